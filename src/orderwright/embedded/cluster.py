@@ -1,0 +1,62 @@
+"""The database's folder on disk: made at the first start, described for the next.
+
+<data>/lock            who has the folder open
+<data>/password        the database password, readable by the owner alone
+<data>/postgres/       the PostgreSQL cluster
+<data>/postgres.log    what the server said
+"""
+
+import secrets
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from orderwright.embedded.binaries import binary
+from orderwright.embedded.identity import Identity, give_to
+from orderwright.embedded.refusal import EmbeddedRefused
+from orderwright.settings import kept_text
+
+USER = DATABASE = "orderwright"
+CONFIGURATION = "orderwright.conf"
+ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/local/bin:/usr/bin:/bin"}  # PGDATA and the like stay out
+
+
+def password(data: Path) -> str:
+    return kept_text(data / "password", lambda: secrets.token_urlsafe(32))
+
+
+def prepare(data: Path, identity: Identity) -> Path:
+    """Make the cluster where there is none, and give it to the identity that will run it. Returns its folder."""
+    cluster = data / "postgres"
+    if not cluster.exists():
+        _initialize(data, cluster, identity)
+    found = (cluster / "PG_VERSION").read_text().strip() if (cluster / "PG_VERSION").exists() else "no"
+    if found != "18":
+        raise EmbeddedRefused(f"{cluster} holds {found} PostgreSQL database; this version of Orderwright needs 18.")
+    give_to(cluster, identity.owner)
+    return cluster
+
+
+def _initialize(data: Path, cluster: Path, identity: Identity) -> None:
+    """initdb into a draft folder, renamed when whole: a start that was cut off leaves no half a cluster."""
+    password(data)
+    draft = data / "postgres.draft"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    give_to(draft, identity.owner)
+    options = [
+        *(f"--pgdata={draft}", f"--username={USER}", f"--pwfile={data / 'password'}", "--auth=scram-sha-256"),
+        *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
+    ]
+    command = [*identity.prefix, str(binary("initdb")), *options]
+    made = subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT, cwd=data, timeout=300)
+    if made.returncode != 0:
+        raise EmbeddedRefused(f"The database could not be made in {data}:\n{made.stderr.strip()}")
+    with (draft / "postgresql.conf").open("a") as file:
+        file.write(f"include '{CONFIGURATION}'  # written at each start; ALTER SYSTEM settings win over it\n")
+    draft.rename(cluster)
+
+
+def write_configuration(cluster: Path, settings: Mapping[str, str]) -> None:
+    (cluster / CONFIGURATION).write_text("".join(f"{name} = '{value}'\n" for name, value in settings.items()))

@@ -1,0 +1,215 @@
+"""Every setting of an installation, read once from the environment.
+
+Each field of `Settings` is one variable, `ORDERWRIGHT_` and its name in capitals; `docs/settings.md` is written from
+this file (`python -m orderwright.settings`), so a setting is documented here and nowhere else.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_type_hints
+from urllib.parse import urlsplit
+
+import msgspec
+
+PREFIX = "ORDERWRIGHT_"
+
+
+class SettingRefused(Exception):
+    """A variable holds what it cannot mean. The sentence names the variable."""
+
+    def __init__(self, variable: str, why: str) -> None:
+        super().__init__(f"{variable} {why}")
+        self.variable = variable
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    database_url: Annotated[
+        str | None,
+        "PostgreSQL (15 or newer) to use, as `postgresql://user:password@host:port/database`. "
+        "Not set: the embedded one.",
+    ] = None
+    database_port: Annotated[
+        int | None,
+        "Port on 127.0.0.1 where the embedded PostgreSQL also listens. Not set: a private local socket only.",
+    ] = None
+    data: Annotated[Path, "Folder that holds the embedded database, its log, and the generated secret."] = Path("data")
+    host: Annotated[str, "Address the web server listens on."] = "127.0.0.1"
+    port: Annotated[int, "Port the web server listens on. 0: any that is free."] = 8000
+    web_processes: Annotated[int, "Number of web server processes, 1 to 64."] = 1
+    public_url: Annotated[
+        str | None, "Address under which others reach this installation, for links in mail. Not set: host and port."
+    ] = None
+    smtp_url: Annotated[
+        str | None,
+        "Mail server, as `smtp://user:password@host:port` (STARTTLS where offered) or `smtps://…`. "
+        "Not set: mail stays in the outbox that the console shows.",
+    ] = None
+    mail_from: Annotated[str, "Sender of the mail."] = "Orderwright <orders@localhost>"
+    datasets: Annotated[Path, "Folder where public data sets are looked for."] = Path("../shared/data")
+    secret: Annotated[
+        str, "At least 32 characters that sign sessions and links. Not set: made once and kept in the data folder."
+    ]
+
+    @property
+    def address(self) -> str:
+        """Where a person finds the console: `public_url`, or else host and port. No slash at the end."""
+        if self.public_url:
+            return self.public_url
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Read and check all settings; an empty variable counts as not set.
+
+        Refuses with SettingRefused. Makes the data folder and the secret where they are missing.
+        """
+        source = os.environ if environment is None else environment
+        given: dict[str, Any] = {}
+        for name, read in _READERS.items():
+            if text := source.get(PREFIX + name.upper(), "").strip():
+                try:
+                    given[name] = read(text)
+                except ValueError as why:
+                    raise SettingRefused(PREFIX + name.upper(), str(why)) from None
+        if "secret" not in given:
+            given["secret"] = _kept_secret(given.get("data", Path("data").absolute()))
+        given.setdefault("data", Path("data").absolute())
+        return cls(**given)
+
+
+def private_folder(folder: Path) -> Path:
+    """Make a folder that only its owner can open; one that exists stays as it is. Refuses what cannot be a folder."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingRefused(
+            PREFIX + "DATA", f"is {folder}, which cannot be made a folder: {error.strerror}"
+        ) from error
+    return folder
+
+
+def kept_text(file: Path, make: Callable[[], str]) -> str:
+    """The text of a file that only its owner can read; made and written, once, where there is none."""
+    try:
+        kept = file.read_text().strip()
+    except FileNotFoundError:
+        kept = ""
+    if kept:
+        return kept
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        out.write(make() + "\n")
+    try:
+        os.link(draft, file)  # the first of several writers wins, and nobody sees half a file
+    except FileExistsError:
+        if not file.read_text().strip():
+            os.replace(draft, file)
+    draft.unlink(missing_ok=True)
+    return file.read_text().strip()
+
+
+def _kept_secret(data: Path) -> str:
+    return kept_text(private_folder(data) / "secret", lambda: secrets.token_urlsafe(48))
+
+
+def _database_url(text: str) -> str:
+    if urlsplit(text).scheme not in ("postgresql", "postgres"):
+        raise ValueError("must be an address such as postgresql://user:password@host:5432/database.")
+    return text
+
+
+def _whole_number(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}, not “{text}”.")
+        return int(text)
+
+    return read
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"must be an address such as https://orders.example.com, not “{text}”.")
+    return text.rstrip("/")
+
+
+def _smtp_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValueError("must be an address such as smtp://user:password@mail.example.com:587.")
+    _ = parts.port  # raises ValueError where the port is no port
+    return text
+
+
+def _host(text: str) -> str:
+    if any(sign in text for sign in " /@"):
+        raise ValueError(f"must be a host name or an IP address, not “{text}”.")
+    return text
+
+
+def _mail_from(text: str) -> str:
+    if "@" not in text or "\n" in text:
+        raise ValueError(f"must be a mail address such as Orders <orders@example.com>, not “{text}”.")
+    return text
+
+
+def _secret(text: str) -> str:
+    if len(text) < 32:
+        raise ValueError("must have at least 32 characters.")
+    return text
+
+
+def _folder(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "database_url": _database_url,
+    "database_port": _whole_number(1, 65535),
+    "data": _folder,
+    "host": _host,
+    "port": _whole_number(0, 65535),
+    "web_processes": _whole_number(1, 64),
+    "public_url": _web_address,
+    "smtp_url": _smtp_url,
+    "mail_from": _mail_from,
+    "datasets": _folder,
+    "secret": _secret,
+}
+
+
+def documentation() -> str:
+    """The text of docs/settings.md."""
+    rows = [
+        f"| `{PREFIX}{field.name.upper()}` | {_default(field)} | {_meaning(field.name)} |"
+        for field in msgspec.structs.fields(Settings)
+    ]
+    return "\n".join(
+        [
+            "# Settings",
+            "",
+            "Orderwright is set up by environment variables. A value that cannot be meant is refused at start,",
+            "by the variable's name. (Written by `make docs` from `src/orderwright/settings.py`.)",
+            "",
+            "| variable | default | meaning |",
+            "|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _meaning(name: str) -> str:
+    return str(get_args(get_type_hints(Settings, include_extras=True)[name])[1])
+
+
+def _default(field: msgspec.structs.FieldInfo) -> str:
+    return f"`{field.default}`" if field.default not in (None, msgspec.NODEFAULT) else ""
+
+
+if __name__ == "__main__":
+    print(documentation(), end="")
