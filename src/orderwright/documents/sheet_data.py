@@ -1,0 +1,245 @@
+"""Turns prints into what the templates in templates/print read: text that is ready to be set, grouped as it stands on paper."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import singledispatch
+from typing import Any
+
+from babel.dates import format_date
+
+from orderwright.documents.bill_totals import BillTotals, bill_totals, line_amount
+from orderwright.documents.code128 import code128, module_dots
+from orderwright.documents.types import (
+    Charge,
+    CreditNotePrint,
+    InvoicePrint,
+    MoneyLine,
+    OrderPrint,
+    PackingSlipPrint,
+    Party,
+    PickListPrint,
+    ReturnSlipPrint,
+)
+from orderwright.kernel.money import in_words, precision
+from orderwright.shipping.label_data import LabelData
+from orderwright.shipping.tracking_number import in_groups
+
+Sheet = dict[str, Any]
+
+# Label printers of 203 dots per inch: 4 inches are 812 dots, less a margin that the head can't reach.
+LABEL_DOTS_AVAILABLE = 780
+
+
+@singledispatch
+def sheet_data(sheet: Any) -> tuple[str, Sheet]:
+    """The template's name and its data."""
+    raise TypeError(f"{type(sheet).__name__} can't be printed")
+
+
+@sheet_data.register
+def _(order: OrderPrint) -> tuple[str, Sheet]:
+    facts = [("Placed", _moment(order.placed_at)), ("Channel", order.channel), ("Their reference", order.external_ref),
+             ("Shipping", order.service), ("Payment", order.payment), ("Status", order.status),
+             ("Tags", ", ".join(order.tags))]  # fmt: skip
+    parties = [("Customer", order.customer), ("Ship to", order.ship_to), ("Bill to", order.bill_to)]
+    return "order", {
+        "title": "Order",
+        "number": order.number,
+        "barcode": order.number,
+        "facts": _told(facts),
+        "parties": [_party(name, party) for name, party in parties if party],
+        "holds": order.holds,
+        "notes": _told_lines(order.note),
+        **_money(order.currency, order.lines, order.charges, order.prices_include_tax),
+    }
+
+
+@sheet_data.register
+def _(invoice: InvoicePrint) -> tuple[str, Sheet]:
+    facts = [("Invoice number", invoice.number), ("Invoice date", _day(invoice.issued_on)),
+             ("Supplied on", _day(invoice.supplied_on)), ("Order", invoice.order_number),
+             ("Payment", invoice.payment)]  # fmt: skip
+    money = _money(invoice.currency, invoice.lines, invoice.charges, invoice.prices_include_tax)
+    if invoice.paid:
+        due = bill_totals(invoice.lines, invoice.charges, invoice.prices_include_tax).total - invoice.paid
+        money["settled"] = [
+            ("Paid", in_words(-invoice.paid, invoice.currency)),
+            ("Due", in_words(due, invoice.currency)),
+        ]
+    ship_to = [_party("Shipped to", invoice.ship_to)] if invoice.ship_to else []
+    return "bill", {
+        "title": "Invoice",
+        "number": invoice.number,
+        "facts": _told(facts),
+        "seller": _party("From", invoice.seller),
+        "parties": [_party("Billed to", invoice.buyer), *ship_to],
+        "notes": invoice.notes,
+        **money,
+    }
+
+
+@sheet_data.register
+def _(credit: CreditNotePrint) -> tuple[str, Sheet]:
+    facts = [("Credit note number", credit.number), ("Date", _day(credit.issued_on)),
+             ("For invoice", credit.invoice_number), ("Order", credit.order_number),
+             ("Reason", credit.reason)]  # fmt: skip
+    return "bill", {
+        "title": "Credit note",
+        "number": credit.number,
+        "facts": _told(facts),
+        "seller": _party("From", credit.seller),
+        "parties": [_party("Credited to", credit.buyer)],
+        "notes": credit.notes,
+        **_money(credit.currency, credit.lines, credit.charges, credit.prices_include_tax, "Total credited"),
+    }
+
+
+@sheet_data.register
+def _(pick: PickListPrint) -> tuple[str, Sheet]:
+    orders = len({stop.fulfillment_order for stop in pick.stops})
+    units = sum(stop.quantity for stop in pick.stops)
+    facts = [("Location", pick.location), ("Made", _moment(pick.created_at)), ("Picker", pick.picker),
+             ("Stops", str(len(pick.stops))), ("Units", str(units)), ("Orders", str(orders))]  # fmt: skip
+    stops = [
+        {"bin": s.bin or "no bin", "sku": s.sku, "title": s.title, "gtin": s.gtin, "quantity": str(s.quantity),
+         "to": s.fulfillment_order, "tote": s.tote}
+        for s in pick.stops
+    ]  # fmt: skip
+    return "pick_list", {
+        "title": "Pick list",
+        "number": pick.number,
+        "barcode": pick.number,
+        "facts": _told(facts),
+        "stops": stops,
+        "notes": _told_lines(pick.note),
+    }
+
+
+@sheet_data.register
+def _(slip: PackingSlipPrint) -> tuple[str, Sheet]:
+    facts = [("Order", slip.order_number), ("Packed", _day(slip.packed_on)),
+             ("Parcel", f"{slip.parcel_index} of {slip.parcel_count}"), ("Shipping", slip.service),
+             ("Tracking", in_groups(slip.tracking_number))]  # fmt: skip
+    return "packing_slip", {
+        "title": "Packing slip",
+        "number": slip.order_number,
+        "barcode": slip.number,
+        "facts": _told(facts),
+        "seller": _party("From", slip.sender),
+        "parties": [_party("Ship to", slip.ship_to)],
+        "lines": [
+            {"sku": line.sku, "title": line.title, "quantity": str(line.quantity), "ordered": str(line.ordered)}
+            for line in slip.lines
+        ],
+        "units": str(sum(line.quantity for line in slip.lines)),
+        "more_parcels": slip.parcel_count > 1,
+        "order_url": slip.order_url,
+        "notes": _told_lines(slip.note),
+    }
+
+
+@sheet_data.register
+def _(slip: ReturnSlipPrint) -> tuple[str, Sheet]:
+    facts = [("Return number", slip.number), ("Order", slip.order_number), ("Authorized", _day(slip.authorized_on)),
+             ("Send by", _day(slip.send_by))]  # fmt: skip
+    return "return_slip", {
+        "title": "Return slip",
+        "number": slip.number,
+        "barcode": slip.number,
+        "facts": _told(facts),
+        "parties": [_party("Return to", slip.return_to), _party("From", slip.customer)],
+        "lines": [
+            {"sku": line.sku, "title": line.title, "quantity": str(line.quantity), "reason": line.reason} for line in slip.lines
+        ],
+        "notes": _told_lines(slip.instructions),
+    }
+
+
+@sheet_data.register
+def _(label: LabelData) -> tuple[str, Sheet]:
+    modules = code128(label.tracking_number).modules
+    return "label", {
+        "title": "Label",
+        "number": label.tracking_number,
+        "barcode": label.tracking_number,
+        "barcode_dots": modules * module_dots(modules, LABEL_DOTS_AVAILABLE),
+        "carrier": label.carrier,
+        "service": label.service,
+        "spoken": in_groups(label.tracking_number),
+        "from": label.from_lines,
+        "to": label.to_lines,
+        "phone": label.to_phone,
+        "routing": label.routing,
+        "zone": label.zone,
+        "weight": kilograms(label.weight_g),
+        "parcel": f"{label.parcel_index} of {label.parcel_count}",
+        "order": label.order_number,
+        "ships_on": _day(label.ships_on),
+        "note": label.note,
+    }
+
+
+def kilograms(grams: int) -> str:
+    return f"{Decimal(grams).scaleb(-3):.2f} kg"
+
+
+def _money(
+    currency: str,
+    lines: Sequence[MoneyLine],
+    charges: Sequence[Charge],
+    prices_include_tax: bool,
+    total_name: str = "Total",
+) -> Sheet:
+    digits = precision(currency) or 0
+
+    def plain(minor: int) -> str:
+        return f"{Decimal(minor).scaleb(-digits):,.{digits}f}"
+
+    totals = bill_totals(lines, charges, prices_include_tax)
+    return {
+        "currency": currency,
+        "includes_tax": prices_include_tax,
+        "discounted": totals.discount != 0,
+        "lines": [
+            {"sku": line.sku, "title": line.title, "quantity": str(line.quantity), "unit_price": plain(line.unit_price),
+             "discount": plain(-line.discount) if line.discount else "", "tax": plain(line.tax),
+             "amount": plain(line_amount(line))}
+            for line in lines
+        ],  # fmt: skip
+        "sums": _sums(totals, charges, currency, prices_include_tax),
+        "total": (total_name, in_words(totals.total, currency)),
+        "settled": [],
+        "by_tax": [(tax.name, in_words(tax.net, currency), in_words(tax.tax, currency)) for tax in totals.by_tax],
+    }
+
+
+def _sums(totals: BillTotals, charges: Sequence[Charge], currency: str, prices_include_tax: bool) -> list[tuple[str, str]]:
+    sums = [("Goods", totals.goods)]
+    if totals.discount:
+        sums.append(("Discount", -totals.discount))
+    sums += [(charge.name, charge.amount) for charge in charges]
+    if not prices_include_tax:
+        sums.append(("Tax", totals.tax))
+    return [(name, in_words(minor, currency)) for name, minor in sums]
+
+
+def _party(name: str, party: Party) -> Sheet:
+    reach = [party.email, party.phone, f"Tax ID {party.tax_id}" if party.tax_id else ""]
+    return {"name": name, "lines": party.lines, "reach": [line for line in reach if line]}
+
+
+def _told(facts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in facts if value]
+
+
+def _told_lines(text: str) -> list[str]:
+    return [text] if text.strip() else []
+
+
+def _day(day: date | None) -> str:
+    return format_date(day, "d MMMM y", locale="en") if day else ""
+
+
+def _moment(moment: datetime) -> str:
+    return f"{_day(moment.date())}, {moment:%H:%M} {moment.tzname() or ''}".strip()

