@@ -7,6 +7,7 @@ lives as long as the run.
 import contextlib
 import os
 import shutil
+import socket
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -122,6 +123,14 @@ def fresh_database(clone_database: Callable[[], contextlib.AbstractContextManage
     """Address of a migrated, empty database for one test."""
     with clone_database() as url:
         yield url
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A TCP port on 127.0.0.1 that nobody had a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _on(url: str, database: str) -> str:

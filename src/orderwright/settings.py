@@ -131,17 +131,22 @@ def _whole_number(least: int, most: int) -> Callable[[str], int]:
 
 
 def _web_address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError(f"must be an address such as https://orders.example.com, not “{text}”.")
-    return text.rstrip("/")
+    return _address(text, ("http", "https"), "https://orders.example.com").rstrip("/")
 
 
 def _smtp_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise ValueError("must be an address such as smtp://user:password@mail.example.com:587.")
-    _ = parts.port  # raises ValueError where the port is no port
+    return _address(text, ("smtp", "smtps"), "smtp://user:password@mail.example.com:587")
+
+
+def _address(text: str, schemes: tuple[str, ...], example: str) -> str:
+    """The text itself; it may hold a password, so a refusal does not repeat it."""
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in schemes and parts.hostname and parts.port != 0 and not parts.query + parts.fragment
+    except ValueError:
+        good = False
+    if not good:
+        raise ValueError(f"must be an address such as {example}.")
     return text
 
 

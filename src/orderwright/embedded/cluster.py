@@ -12,7 +12,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from orderwright.embedded.binaries import binary
+from orderwright.embedded import binaries
 from orderwright.embedded.identity import Identity, give_to
 from orderwright.embedded.refusal import EmbeddedRefused
 from orderwright.settings import kept_text
@@ -31,9 +31,11 @@ def prepare(data: Path, identity: Identity) -> Path:
     cluster = data / "postgres"
     if not cluster.exists():
         _initialize(data, cluster, identity)
-    found = (cluster / "PG_VERSION").read_text().strip() if (cluster / "PG_VERSION").exists() else "no"
-    if found != "18":
-        raise EmbeddedRefused(f"{cluster} holds {found} PostgreSQL database; this version of Orderwright needs 18.")
+    version = cluster / "PG_VERSION"
+    found = version.read_text().strip() if version.exists() else None
+    if found != binaries.VERSION:
+        what = f"a PostgreSQL {found} database" if found else "no PostgreSQL database"
+        raise EmbeddedRefused(f"{cluster} holds {what}, and this Orderwright runs PostgreSQL {binaries.VERSION}.")
     give_to(cluster, identity.owner)
     return cluster
 
@@ -49,7 +51,7 @@ def _initialize(data: Path, cluster: Path, identity: Identity) -> None:
         *(f"--pgdata={draft}", f"--username={USER}", f"--pwfile={data / 'password'}", "--auth=scram-sha-256"),
         *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
     ]
-    command = [*identity.prefix, str(binary("initdb")), *options]
+    command = [*identity.prefix, str(binaries.binary("initdb")), *options]
     made = subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT, cwd=data, timeout=300)
     if made.returncode != 0:
         raise EmbeddedRefused(f"The database could not be made in {data}:\n{made.stderr.strip()}")
