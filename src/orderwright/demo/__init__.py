@@ -1,0 +1,1 @@
+"""What the demo organization is made of."""
