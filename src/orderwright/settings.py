@@ -60,6 +60,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
+    def at_port(self, port: int) -> "Settings":
+        """The same, with the port that was found where 0 was asked for."""
+        return msgspec.structs.replace(self, port=port)
+
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Read and check all settings; an empty variable counts as not set.

@@ -1,0 +1,134 @@
+"""`orderwright run`: the whole installation in one terminal.
+
+Database, migrations, the demo organization on the first run, web server and worker; each is watched, and Ctrl-C or
+SIGTERM stops them in the opposite order. All web processes accept from one socket that is held here, so one that dies
+and starts again refuses nobody.
+"""
+
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+
+import httpx
+from rich.console import Console
+
+from orderwright.commands.watch import Child, GaveUp, Watched, watch
+from orderwright.demo.first_run import first_run
+from orderwright.embedded import EmbeddedServer
+from orderwright.migrate import migrate
+from orderwright.settings import PREFIX, SettingRefused, Settings
+
+ANSWER_SECONDS_MAX = 60
+BACKLOG = 2048
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+def run() -> None:
+    """Start everything and keep it running, until Ctrl-C."""
+    settings = Settings.from_env()
+    console = Console(highlight=False)
+    with ExitStack() as running:
+        try:
+            running.enter_context(_signals_interrupt())
+            _start(settings, console, running)
+        except KeyboardInterrupt:
+            console.print("Stopping …")
+        except GaveUp as why:
+            sys.exit(f"orderwright: {why}")
+        finally:
+            _ignore_signals()  # stopping is bounded; a second Ctrl-C would only leave something behind
+
+
+def _start(settings: Settings, console: Console, running: ExitStack) -> None:
+    parts: dict[str, Watched] = {}
+    url = settings.database_url
+    if url is None:
+        with console.status("Starting PostgreSQL …"):
+            server = running.enter_context(EmbeddedServer(settings.data, settings.database_port))
+        parts["PostgreSQL"], url = server, server.url
+    with console.status("Migrating the database …"):
+        migrate(url)
+    with console.status("Looking for the demo organization …"):
+        login = first_run(url, settings)
+    listener = running.enter_context(_listener(settings))
+    port = listener.getsockname()[1]
+    environment = {**os.environ, PREFIX + "DATABASE_URL": url, PREFIX + "PORT": str(port)}
+    children = _children(settings.web_processes, listener.fileno(), environment)
+    running.callback(_stop, children)
+    for child in children.values():
+        child.start()
+    with console.status("Starting the web server …"):
+        _wait_for_answer(listener)
+    console.print(f"[bold]Orderwright[/bold] is at [link]{settings.at_port(port).address}[/link]")
+    if login:
+        console.print(login)
+    console.print("Ctrl-C stops it.")
+    watch({**parts, **children}, console.print)
+
+
+def _children(web_processes: int, listener: int, environment: Mapping[str, str]) -> dict[str, Child]:
+    serve = [
+        *(sys.executable, "-m", "uvicorn", "orderwright.app:create_app", "--factory", f"--fd={listener}"),
+        *("--loop=uvloop", "--http=httptools", "--no-access-log", "--no-server-header", "--log-level=warning"),
+        "--timeout-graceful-shutdown=10",
+    ]
+    webs = {f"web {number}": Child(serve, environment, [listener]) for number in range(1, web_processes + 1)}
+    return {**webs, "worker": Child([sys.executable, "-m", "orderwright.cli", "worker"], environment)}
+
+
+def _stop(children: Mapping[str, Child]) -> None:
+    for child in children.values():
+        child.ask_to_stop()
+    for child in children.values():
+        child.stop()
+
+
+def _listener(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        where = f"{settings.host}:{settings.port}"
+        raise SettingRefused(PREFIX + "PORT", f"cannot be used: {where}: {error.strerror}.") from error
+    listener.listen(BACKLOG)
+    return listener
+
+
+def _wait_for_answer(listener: socket.socket) -> None:
+    """Until the web server answers anything at all."""
+    host, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    url = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    until = time.monotonic() + ANSWER_SECONDS_MAX
+    while time.monotonic() < until:
+        try:
+            httpx.get(url, timeout=2, trust_env=False)
+            return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise GaveUp(f"The web server did not answer within {ANSWER_SECONDS_MAX} s.")
+
+
+@contextmanager
+def _signals_interrupt() -> Iterator[None]:
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        _ignore_signals()
+        raise KeyboardInterrupt
+
+    for number in SIGNALS:
+        if signal.getsignal(number) != signal.SIG_IGN:  # as nohup leaves SIGHUP
+            signal.signal(number, interrupt)
+    yield
+
+
+def _ignore_signals() -> None:
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
