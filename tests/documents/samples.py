@@ -13,6 +13,7 @@ from orderwright.documents.types import (
     Party,
     PickListPrint,
     PickStop,
+    Print,
     ReturnedLine,
     ReturnSlipPrint,
 )
@@ -26,8 +27,17 @@ SELLER = Party(
 BUYER = Party(lines=("Ada Merriweather", "17 Larch Row", "BATH", "BA1 9ZZ", "UNITED KINGDOM"), email="ada@example.com")
 
 LINES = (
-    MoneyLine(sku="85123A", title="White hanging heart T-light holder", quantity=6, unit_price=255, tax=306, tax_name="VAT 20 %"),
-    MoneyLine(sku="71053", title="White metal lantern", quantity=6, unit_price=339, discount=200, tax=367, tax_name="VAT 20 %"),
+    MoneyLine(
+        sku="85123A",
+        title="White hanging heart T-light holder",
+        quantity=6,
+        unit_price=255,
+        tax=306,
+        tax_name="VAT 20 %",
+    ),
+    MoneyLine(
+        sku="71053", title="White metal lantern", quantity=6, unit_price=339, discount=200, tax=367, tax_name="VAT 20 %"
+    ),
     MoneyLine(sku="21034", title="Cookery book, illustrated", quantity=1, unit_price=1250, tax_name="VAT 0 %"),
 )
 SHIPPING = Charge(name="Shipping", amount=495, tax=99, tax_name="VAT 20 %")
@@ -79,10 +89,12 @@ PICK_LIST = PickListPrint(
     created_at=datetime(2026, 11, 22, 7, 5, tzinfo=UTC),
     picker="Sam",
     stops=(
-        PickStop(bin="A-02-1", sku="71053", title="White metal lantern", quantity=6, fulfillment_order="FO-20031", tote="T7"),
+        PickStop(bin="A-02-1", sku="71053", title="White metal lantern", quantity=6,
+                 fulfillment_order="FO-20031", tote="T7"),
         PickStop(bin="A-10-3", sku="85123A", title="White hanging heart T-light holder", quantity=2,
                  fulfillment_order="FO-20032", gtin="5012345678900"),
-        PickStop(bin="B-01-2", sku="85123A", title="White hanging heart T-light holder", quantity=4, fulfillment_order="FO-20031"),
+        PickStop(bin="B-01-2", sku="85123A", title="White hanging heart T-light holder", quantity=4,
+                 fulfillment_order="FO-20031"),
     ),
 )  # fmt: skip
 PACKING_SLIP = PackingSlipPrint(
@@ -128,7 +140,7 @@ LABEL = LabelData(
     ships_on=date(2026, 11, 23),
     note="Leave with a neighbor",
 )
-SHEETS = {
+SHEETS: dict[str, Print | LabelData] = {
     "invoice": INVOICE,
     "credit note": CREDIT_NOTE,
     "order": ORDER,

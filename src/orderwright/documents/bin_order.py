@@ -7,7 +7,7 @@ from orderwright.documents.types import PickStop
 
 
 def in_bin_order(stops: Iterable[PickStop]) -> tuple[PickStop, ...]:
-    """Stops by bin as people count (A-2 before A-10), then SKU, then fulfillment order. Stops without a bin come last."""
+    """By bin as people count (A-2 before A-10), then SKU, then fulfillment order; stops without a bin come last."""
     return tuple(sorted(stops, key=lambda s: (not s.bin, natural_key(s.bin), s.sku, s.fulfillment_order)))
 
 

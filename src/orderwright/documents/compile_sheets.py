@@ -1,7 +1,7 @@
 """Sets sheets in type with typst, for render_pdf and label_picture.
 
-Templates are files in templates/print. What people wrote reaches them as JSON data, never as typst source, so no text can run
-anything. Each thread has its own compilers, since one can't be shared; fonts are read once.
+Templates are files in templates/print. What people wrote reaches them as JSON data, never as typst source, so no text
+can run anything. Each thread has its own compilers, since one can't be shared; fonts are read once.
 """
 
 import threading
@@ -52,13 +52,15 @@ def compile_sheets(sheets: Sequence[Print | LabelData], paper: Paper, to: Litera
 def _compiler(template: str) -> typst.Compiler:
     compilers: dict[str, typst.Compiler] = _of_thread.__dict__.setdefault("compilers", {})
     if template not in compilers:
-        compilers[template] = typst.Compiler(str(TEMPLATES / f"{template}.typ"), root=str(TEMPLATES), font_paths=_fonts())
+        compilers[template] = typst.Compiler(
+            str(TEMPLATES / f"{template}.typ"), root=str(TEMPLATES), font_paths=_fonts()
+        )
     return compilers[template]
 
 
 @cache
 def _fonts() -> typst.Fonts:
-    """The fonts that came with the installation; the machine's own would make the same sheet differ from place to place."""
+    """The fonts that came with the installation; with the machine's own, a sheet would differ from place to place."""
     folders = [str(FONTS), str(files(_CJK_FONT_PACKAGE))]
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
     if "Inter" not in fonts.families():

@@ -1,7 +1,7 @@
 """Labels as ZPL II for Zebra-compatible printers: 4×6 inches at 203 dots per inch, that is 812×1218 dots.
 
-A printer draws only what its own fonts have, and the one that all have, font 0, is sure of Latin letters alone. A label with
-any other letter, or with more text than fits, is sent as one picture, `label_picture`: nothing on it is ever cut off unseen.
+A printer draws only what its own fonts have, and the one that all have, font 0, is sure of Latin letters alone. A label
+with any other letter, or with more text than fits, is sent as one picture, `label_picture`.
 Commands are those of Zebra's ZPL II programming guide.
 """
 
@@ -44,14 +44,14 @@ class _Text(msgspec.Struct, frozen=True):
 
 
 def render_zpl(labels: Sequence[LabelData]) -> str:
-    """One ^XA…^XZ format for each label, in their order. No labels, or a tracking number that is not ASCII: ValueError."""
+    """One ^XA…^XZ format for each label, in order. No labels, or a tracking number that is not ASCII: ValueError."""
     if not labels:
         raise ValueError("no labels to print")
     return "\n".join(_label(label) for label in labels) + "\n"
 
 
 def field_data(text: str) -> str:
-    """Text as a ^FH^FD…^FS field that can't end early: ^ ~ _ \\ and all beyond ASCII become _XX bytes of UTF-8 (^CI28)."""
+    """Text as a ^FH^FD…^FS field that can't end early: ^ ~ _ \\ and what is not ASCII become _XX, UTF-8 (^CI28)."""
     return "^FH_^FD" + "".join(_escaped(char) for char in _flat(text)) + "^FS"
 
 
@@ -88,7 +88,7 @@ def _around(label: LabelData) -> list[_Text]:
         _Text(_MARGIN, 34, 44, label.carrier, 480),
         _Text(box_x, service_y, service_height, label.service.upper(), box_width, "C", white_on_black=True),
         _Text(_MARGIN, 106, 18, "FROM", 200),
-        _Text(540, 106, 22, ships_on, WIDTH_DOTS - _MARGIN - 540, "R"),
+        _Text(400, 106, 22, ships_on, right, "R"),
         _Text(_MARGIN, 280, 18, "SHIP TO"),
         _Text(_MARGIN, 628, 84, label.routing, 600),
         _Text(640, 616, 18, "ZONE", WIDTH_DOTS - _MARGIN - 640, "R"),

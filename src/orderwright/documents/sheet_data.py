@@ -1,6 +1,6 @@
-"""Turns prints into what the templates in templates/print read: text that is ready to be set, grouped as it stands on paper."""
+"""Turns prints into what templates/print reads: text that is ready to be set, grouped as it stands on paper."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import singledispatch
@@ -150,7 +150,8 @@ def _(slip: ReturnSlipPrint) -> tuple[str, Sheet]:
         "facts": _told(facts),
         "parties": [_party("Return to", slip.return_to), _party("From", slip.customer)],
         "lines": [
-            {"sku": line.sku, "title": line.title, "quantity": str(line.quantity), "reason": line.reason} for line in slip.lines
+            {"sku": line.sku, "title": line.title, "quantity": str(line.quantity), "reason": line.reason}
+            for line in slip.lines
         ],
         "notes": _told_lines(slip.instructions),
     }
@@ -201,12 +202,7 @@ def _money(
         "currency": currency,
         "includes_tax": prices_include_tax,
         "discounted": totals.discount != 0,
-        "lines": [
-            {"sku": line.sku, "title": line.title, "quantity": str(line.quantity), "unit_price": plain(line.unit_price),
-             "discount": plain(-line.discount) if line.discount else "", "tax": plain(line.tax),
-             "amount": plain(line_amount(line))}
-            for line in lines
-        ],  # fmt: skip
+        "lines": [_priced(line, plain) for line in lines],
         "sums": _sums(totals, charges, currency, prices_include_tax),
         "total": (total_name, in_words(totals.total, currency)),
         "settled": [],
@@ -214,7 +210,21 @@ def _money(
     }
 
 
-def _sums(totals: BillTotals, charges: Sequence[Charge], currency: str, prices_include_tax: bool) -> list[tuple[str, str]]:
+def _priced(line: MoneyLine, plain: Callable[[int], str]) -> Sheet:
+    return {
+        "sku": line.sku,
+        "title": line.title,
+        "quantity": str(line.quantity),
+        "unit_price": plain(line.unit_price),
+        "discount": plain(-line.discount) if line.discount else "",
+        "tax": plain(line.tax),
+        "amount": plain(line_amount(line)),
+    }
+
+
+def _sums(
+    totals: BillTotals, charges: Sequence[Charge], currency: str, prices_include_tax: bool
+) -> list[tuple[str, str]]:
     sums = [("Goods", totals.goods)]
     if totals.discount:
         sums.append(("Discount", -totals.discount))

@@ -27,8 +27,8 @@ class ParcelMeasure(msgspec.Struct, frozen=True):
 class Zone(msgspec.Struct, frozen=True, kw_only=True):
     """Where a parcel goes, seen from where it starts. The first zone of a table that matches is the one.
 
-    `domestic`: to the country it comes from. `countries`: ISO 3166-1 alpha-2 codes. `regions`: only these regions of them,
-    e.g. ("Highland",). None of the three: everywhere.
+    `domestic`: to the country it comes from. `countries`: ISO 3166-1 alpha-2 codes. `regions`: only these regions of
+    them, e.g. ("Highland",). None of the three: everywhere.
     """
 
     code: str
@@ -49,7 +49,7 @@ class ServiceRate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RateTable(msgspec.Struct, frozen=True, kw_only=True):
-    """What the fleet charges. `volume_divisor`: cm³ that are billed as one kilogram (5,000 is usual; 0: weight alone)."""
+    """What the fleet charges. `volume_divisor`: cm³ billed as one kilogram (5,000 is usual; 0: weight alone)."""
 
     currency: str
     zones: tuple[Zone, ...]
@@ -78,7 +78,9 @@ class WhyNot(msgspec.Struct, frozen=True):
     sentence: str
 
 
-def quote(parcel: ParcelMeasure, from_country: str, to: PostalAddress, service_level: str, rates: RateTable) -> Rate | WhyNot:
+def quote(
+    parcel: ParcelMeasure, from_country: str, to: PostalAddress, service_level: str, rates: RateTable
+) -> Rate | WhyNot:
     """The fleet's rate, or why it can't carry the parcel."""
     if parcel.weight_g <= 0:
         return WhyNot("weight_missing", "weight_g", "The parcel has no weight yet.")
@@ -179,7 +181,7 @@ def label_for(consignee: Consignee, parcel: ParcelMeasure, rate: Rate, number: s
 
 
 def routing_code(country: str, postal_code: str) -> str:
-    """Country and the part of the postal code that names the district: GB-SW1A, DE-101, US-941; the country alone without one."""
+    """Country and the district's part of the postal code: GB-SW1A, DE-101, US-941; without one, the country alone."""
     district, _, rest = postal_code.strip().upper().replace("-", " ").partition(" ")
     head = "".join(c for c in (district if rest else district[:3]) if c.isascii() and c.isalnum())[:5]
     return f"{country.upper()}-{head}" if head else country.upper()

@@ -2,9 +2,11 @@
 
 from orderwright.shipping.own_fleet import RateTable, ServiceRate, Zone
 
-# Members of the Universal Postal Union in Europe whose parcels travel by road.
-EUROPE = tuple("AD AL AT BA BE BG CH CY CZ DE DK EE ES FI FR GB GG GI GR HR HU IE IM IS IT JE LI LT LU LV MC MD ME MK MT NL "
-               "NO PL PT RO RS SE SI SK SM UA VA XK".split())  # fmt: skip
+EUROPE = (
+    *("AD", "AL", "AT", "BA", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GG", "GI", "GR"),
+    *("HR", "HU", "IE", "IM", "IS", "IT", "JE", "LI", "LT", "LU", "LV", "MC", "MD", "ME", "MK", "MT", "NL", "NO", "PL"),
+    *("PT", "RO", "RS", "SE", "SI", "SK", "SM", "UA", "VA", "XK"),
+)
 
 DOMESTIC = Zone(code="1", name="the same country", domestic=True)
 CONTINENT = Zone(code="2", name="Europe", countries=EUROPE)

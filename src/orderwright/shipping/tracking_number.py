@@ -1,7 +1,7 @@
-"""The built-in carrier's tracking numbers: `OW`, ten digits, one check digit, e.g. OW00000012348.
+"""The built-in carrier's tracking numbers: `OW`, ten digits, one check digit, e.g. OW00000012340.
 
-The check digit is Damm's (H. M. Damm, "Total anti-symmetrische Quasigruppen", 2004): it catches every single wrong digit and
-every swap of two neighbors, which the Luhn formula (ISO/IEC 7812-1) does not for 09 and 90.
+The check digit is Damm's (H. M. Damm, "Total anti-symmetrische Quasigruppen", 2004): it catches every wrong
+digit and every swap of two neighbors, which the Luhn formula (ISO/IEC 7812-1) does not for 09 and 90.
 """
 
 from stdnum import damm

@@ -24,9 +24,7 @@ class TrackingState(StrEnum):
 
 
 _S = TrackingState
-_MOVING = frozenset(
-    {_S.IN_TRANSIT, _S.OUT_FOR_DELIVERY, _S.ATTEMPT_FAILED, _S.AVAILABLE_FOR_PICKUP, _S.DELIVERED, _S.EXCEPTION, _S.EXPIRED}
-)
+_MOVING = frozenset(_S) - {_S.PENDING, _S.INFO_RECEIVED}
 
 # What may follow what. A label's data that arrives after the parcel moved tells nothing new, and what was delivered
 # stays delivered unless something went wrong afterwards: returned, damaged, handed to somebody else.
@@ -95,6 +93,8 @@ CUSTOMER_WORDS: dict[TrackingState, CustomerWords] = {
     ),
     _S.AVAILABLE_FOR_PICKUP: CustomerWords("Ready to collect", "Your parcel waits for you at the pickup point."),
     _S.DELIVERED: CustomerWords("Delivered", "Your parcel has arrived."),
-    _S.EXCEPTION: CustomerWords("Something went wrong", "Your parcel is delayed. We are looking into it and will write to you."),
+    _S.EXCEPTION: CustomerWords(
+        "Something went wrong", "Your parcel is delayed. We are looking into it and will write to you."
+    ),
     _S.EXPIRED: CustomerWords("No news", "The carrier has been silent for long. We are asking where your parcel is."),
 }
