@@ -3,8 +3,8 @@
 About 2,000 orders of the UCI Online Retail file: whole invoices, each row as it stands, in the order of the file.
 Chosen with a fixed seed, so that the same file always gives the same sample:
 
-- customers with all that they ever did, so that what they took back can be matched, or not: two of each country, many of
-  the last days (the newest orders are the ones that a demo leaves midway), others until there are enough orders;
+- customers with all that they ever did, so that what they took back can be matched, or not: two of each country, many
+  of the last days (the newest orders are the ones that a demo leaves midway), others until there are enough;
 - guests' invoices;
 - some of what is rare: write-offs and finds of goods in the sample, fees without a customer, all bad debt.
 """

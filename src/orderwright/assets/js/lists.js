@@ -1,0 +1,56 @@
+// Selecting rows: one, a range with Shift, all on the page, or all that match. Filters apply as they change.
+"use strict";
+(() => {
+  let last = null;
+  const boxes = () => [...document.querySelectorAll('input[name="id"][type=checkbox]')];
+
+  function show() {
+    const bar = document.querySelector(".bulk");
+    if (!bar) return;
+    const all = boxes();
+    const chosen = all.filter((box) => box.checked).length;
+    const every = bar.querySelector('[name="all_matching"]');
+    if (chosen < all.length) every.value = "";
+    bar.hidden = chosen === 0;
+    bar.querySelector("[data-selected]").textContent = every.value ? `${every.dataset.total} selected` : `${chosen} selected`;
+    bar.querySelector("[data-select-matching]").hidden = Boolean(every.value) || !every.dataset.total;
+    const head = document.querySelector("[data-select-page]");
+    if (head) { head.checked = chosen > 0 && chosen === all.length; head.indeterminate = chosen > 0 && chosen < all.length; }
+  }
+
+  document.addEventListener("click", (event) => {
+    const box = event.target;
+    if (box.matches('input[name="id"][type=checkbox]')) {
+      const all = boxes();
+      if (event.shiftKey && last && all.includes(last)) {
+        const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
+        for (const between of all.slice(from, to + 1)) between.checked = box.checked;
+      }
+      last = box;
+      show();
+    }
+    if (box.matches("[data-select-page]")) { for (const each of boxes()) each.checked = box.checked; show(); }
+    if (box.matches("[data-select-matching]")) {
+      for (const each of boxes()) each.checked = true;
+      document.querySelector('.bulk [name="all_matching"]').value = "yes";
+      show();
+    }
+    if (box.matches("[data-select-none]")) { for (const each of boxes()) each.checked = false; show(); }
+  });
+  document.addEventListener("htmx:load", show);
+
+  // Lines of a form that can be added and removed: the <template> is copied with the next index.
+  document.addEventListener("click", (event) => {
+    const adder = event.target.closest("[data-adds]");
+    if (adder) {
+      const template = document.getElementById(adder.dataset.adds);
+      const into = document.querySelector(template.dataset.into);
+      const row = template.content.cloneNode(true);
+      const index = Date.now();
+      for (const field of row.querySelectorAll("[name]")) field.name = field.name.replace("NEW", index);
+      into.append(row);
+      into.lastElementChild.querySelector("input, select")?.focus();
+    }
+    event.target.closest("[data-removes]")?.closest(event.target.closest("[data-removes]").dataset.removes)?.remove();
+  });
+})();

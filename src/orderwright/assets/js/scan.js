@@ -1,0 +1,158 @@
+// The scan field: focus never leaves it; each code is checked at once; a mismatch fills the screen and sounds.
+// The server checks every unit again when the form is sent: what is counted here is what was really scanned.
+"use strict";
+(() => {
+  const station = () => document.querySelector("[data-station]");
+  const field = () => station()?.querySelector("[data-scan]");
+  const lines = () => [...station().querySelectorAll("[data-line]")];
+  const need = (line) => Number(line.dataset.need);
+  const count = (line) => line.querySelector("input[data-count]");
+  const missing = (line) => need(line) - Number(count(line).value);
+  const key = () => `scans:${station().dataset.station}`;
+
+  let sound;
+  function beep(pitches, length) {
+    sound ??= new AudioContext();
+    pitches.forEach((pitch, index) => {
+      const tone = sound.createOscillator();
+      const volume = sound.createGain();
+      const from = sound.currentTime + index * length;
+      tone.type = "square";
+      tone.frequency.value = pitch;
+      volume.gain.value = 0.12;
+      tone.connect(volume).connect(sound.destination);
+      tone.start(from);
+      tone.stop(from + length * 0.9);
+    });
+  }
+
+  function say(text, kind) {
+    const said = station().querySelector(".scan-said");
+    said.textContent = text;
+    said.className = `scan-said ${kind}`;
+  }
+
+  function answer(kind, title, text) {
+    const screen = document.getElementById("scan-answer");
+    screen.className = "";
+    void screen.offsetWidth; // starts the flash anew when two right scans follow each other
+    screen.className = kind;
+    screen.querySelector("b").textContent = title;
+    screen.querySelector("p").textContent = text;
+    beep(kind === "right" ? [1320] : [220, 180, 220], kind === "right" ? 0.07 : 0.18);
+  }
+
+  function mark(line, wasCurrent) {
+    const left = missing(line);
+    line.classList.toggle("full", left === 0);
+    line.classList.toggle("current", wasCurrent);
+    line.querySelector("[data-so-far]").textContent = `${count(line).value} / ${need(line)}`;
+  }
+
+  function show() {
+    if (!station() || !station().dataset.station) return;
+    const all = lines();
+    const current = all.find((line) => missing(line) > 0 && !line.classList.contains("short"));
+    for (const line of all) mark(line, line === current);
+    const total = all.reduce((sum, line) => sum + need(line), 0);
+    const done = all.reduce((sum, line) => sum + Number(count(line).value), 0);
+    station().querySelector("[data-done]").textContent = done;
+    station().querySelector("progress").value = done;
+    for (const button of station().querySelectorAll("[data-needs-all]")) button.disabled = done < total;
+    for (const button of station().querySelectorAll("[data-needs-some]")) button.disabled = done === 0;
+    sessionStorage.setItem(key(), JSON.stringify(Object.fromEntries(all.map((line) => [line.dataset.line, count(line).value]))));
+    if (done === total && station().dataset.sends !== undefined) station().querySelector("[data-needs-all]").click();
+  }
+
+  // A reload or a lost connection loses nothing that was scanned.
+  function restore() {
+    const kept = JSON.parse(sessionStorage.getItem(key()) || "{}");
+    for (const line of lines()) if (kept[line.dataset.line]) count(line).value = Math.min(need(line), Number(kept[line.dataset.line]));
+  }
+
+  function scanUnit(code) {
+    const fits = lines().filter((line) => line.dataset.codes.toLowerCase().split(" ").includes(code.toLowerCase()));
+    if (!fits.length) return answer("wrong", "Not in this order", `${code} does not belong here. Put it aside; then scan on.`);
+    const open = fits.find((line) => missing(line) > 0);
+    if (!open) return answer("wrong", "One too many", `All ${need(fits[0])} of ${code} are already counted. Put this one back.`);
+    count(open).value = Number(count(open).value) + 1;
+    const left = missing(open);
+    answer("right", "", "");
+    say(`${open.dataset.title}: ${left === 0 ? "complete" : `${left} more to go`}`, "right");
+    show();
+  }
+
+  function scanPlace(code) {
+    const found = [...document.querySelectorAll("[data-scan-target]")].find((each) => each.dataset.scanTarget.toLowerCase().split(" ").includes(code.toLowerCase()));
+    if (!found) return answer("wrong", "Not found here", `${code} is not in this list.`);
+    answer("right", "", "");
+    found.matches("a, button") ? found.click() : found.querySelector("input[type=checkbox]")?.click();
+    say(`${code} found`, "right");
+  }
+
+  function scan(code) {
+    const screen = document.getElementById("scan-answer");
+    if (screen.className === "wrong") screen.className = "";
+    if (station().dataset.station) scanUnit(code); else scanPlace(code);
+  }
+
+  const currentLine = () => station().querySelector("[data-line].current");
+  const letters = {
+    s: () => station().querySelector("[data-key=short]")?.click(),
+    n: () => station().querySelector("[data-key=new-parcel]")?.click(),
+    p: () => station().querySelector("[data-key=reprint]")?.click(),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (!station()) return;
+    const screen = document.getElementById("scan-answer");
+    if (screen.className === "wrong" && ["Escape", " "].includes(event.key)) { screen.className = ""; event.preventDefault(); return; }
+    if (event.target !== field()) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      const code = field().value.trim();
+      field().value = "";
+      if (code) scan(code);
+      return;
+    }
+    // A scanner types a whole code and Enter; a lone key in an empty field, followed by nothing, is a command.
+    if (field().value !== "" || event.ctrlKey || event.metaKey || event.altKey) return;
+    const box = station().querySelector(`.boxes input[data-box="${event.key}"]`);
+    if (!box && !letters[event.key]) return;
+    setTimeout(() => {
+      if (field()?.value !== event.key) return;
+      field().value = "";
+      if (box) box.checked = true; else letters[event.key]();
+    }, 140);
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#scan-answer")) document.getElementById("scan-answer").className = "";
+    const short = event.target.closest("[data-fills-short]");
+    if (short && currentLine()) {
+      const dialog = document.getElementById(short.dataset.opens);
+      dialog.querySelector("[name=line_id]").value = currentLine().dataset.line;
+      dialog.querySelector("[name=found]").value = count(currentLine()).value;
+      dialog.querySelector("[name=found]").max = need(currentLine());
+      dialog.querySelector("[data-title]").textContent = currentLine().dataset.title;
+    }
+    setTimeout(keepFocus, 0);
+  });
+  document.addEventListener("submit", (event) => { if (station()?.contains(event.target) && station().dataset.station) sessionStorage.removeItem(key()); });
+
+  function keepFocus() {
+    if (!field() || document.querySelector("dialog[open]")) return;
+    if (document.activeElement?.matches("input:not([data-scan]):not([type=radio]):not([type=checkbox]), textarea, select")) return;
+    field().focus({ preventScroll: true });
+  }
+
+  function start() {
+    if (!station()) return;
+    if (station().dataset.station) restore();
+    show();
+    keepFocus();
+  }
+  document.addEventListener("close", keepFocus, true);
+  document.addEventListener("DOMContentLoaded", start);
+  document.addEventListener("htmx:load", (event) => { if (event.target === document.body || event.target.contains(station())) start(); });
+})();

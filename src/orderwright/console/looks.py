@@ -1,0 +1,105 @@
+"""The template environment of the console and the customers' pages: filters for money, times and numbers, and `asset()`.
+
+Money comes as minor units with its currency, times as aware datetimes; both leave as text here and nowhere else.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.numbers import format_decimal
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from orderwright.kernel.money import in_words
+
+PACKAGE = Path(__file__).resolve().parent.parent
+ASSETS = PACKAGE / "assets"
+LOCALE = "en_GB"
+NAMES_OF_DAYS = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}
+
+
+def environment(asset_prefix: str = "/assets/") -> Environment:
+    """Jinja, strict: a page that is given less than it names fails instead of showing a hole."""
+    made = Environment(
+        loader=FileSystemLoader(PACKAGE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do"],
+    )
+    made.filters.update(money=in_words, number=number, percent=percent, when=when, words=words)
+    made.globals["asset"] = lambda name: f"{asset_prefix}{name}?v={fingerprint(name)}"
+    return made
+
+
+@cache
+def fingerprint(name: str) -> str:
+    """Eight hex digits of the file's content, so that browsers may keep it for ever."""
+    path = ASSETS / name
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else "none"
+
+
+def number(value: int | float | Decimal) -> str:
+    return str(format_decimal(value, locale=LOCALE))
+
+
+def percent(share: float) -> str:
+    """0.964 → 96.4 %"""
+    return f"{share * 100:.1f} %"
+
+
+def words(code: str) -> str:
+    """partially_paid → Partially paid"""
+    return code.replace("_", " ").capitalize()
+
+
+@pass_context
+def when(context: Context, at: datetime, style: str = "short") -> str:
+    """What a browser without scripts shows: `time.js` says the same in the viewer's own zone."""
+    page: Mapping[str, Any] | Any = context.get("page")
+    zone = ZoneInfo(getattr(page, "zone", None) or "UTC")
+    return STYLES[style](at.astimezone(zone), datetime.now(zone))
+
+
+def day(at: datetime, now: datetime) -> str:
+    distance = (at.date() - now.date()).days
+    if distance in NAMES_OF_DAYS:
+        return NAMES_OF_DAYS[distance]
+    if abs(distance) < 7:
+        return f"{at:%a} {at.day} {at:%b}"
+    return f"{at.day} {at:%b}" if at.year == now.year else f"{at.day} {at:%b} {at.year}"
+
+
+def span(length: timedelta) -> str:
+    minutes = max(0, int(length.total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours} h {rest} min" if rest else f"{hours} h"
+    return "1 day" if hours < 48 else f"{hours // 24} days"
+
+
+def ago(at: datetime, now: datetime) -> str:
+    return "just now" if now - at < timedelta(minutes=1) else f"{span(now - at)} ago"
+
+
+def until(at: datetime, now: datetime) -> str:
+    return f"in {span(at - now)}" if at > now else f"{span(now - at)} ago"
+
+
+STYLES = {
+    "short": lambda at, now: f"{day(at, now)} {at:%H:%M}",
+    "date": day,
+    "clock": lambda at, now: f"{at:%H:%M}",
+    "ago": ago,
+    "age": lambda at, now: span(now - at),
+    "until": until,
+}

@@ -1,0 +1,35 @@
+"""Who asks, for which organization, with which permissions."""
+
+from datetime import datetime
+
+import msgspec
+
+from orderwright.kernel.refusal import Refusal
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """The caller of a verb. `permissions` are patterns: `orders.place`, `orders.*`, `*`.
+
+    `at` replaces the present where old facts are recorded (imports, demonstrations); `cause` says why, where the
+    actor alone does not ("reaction to ParcelDelivered").
+    """
+
+    organization: str
+    actor: str
+    permissions: frozenset[str]
+    at: datetime | None = None
+    cause: str | None = None
+
+    def may(self, permission: str) -> bool:
+        area = permission.partition(".")[0]
+        return not self.permissions.isdisjoint((permission, f"{area}.*", "*"))
+
+    def require(self, permission: str) -> None:
+        """Refuse unless the caller has the permission."""
+        if not self.may(permission):
+            raise Refusal("not_permitted", f"This needs the permission {permission}.", "forbidden", permission=permission)
+
+
+def system(organization: str, actor: str = "orderwright", at: datetime | None = None, cause: str | None = None) -> Context:
+    """Orderwright itself at work: reactions, imports, the command line."""
+    return Context(organization=organization, actor=actor, permissions=frozenset("*"), at=at, cause=cause)

@@ -1,0 +1,52 @@
+"""Money is integer minor units with an ISO 4217 currency. Decimal strings live only at the edges."""
+
+from decimal import Decimal, InvalidOperation
+from functools import cache
+
+import pycountry
+from babel.numbers import format_currency, get_currency_precision
+
+AMOUNT_MINOR_MAX = 10**15
+
+
+@cache
+def precision(currency: str) -> int | None:
+    """Digits after the point of an ISO 4217 currency, or None where there is no such currency."""
+    if not (len(currency) == 3 and currency.isupper()) or pycountry.currencies.get(alpha_3=currency) is None:
+        return None
+    return get_currency_precision(currency)
+
+
+def parse_amount(text: str, digits: int) -> int | str:
+    """Minor units of a decimal string such as "2.55", or the sentence that says why it is none.
+
+    No exponent, no sign but "-", at most `digits` digits after the point.
+    """
+    whole, point, fraction = text.partition(".")
+    unsigned = whole[1:] if whole[:1] == "-" else whole
+    if not (unsigned.isascii() and unsigned.isdigit()) or (point and not (fraction.isascii() and fraction.isdigit())):
+        return "must be a decimal number such as 12.50"
+    if len(fraction) > digits:
+        return f"has more than {digits} digits after the point"
+    if len(unsigned) > 16:
+        return "is too large"
+    minor = int(whole + fraction.ljust(digits, "0"))
+    return minor if abs(minor) <= AMOUNT_MINOR_MAX else "is too large"
+
+
+def decimal_string(minor: int, currency: str) -> str:
+    """Minor units as the decimal string that `parse_amount` reads: 255 GBP is "2.55"."""
+    digits = precision(currency) or 0
+    if digits == 0:
+        return str(minor)
+    sign, magnitude = ("-" if minor < 0 else ""), str(abs(minor)).rjust(digits + 1, "0")
+    return f"{sign}{magnitude[:-digits]}.{magnitude[-digits:]}"
+
+
+def in_words(minor: int, currency: str, locale: str = "en_GB") -> str:
+    """An amount as people read it: £2.55."""
+    try:
+        value = Decimal(minor).scaleb(-(precision(currency) or 0))
+    except InvalidOperation:
+        return f"{minor} {currency}"
+    return format_currency(value, currency, locale=locale)

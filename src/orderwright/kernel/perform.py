@@ -1,0 +1,217 @@
+"""The one door. API, console, worker, command line and importers reach the core only through it.
+
+permission → idempotency key → begin → verb → reactions within the transaction → facts → commit; deadlocks and lost
+races are tried again within a bound. Many inputs of one verb make one transaction; each is answered for itself.
+A batch that fails as a whole is split until the culprit stands alone.
+"""
+
+import asyncio
+import hashlib
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+import psycopg
+
+from orderwright.kernel import clock
+from orderwright.kernel.context import Context
+from orderwright.kernel.database import Database
+from orderwright.kernel.facts import Fact
+from orderwright.kernel.refusal import Outage, Refusal
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction, encode, json_rows
+from orderwright.kernel.verbs import Query, Verb
+
+sql = statements(__file__)
+In = TypeVar("In")
+Out = TypeVar("Out")
+Reaction = Callable[[Transaction, Sequence[Fact]], Awaitable[None]]
+BeforeCommit = Callable[[Transaction], Awaitable[None]]
+TRIES_MAX = 6
+LOST_RACES = ("40001", "40P01", "55P03")
+
+
+class StoredAnswer(msgspec.Struct, frozen=True):
+    key: str
+    verb: str
+    payload_hash: bytes
+    result: Any
+
+
+class KeyLock(msgspec.Struct, frozen=True):
+    key: str
+    locked: bool
+
+
+class Door:
+    """`perform` changes, `ask` reads. `reactions` maps a fact's class to what follows in the same transaction;
+    `before_commit` derives what must never be stale (statuses of the orders that changed)."""
+
+    def __init__(
+        self,
+        database: Database,
+        reactions: Mapping[type[Fact], Sequence[Reaction]] | None = None,
+        before_commit: BeforeCommit | None = None,
+        now: Callable[[], datetime] = clock.now,
+    ) -> None:
+        self.before_commit = before_commit
+        self.database = database
+        self.reactions = reactions or {}
+        self.now = now
+
+    async def perform(self, context: Context, verb: Verb[In, Out], input: In, key: str | None = None) -> Out:
+        """Do one thing; raises the `Refusal`."""
+        (answer,) = await self.perform_many(context, verb, [input], [key])
+        if isinstance(answer, Refusal):
+            raise answer
+        return answer
+
+    async def perform_many(
+        self, context: Context, verb: Verb[In, Out], inputs: Sequence[In], keys: Sequence[str | None] | None = None
+    ) -> list[Out | Refusal]:
+        """Do many of one kind: a result or a refusal for each, in order, in transactions of `verb.batch_max`."""
+        context.require(verb.permission)
+        keys = keys or [None] * len(inputs)
+        answers: list[Out | Refusal] = []
+        for start in range(0, len(inputs), verb.batch_max):
+            end = start + verb.batch_max
+            answers += await self._batch(context, verb, inputs[start:end], keys[start:end])
+        return answers
+
+    async def ask(self, context: Context, query: Query[In, Out], input: In) -> Out:
+        """Read something, under the same permissions."""
+        context.require(query.permission)
+        now = context.at or self.now()
+        async with self.database.transaction(context.organization, context.actor, now, read_only=True) as tx:
+            return await query(tx, input)
+
+    async def _batch(
+        self, context: Context, verb: Verb[In, Out], inputs: Sequence[In], keys: Sequence[str | None]
+    ) -> list[Out | Refusal]:
+        try:
+            return await self._try_until_won(context, verb, inputs, keys)
+        except Outage:
+            raise
+        except Exception as error:
+            if len(inputs) > 1:
+                half = len(inputs) // 2
+                return [
+                    *await self._batch(context, verb, inputs[:half], keys[:half]),
+                    *await self._batch(context, verb, inputs[half:], keys[half:]),
+                ]
+            if isinstance(error, Refusal):
+                return [error]
+            raise
+
+    async def _try_until_won(
+        self, context: Context, verb: Verb[In, Out], inputs: Sequence[In], keys: Sequence[str | None]
+    ) -> list[Out | Refusal]:
+        for attempt in range(1, TRIES_MAX + 1):
+            try:
+                return await self._once(context, verb, inputs, keys)
+            except psycopg.Error as error:
+                lost = error.sqlstate in LOST_RACES or error.diag.constraint_name in verb.retry_on
+                if not lost:
+                    raise
+                if attempt == TRIES_MAX:
+                    raise Outage("Too many were at work on the same things at once.") from error
+            await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))
+        raise AssertionError("unreachable")
+
+    async def _once(
+        self, context: Context, verb: Verb[In, Out], inputs: Sequence[In], keys: Sequence[str | None]
+    ) -> list[Out | Refusal]:
+        now = context.at or self.now()
+        async with self.database.transaction(context.organization, context.actor, now) as tx:
+            answers: list[Any] = [None] * len(inputs)
+            if any(keys):
+                answers = await self._known_answers(tx, verb, inputs, keys)
+            fresh = [index for index, answer in enumerate(answers) if answer is None]
+            if fresh:
+                made = await verb(tx, [inputs[index] for index in fresh])
+                for index, answer in zip(fresh, made, strict=True):
+                    answers[index] = answer
+                await self._react(tx)
+                if self.before_commit is not None:
+                    await self.before_commit(tx)
+                await self._keep_answers(tx, verb, [(keys[i], inputs[i], answers[i]) for i in fresh if keys[i]])
+                await self._append_facts(tx, verb, context.cause)
+        return answers
+
+    async def _known_answers(
+        self, tx: Transaction, verb: Verb[In, Out], inputs: Sequence[In], keys: Sequence[str | None]
+    ) -> list[Out | Refusal | None]:
+        wanted = sorted({key for key in keys if key})
+        locks = await tx.rows(KeyLock, sql.lock_keys, keys=wanted, organization=tx.organization)
+        locked = {lock.key: lock.locked for lock in locks}
+        stored = {row.key: row for row in await tx.rows(StoredAnswer, sql.read_keys, keys=wanted)}
+        seen: set[str] = set()
+        answers: list[Out | Refusal | None] = []
+        for key, input in zip(keys, inputs, strict=True):
+            answers.append(self._known_answer(verb, key, input, stored, locked, seen) if key else None)
+        return answers
+
+    @staticmethod
+    def _known_answer(
+        verb: Verb[In, Out],
+        key: str,
+        input: In,
+        stored: dict[str, StoredAnswer],
+        locked: dict[str, bool],
+        seen: set[str],
+    ) -> Out | Refusal | None:
+        if (known := stored.get(key)) is not None:
+            if known.verb != verb.name or known.payload_hash != payload_hash(input):
+                return Refusal("idempotency_key_reused", "This Idempotency-Key was used with another request.", "invalid", key=key)
+            return msgspec.convert(known.result, verb.output_type)  # type: ignore[no-any-return]
+        if not locked[key] or key in seen:
+            return Refusal("request_still_running", "A request with this Idempotency-Key is still running.", "conflict", key=key)
+        seen.add(key)
+        return None
+
+    async def _react(self, tx: Transaction) -> None:
+        """Let each reaction see the facts that concern it, once; what it emits is seen by reactions in turn."""
+        start = 0
+        while start < len(tx.facts):
+            facts, start = tx.facts[start:], len(tx.facts)
+            concerned: dict[Reaction, list[Fact]] = {}
+            for fact in facts:
+                for reaction in self.reactions.get(type(fact), ()):
+                    concerned.setdefault(reaction, []).append(fact)
+            for reaction, its_facts in concerned.items():
+                await reaction(tx, its_facts)
+
+    @staticmethod
+    async def _keep_answers(tx: Transaction, verb: Verb[In, Out], answered: list[tuple[Any, In, Any]]) -> None:
+        rows = [
+            {"key": key, "verb": verb.name, "payload_hash": payload_hash(input).hex(), "result": answer}
+            for key, input, answer in answered
+            if not isinstance(answer, Refusal)
+        ]
+        if rows:
+            await tx.execute(sql.store_keys, rows=json_rows(rows), at=tx.now)
+
+    @staticmethod
+    async def _append_facts(tx: Transaction, verb: Verb[In, Out], cause: str | None) -> None:
+        if not tx.facts:
+            return
+        rows = [
+            {"seq": seq, "at": fact.at or tx.now, "kind": fact.kind, "order_id": fact.order_id, "data": fact.data()}
+            for seq, fact in enumerate(tx.facts)
+        ]
+        await tx.execute(
+            sql.append_commit,
+            commit_id=tx.commit_id,
+            at=tx.now,
+            actor=tx.actor,
+            verb=verb.name,
+            cause=cause,
+            rows=json_rows(rows),
+        )
+
+
+def payload_hash(input: Any) -> bytes:
+    """SHA-256 of an input's canonical JSON."""
+    return hashlib.sha256(encode(input)).digest()

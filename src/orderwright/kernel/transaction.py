@@ -1,0 +1,76 @@
+"""One transaction for one organization: statements in, structs out, facts appended."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+from psycopg import AsyncConnection, AsyncCursor
+from psycopg.rows import RowMaker
+
+from orderwright.kernel.facts import Fact
+from orderwright.kernel.ids import new_id
+from orderwright.kernel.statements import Statement
+
+T = TypeVar("T")
+encode = msgspec.json.Encoder().encode
+
+
+def json_rows(rows: Sequence[Any]) -> str:
+    """Many structs as the one JSON parameter of `json_to_recordset(%(rows)s)`."""
+    return encode(rows).decode()
+
+
+def struct_rows(type_: type[T]) -> Callable[[AsyncCursor[Any]], RowMaker[T]]:
+    """A psycopg row factory that makes structs (or single values, for plain types) by column name."""
+
+    def factory(cursor: AsyncCursor[Any]) -> RowMaker[T]:
+        names = [column.name for column in cursor.description or ()]
+        fields = getattr(type_, "__struct_fields__", None)
+        if fields is None:
+            return lambda values: values[0]
+        if tuple(names) == tuple(fields):
+            return lambda values: type_(*values)
+        return lambda values: type_(**dict(zip(names, values, strict=True)))
+
+    return factory
+
+
+class Transaction:
+    """What a verb works with. Time, ids and the actor come from here, never from globals."""
+
+    def __init__(self, connection: AsyncConnection[Any], organization: str, actor: str, now: datetime) -> None:
+        self.connection = connection
+        self.organization = organization
+        self.actor = actor
+        self.now = now
+        self.commit_id = new_id()
+        self.facts: list[Fact] = []
+        self.changed_orders: set[UUID] = set()  # whose derived statuses are refreshed before the commit
+        self.statement_count = 0
+
+    def new_id(self) -> UUID:
+        return new_id()
+
+    def emit(self, *facts: Fact) -> None:
+        """Append facts; they are written with the commit."""
+        self.facts.extend(facts)
+
+    async def rows(self, type_: type[T], statement: Statement, **parameters: Any) -> list[T]:
+        """All rows of a statement, as structs of `type_` (or single values: int, UUID, str)."""
+        self.statement_count += 1
+        async with self.connection.cursor(row_factory=struct_rows(type_)) as cursor:
+            await cursor.execute(statement.text, parameters or None)
+            return await cursor.fetchall()
+
+    async def row(self, type_: type[T], statement: Statement, **parameters: Any) -> T | None:
+        """The first row of a statement, or None."""
+        found = await self.rows(type_, statement, **parameters)
+        return found[0] if found else None
+
+    async def execute(self, statement: Statement, **parameters: Any) -> int:
+        """Run a statement for its effect; the number of rows that it touched."""
+        self.statement_count += 1
+        cursor = await self.connection.execute(statement.text, parameters or None)
+        return cursor.rowcount

@@ -1,0 +1,80 @@
+"""A verb is a named thing that can be done, with the permission it needs. Their registry feeds the permission
+catalog, the API's error documentation and the tests of the house."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
+
+import msgspec
+
+from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.transaction import Transaction
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+VerbFunction = Callable[[Transaction, Sequence[In]], Awaitable[list[Out | Refusal]]]
+QueryFunction = Callable[[Transaction, In], Awaitable[Out]]
+
+verbs: dict[str, "Verb[Any, Any]"] = {}
+queries: dict[str, "Query[Any, Any]"] = {}
+
+
+class Verb(msgspec.Struct, Generic[In, Out], frozen=True):
+    """`function(tx, inputs)` answers each input with a result or a `Refusal`, in order; it may raise one for all."""
+
+    name: str
+    permission: str
+    function: VerbFunction[In, Out]
+    input_type: Any
+    output_type: Any
+    refusals: tuple[str, ...]
+    retry_on: tuple[str, ...]
+    batch_max: int
+
+    async def __call__(self, tx: Transaction, inputs: Sequence[In]) -> list[Out | Refusal]:
+        """Call it from another verb, within its transaction."""
+        return await self.function(tx, inputs)
+
+
+class Query(msgspec.Struct, Generic[In, Out], frozen=True):
+    """`function(tx, input)` reads and answers."""
+
+    name: str
+    permission: str
+    function: QueryFunction[In, Out]
+
+    async def __call__(self, tx: Transaction, input: In) -> Out:
+        return await self.function(tx, input)
+
+
+def verb(
+    permission: str, refusals: tuple[str, ...] = (), retry_on: tuple[str, ...] = (), batch_max: int = 256
+) -> Callable[[VerbFunction[In, Out]], Verb[In, Out]]:
+    """Declare a verb. `refusals`: the codes it may refuse with. `retry_on`: constraints whose violation means that
+    another transaction was quicker, so that trying again finds its result. `batch_max`: inputs in one transaction."""
+
+    def declare(function: VerbFunction[In, Out]) -> Verb[In, Out]:
+        name: str = function.__name__  # type: ignore[attr-defined]
+        hints = get_type_hints(function)
+        input_type = get_args(next(hint for key, hint in hints.items() if key not in ("tx", "return")))[0]
+        output_type = get_args(get_args(hints["return"])[0])[0]
+        made = Verb(name, permission, function, input_type, output_type, refusals, retry_on, batch_max)
+        if name in verbs:
+            raise ValueError(f"two verbs are called {name}")
+        verbs[name] = made
+        return made
+
+    return declare
+
+
+def query(permission: str) -> Callable[[QueryFunction[In, Out]], Query[In, Out]]:
+    """Declare a read with the permission that it needs."""
+
+    def declare(function: QueryFunction[In, Out]) -> Query[In, Out]:
+        name: str = function.__name__  # type: ignore[attr-defined]
+        if name in queries:
+            raise ValueError(f"two queries are called {name}")
+        made = Query(name, permission, function)
+        queries[name] = made
+        return made
+
+    return declare

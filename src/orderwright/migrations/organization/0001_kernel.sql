@@ -1,0 +1,52 @@
+-- The ledger of transactions and facts. A row of commit_log says who did what and why; its events are what became true.
+-- The relay gives each commit its position once it is visible, so that a late commit is never skipped.
+create table commit_log (
+    commit_id uuid primary key,
+    at timestamptz not null,
+    actor text not null,
+    verb text not null,
+    cause text,
+    position bigint unique
+);
+create index commit_log_unpositioned on commit_log (commit_id) where position is null;
+
+create table event (
+    commit_id uuid not null,
+    seq integer not null,
+    at timestamptz not null,
+    kind text not null,
+    order_id uuid,
+    data jsonb not null,
+    primary key (commit_id, seq)
+);
+create index event_of_order on event (order_id) where order_id is not null;
+
+create table idempotency_key (
+    key text primary key,
+    verb text not null,
+    payload_hash bytea not null,
+    result jsonb not null,
+    created_at timestamptz not null
+);
+
+-- How far each subscriber of facts has read.
+create table subscriber (
+    name text primary key,
+    position bigint not null,
+    attempts integer not null default 0,
+    due_at timestamptz,
+    error text
+);
+
+-- What an organization says of itself on paper and in mail: one row.
+create table profile (
+    only_row boolean primary key default true constraint profile_is_one_row check (only_row),
+    name text not null,
+    legal_name text not null default '',
+    address jsonb not null default '{}',
+    tax_number text not null default '',
+    email text not null default '',
+    currency text not null default 'GBP',
+    time_zone text not null default 'UTC',
+    staff_emails text[] not null default '{}'
+);

@@ -1,0 +1,144 @@
+-- The agreement with the customer, where each unit of it is, and what holds it.
+-- The hot tables of placement carry no foreign keys: their only writer checks what it refers to, and the audit proves it.
+create table customer (
+    customer_id uuid primary key,
+    email text constraint customer_email_key unique,
+    name text not null default '',
+    phone text not null default '',
+    created_at timestamptz not null
+);
+
+create sequence order_number start 1001;
+
+create table orders (
+    order_id uuid primary key,
+    number bigint not null default nextval('order_number') constraint orders_number_key unique,
+    channel text not null,
+    external_ref text not null,
+    content_hash bytea not null,
+    currency text not null,
+    placed_at timestamptz not null,
+    created_at timestamptz not null,
+    customer_id uuid,
+    email text,
+    customer_name text not null default '',
+    phone text not null default '',
+    ship_to jsonb not null,
+    bill_to jsonb,
+    service_level text not null default 'standard',
+    units integer not null,
+    goods_minor bigint not null,
+    shipping_minor bigint not null default 0,
+    shipping_tax_minor bigint not null default 0,
+    charges_minor bigint not null default 0,
+    tax_minor bigint not null default 0,
+    total_minor bigint not null,
+    prices_include_tax boolean not null default false,
+    payment_method text,
+    if_short text not null default 'backorder',
+    note text not null default '',
+    tags text[] not null default '{}',
+    status text not null constraint orders_status_is_known check (status in ('placed', 'completed', 'canceled')),
+    payment_status text not null,
+    fulfillment_status text not null,
+    open_holds integer not null default 0 constraint orders_open_holds_not_negative check (open_holds >= 0),
+    release_after timestamptz not null,
+    completed_at timestamptz,
+    canceled_at timestamptz,
+    constraint orders_external_ref_key unique (channel, external_ref)
+) with (fillfactor = 80);
+create index orders_of_customer on orders (customer_id, number) where customer_id is not null;
+create index orders_open on orders (number) where status = 'placed';
+
+create table order_line (
+    order_id uuid not null,
+    line_no integer not null,
+    variant_id uuid not null,
+    sku text not null,
+    title text not null,
+    quantity integer not null constraint order_line_quantity_positive check (quantity > 0),
+    unit_price_minor bigint not null,
+    discount_minor bigint not null default 0,
+    tax_minor bigint not null default 0,
+    total_minor bigint not null,
+    primary key (order_id, line_no)
+);
+create index order_line_of_variant on order_line (variant_id);
+
+-- Fees and postage: money that is no goods. Those of an order are part of its total.
+create table charge (
+    charge_id uuid primary key,
+    order_id uuid,
+    at timestamptz not null,
+    kind text not null,
+    title text not null,
+    quantity integer not null default 1,
+    amount_minor bigint not null,
+    tax_minor bigint not null default 0,
+    currency text not null,
+    external_ref text
+);
+create index charge_of_order on charge (order_id) where order_id is not null;
+
+-- The double entry of demand: every unit ordered is in exactly one place.
+create table progress (
+    order_id uuid not null,
+    line_no integer not null,
+    ordered integer not null,
+    to_source integer not null default 0,
+    backordered integer not null default 0,
+    reserved integer not null default 0,
+    released integer not null default 0,
+    picked integer not null default 0,
+    packed integer not null default 0,
+    shipped integer not null default 0,
+    delivered integer not null default 0,
+    "returning" integer not null default 0,
+    returned integer not null default 0,
+    canceled integer not null default 0,
+    primary key (order_id, line_no),
+    constraint progress_every_unit_is_somewhere check (
+        ordered = to_source + backordered + reserved + released + picked + packed + shipped + delivered + "returning" + returned + canceled),
+    constraint progress_nothing_is_negative check (
+        least(to_source, backordered, reserved, released, picked, packed, shipped, delivered, "returning", returned, canceled) >= 0)
+) with (fillfactor = 70);
+create index progress_waiting on progress (order_id, line_no) where backordered > 0 or to_source > 0;
+
+create table hold (
+    hold_id uuid primary key,
+    order_id uuid not null references orders,
+    line_no integer,
+    reason text not null,
+    note text not null default '',
+    placed_by text not null,
+    placed_at timestamptz not null,
+    released_by text,
+    released_at timestamptz
+);
+create index hold_of_order on hold (order_id);
+create index hold_open on hold (placed_at) where released_at is null;
+
+create table order_note (
+    note_id uuid primary key,
+    order_id uuid not null references orders,
+    line_no integer,
+    body text not null,
+    author text not null,
+    at timestamptz not null
+);
+create index order_note_of_order on order_note (order_id);
+
+create sequence draft_number start 1;
+
+-- What a representative is still writing down for a customer on the phone; placing it makes an order.
+create table draft_order (
+    draft_id uuid primary key,
+    number bigint not null default nextval('draft_number') unique,
+    content jsonb not null,
+    version integer not null default 1,
+    created_by text not null,
+    created_at timestamptz not null,
+    updated_at timestamptz not null,
+    placed_order_id uuid,
+    discarded_at timestamptz
+);

@@ -1,0 +1,28 @@
+-- Money of an order as an append-only list of facts; the payment status is a fold over them.
+-- authorized and voided say what is held; captured and refunded what has moved; failed moves nothing.
+create table payment_event (
+    payment_event_id uuid primary key,
+    order_id uuid not null,
+    kind text not null constraint payment_event_kind_is_known check (kind in ('authorized', 'captured', 'refunded', 'voided', 'failed')),
+    amount_minor bigint not null constraint payment_event_amount_not_negative check (amount_minor >= 0),
+    at timestamptz not null,
+    method text not null default '',
+    reference text not null,
+    note text not null default '',
+    constraint payment_event_reference_key unique (order_id, kind, reference)
+);
+
+-- The business decides to give back (granted); the gateway has given back (executed).
+create table refund_grant (
+    refund_id uuid primary key,
+    order_id uuid not null references orders,
+    return_id uuid,
+    amount_minor bigint not null constraint refund_grant_amount_positive check (amount_minor > 0),
+    reason text not null,
+    lines jsonb not null default '[]',
+    status text not null constraint refund_grant_status_is_known check (status in ('granted', 'executed', 'failed')),
+    granted_by text not null,
+    granted_at timestamptz not null,
+    executed_at timestamptz
+);
+create index refund_grant_of_order on refund_grant (order_id);

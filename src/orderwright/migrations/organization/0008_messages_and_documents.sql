@@ -1,0 +1,98 @@
+-- What was told to whom, what was printed with a number, and what could not be understood.
+create table message (
+    message_id uuid primary key,
+    kind text not null,
+    recipient text not null,
+    order_id uuid,
+    commit_id uuid not null,
+    seq integer not null,
+    subject text not null,
+    html text not null,
+    body text not null,
+    status text not null constraint message_status_is_known check (status in ('pending', 'sent', 'outbox', 'failed')),
+    attempts integer not null default 0,
+    due_at timestamptz not null,
+    created_at timestamptz not null,
+    sent_at timestamptz,
+    error text,
+    constraint message_once_per_fact_and_recipient unique (commit_id, seq, kind, recipient)
+);
+create index message_due on message (due_at) where status = 'pending';
+create index message_of_order on message (order_id) where order_id is not null;
+
+create table webhook_endpoint (
+    endpoint_id uuid primary key,
+    url text not null,
+    secret text not null,
+    kinds text[] not null default '{}',
+    active boolean not null default true,
+    created_at timestamptz not null
+);
+
+create table webhook_delivery (
+    delivery_id uuid primary key,
+    endpoint_id uuid not null references webhook_endpoint on delete cascade,
+    commit_id uuid not null,
+    seq integer not null,
+    kind text not null,
+    order_id uuid,
+    body text not null,
+    status text not null constraint webhook_delivery_status_is_known check (status in ('pending', 'delivered', 'failed')),
+    attempts integer not null default 0,
+    due_at timestamptz not null,
+    created_at timestamptz not null,
+    answered_at timestamptz,
+    response_status integer,
+    error text,
+    constraint webhook_delivery_once unique (endpoint_id, commit_id, seq)
+);
+create index webhook_delivery_due on webhook_delivery (due_at) where status = 'pending';
+
+create table document_counter (
+    kind text primary key,
+    last_number bigint not null
+);
+
+-- Invoices and credit notes: numbered without gaps, frozen as issued.
+create table document (
+    document_id uuid primary key,
+    kind text not null constraint document_kind_is_known check (kind in ('invoice', 'credit_note')),
+    number bigint not null,
+    order_id uuid not null references orders,
+    cause_id uuid not null,
+    issued_at timestamptz not null,
+    currency text not null,
+    total_minor bigint not null,
+    content jsonb not null,
+    constraint document_number_key unique (kind, number),
+    constraint document_once_per_cause unique (kind, cause_id)
+);
+create index document_of_order on document (order_id);
+
+create table quarantine (
+    quarantine_id uuid primary key,
+    source text not null,
+    source_ref text not null,
+    row_no integer,
+    code text not null,
+    reason text not null,
+    content jsonb not null,
+    status text not null constraint quarantine_status_is_known check (status in ('open', 'repaired', 'dismissed')),
+    created_at timestamptz not null,
+    attempts integer not null default 0,
+    closed_at timestamptz,
+    closed_by text,
+    outcome text,
+    constraint quarantine_once unique (source, source_ref)
+);
+create index quarantine_open on quarantine (created_at) where status = 'open';
+
+create table import_run (
+    import_id uuid primary key,
+    kind text not null,
+    file_name text not null,
+    file_hash bytea not null,
+    started_at timestamptz not null,
+    finished_at timestamptz,
+    report jsonb not null default '{}'
+);

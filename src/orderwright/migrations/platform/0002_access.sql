@@ -1,0 +1,62 @@
+-- Organizations, the people who work in them, and the keys of the programs that do.
+create table organization (
+    slug text primary key constraint organization_slug_is_a_word check (slug ~ '^[a-z][a-z0-9_]{1,40}$'),
+    name text not null,
+    created_at timestamptz not null
+);
+
+create table app_user (
+    user_id uuid primary key,
+    email text not null constraint app_user_email_key unique,
+    name text not null,
+    password_hash text,
+    created_at timestamptz not null
+);
+
+create table membership (
+    user_id uuid not null references app_user on delete cascade,
+    organization text not null references organization on delete cascade,
+    role text not null constraint membership_role_is_known check (role in ('admin', 'operations', 'warehouse', 'service', 'read_only')),
+    created_at timestamptz not null,
+    primary key (user_id, organization)
+);
+
+create table invitation (
+    token_hash bytea primary key,
+    organization text not null references organization on delete cascade,
+    email text not null,
+    role text not null,
+    invited_by text not null,
+    created_at timestamptz not null,
+    expires_at timestamptz not null,
+    accepted_at timestamptz
+);
+
+create table password_reset (
+    token_hash bytea primary key,
+    user_id uuid not null references app_user on delete cascade,
+    created_at timestamptz not null,
+    expires_at timestamptz not null,
+    used_at timestamptz
+);
+
+create table session (
+    token_hash bytea primary key,
+    user_id uuid not null references app_user on delete cascade,
+    organization text not null references organization on delete cascade,
+    created_at timestamptz not null,
+    expires_at timestamptz not null
+);
+
+create table api_key (
+    key_id uuid primary key,
+    organization text not null references organization on delete cascade,
+    name text not null,
+    prefix text not null constraint api_key_prefix_key unique,
+    secret_hash bytea not null,
+    scopes text[] not null,
+    created_by text not null,
+    created_at timestamptz not null,
+    last_used_at timestamptz,
+    revoked_at timestamptz
+);

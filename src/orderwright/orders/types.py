@@ -1,0 +1,120 @@
+"""The agreement with the customer: as it is sent to us, and as it is answered."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+IfShort = Literal["refuse", "backorder"]
+OrderStatus = Literal["placed", "completed", "canceled"]
+FulfillmentStatus = Literal[
+    "unfulfilled", "backordered", "in_progress", "partially_shipped", "shipped", "partially_delivered", "delivered",
+    "partially_returned", "returned", "canceled",
+]  # fmt: skip
+
+
+class Customer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    email: str = ""
+    name: str = ""
+    phone: str = ""
+
+
+class Address(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """`country` is an ISO 3166-1 alpha-2 code."""
+
+    country: str
+    name: str = ""
+    company: str = ""
+    line1: str = ""
+    line2: str = ""
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+    phone: str = ""
+
+
+class LineInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """`discount` and `tax` are for the whole line."""
+
+    sku: str
+    quantity: int
+    unit_price: str = "0"
+    discount: str = "0"
+    tax: str = "0"
+
+
+class ShippingInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    service_level: str = "standard"
+    price: str = "0"
+    tax: str = "0"
+
+
+class ChargeInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A fee that is no goods: postage, gift wrap, a manual correction (it may be negative)."""
+
+    kind: str
+    amount: str
+    title: str = ""
+    quantity: int = 1
+    tax: str = "0"
+
+
+class PaymentInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What was authorized or captured before the order reached us."""
+
+    method: str = ""
+    authorized: str = "0"
+    captured: str = "0"
+
+
+class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """An order as a shop, a file or a person gives it to us. Amounts are decimal strings in the currency's precision."""
+
+    channel: str
+    external_ref: str
+    currency: str
+    ship_to: Address
+    lines: list[LineInput]
+    placed_at: datetime | None = None
+    customer: Customer = Customer()
+    bill_to: Address | None = None
+    shipping: ShippingInput = ShippingInput()
+    charges: list[ChargeInput] = []
+    prices_include_tax: bool = False
+    total: str | None = None
+    payment: PaymentInput = PaymentInput()
+    if_short: IfShort | None = None
+    note: str = ""
+    tags: list[str] = []
+
+
+class ReservedAt(msgspec.Struct, frozen=True):
+    location: str
+    quantity: int
+
+
+class PlacedLine(msgspec.Struct, frozen=True):
+    """What was reserved where, and what must wait."""
+
+    line: int
+    sku: str
+    quantity: int
+    reserved: list[ReservedAt]
+    backordered: int
+
+
+class PlacedOrder(msgspec.Struct, frozen=True):
+    """The answer to a placement. `created` is false where the same order was here before."""
+
+    id: UUID
+    number: int
+    channel: str
+    external_ref: str
+    status: OrderStatus
+    payment_status: str
+    fulfillment_status: FulfillmentStatus
+    total: str
+    currency: str
+    lines: list[PlacedLine]
+    created: bool = True

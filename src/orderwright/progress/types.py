@@ -1,0 +1,44 @@
+"""Where the units of an order line are."""
+
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+Place = Literal[
+    "to_source", "backordered", "reserved", "released", "picked", "packed", "shipped", "delivered", "returning", "returned",
+    "canceled",
+]  # fmt: skip
+PLACES: tuple[Place, ...] = (
+    "to_source", "backordered", "reserved", "released", "picked", "packed", "shipped", "delivered", "returning", "returned",
+    "canceled",
+)  # fmt: skip
+
+
+class LineProgress(msgspec.Struct, frozen=True, gc=False):
+    """The units of one order line by place; their sum is `ordered`."""
+
+    order_id: UUID
+    line_no: int
+    ordered: int
+    to_source: int = 0
+    backordered: int = 0
+    reserved: int = 0
+    released: int = 0
+    picked: int = 0
+    packed: int = 0
+    shipped: int = 0
+    delivered: int = 0
+    returning: int = 0
+    returned: int = 0
+    canceled: int = 0
+
+
+class UnitMove(msgspec.Struct, frozen=True, gc=False):
+    """Units of an order line go from one place to another."""
+
+    order_id: UUID
+    line_no: int
+    from_place: Place
+    to_place: Place
+    quantity: int

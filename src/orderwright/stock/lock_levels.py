@@ -1,0 +1,15 @@
+"""Levels of some variants, locked in one order (variant, location): check and claim are then the same step."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.stock.types import Level
+
+sql = statements(__file__)
+
+
+async def lock_levels(tx: Transaction, variant_ids: Iterable[UUID]) -> list[Level]:
+    """All levels of these variants, locked until the transaction ends."""
+    return await tx.rows(Level, sql.lock_levels, variant_ids=list(set(variant_ids)))

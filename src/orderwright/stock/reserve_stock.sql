@@ -1,0 +1,23 @@
+-- name: insert_reservations
+-- Claims of order lines at locations.
+insert into reservation (order_id, line_no, location_id, variant_id, quantity, reserved_at)
+select x.order_id, x.line_no, x.location_id, x.variant_id, x.quantity, %(at)s
+from json_to_recordset(%(rows)s) as x(order_id uuid, line_no integer, location_id uuid, variant_id uuid, quantity integer)
+on conflict (order_id, line_no, location_id) do update set quantity = reservation.quantity + excluded.quantity;
+
+-- name: delete_reservations
+-- End the claims of these orders.
+delete from reservation where order_id = any(%(order_ids)s::uuid[])
+returning order_id, line_no, location_id, variant_id, quantity;
+
+-- name: delete_emptied
+-- End the claims that lose all of their units.
+delete from reservation r
+using json_to_recordset(%(rows)s) as x(order_id uuid, line_no integer, location_id uuid, quantity integer)
+where r.order_id = x.order_id and r.line_no = x.line_no and r.location_id = x.location_id and r.quantity = x.quantity;
+
+-- name: reduce_rest
+-- Take units off the claims that keep some.
+update reservation r set quantity = r.quantity - x.quantity
+from json_to_recordset(%(rows)s) as x(order_id uuid, line_no integer, location_id uuid, quantity integer)
+where r.order_id = x.order_id and r.line_no = x.line_no and r.location_id = x.location_id and r.quantity > x.quantity;
