@@ -1,0 +1,45 @@
+"""What a benchmark answers, and where the answers are kept."""
+
+import os
+import platform
+from pathlib import Path
+
+import msgspec
+
+FILE = Path(__file__).parent / "results.json"
+
+
+class Result(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """One figure; `ceiling` is what the machine itself allowed in the same run, in the same unit."""
+
+    name: str
+    value: float
+    unit: str
+    ceiling: float | None = None
+    ratio: float | None = None
+    settings: dict[str, str] = {}
+
+
+class Machine(msgspec.Struct, kw_only=True):
+    system: str
+    python: str
+    cores: int
+    memory_mib: int
+
+
+class Report(msgspec.Struct, kw_only=True):
+    machine: Machine
+    results: list[Result]
+
+
+def this_machine(memory_bytes: int) -> Machine:
+    return Machine(
+        system=platform.platform(),
+        python=platform.python_version(),
+        cores=os.cpu_count() or 1,
+        memory_mib=memory_bytes >> 20,
+    )
+
+
+def write(report: Report) -> None:
+    FILE.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
