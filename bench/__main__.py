@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import database
-from bench.results import FILE, Report, Result, this_machine, write
+from bench.results import FILE, Result, this_machine, write
 from orderwright.embedded.tuning import memory_bytes
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Result]]] = {
@@ -29,7 +29,7 @@ def main(only: list[str]) -> None:
         cells = (f"{figure:,.3g}" if figure is not None else "" for figure in (result.ceiling, result.ratio))
         table.add_row(result.name, f"{result.value:,.3g}", result.unit, *cells)
     console.print(table)
-    write(Report(machine=this_machine(memory_bytes()), results=results))
+    write(results, this_machine(memory_bytes()))
     console.print(f"Written to {FILE.relative_to(FILE.parent.parent)}")
 
 

@@ -9,6 +9,13 @@ import msgspec
 FILE = Path(__file__).parent / "results.json"
 
 
+class Machine(msgspec.Struct, kw_only=True):
+    system: str
+    python: str
+    cores: int
+    memory_mib: int
+
+
 class Result(msgspec.Struct, kw_only=True, omit_defaults=True):
     """One figure; `ceiling` is what the machine itself allowed in the same run, in the same unit."""
 
@@ -18,18 +25,7 @@ class Result(msgspec.Struct, kw_only=True, omit_defaults=True):
     ceiling: float | None = None
     ratio: float | None = None
     settings: dict[str, str] = {}
-
-
-class Machine(msgspec.Struct, kw_only=True):
-    system: str
-    python: str
-    cores: int
-    memory_mib: int
-
-
-class Report(msgspec.Struct, kw_only=True):
-    machine: Machine
-    results: list[Result]
+    machine: Machine | None = None
 
 
 def this_machine(memory_bytes: int) -> Machine:
@@ -41,5 +37,6 @@ def this_machine(memory_bytes: int) -> Machine:
     )
 
 
-def write(report: Report) -> None:
-    FILE.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
+def write(results: list[Result], machine: Machine) -> None:
+    rows = [msgspec.structs.replace(result, machine=machine) for result in results]
+    FILE.write_bytes(msgspec.json.format(msgspec.json.encode(rows), indent=2) + b"\n")

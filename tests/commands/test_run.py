@@ -55,7 +55,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
     started.process.wait(60)
 
 
-def test_it_serves_recovers_what_dies_and_stops_without_a_trace(running: Running, tmp_path: Path) -> None:
+def test_it_serves_recovers_what_dies_and_stops_without_a_trace(running: Running) -> None:
     assert httpx.get(running.address, follow_redirects=True).status_code < 500
 
     running.child(lambda command: "uvicorn" in command).kill()
