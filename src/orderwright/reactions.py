@@ -1,0 +1,24 @@
+"""Who reacts to which fact: one table, readable at a glance.
+
+WITHIN: in the same transaction, where an invariant needs it. AFTER: once the fact is committed, by the relay; each reaction
+keeps a cursor of its own, is tried again until it succeeds, and holds up nobody else. A reaction after the commit may be
+told the same fact twice: it reads how things stand, so that doing it again changes nothing.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from orderwright.kernel.facts import Event, Fact
+from orderwright.kernel.perform import Door, Reaction
+from orderwright.kernel.transaction import Transaction
+
+After = Callable[[Door, str, Sequence[Event]], Awaitable[None]]
+"""`reaction(door, organization, events)`: the events of its kinds, in order of commit."""
+
+WITHIN: dict[type[Fact], Sequence[Reaction]] = {}
+
+AFTER: dict[str, tuple[frozenset[str], After]] = {}
+"""Subscriber name → the kinds of facts it hears, and what it does."""
+
+
+async def before_commit(tx: Transaction) -> None:
+    """Refresh what is derived from what this transaction changed."""
