@@ -1,0 +1,41 @@
+"""Make an organization: its row in `platform`, its schema, its profile and the channels everybody begins with.
+
+Doing it again changes nothing, so that what was interrupted can be finished.
+"""
+
+import asyncio
+
+from orderwright.kernel import clock
+from orderwright.kernel.database import ORGANIZATION, PLATFORM, Database
+from orderwright.kernel.refusal import invalid
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import json_rows
+from orderwright.migrate import create_schema
+
+sql = statements(__file__)
+CHANNELS = (
+    {"code": "web", "name": "Web shop", "already_sold": False},
+    {"code": "console", "name": "Console", "already_sold": False},
+    {"code": "phone", "name": "Phone", "already_sold": False},
+    {"code": "wholesale", "name": "Wholesale", "already_sold": False},
+    {"code": "import", "name": "Import", "already_sold": True},
+)
+
+
+async def create_organization(database: Database, slug: str, name: str) -> None:
+    """`slug`: a lower-case word of 2 to 41 letters, digits and `_`; its schema will be `org_<slug>`.
+
+    Refuses `organization_slug_invalid`."""
+    if not ORGANIZATION.fullmatch(slug) or slug == PLATFORM:
+        raise invalid(
+            "/slug",
+            "organization_slug_invalid",
+            f"{slug!r} can't be an organization's short name: 2 to 41 lower-case letters, digits and _, a letter first.",
+        )
+    now = clock.now()
+    async with database.transaction(PLATFORM, "orderwright", now) as tx:
+        await tx.execute(sql.insert_organization, slug=slug, name=name, now=now)
+    await asyncio.to_thread(create_schema, database.url, slug)
+    async with database.transaction(slug, "orderwright", now) as tx:
+        await tx.execute(sql.insert_profile, name=name)
+        await tx.execute(sql.insert_channels, rows=json_rows(CHANNELS), now=now)
