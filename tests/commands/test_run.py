@@ -33,12 +33,19 @@ class Running:
     def said(self) -> str:
         return self.output.read_text()
 
-    def wait_for(self, text: str, seconds: float = 120) -> None:
+    def wait_for(self, text: str) -> None:
+        self.wait_until(lambda: text in self.said())
+
+    def wait_until(self, true: Callable[[], bool], seconds: float = 120) -> None:
         until = time.monotonic() + seconds
-        while text not in self.said():
+        while not true():
             assert self.process.poll() is None, self.said()
             assert time.monotonic() < until, self.said()
             time.sleep(0.05)
+
+    def database_url(self) -> str:
+        command = [*COMMAND, "db-url"]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60).stdout
 
     def family(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)
@@ -67,8 +74,7 @@ def test_it_serves_recovers_what_dies_and_stops_without_a_trace(running: Running
 
     running.child(lambda command: "/bin/postgres -D" in command).kill()
     running.wait_for("PostgreSQL ended; starting it again")
-    url = subprocess.run([*COMMAND, "db-url"], env=running.environment, capture_output=True, text=True, timeout=60)
-    assert url.stdout.startswith("postgresql://orderwright:")
+    running.wait_until(lambda: running.database_url().startswith("postgresql://orderwright:"))
 
     second = subprocess.run([*COMMAND, "run"], env=running.environment, capture_output=True, text=True, timeout=60)
     assert second.returncode == 1
