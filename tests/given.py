@@ -1,4 +1,4 @@
-"""Worlds for tests, built through verbs: `world = await given.world(url)`, then `await world.placed_order({"SKU-1": 2})`."""
+"""Worlds for tests, built through verbs: `async with world(url, {"DC": {"A": 5}}) as w: await w.placed_order(…)`."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -44,7 +44,9 @@ class World:
             external_ref=f"T-{next(self.references)}",
             currency="GBP",
             customer=Customer(email="ada@example.com", name="Ada Sample"),
-            ship_to=Address(country="GB", name="Ada Sample", line1="1 Sample Street", city="London", postal_code="N1 1AA"),
+            ship_to=Address(
+                country="GB", name="Ada Sample", line1="1 Sample Street", city="London", postal_code="N1 1AA"
+            ),
             lines=[LineInput(sku=sku, quantity=quantity, unit_price="2.50") for sku, quantity in lines.items()],
             payment=PaymentInput(method="card", authorized=f"{units * 250 // 100}.{units * 250 % 100:02}"),
         )
@@ -57,7 +59,11 @@ class World:
         """Where the units of each line are, places with units only."""
         rows = await self.sql("select to_jsonb(p) from progress p where order_id = %s order by line_no", order.id)
         return [
-            {place: units for place, units in row[0].items() if units and place not in ("order_id", "line_no", "ordered")}
+            {
+                place: units
+                for place, units in row[0].items()
+                if units and place not in ("order_id", "line_no", "ordered")
+            }
             for row in rows
         ]
 
@@ -65,9 +71,10 @@ class World:
 @asynccontextmanager
 async def world(url: str, stock: dict[str, dict[str, int]] | None = None) -> AsyncIterator[World]:
     """An organization `demo` with the channel `web`, and `stock` by location and SKU: `{"DC": {"SKU-1": 10}}`."""
-    from orderwright.access.create_organization import create_organization
     from orderwright.locations.save_locations import SaveLocation, save_locations
     from orderwright.stock.receive_stock import ReceiveStock, receive_stock
+
+    from orderwright.access.create_organization import create_organization
 
     stock = {"DC": {}} if stock is None else stock
     database = Database(url)
@@ -76,7 +83,11 @@ async def world(url: str, stock: dict[str, dict[str, int]] | None = None) -> Asy
         await create_organization(database, ORGANIZATION, "Demo Gifts Ltd")
         made = World(make_door(database), system(ORGANIZATION, "test"))
         skus = sorted({sku for held in stock.values() for sku in held})
-        await all_of(made, save_variants, [SaveVariant(sku=sku, title=f"Goods {sku}", price="2.50", weight_g=200) for sku in skus])
+        await all_of(
+            made,
+            save_variants,
+            [SaveVariant(sku=sku, title=f"Goods {sku}", price="2.50", weight_g=200) for sku in skus],
+        )
         await all_of(made, save_locations, [SaveLocation(code=code, name=code) for code in stock])
         receipts = [
             ReceiveStock(location=code, sku=sku, quantity=units, reason="opening")
@@ -96,5 +107,3 @@ async def all_of(world: World, verb: Any, inputs: Sequence[Any]) -> list[Any]:
         if isinstance(answer, Exception):
             raise answer
     return answers
-
-

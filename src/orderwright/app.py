@@ -1,10 +1,84 @@
 """Everything put together: the door with its reactions, and the web application around it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar, Router
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+
+from orderwright.api import resources
+from orderwright.api.caller import provide_context, provide_door
+from orderwright.api.problems import bug_response, http_response, outage_response, refusal_response
 from orderwright.kernel.database import Database
 from orderwright.kernel.perform import Door
+from orderwright.kernel.queue import Queue
+from orderwright.kernel.refusal import Outage, Refusal
+from orderwright.orders.place_orders import place_orders
 from orderwright.reactions import WITHIN, before_commit
+from orderwright.settings import Settings
+
+BODY_BYTES_MAX = 50 * 1024 * 1024
 
 
 def make_door(database: Database) -> Door:
     """The one door of this process."""
     return Door(database, WITHIN, before_commit)
+
+
+def api_router() -> Router:
+    return Router(
+        "/v1",
+        route_handlers=resources.routers(),
+        dependencies={"context": Provide(provide_context)},
+        exception_handlers={
+            Refusal: refusal_response,
+            Outage: outage_response,
+            HTTPException: http_response,
+            Exception: bug_response,
+        },
+        security=[{"key": []}],
+    )
+
+
+def openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Orderwright",
+        version="1",
+        path="/v1/openapi",
+        description="Orders from placement to delivery and back. Amounts are decimal strings, times RFC 3339.",
+        components=Components(security_schemes={"key": SecurityScheme(type="http", scheme="bearer")}),
+        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        use_handler_docstrings=True,
+    )
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """The web application, for `uvicorn orderwright.app:create_app --factory`."""
+    settings = settings or Settings.from_env()
+    if settings.database_url is None:
+        raise RuntimeError("ORDERWRIGHT_DATABASE_URL is not set; `orderwright run` sets it for its children.")
+    database = Database(settings.database_url)
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        await database.open()
+        app.state.settings = settings
+        app.state.door = make_door(database)
+        app.state.placements = Queue(app.state.door, place_orders)
+        try:
+            yield
+        finally:
+            await app.state.placements.drain()
+            await database.close()
+
+    return Litestar(
+        [api_router()],
+        lifespan=[lifespan],
+        dependencies={"door": Provide(provide_door)},
+        openapi_config=openapi(),
+        request_max_body_size=BODY_BYTES_MAX,
+    )

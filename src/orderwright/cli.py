@@ -10,6 +10,7 @@ from orderwright.settings import SettingRefused
 
 COMMANDS = {
     "run": ("commands.run:run", "Start everything and keep it running, until Ctrl-C."),
+    "worker": ("commands.worker:worker", "Hand facts on, send mail, call webhooks; a child of `run`."),
     "migrate": ("commands.migrate:migrate", "Bring the database to this version."),
     "db-url": ("commands.db_url:db_url", "Print the address of the database in use, for psql and other tools."),
 }

@@ -84,7 +84,9 @@ async def save_variants(tx: Transaction, variants: Sequence[SaveVariant]) -> lis
     answers: dict[int, Saved | Refusal] = {}
     for index, variant in enumerate(variants):
         if wrong := mistakes_in(variant):
-            answers[index] = Refusal("variant_invalid", "The goods are not described well.", "invalid", wrong, sku=variant.sku)
+            answers[index] = Refusal(
+                "variant_invalid", "The goods are not described well.", "invalid", wrong, sku=variant.sku
+            )
     last_of_sku = {variant.sku: index for index, variant in enumerate(variants) if index not in answers}
     rows = [row_of(tx, variants[index]) for index in sorted(last_of_sku.values())]
     saved = {row.sku: row for row in await tx.rows(SavedVariant, sql.upsert_variants, rows=json_rows(rows), now=tx.now)}

@@ -27,9 +27,13 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     def require(self, permission: str) -> None:
         """Refuse unless the caller has the permission."""
         if not self.may(permission):
-            raise Refusal("not_permitted", f"This needs the permission {permission}.", "forbidden", permission=permission)
+            raise Refusal(
+                "not_permitted", f"This needs the permission {permission}.", "forbidden", permission=permission
+            )
 
 
-def system(organization: str, actor: str = "orderwright", at: datetime | None = None, cause: str | None = None) -> Context:
+def system(
+    organization: str, actor: str = "orderwright", at: datetime | None = None, cause: str | None = None
+) -> Context:
     """Orderwright itself at work: reactions, imports, the command line."""
     return Context(organization=organization, actor=actor, permissions=frozenset("*"), at=at, cause=cause)

@@ -164,10 +164,14 @@ class Door:
     ) -> Out | Refusal | None:
         if (known := stored.get(key)) is not None:
             if known.verb != verb.name or known.payload_hash != payload_hash(input):
-                return Refusal("idempotency_key_reused", "This Idempotency-Key was used with another request.", "invalid", key=key)
+                return Refusal(
+                    "idempotency_key_reused", "This Idempotency-Key was used with another request.", "invalid", key=key
+                )
             return msgspec.convert(known.result, verb.output_type)  # type: ignore[no-any-return]
         if not locked[key] or key in seen:
-            return Refusal("request_still_running", "A request with this Idempotency-Key is still running.", "conflict", key=key)
+            return Refusal(
+                "request_still_running", "A request with this Idempotency-Key is still running.", "conflict", key=key
+            )
         seen.add(key)
         return None
 

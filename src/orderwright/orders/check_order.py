@@ -155,7 +155,9 @@ def check_country(address: Address, pointer: str, mistakes: Mistakes) -> None:
 
 def price_order(order: PlaceOrder, mistakes: Mistakes) -> CheckedOrder | None:
     if not 1 <= len(order.lines) <= LINES_MAX:
-        mistakes.add("/lines", "lines_count", f"An order has 1 to {LINES_MAX:,} lines, this one has {len(order.lines):,}.")
+        mistakes.add(
+            "/lines", "lines_count", f"An order has 1 to {LINES_MAX:,} lines, this one has {len(order.lines):,}."
+        )
         return None
     included = order.prices_include_tax
     lines = [price_line(line, f"/lines/{index}", included, mistakes) for index, line in enumerate(order.lines)]
@@ -213,5 +215,13 @@ def check_total(order: PlaceOrder, total: int, mistakes: Mistakes) -> None:
         before = len(mistakes.found)
         said = mistakes.amount("/total", order.total)
         if len(mistakes.found) == before and said != total:
-            shown = f"{total // 10**mistakes.digits}.{total % 10**mistakes.digits:0{mistakes.digits}}" if mistakes.digits else total
-            mistakes.add("/total", "total_does_not_reconcile", f"Lines, shipping, charges and tax add up to {shown}, not {order.total}.")
+            shown = (
+                f"{total // 10**mistakes.digits}.{total % 10**mistakes.digits:0{mistakes.digits}}"
+                if mistakes.digits
+                else total
+            )
+            mistakes.add(
+                "/total",
+                "total_does_not_reconcile",
+                f"Lines, shipping, charges and tax add up to {shown}, not {order.total}.",
+            )

@@ -1,4 +1,4 @@
-"""What becomes of orders that arrive together: pure, in memory, from the locked levels. The first come is served first."""
+"""What becomes of orders that arrive together: pure, in memory, from the locked levels. First come, first served."""
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
@@ -69,7 +69,9 @@ def decide_placement(
             for index, line in enumerate(order.lines)
             if (variant_id := variants[line.sku].variant_id) in choice.short
         ]
-        return refused(order, "stock_short", "There is not enough stock, and the order does not take backorders.", missing[:100])
+        return refused(
+            order, "stock_short", "There is not enough stock, and the order does not take backorders.", missing[:100]
+        )
     availability.take(choice)
     return Decision(order, share_out(order, variants, choice), choice)
 

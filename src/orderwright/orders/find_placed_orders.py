@@ -39,7 +39,8 @@ async def answer_known_orders(tx: Transaction, orders: Sequence[PlaceOrder]) -> 
     """For each order the answer that it got before, the refusal `order_differs`, or None where it is new."""
     rows = [{"channel": order.channel, "external_ref": order.external_ref} for order in orders if speakable(order)]
     found = {
-        (known.channel, known.external_ref): known for known in await tx.rows(Known, sql.read_known, rows=json_rows(rows))
+        (known.channel, known.external_ref): known
+        for known in await tx.rows(Known, sql.read_known, rows=json_rows(rows))
     }
     return [again(order, found.get((order.channel, order.external_ref))) for order in orders]
 
@@ -54,7 +55,7 @@ def again(order: PlaceOrder, known: Known | None) -> PlacedOrder | Refusal | Non
         return None
     if known.content_hash != content_hash(order):
         return Refusal(
-            "order_differs", "An order with this channel and external reference is here, with other content.", "conflict",
+            "order_differs", "This channel and external reference are known, with other content.", "conflict",
             order_id=known.order_id, number=known.number, channel=order.channel, external_ref=order.external_ref,
         )  # fmt: skip
     return PlacedOrder(

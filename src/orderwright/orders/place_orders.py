@@ -165,7 +165,9 @@ async def write(tx: Transaction, placing: list[Placing]) -> None:
         ),
     )
     rows = [order_row(tx, place, customers) for place in placing]
-    numbers = {row.order_id: row.number for row in await tx.rows(Numbered, sql.insert_orders, rows=json_rows(rows), now=tx.now)}
+    numbers = {
+        row.order_id: row.number for row in await tx.rows(Numbered, sql.insert_orders, rows=json_rows(rows), now=tx.now)
+    }
     for place in placing:
         place.number = numbers[place.order_id]
     await tx.execute(sql.insert_lines, rows=json_rows([row for place in placing for row in line_rows(place)]))

@@ -69,7 +69,7 @@ class PaymentInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """An order as a shop, a file or a person gives it to us. Amounts are decimal strings in the currency's precision."""
+    """An order as a shop, a file or a person gives it. Amounts are decimal strings in the currency's precision."""
 
     channel: str
     external_ref: str

@@ -6,12 +6,12 @@ from uuid import UUID
 import msgspec
 
 Place = Literal[
-    "to_source", "backordered", "reserved", "released", "picked", "packed", "shipped", "delivered", "returning", "returned",
-    "canceled",
+    "to_source", "backordered", "reserved", "released", "picked", "packed", "shipped", "delivered", "returning",
+    "returned", "canceled",
 ]  # fmt: skip
 PLACES: tuple[Place, ...] = (
-    "to_source", "backordered", "reserved", "released", "picked", "packed", "shipped", "delivered", "returning", "returned",
-    "canceled",
+    "to_source", "backordered", "reserved", "released", "picked", "packed", "shipped", "delivered", "returning",
+    "returned", "canceled",
 )  # fmt: skip
 
 

@@ -89,7 +89,8 @@ def takes_from(
     return [
         Take(location, variant, units)
         for variant, quantity in missing.items()
-        if (variant, location) not in fenced and (units := min(quantity, sellable.get(variant, {}).get(location, 0))) > 0
+        if (variant, location) not in fenced
+        and (units := min(quantity, sellable.get(variant, {}).get(location, 0))) > 0
     ]
 
 
@@ -100,5 +101,9 @@ def candidate(location: UUID, covers: Mapping[UUID, int], chosen: Mapping[UUID, 
     elif has == 0:
         reason = "has none of it"
     else:
-        reason = f"has {has} of {wanted} units, another location covers more" if has < wanted else "another location is asked first"
+        reason = (
+            f"has {has} of {wanted} units, another location covers more"
+            if has < wanted
+            else "another location is asked first"
+        )
     return Candidate(location, has, takes, reason)

@@ -1,0 +1,38 @@
+"""Who calls the API: a program with a key, `Authorization: Bearer ow_…`."""
+
+from typing import Annotated, Any
+
+from litestar import Request
+from litestar.datastructures import State
+from litestar.params import Parameter
+
+from orderwright.access.authenticate import context_of_key
+from orderwright.kernel.context import Context
+from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Refusal
+
+IdempotencyKey = Annotated[
+    str | None,
+    Parameter(
+        header="Idempotency-Key",
+        max_length=200,
+        pattern=r"^[\x21-\x7e]+$",
+        description="The same request with the same key is done once; the answer is given again.",
+        required=False,
+    ),
+]
+
+
+async def provide_context(request: Request[Any, Any, Any], state: State) -> Context:
+    """The caller's organization, name and permissions; a missing or wrong key is refused."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    door: Door = state.door
+    context = await context_of_key(door.database, token.strip()) if scheme.lower() == "bearer" and token else None
+    if context is None:
+        raise Refusal("key_missing_or_wrong", "Send a valid API key as Authorization: Bearer ow_….", "unauthenticated")
+    return context
+
+
+async def provide_door(state: State) -> Door:
+    door: Door = state.door
+    return door

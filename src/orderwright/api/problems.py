@@ -1,0 +1,110 @@
+"""Refusals, outages and bad requests as RFC 9457 problem+json. `code` is stable; `errors` point into the request."""
+
+import logging
+import re
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, SerializationException, ValidationException
+from litestar.openapi.datastructures import ResponseSpec
+
+from orderwright.kernel.refusal import FieldError, Kind, Refusal
+
+log = logging.getLogger(__name__)
+STATUS: dict[Kind, int] = {"invalid": 422, "not_found": 404, "conflict": 409, "forbidden": 403, "unauthenticated": 401}
+AT = re.compile(r"^(?P<what>.*?)(?: - at `(?:key in )?\$(?P<path>[^`]*)`)?$", re.DOTALL)
+
+
+class Problem(msgspec.Struct, omit_defaults=True):
+    """What went wrong, for programs (`code`) and people (`detail`); `about` names the things concerned."""
+
+    title: str
+    status: int
+    detail: str
+    code: str
+    type: str = "about:blank"
+    errors: list[FieldError] = []
+    about: dict[str, Any] = {}
+
+
+def problems(*statuses: int) -> dict[int, ResponseSpec]:
+    """The documented problems of a route; what every route may answer is always among them."""
+    return {
+        status: ResponseSpec(
+            Problem, generate_examples=False, description=TITLES[status], media_type="application/problem+json"
+        )
+        for status in sorted({400, 401, 403, 503, *statuses})
+    }
+
+
+TITLES = {
+    400: "Bad request",
+    401: "Not signed in",
+    403: "Not permitted",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    413: "Too large",
+    415: "Unsupported media type",
+    422: "Refused",
+    429: "Too many requests",
+    500: "Our mistake",
+    503: "Unavailable",
+}
+
+
+def problem_of_refusal(refusal: Refusal) -> Problem:
+    status = STATUS[refusal.kind]
+    return Problem(TITLES[status], status, refusal.message, refusal.code, errors=refusal.fields, about=refusal.ids)
+
+
+def respond(problem: Problem, headers: dict[str, str] | None = None) -> Response[Problem]:
+    return Response(problem, status_code=problem.status, media_type="application/problem+json", headers=headers)
+
+
+def refusal_response(_: Request[Any, Any, Any], refusal: Refusal) -> Response[Problem]:
+    headers = {"WWW-Authenticate": "Bearer"} if refusal.kind == "unauthenticated" else None
+    return respond(problem_of_refusal(refusal), headers)
+
+
+def outage_response(_: Request[Any, Any, Any], outage: Any) -> Response[Problem]:
+    problem = Problem(TITLES[503], 503, outage.message, "unavailable")
+    return respond(problem, {"Retry-After": str(outage.retry_after_s)})
+
+
+def http_response(_: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
+    """What the framework refuses: unreadable bodies, wrong types, unknown routes."""
+    if isinstance(error, ValidationException | SerializationException):
+        return respond(malformed(error))
+    status = error.status_code
+    code = TITLES.get(status, "Error").lower().replace(" ", "_")
+    return respond(Problem(TITLES.get(status, "Error"), status, error.detail, code), dict(error.headers or {}))
+
+
+def bug_response(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    log.exception("bug in %s %s", request.method, request.url.path, exc_info=error)
+    return respond(Problem(TITLES[500], 500, "Something went wrong on our side; it was logged.", "internal_error"))
+
+
+def malformed(error: Exception) -> Problem:
+    """The request can't be read: each place where, as a JSON pointer."""
+    extra = getattr(error, "extra", None)
+    cause = error.__cause__ or error
+    if isinstance(extra, list) and extra:
+        errors = [
+            FieldError("/" + str(item.get("key", "")).replace(".", "/"), "malformed", str(item.get("message", "")))
+            for item in extra
+            if isinstance(item, dict)
+        ]
+    else:
+        errors = [field_of(str(cause if isinstance(cause, msgspec.MsgspecError) else getattr(error, "detail", error)))]
+    return Problem(TITLES[400], 400, "The request can't be read.", "malformed_request", errors=errors)
+
+
+def field_of(message: str) -> FieldError:
+    """msgspec says "Expected `int`, got `str` - at `$.lines[0].quantity`"; we say /lines/0/quantity."""
+    found = AT.match(message)
+    what, path = (found["what"], found["path"] or "") if found else (message, "")
+    pointer = re.sub(r"\.|\[(\d+|\.\.\.)\]", lambda part: f"/{part[1]}" if part[1] else "/", path)
+    return FieldError(pointer, "malformed", what)

@@ -1,0 +1,30 @@
+"""`orderwright worker`: relay, mail, webhooks and clocks, until it is told to stop."""
+
+import asyncio
+import logging
+import signal
+
+from orderwright.app import make_door
+from orderwright.kernel.database import Database
+from orderwright.settings import Settings
+from orderwright.worker.work import work
+
+
+def worker() -> None:
+    """Hand facts on and do the recurring chores. ORDERWRIGHT_DATABASE_URL says where; SIGTERM or Ctrl-C end it."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    asyncio.run(run(Settings.from_env()))
+
+
+async def run(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    database = Database(settings.database_url or "", connections_max=12)
+    await database.open()
+    try:
+        await work(make_door(database), settings, stop)
+    finally:
+        await database.close()

@@ -1,0 +1,78 @@
+"""Concurrent callers of one verb, collected into one transaction.
+
+A batch is whatever waited while the last one was committing: no timer, so a lone caller is as fast as can be. Each lane
+(organization, actor) has one batch under way. A full queue is an `Outage` at once; a caller that goes away has still
+been heard.
+"""
+
+import asyncio
+from collections import deque
+from typing import Any, Generic, TypeVar
+
+from orderwright.kernel.context import Context
+from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Outage, Refusal
+from orderwright.kernel.verbs import Verb
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+Waiting = tuple[In, str | None, "asyncio.Future[Any]"]
+
+
+class Queue(Generic[In, Out]):
+    """The queue of one verb in this process; `await queue.perform(context, input, key)` instead of the door's."""
+
+    def __init__(self, door: Door, verb: Verb[In, Out], waiting_max: int = 4096) -> None:
+        self.door = door
+        self.verb = verb
+        self.waiting_max = waiting_max
+        self.waiting = 0
+        self.lanes: dict[tuple[str, str], deque[Waiting[In]]] = {}
+        self.drivers: set[asyncio.Task[None]] = set()
+
+    async def perform(self, context: Context, input: In, key: str | None = None) -> Out:
+        """Raises the `Refusal`, or an `Outage` where too many wait already."""
+        context.require(self.verb.permission)
+        if self.waiting >= self.waiting_max:
+            raise Outage("Too many requests are waiting.")
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self.waiting += 1
+        lane_key = (context.organization, context.actor)
+        lane = self.lanes.get(lane_key)
+        if lane is None:
+            lane = self.lanes[lane_key] = deque()
+            driver = asyncio.create_task(self._drive(context, lane_key, lane))
+            self.drivers.add(driver)
+            driver.add_done_callback(self.drivers.discard)
+        lane.append((input, key, future))
+        answer = await future
+        if isinstance(answer, Refusal):
+            raise answer
+        return answer  # type: ignore[no-any-return]
+
+    async def drain(self) -> None:
+        """Wait until everybody who is waiting has an answer."""
+        while self.drivers:
+            await asyncio.gather(*self.drivers, return_exceptions=True)
+
+    async def _drive(self, context: Context, lane_key: tuple[str, str], lane: deque[Waiting[In]]) -> None:
+        while lane:
+            batch = [lane.popleft() for _ in range(min(len(lane), self.verb.batch_max))]
+            self.waiting -= len(batch)
+            answers: list[Any]
+            try:
+                inputs, keys = [input for input, _, _ in batch], [key for _, key, _ in batch]
+                answers = await self.door.perform_many(context, self.verb, inputs, keys)
+            except Exception as error:  # told to each caller, none of whom may wait for ever
+                answers = [error] * len(batch)
+            for (_, _, future), answer in zip(batch, answers, strict=True):
+                if not future.done():
+                    tell(future, answer)
+        del self.lanes[lane_key]
+
+
+def tell(future: "asyncio.Future[Any]", answer: Any) -> None:
+    if isinstance(answer, Exception) and not isinstance(answer, Refusal):
+        future.set_exception(answer)
+    else:
+        future.set_result(answer)

@@ -1,0 +1,99 @@
+"""The worker process: a relay for each organization, and the chores that nobody's request drives."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from psycopg import AsyncConnection
+
+from orderwright.kernel.database import PLATFORM
+from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Outage
+from orderwright.kernel.statements import statements
+from orderwright.reactions import AFTER
+from orderwright.settings import Settings
+from orderwright.worker.chores import CHORES, Chore
+from orderwright.worker.relay import Relay
+
+sql = statements(__file__)
+log = logging.getLogger(__name__)
+IDLE_S = 0.15
+STANDBY_S = 1.0
+LOOK_FOR_ORGANIZATIONS_S = 2.0
+
+
+async def work(door: Door, settings: Settings, stop: asyncio.Event) -> None:
+    """Until `stop` is set: every organization's relay and chores, those of organizations made meanwhile too."""
+    tasks: dict[str, list[asyncio.Task[None]]] = {}
+    try:
+        while not stop.is_set():
+            for organization in await organizations(door):
+                if organization not in tasks:
+                    tasks[organization] = start(door, organization, settings, stop)
+            await pause(stop, LOOK_FOR_ORGANIZATIONS_S)
+    finally:
+        await asyncio.gather(*(task for started in tasks.values() for task in started), return_exceptions=True)
+
+
+def start(door: Door, organization: str, settings: Settings, stop: asyncio.Event) -> list[asyncio.Task[None]]:
+    relay = asyncio.create_task(keep_relaying(door, organization, stop))
+    chores = [asyncio.create_task(keep_doing(chore, door, organization, settings, stop)) for chore in CHORES]
+    return [relay, *chores]
+
+
+async def organizations(door: Door) -> Sequence[str]:
+    """The organizations of the installation; none while the database is away."""
+    try:
+        async with door.database.transaction(PLATFORM, "worker", door.now(), read_only=True) as tx:
+            return await tx.rows(str, sql.read_organizations)
+    except Outage as outage:
+        log.warning("looking for organizations: %s", outage.message)
+        return []
+
+
+async def keep_relaying(door: Door, organization: str, stop: asyncio.Event) -> None:
+    """Be the organization's relay, or stand by until the one that is ends."""
+    relay = Relay(door, organization, AFTER)
+    while not stop.is_set():
+        try:
+            async with await AsyncConnection.connect(door.database.url, autocommit=True) as connection:
+                if await locked(connection, organization):
+                    await relay.introduce()
+                    await relay_while_alive(relay, connection, stop)
+        except Exception as error:  # the database went away, or a turn failed: begin again
+            log.warning("relay of %s begins again: %s", organization, error)
+        await pause(stop, STANDBY_S)
+
+
+async def locked(connection: AsyncConnection, organization: str) -> bool:
+    """True where this connection is the organization's relay from now on, until it ends."""
+    cursor = await connection.execute(sql.lock_relay.text, {"organization": organization})
+    row = await cursor.fetchone()
+    return bool(row and row[0])
+
+
+async def relay_while_alive(relay: Relay, lock: AsyncConnection, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        if await relay.turn() == 0:
+            await lock.execute("select 1")  # the lock is ours only while its connection lives
+            await pause(stop, IDLE_S)
+
+
+async def keep_doing(chore: Chore, door: Door, organization: str, settings: Settings, stop: asyncio.Event) -> None:
+    """Do a chore again and again: at once while there is more to do, else after its pause."""
+    while not stop.is_set():
+        done = 0
+        try:
+            done = await chore.do(door, organization, settings)
+        except Exception:  # a chore that fails is logged and done again
+            log.exception("%s failed in %s", chore.name, organization)
+        if done == 0:
+            await pause(stop, chore.every_s)
+
+
+async def pause(stop: asyncio.Event, seconds: float) -> None:
+    """Wait, but not longer than until the stop."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
