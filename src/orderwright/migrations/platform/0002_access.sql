@@ -1,4 +1,4 @@
--- Organizations, the people who work in them, and the keys of the programs that do.
+-- Organizations, the people who work in them, and the keys of the programs that do. Of every secret only its SHA-256 is kept.
 create table organization (
     slug text primary key constraint organization_slug_is_a_word check (slug ~ '^[a-z][a-z0-9_]{1,40}$'),
     name text not null,
@@ -18,26 +18,28 @@ create table membership (
     organization text not null references organization on delete cascade,
     role text not null constraint membership_role_is_known check (role in ('admin', 'operations', 'warehouse', 'service', 'read_only')),
     created_at timestamptz not null,
+    locked_out_at timestamptz,
     primary key (user_id, organization)
 );
+create index membership_of_organization on membership (organization);
 
 create table invitation (
-    token_hash bytea primary key,
+    invitation_id uuid primary key,
+    token_hash bytea not null constraint invitation_token_hash_key unique,
     organization text not null references organization on delete cascade,
     email text not null,
     role text not null,
     invited_by text not null,
     created_at timestamptz not null,
     expires_at timestamptz not null,
-    accepted_at timestamptz
+    constraint invitation_once_for_a_person unique (organization, email)
 );
 
 create table password_reset (
     token_hash bytea primary key,
     user_id uuid not null references app_user on delete cascade,
     created_at timestamptz not null,
-    expires_at timestamptz not null,
-    used_at timestamptz
+    expires_at timestamptz not null
 );
 
 create table session (
@@ -45,7 +47,16 @@ create table session (
     user_id uuid not null references app_user on delete cascade,
     organization text not null references organization on delete cascade,
     created_at timestamptz not null,
+    last_seen_at timestamptz not null,
     expires_at timestamptz not null
+);
+create index session_of_user on session (user_id);
+
+-- How often somebody tried to come in since when: by address, by e-mail, by both.
+create table attempt (
+    subject text primary key,
+    since timestamptz not null,
+    tries integer not null
 );
 
 create table api_key (
@@ -60,3 +71,4 @@ create table api_key (
     last_used_at timestamptz,
     revoked_at timestamptz
 );
+create index api_key_of_organization on api_key (organization);

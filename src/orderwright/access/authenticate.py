@@ -1,0 +1,142 @@
+"""Who calls, from the secret that the caller shows: an API key or a session.
+
+What was found is remembered in this process for `CACHE_SECONDS`, so that a busy caller costs no statement. A key that is
+revoked, a person who is locked out and a role that is changed therefore take effect everywhere within that time.
+What was not found is not remembered.
+"""
+
+import hmac
+import time
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+import msgspec
+
+from orderwright.access.roles import ROLES, Role
+from orderwright.access.tokens import hash_of, parts_of_key
+from orderwright.kernel import clock
+from orderwright.kernel.context import Context
+from orderwright.kernel.database import PLATFORM, Database
+from orderwright.kernel.statements import statements
+
+sql = statements(__file__)
+T = TypeVar("T")
+CACHE_SECONDS = 3.0
+CACHE_ENTRIES_MAX = 10_000
+
+
+class OrganizationName(msgspec.Struct, frozen=True):
+    slug: str
+    name: str
+
+
+class SessionContext(msgspec.Struct, frozen=True, kw_only=True):
+    """A person at work. `organizations`: all that they may switch to, the present one included."""
+
+    user_id: UUID
+    email: str
+    name: str
+    organization: OrganizationName
+    role: Role
+    organizations: list[OrganizationName]
+    context: Context
+
+
+class KeyRow(msgspec.Struct, frozen=True):
+    key_id: UUID
+    organization: str
+    name: str
+    secret_hash: bytes
+    scopes: list[str]
+
+
+class SessionRow(msgspec.Struct, frozen=True):
+    user_id: UUID
+    email: str
+    name: str
+    organization: str
+    organization_name: str
+    role: Role
+
+
+class Cache(Generic[T]):
+    """Found values for a few seconds, by the hash of the secret, for each database."""
+
+    def __init__(self) -> None:
+        self.known: WeakKeyDictionary[Database, dict[bytes, tuple[float, T]]] = WeakKeyDictionary()
+
+    def get(self, database: Database, digest: bytes) -> T | None:
+        until, value = self.known.get(database, {}).get(digest, (0.0, None))
+        return value if time.monotonic() < until else None
+
+    def put(self, database: Database, digest: bytes, value: T) -> T:
+        entries = self.known.setdefault(database, {})
+        if len(entries) >= CACHE_ENTRIES_MAX:
+            entries.clear()
+        entries[digest] = (time.monotonic() + CACHE_SECONDS, value)
+        return value
+
+    def forget(self, database: Database, digest: bytes) -> None:
+        self.known.get(database, {}).pop(digest, None)
+
+
+_keys: Cache[Context] = Cache()
+_sessions: Cache[SessionContext] = Cache()
+
+
+async def context_of_key(database: Database, bearer_token: str) -> Context | None:
+    """The caller whom an API key stands for, or None where it is unknown, wrong or revoked."""
+    digest = hash_of(bearer_token)
+    if known := _keys.get(database, digest):
+        return known
+    if (parts := parts_of_key(bearer_token)) is None:
+        return None
+    prefix, secret = parts
+    now = clock.now()
+    async with database.transaction(PLATFORM, "orderwright", now) as tx:
+        key = await tx.row(KeyRow, sql.read_key, prefix=prefix)
+        if key is None or not hmac.compare_digest(key.secret_hash, hash_of(secret)):
+            return None
+        await tx.execute(sql.key_was_used, key_id=key.key_id, now=now)
+    context = Context(organization=key.organization, actor=f"key {key.name}", permissions=frozenset(key.scopes))
+    return _keys.put(database, digest, context)
+
+
+async def context_of_session(database: Database, session_token: str) -> SessionContext | None:
+    """The person whose session this is, or None where it is unknown, over, or its person is no member any more."""
+    digest = hash_of(session_token)
+    if known := _sessions.get(database, digest):
+        return known
+    now = clock.now()
+    async with database.transaction(PLATFORM, "orderwright", now) as tx:
+        found = await tx.row(SessionRow, sql.read_session, token_hash=digest, now=now)
+        if found is None:
+            return None
+        organizations = await tx.rows(OrganizationName, sql.read_organizations, user_id=found.user_id)
+        await tx.execute(sql.session_was_seen, token_hash=digest, now=now)
+    return _sessions.put(database, digest, session_context(found, organizations))
+
+
+def forget_session(database: Database, session_token: str) -> None:
+    """Let a session that ended here be over at once in this process."""
+    _sessions.forget(database, hash_of(session_token))
+
+
+def session_context(found: SessionRow, organizations: list[OrganizationName]) -> SessionContext:
+    return SessionContext(
+        user_id=found.user_id,
+        email=found.email,
+        name=found.name,
+        organization=OrganizationName(found.organization, found.organization_name),
+        role=found.role,
+        organizations=organizations,
+        context=Context(organization=found.organization, actor=found.email, permissions=ROLES[found.role]),
+    )
+
+
+def forget_everything(database: Database) -> None:
+    """Remember nothing: for tests, and after a restore."""
+    caches: tuple[Cache[Any], ...] = (_keys, _sessions)
+    for cache in caches:
+        cache.known.pop(database, None)

@@ -1,0 +1,54 @@
+"""Every permission there is, with what it allows. Verbs and queries name one each; roles and keys hold patterns of them."""
+
+PERMISSIONS = {
+    "access.edit": "invite and remove people, change roles, make and revoke keys",
+    "access.read": "see who works here and which keys there are",
+    "account.enter": "come in: sign in, accept an invitation, choose a new password (proved by a secret of the caller's own)",
+    "audit.read": "recompute and compare what must hold",
+    "catalog.edit": "change goods",
+    "catalog.read": "see goods",
+    "customers.read": "see customers",
+    "documents.print": "print orders, lists, slips, labels and invoices",
+    "fulfillment.accept": "accept and reject fulfillment orders",
+    "fulfillment.pack": "pack and unpack",
+    "fulfillment.pick": "pick and unpick",
+    "fulfillment.read": "see fulfillment orders, picks and parcels",
+    "fulfillment.ship": "make labels and hand parcels over",
+    "locations.edit": "change locations and bins",
+    "locations.read": "see locations and bins",
+    "messages.read": "see the mail that was written",
+    "orders.cancel": "cancel orders and lines",
+    "orders.edit": "correct addresses, write notes and drafts",
+    "orders.hold": "hold orders and let them go",
+    "orders.place": "place orders",
+    "orders.read": "see orders",
+    "orders.release": "release orders and source them again",
+    "payments.read": "see payments",
+    "payments.refund": "give money back",
+    "quarantine.read": "see what could not be understood",
+    "quarantine.repair": "repair and dismiss it",
+    "returns.authorize": "authorize and decline returns",
+    "returns.read": "see returns",
+    "returns.receive": "receive returned goods",
+    "sales.read": "see sales figures",
+    "service.answer": "answer cases",
+    "service.open": "open cases",
+    "service.read": "see cases",
+    "service.resolve": "resolve cases",
+    "settings.edit": "change channels and the organization's profile",
+    "settings.read": "see channels and the organization's profile",
+    "shipping.track": "record what carriers say",
+    "stock.adjust": "correct and write off stock",
+    "stock.read": "see stock",
+    "stock.receive": "receive stock",
+    "webhooks.edit": "change webhooks",
+    "webhooks.read": "see webhooks and their deliveries",
+}
+AREAS = frozenset(permission.partition(".")[0] for permission in PERMISSIONS)
+READING = frozenset(permission for permission in PERMISSIONS if permission.endswith(".read"))
+
+
+def is_known(pattern: str) -> bool:
+    """Whether `orders.place`, `orders.*` or `*` names a permission that there is."""
+    area, _, rest = pattern.partition(".")
+    return pattern in PERMISSIONS or pattern == "*" or (rest == "*" and area in AREAS)
