@@ -1,8 +1,8 @@
 """Who reacts to which fact: one table, readable at a glance.
 
-WITHIN: in the same transaction, where an invariant needs it. AFTER: once the fact is committed, by the relay; each reaction
-keeps a cursor of its own, is tried again until it succeeds, and holds up nobody else. A reaction after the commit may be
-told the same fact twice: it reads how things stand, so that doing it again changes nothing.
+WITHIN: in the same transaction, where an invariant needs it. AFTER: once the fact is committed, by the relay; each
+reaction keeps a cursor of its own, is tried again until it succeeds, and holds up nobody else. A reaction after the
+commit may be told the same fact twice: it reads how things stand, so that doing it again changes nothing.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from orderwright.kernel.facts import Event, Fact
 from orderwright.kernel.perform import Door, Reaction
 from orderwright.kernel.transaction import Transaction
+from orderwright.orders.refresh_statuses import refresh_statuses
 
 After = Callable[[Door, str, Sequence[Event]], Awaitable[None]]
 """`reaction(door, organization, events)`: the events of its kinds, in order of commit."""
@@ -22,3 +23,4 @@ AFTER: dict[str, tuple[frozenset[str], After]] = {}
 
 async def before_commit(tx: Transaction) -> None:
     """Refresh what is derived from what this transaction changed."""
+    await refresh_statuses(tx)

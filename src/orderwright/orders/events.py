@@ -1,6 +1,9 @@
 """What orders announce."""
 
 from typing import Any
+from uuid import UUID
+
+import msgspec
 
 from orderwright.kernel.facts import Fact
 
@@ -16,3 +19,73 @@ class OrderPlaced(Fact, frozen=True, kw_only=True):
     currency: str
     backordered: int
     why: list[Any]
+
+
+class OrderReleased(Fact, frozen=True, kw_only=True):
+    """Work was sent to locations."""
+
+    fulfillment_orders: list[UUID]
+
+
+class OrderSourcedAgain(Fact, frozen=True, kw_only=True):
+    """So many units found a location; `waiting` found none and are backordered."""
+
+    units: int
+    waiting: int
+
+
+class HoldPlaced(Fact, frozen=True, kw_only=True):
+    hold_id: UUID
+    line_no: int | None
+    reason: str
+    note: str
+
+
+class HoldReleased(Fact, frozen=True, kw_only=True):
+    hold_id: UUID
+    reason: str
+
+
+class CanceledUnits(msgspec.Struct, frozen=True):
+    line_no: int
+    quantity: int
+
+
+class LinesCanceled(Fact, frozen=True, kw_only=True):
+    lines: list[CanceledUnits]
+    reason: str
+
+
+class OrderCanceled(Fact, frozen=True, kw_only=True):
+    """Nothing is left of the order."""
+
+    reason: str
+
+
+class AddressCorrected(Fact, frozen=True, kw_only=True):
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class NoteAdded(Fact, frozen=True, kw_only=True):
+    note_id: UUID
+    line_no: int | None
+    body: str
+
+
+class OrderTagged(Fact, frozen=True, kw_only=True):
+    added: list[str]
+    removed: list[str]
+
+
+class OrderCompleted(Fact, frozen=True, kw_only=True):
+    """Nothing is under way any more: every unit was delivered, returned or canceled."""
+
+
+class DraftSaved(Fact, frozen=True, kw_only=True):
+    draft_id: UUID
+    version: int
+
+
+class DraftDiscarded(Fact, frozen=True, kw_only=True):
+    draft_id: UUID

@@ -57,3 +57,18 @@ class Claim(msgspec.Struct, frozen=True, gc=False):
     location_id: UUID
     variant_id: UUID
     quantity: int
+
+
+class StockNow(msgspec.Struct, frozen=True):
+    """The answer of those who change stock: how one level stands afterwards, in units."""
+
+    location: str
+    sku: str
+    on_hand: int
+    committed: int
+    unavailable: int
+    available: int
+
+    @classmethod
+    def of(cls, location: str, sku: str, level: Level) -> "StockNow":
+        return cls(location, sku, level.on_hand, level.committed, level.unavailable, level.available)

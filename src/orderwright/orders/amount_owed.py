@@ -1,0 +1,26 @@
+"""What a customer owes for an order now: its total without what was canceled. Pure."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+
+class CanceledPart(msgspec.Struct, frozen=True, gc=False):
+    """A line with the units canceled of it, and its total as agreed, in minor units."""
+
+    total_minor: int
+    quantity: int
+    canceled: int
+
+
+def part_of(total_minor: int, units: int, of_units: int) -> int:
+    """The share of so many units in a line's total, rounded half up. A function of the units alone, so that canceling
+    them one by one or together comes to the same."""
+    return (2 * total_minor * units + of_units) // (2 * of_units)
+
+
+def amount_owed(total_minor: int, canceled: Iterable[CanceledPart], nothing_left: bool) -> int:
+    """Shipping and charges are owed for as long as anything is left of the order; then nothing is owed."""
+    if nothing_left:
+        return 0
+    return total_minor - sum(part_of(line.total_minor, line.canceled, line.quantity) for line in canceled)

@@ -1,0 +1,68 @@
+"""From what people say (location code, SKU, bin code) to what stock is kept by, with a mistake for each unknown word."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+from uuid import UUID
+
+import msgspec
+
+from orderwright.catalog.find_variants import find_variants
+from orderwright.catalog.types import Variant
+from orderwright.kernel.refusal import FieldError
+from orderwright.kernel.text import has_control_characters, text_mistakes
+from orderwright.kernel.transaction import Transaction
+from orderwright.locations.find_bins import find_bins
+from orderwright.locations.find_locations import find_locations
+from orderwright.locations.types import Location
+
+QUANTITY_MAX = 10_000_000
+
+
+class Spoken(Protocol):
+    """What every instruction about stock says."""
+
+    @property
+    def location(self) -> str: ...
+    @property
+    def sku(self) -> str: ...
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def reason(self) -> str: ...
+
+
+class Goods(msgspec.Struct, frozen=True):
+    """The words that are known here."""
+
+    variants: Mapping[str, Variant]
+    locations: Mapping[str, Location]
+    bins: Mapping[tuple[UUID, str], UUID]
+
+    def mistakes(self, spoken: Spoken) -> list[FieldError]:
+        """`location_unknown`, `sku_unknown`, `quantity_out_of_range` and what is wrong with the reason."""
+        wrong = self.location_mistakes("/location", spoken.location) + text_mistakes("/reason", spoken.reason, 200, 1)
+        if spoken.sku not in self.variants:
+            wrong.append(FieldError("/sku", "sku_unknown", f"There are no goods with the SKU {spoken.sku[:100]!r}."))
+        if not 1 <= abs(spoken.quantity) <= QUANTITY_MAX:
+            wrong.append(FieldError("/quantity", "quantity_out_of_range", f"A quantity is from 1 to {QUANTITY_MAX:,}."))
+        return wrong
+
+    def location_mistakes(self, pointer: str, code: str) -> list[FieldError]:
+        if code in self.locations:
+            return []
+        return [FieldError(pointer, "location_unknown", f"There is no location {code[:60]!r}.")]
+
+    def bin_mistakes(self, location: str, code: str | None) -> list[FieldError]:
+        known = self.locations.get(location)
+        if code is None or known is None or (known.location_id, code) in self.bins:
+            return []
+        return [FieldError("/bin", "bin_unknown", f"There is no bin {code[:60]!r} at {location}.")]
+
+
+async def find_goods(tx: Transaction, skus: Sequence[str], bins: Sequence[str] = ()) -> Goods:
+    """Look up all words of a batch: three statements at most."""
+    return Goods(
+        await find_variants(tx, (sku for sku in skus if not has_control_characters(sku))),
+        {location.code: location for location in await find_locations(tx)},
+        await find_bins(tx, (code for code in bins if not has_control_characters(code))),
+    )

@@ -1,0 +1,112 @@
+"""Goods arrive at a location, from a supplier or as opening stock: on hand grows, and each receipt is a movement.
+Locks the levels that it touches."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.refusal import FieldError, Refusal
+from orderwright.kernel.statements import statements
+from orderwright.kernel.text import text_mistakes
+from orderwright.kernel.transaction import Transaction, json_rows
+from orderwright.kernel.verbs import verb
+from orderwright.stock.events import StockMoved
+from orderwright.stock.find_goods import Goods, find_goods
+from orderwright.stock.lock_levels import lock_levels
+from orderwright.stock.move_stock import move_stock
+from orderwright.stock.types import Movement, StockNow
+
+sql = statements(__file__)
+
+
+class ReceiveStock(msgspec.Struct, frozen=True, kw_only=True):
+    """`quantity` units arrived. `bin`: where they were put, from now on the bin of these goods at this location.
+    `reference`: the delivery note, or whatever else they came with."""
+
+    location: str
+    sku: str
+    quantity: int
+    reason: str = "received"
+    reference: str = ""
+    bin: str | None = None
+
+
+@verb("stock.receive", refusals=("receipt_invalid",), batch_max=1000)
+async def receive_stock(tx: Transaction, receipts: Sequence[ReceiveStock]) -> list[StockNow | Refusal]:
+    goods = await find_goods(tx, [receipt.sku for receipt in receipts], [r.bin for r in receipts if r.bin])
+    refused = {
+        index: Refusal("receipt_invalid", "These goods can't be received.", "invalid", wrong, sku=receipt.sku[:100])
+        for index, receipt in enumerate(receipts)
+        if (wrong := mistakes_in(receipt, goods))
+    }
+    accepted = [receipt for index, receipt in enumerate(receipts) if index not in refused]
+    await move_stock(tx, [movement_of(receipt, goods) for receipt in accepted])
+    await put_into_bins(tx, accepted, goods)
+    announce(tx, accepted, goods)
+    touched = {goods.variants[receipt.sku].variant_id for receipt in accepted}
+    levels = {(level.variant_id, level.location_id): level for level in await lock_levels(tx, touched)}
+    return [
+        refused.get(index)
+        or StockNow.of(
+            receipt.location,
+            receipt.sku,
+            levels[goods.variants[receipt.sku].variant_id, goods.locations[receipt.location].location_id],
+        )
+        for index, receipt in enumerate(receipts)
+    ]
+
+
+def mistakes_in(receipt: ReceiveStock, goods: Goods) -> list[FieldError]:
+    wrong = goods.mistakes(receipt) + goods.bin_mistakes(receipt.location, receipt.bin)
+    wrong += text_mistakes("/reference", receipt.reference, 200)
+    if receipt.quantity < 0:
+        wrong.append(
+            FieldError(
+                "/quantity",
+                "quantity_out_of_range",
+                "Received goods are counted upward; adjust stock to take some away.",
+            )
+        )
+    return wrong
+
+
+def movement_of(receipt: ReceiveStock, goods: Goods) -> Movement:
+    reason = f"{receipt.reason} ({receipt.reference})" if receipt.reference else receipt.reason
+    return Movement(
+        variant_id=goods.variants[receipt.sku].variant_id,
+        from_place="supplier",
+        to_place="sellable",
+        location_id=goods.locations[receipt.location].location_id,
+        quantity=receipt.quantity,
+        reason=reason,
+        cause_kind="receipt",
+    )
+
+
+async def put_into_bins(tx: Transaction, receipts: Sequence[ReceiveStock], goods: Goods) -> None:
+    """Remember the last bin that each level's goods were put into."""
+    bins: dict[tuple[UUID, UUID], UUID] = {}
+    for receipt in receipts:
+        if receipt.bin:
+            location_id = goods.locations[receipt.location].location_id
+            bins[goods.variants[receipt.sku].variant_id, location_id] = goods.bins[location_id, receipt.bin]
+    rows = [
+        {"variant_id": variant_id, "location_id": location_id, "bin_id": bin_id}
+        for (variant_id, location_id), bin_id in bins.items()
+    ]
+    if rows:
+        await tx.execute(sql.set_bins, rows=json_rows(rows))
+
+
+def announce(tx: Transaction, receipts: Sequence[ReceiveStock], goods: Goods) -> None:
+    """One fact for each reason."""
+    units: Counter[str] = Counter()
+    variants: defaultdict[str, set[UUID]] = defaultdict(set)
+    for receipt in receipts:
+        units[receipt.reason] += receipt.quantity
+        variants[receipt.reason].add(goods.variants[receipt.sku].variant_id)
+    tx.emit(
+        *(StockMoved(reason=reason, units=count, variants=sorted(variants[reason])) for reason, count in units.items())
+    )
