@@ -26,6 +26,7 @@ create index fulfillment_order_work on fulfillment_order (status, location_id, r
     where status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed');
 
 -- quantity = open + picked + packed + shipped + canceled, where open = not picked yet (canceled counts short and rejected units, too).
+-- to_put_back: canceled after they were picked, unavailable until somebody has put them back.
 create table fulfillment_order_line (
     fulfillment_order_id uuid not null references fulfillment_order,
     order_id uuid not null,
@@ -39,11 +40,14 @@ create table fulfillment_order_line (
     packed integer not null default 0,
     shipped integer not null default 0,
     canceled integer not null default 0,
+    to_put_back integer not null default 0,
     primary key (fulfillment_order_id, line_no),
     constraint fulfillment_order_line_every_unit_is_somewhere check (quantity = open + picked + packed + shipped + canceled),
-    constraint fulfillment_order_line_nothing_is_negative check (least(open, picked, packed, shipped, canceled) >= 0)
+    constraint fulfillment_order_line_nothing_is_negative check (least(open, picked, packed, shipped, canceled) >= 0),
+    constraint fulfillment_order_line_put_back_was_canceled check (to_put_back between 0 and canceled)
 ) with (fillfactor = 70);
 create index fulfillment_order_line_of_order on fulfillment_order_line (order_id, line_no);
+create index fulfillment_order_line_to_put_back on fulfillment_order_line (location_id) where to_put_back > 0;
 create index fulfillment_order_line_claims on fulfillment_order_line (variant_id, location_id) where open + picked + packed > 0;
 
 -- A location that could not ship a variant for an order is not asked again for it.
@@ -114,4 +118,12 @@ create table tracking_event (
     source text not null,
     recorded_at timestamptz not null,
     constraint tracking_event_once unique (parcel_id, state, at, words)
+);
+
+-- What our own fleet charges, where the organization has a table of its own: one row.
+create table shipping_rates (
+    only_row boolean primary key default true constraint shipping_rates_is_one_row check (only_row),
+    content jsonb not null,
+    saved_by text not null,
+    saved_at timestamptz not null
 );
