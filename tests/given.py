@@ -36,9 +36,9 @@ class World:
             cursor = await tx.connection.execute(text.encode(), parameters or None)
             return await cursor.fetchall() if cursor.description else []
 
-    def order(self, lines: dict[str, int], **changes: Any) -> PlaceOrder:
+    def order(self, goods: dict[str, int], **changes: Any) -> PlaceOrder:
         """An order input, paid in advance, each unit at 2.50 GBP."""
-        units = sum(lines.values())
+        units = sum(goods.values())
         order = PlaceOrder(
             channel="web",
             external_ref=f"T-{next(self.references)}",
@@ -47,13 +47,13 @@ class World:
             ship_to=Address(
                 country="GB", name="Ada Sample", line1="1 Sample Street", city="London", postal_code="N1 1AA"
             ),
-            lines=[LineInput(sku=sku, quantity=quantity, unit_price="2.50") for sku, quantity in lines.items()],
+            lines=[LineInput(sku=sku, quantity=quantity, unit_price="2.50") for sku, quantity in goods.items()],
             payment=PaymentInput(method="card", authorized=f"{units * 250 // 100}.{units * 250 % 100:02}"),
         )
         return msgspec.structs.replace(order, **changes)
 
-    async def placed_order(self, lines: dict[str, int], **changes: Any) -> PlacedOrder:
-        return await self.do(place_orders, self.order(lines, **changes))
+    async def placed_order(self, goods: dict[str, int], **changes: Any) -> PlacedOrder:
+        return await self.do(place_orders, self.order(goods, **changes))
 
     async def progress(self, order: PlacedOrder) -> list[dict[str, int]]:
         """Where the units of each line are, places with units only."""

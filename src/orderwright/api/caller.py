@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from litestar import Request
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 
 from orderwright.access.authenticate import context_of_key
 from orderwright.kernel.context import Context
@@ -13,8 +13,8 @@ from orderwright.kernel.refusal import Refusal
 
 IdempotencyKey = Annotated[
     str | None,
-    Parameter(
-        header="Idempotency-Key",
+    HeaderParameter(
+        name="Idempotency-Key",
         max_length=200,
         pattern=r"^[\x21-\x7e]+$",
         description="The same request with the same key is done once; the answer is given again.",

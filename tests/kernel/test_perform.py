@@ -1,0 +1,150 @@
+"""The door: permissions, idempotency keys, batches with a culprit, lost races, facts."""
+
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+import pytest
+from tests.given import World, world
+
+from orderwright.kernel.context import Context, system
+from orderwright.kernel.facts import Fact
+from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import Verb
+
+
+class Note(msgspec.Struct, frozen=True):
+    text: str
+
+
+class Noted(msgspec.Struct, frozen=True):
+    text: str
+    by: str
+
+
+class NoteTaken(Fact, frozen=True, kw_only=True):
+    text: str
+
+
+class NoteSeen(Fact, frozen=True, kw_only=True):
+    text: str
+
+
+async def take_notes(tx: Transaction, notes: Sequence[Note]) -> list[Noted | Refusal]:
+    """Takes notes; a bomb blows up the batch, a refused one is refused alone, a slow one takes its time."""
+    for note in notes:
+        if note.text == "bomb":
+            raise ZeroDivisionError
+        if note.text == "slow":
+            await asyncio.sleep(0.3)
+        if note.text != "no":
+            tx.emit(NoteTaken(text=note.text))
+    return [Refusal("no", "No.") if note.text == "no" else Noted(note.text, tx.actor) for note in notes]
+
+
+NOTES: Verb[Note, Noted] = Verb("take_notes", "notes.take", take_notes, Note, Noted, ("no",), (), 256)
+
+
+async def notes_of(w: World) -> list[str]:
+    return [row[0] for row in await w.sql("select data->>'text' from event where kind = 'NoteTaken' order by 1")]
+
+
+async def test_a_caller_without_the_permission_is_refused_and_nothing_happens(fresh_database: str) -> None:
+    async with world(fresh_database) as w:
+        stranger = Context(organization="demo", actor="eve", permissions=frozenset({"notes.read", "orders.*"}))
+        with pytest.raises(Refusal, match=r"notes\.take"):
+            await w.door.perform(stranger, NOTES, Note("a"))
+        assert await notes_of(w) == []
+
+
+async def test_the_same_key_does_it_once_and_answers_the_same(fresh_database: str) -> None:
+    async with world(fresh_database) as w:
+        first = await w.door.perform(w.context, NOTES, Note("a"), "key")
+        again = await w.door.perform(w.context, NOTES, Note("a"), "key")
+        assert first == again == Noted("a", "test")
+        assert await notes_of(w) == ["a"]
+
+
+async def test_a_key_used_for_another_request_is_refused(fresh_database: str) -> None:
+    async with world(fresh_database) as w:
+        await w.door.perform(w.context, NOTES, Note("a"), "key")
+        with pytest.raises(Refusal) as refused:
+            await w.door.perform(w.context, NOTES, Note("b"), "key")
+        assert (refused.value.code, refused.value.kind) == ("idempotency_key_reused", "invalid")
+
+
+async def test_a_key_whose_request_still_runs_is_a_conflict(fresh_database: str) -> None:
+    async with world(fresh_database) as w:
+        running = asyncio.create_task(w.door.perform(w.context, NOTES, Note("slow"), "key"))
+        await asyncio.sleep(0.1)
+        with pytest.raises(Refusal) as refused:
+            await w.door.perform(w.context, NOTES, Note("slow"), "key")
+        assert (refused.value.code, refused.value.kind) == ("request_still_running", "conflict")
+        assert await running == Noted("slow", "test")
+
+
+async def test_a_refusal_is_not_kept_so_that_the_key_may_be_tried_again(fresh_database: str) -> None:
+    async with world(fresh_database) as w:
+        for _ in range(2):
+            with pytest.raises(Refusal, match="No"):
+                await w.door.perform(w.context, NOTES, Note("no"), "key")
+        assert await w.door.perform(w.context, NOTES, Note("yes"), "key") == Noted("yes", "test")
+
+
+async def test_the_culprit_of_a_batch_stands_alone_and_harms_nobody(fresh_database: str) -> None:
+    async with world(fresh_database) as w:
+
+        async def take_carefully(tx: Transaction, notes: Sequence[Note]) -> list[Noted | Refusal]:
+            try:
+                return await take_notes(tx, notes)
+            except ZeroDivisionError:
+                raise Refusal("bomb", "This one can't be taken.") from None
+
+        careful: Verb[Note, Noted] = Verb("careful", "notes.take", take_carefully, Note, Noted, (), (), 256)
+        texts = ["a", "b", "bomb", "c", "no"]
+        answers = await w.door.perform_many(w.context, careful, [Note(text) for text in texts])
+        assert [answer.code if isinstance(answer, Refusal) else answer.text for answer in answers] == texts
+        assert await notes_of(w) == ["a", "b", "c"]
+
+
+async def test_many_at_once_make_one_commit(fresh_database: str) -> None:
+    async with world(fresh_database) as w:
+        await w.door.perform_many(w.context, NOTES, [Note(str(n)) for n in range(20)])
+        commits = await w.sql("select actor, verb, count(*) from commit_log join event using (commit_id)"
+                              " where verb = 'take_notes' group by commit_id")  # fmt: skip
+        assert commits == [("test", "take_notes", 20)]
+
+
+async def test_reactions_within_the_transaction_see_each_fact_once(fresh_database: str) -> None:
+    async with world(fresh_database) as w:
+        seen: list[str] = []
+
+        async def see(tx: Transaction, facts: Sequence[Fact]) -> None:
+            texts = [fact.text for fact in facts if isinstance(fact, NoteTaken)]
+            seen.extend(texts)
+            tx.emit(*(NoteSeen(text=text) for text in texts))
+
+        door = Door(w.database, {NoteTaken: [see]})
+        await door.perform_many(system("demo"), NOTES, [Note("a"), Note("b")])
+        assert seen == ["a", "b"]
+        assert [row[0] for row in await w.sql("select kind from event where kind like 'Note%%' order by seq")] == [
+            "NoteTaken", "NoteTaken", "NoteSeen", "NoteSeen",
+        ]  # fmt: skip
+
+
+async def test_one_organization_does_not_see_the_rows_of_another(fresh_database: str) -> None:
+    from orderwright.access.create_organization import create_organization
+
+    async with world(fresh_database, {"DC": {"A": 5}}) as w:
+        order = await w.placed_order({"A": 1})
+        await create_organization(w.database, "other", "Other Ltd")
+        async with w.database.transaction("other", "test", w.door.now()) as tx:
+            cursor = await tx.connection.execute("select order_id from orders where order_id = %s", [order.id])
+            assert await cursor.fetchone() is None
+        with pytest.raises(ValueError, match="not the name of an organization"):
+            async with w.database.transaction("demo; drop schema org_demo", "test", w.door.now()):
+                pass
+        assert isinstance(order.id, UUID)

@@ -1,0 +1,68 @@
+"""The queue of concurrent callers: everybody gets the own answer, a full queue says so, those who leave are heard."""
+
+import asyncio
+from collections.abc import Sequence
+
+import msgspec
+import pytest
+from tests.given import world
+
+from orderwright.kernel.queue import Queue
+from orderwright.kernel.refusal import Outage, Refusal
+from orderwright.orders.place_orders import place_orders
+
+
+async def test_concurrent_placements_share_transactions_and_get_their_own_answers(fresh_database: str) -> None:
+    async with world(fresh_database, {"DC": {"A": 1000}}) as w:
+        queue = Queue(w.door, place_orders)
+        orders = [w.order({"A": 1}) for _ in range(100)]
+        answers = await asyncio.gather(*(queue.perform(w.context, order) for order in orders))
+        assert [answer.external_ref for answer in answers] == [order.external_ref for order in orders]
+        commits = await w.sql("select count(distinct commit_id), count(*) from event where kind = 'OrderPlaced'")
+        assert commits[0][1] == 100
+        assert commits[0][0] < 20
+
+
+async def test_a_poison_order_is_refused_alone(fresh_database: str) -> None:
+    async with world(fresh_database, {"DC": {"A": 1000}}) as w:
+        queue = Queue(w.door, place_orders)
+        orders = [w.order({"A": 1}) for _ in range(9)]
+        orders[4] = msgspec.structs.replace(orders[4], currency="???")
+        answers = await asyncio.gather(*(queue.perform(w.context, order) for order in orders), return_exceptions=True)
+        assert [index for index, answer in enumerate(answers) if isinstance(answer, Refusal)] == [4]
+
+
+async def test_a_full_queue_says_so_at_once_and_serves_those_who_wait(fresh_database: str) -> None:
+    async with world(fresh_database, {"DC": {"A": 1000}}) as w:
+        queue = Queue(w.door, place_orders, waiting_max=5)
+        answers = await asyncio.gather(
+            *(queue.perform(w.context, w.order({"A": 1})) for _ in range(8)), return_exceptions=True
+        )
+        assert sum(isinstance(answer, Outage) for answer in answers) == 3
+        assert await w.sql("select count(*) from orders") == [(5,)]
+
+
+async def test_whoever_goes_away_has_still_been_heard_once(fresh_database: str) -> None:
+    async with world(fresh_database, {"DC": {"A": 1000}}) as w:
+        queue = Queue(w.door, place_orders)
+        callers = [asyncio.create_task(queue.perform(w.context, w.order({"A": 1}))) for _ in range(4)]
+        await asyncio.sleep(0)
+        callers[2].cancel()
+        await asyncio.gather(*callers, return_exceptions=True)
+        await queue.drain()
+        assert await w.sql("select count(*) from orders") == [(4,)]
+
+
+async def test_a_bug_is_told_to_every_caller_and_the_queue_goes_on(fresh_database: str) -> None:
+    async with world(fresh_database, {"DC": {"A": 1000}}) as w:
+        queue = Queue(w.door, place_orders)
+        real = queue.door.perform_many
+
+        async def broken(*_: object) -> Sequence[object]:
+            raise ZeroDivisionError
+
+        queue.door.perform_many = broken  # type: ignore[method-assign, assignment]
+        with pytest.raises(ZeroDivisionError):
+            await queue.perform(w.context, w.order({"A": 1}))
+        queue.door.perform_many = real  # type: ignore[method-assign]
+        assert (await queue.perform(w.context, w.order({"A": 1}))).created
