@@ -63,7 +63,7 @@ def _start(settings: Settings, console: Console, running: ExitStack) -> None:
     for child in children.values():
         child.start()
     with console.status("Starting the web server …"):
-        _wait_for_answer(listener)
+        _wait_for_answer(listener, children)
     console.print(f"[bold]Orderwright[/bold] is at [link]{settings.at_port(port).address}[/link]")
     if login:
         console.print(login)
@@ -102,15 +102,17 @@ def _listener(settings: Settings) -> socket.socket:
     return listener
 
 
-def _wait_for_answer(listener: socket.socket) -> None:
-    """Until the web server answers anything at all."""
+def _wait_for_answer(listener: socket.socket, children: Mapping[str, Child]) -> None:
+    """Until the web server answers anything at all. A child that cannot even start ends the wait."""
     host, port = listener.getsockname()[:2]
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     url = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
     until = time.monotonic() + ANSWER_SECONDS_MAX
     while time.monotonic() < until:
+        if ended := [name for name, child in children.items() if not child.running]:
+            raise GaveUp(f"{' and '.join(ended)} could not start.")
         try:
-            httpx.get(url, timeout=2, trust_env=False)
+            httpx.get(url, timeout=1, trust_env=False)
             return
         except httpx.TransportError:
             time.sleep(0.1)
