@@ -2,17 +2,28 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
-from litestar import Litestar, Router
+from litestar import Litestar, Request, Response, Router
+from litestar.config.csrf import CSRFConfig
+from litestar.contrib.jinja import JinjaTemplateEngine
+from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.response import Template
+from litestar.static_files import create_static_files_router
+from litestar.template import TemplateConfig
 
 from orderwright.api import resources
 from orderwright.api.caller import provide_context, provide_door
 from orderwright.api.problems import bug_response, http_response, outage_response, refusal_response
+from orderwright.console import looks
+from orderwright.console.page import CSRF_COOKIE
+from orderwright.console.problems import bug_page, http_page
+from orderwright.console.screens import console_router
 from orderwright.kernel.database import Database
 from orderwright.kernel.perform import Door
 from orderwright.kernel.queue import Queue
@@ -22,6 +33,12 @@ from orderwright.reactions import WITHIN, before_commit
 from orderwright.settings import Settings
 
 BODY_BYTES_MAX = 50 * 1024 * 1024
+PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+    "frame-ancestors 'none'; form-action 'self'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
 
 
 def make_door(database: Database) -> Door:
@@ -41,6 +58,25 @@ def api_router() -> Router:
             Exception: bug_response,
         },
         security=[{"key": []}],
+    )
+
+
+def unrouted(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any] | Template:
+    """What no route caught is answered in the language of its address."""
+    return http_response(request, error) if request.url.path.startswith("/v1") else http_page(request, error)
+
+
+def bug(request: Request[Any, Any, Any], error: Exception) -> Response[Any] | Template:
+    return bug_response(request, error) if request.url.path.startswith("/v1") else bug_page(request, error)
+
+
+def assets_router() -> Router:
+    """Styles, scripts and fonts; their addresses carry a fingerprint, so that browsers keep them."""
+    return create_static_files_router(
+        "/assets",
+        [looks.ASSETS],
+        cache_control=CacheControlHeader(max_age=31_536_000, public=True, immutable=True),
+        include_in_schema=False,
     )
 
 
@@ -76,8 +112,19 @@ def create_app(settings: Settings | None = None) -> Litestar:
             await database.close()
 
     return Litestar(
-        [api_router()],
+        [api_router(), console_router(), assets_router()],
         lifespan=[lifespan],
+        exception_handlers={HTTPException: unrouted, Exception: bug},
+        logging_config=None,
+        response_headers=PAGE_HEADERS,
+        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(looks.environment())),
+        csrf_config=CSRFConfig(
+            secret=settings.secret,
+            cookie_name=CSRF_COOKIE,
+            cookie_samesite="lax",
+            cookie_httponly=True,
+            exclude=["^/v1"],
+        ),
         dependencies={"door": Provide(provide_door)},
         openapi_config=openapi(),
         request_max_body_size=BODY_BYTES_MAX,

@@ -1,0 +1,39 @@
+"""Forms: typed text in, input structs out, and back again with sentences beside the fields where the core refuses."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Request
+
+from orderwright.console.page import Form
+from orderwright.kernel.refusal import Refusal
+
+TEXT_MAX = 200_000
+
+
+async def typed(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """The fields of a form, trimmed; of a field that stands several times, the last. Files are left out."""
+    data = await request.form()
+    return {name: value.strip()[:TEXT_MAX] for name, value in data.multi_items() if isinstance(value, str)}
+
+
+async def typed_many(request: Request[Any, Any, Any], name: str) -> list[str]:
+    """All values of a field that stands several times (ticked rows)."""
+    data = await request.form()
+    return [value for key, value in data.multi_items() if key == name and isinstance(value, str)]
+
+
+def refused(refusal: Refusal, values: Mapping[str, str]) -> Form:
+    """The form again, with what was typed: each of the core's sentences beside its field; what belongs to no field
+    stands above. A field is called like the last name of its pointer, or like the whole (`ship_to_city`)."""
+    errors: dict[str, str] = {}
+    rest: list[str] = []
+    for error in refusal.fields:
+        parts = [part for part in error.pointer.split("/") if part]
+        name = next((name for name in ("_".join(parts), parts[-1] if parts else "") if name in values), None)
+        if name is None:
+            rest.append(error.message)
+        else:
+            errors.setdefault(name, error.message)
+    above = " ".join(dict.fromkeys(rest)) if rest else (None if errors else refusal.message)
+    return Form(values, errors, above)

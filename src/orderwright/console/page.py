@@ -1,0 +1,140 @@
+"""What the frame of every page shows: who is at work where, the menu with what waits in it, and what was just said."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import quote, unquote
+
+import msgspec
+from litestar import Request
+from litestar.response import Redirect, Template
+from litestar.utils.scope.state import ScopeState
+
+from orderwright.access.authenticate import SessionContext
+
+CSRF_COOKIE = "csrftoken"
+FLASH_COOKIE = "flash"
+AnyRequest = Request[Any, Any, Any]
+
+
+class Entry(NamedTuple):
+    key: str
+    label: str
+    icon: str
+    href: str
+    permission: str
+
+
+class Group(NamedTuple):
+    title: str | None
+    entries: tuple[Entry, ...]
+
+
+MENU = (
+    Group(
+        None,
+        (
+            Entry("home", "Home", "home", "/", "orders.read"),
+            Entry("orders", "Orders", "shopping-bag", "/orders", "orders.read"),
+            Entry("returns", "Returns", "arrow-back-up", "/returns", "returns.read"),
+            Entry("service", "Service", "headset", "/service", "service.read"),
+            Entry("customers", "Customers", "users", "/customers", "customers.read"),
+        ),
+    ),
+    Group(
+        "Warehouse",
+        (
+            Entry("receive", "Receive", "inbox", "/warehouse/receive", "fulfillment.read"),
+            Entry("pick", "Pick", "route", "/warehouse/pick", "fulfillment.read"),
+            Entry("pack", "Pack", "package", "/warehouse/pack", "fulfillment.read"),
+            Entry("hand_over", "Hand over", "truck-delivery", "/warehouse/hand-over", "fulfillment.read"),
+            Entry("inventory", "Inventory", "stack-2", "/inventory", "stock.read"),
+        ),
+    ),
+    Group(
+        "Insight",
+        (
+            Entry("sales", "Sales", "chart-bar", "/sales", "sales.read"),
+            Entry("quarantine", "Quarantine", "alert-triangle", "/quarantine", "quarantine.read"),
+            Entry("outbox", "Outbox", "mail", "/outbox", "messages.read"),
+            Entry("settings", "Settings", "settings", "/settings", "settings.read"),
+        ),
+    ),
+)
+
+
+class Form(msgspec.Struct, frozen=True):
+    """A form as it stands: what was typed, and what is wrong with it, in the core's own sentences."""
+
+    values: Mapping[str, str] = {}
+    errors: Mapping[str, str] = {}
+    refusal: str | None = None
+
+
+def frame(request: AnyRequest, person: SessionContext, section: str, counts: Mapping[str, int] | None = None) -> Any:
+    """The variable `page` of base.html. `counts`: what waits, by the menu's keys."""
+    counts = counts or {}
+    menu = [
+        {"title": group.title, "entries": [shown(entry, counts) for entry in entries]}
+        for group in MENU
+        if (entries := [entry for entry in group.entries if person.context.may(entry.permission)])
+    ]
+    return {
+        "section": section,
+        "organization": {"name": person.organization.name},
+        "organizations": [
+            {"name": other.name, "href": f"/organization/{other.slug}"} for other in person.organizations
+        ],
+        "location": "all locations",
+        "user": {
+            "name": person.name,
+            "email": person.email,
+            "initials": "".join(part[0] for part in person.name.split()[:2]).upper() or person.email[:2].upper(),
+            "role": person.role,
+        },
+        "zone": request.cookies.get("zone", "UTC"),
+        "menu": menu,
+        "query": request.query_params.get("q", ""),
+        "csrf": csrf_of(request),
+        "flashes": flashes_of(request),
+        "home": "/",
+    }
+
+
+def shown(entry: Entry, counts: Mapping[str, int]) -> dict[str, Any]:
+    count = counts.get(entry.key)
+    return {**entry._asdict(), "count": count, "urgent": entry.key in ("service", "quarantine") and bool(count)}
+
+
+def frame_alone(request: AnyRequest) -> Any:
+    """The variable `page` of alone.html: before sign-in, and for customers."""
+    return {"csrf": csrf_of(request), "flashes": flashes_of(request), "zone": request.cookies.get("zone", "UTC")}
+
+
+def csrf_of(request: AnyRequest) -> str:
+    """The token that a form sends back; on a first visit it is on its way in a cookie."""
+    state = ScopeState.from_scope(request.scope).csrf_token
+    return request.cookies.get(CSRF_COOKIE) or (state if isinstance(state, str) else "")
+
+
+def flashes_of(request: AnyRequest) -> list[dict[str, str]]:
+    """What the last step left to say (`go` wrote it)."""
+    tone, _, text = unquote(request.cookies.get(FLASH_COOKIE, "")).partition("|")
+    return [{"tone": tone, "text": text}] if text and tone in ("green", "amber", "red", "blue") else []
+
+
+def go(path: str, said: str = "", tone: str = "green") -> Redirect:
+    """On to another page after a form, with a sentence to be shown there."""
+    answer = Redirect(path, status_code=303)
+    if said:
+        answer.set_cookie(
+            FLASH_COOKIE, quote(f"{tone}|{said[:400]}"), max_age=60, path="/", httponly=True, samesite="lax"
+        )
+    return answer
+
+
+def show(request: AnyRequest, name: str, status: int = 200, **context: Any) -> Template:
+    """A page from `templates/`; a sentence that was shown is not shown again."""
+    answer = Template(name, context=context, status_code=status)
+    if FLASH_COOKIE in request.cookies:
+        answer.delete_cookie(FLASH_COOKIE, path="/")
+    return answer

@@ -1,0 +1,65 @@
+"""Refusals, outages and bugs as pages: the same sentence as everywhere, and the way on."""
+
+import logging
+from typing import Any
+
+from litestar import Request
+from litestar.exceptions import HTTPException, PermissionDeniedException
+from litestar.response import Template
+
+from orderwright.console.page import frame_alone, show
+from orderwright.kernel.ids import new_id
+from orderwright.kernel.refusal import Kind, Outage, Refusal
+
+log = logging.getLogger(__name__)
+STATUS: dict[Kind, int] = {"invalid": 422, "not_found": 404, "conflict": 409, "forbidden": 403, "unauthenticated": 401}
+TITLE = {
+    400: "That can't be read",
+    401: "Please sign in",
+    403: "Not allowed",
+    404: "Nothing here",
+    405: "Not possible here",
+    409: "That does not go now",
+    413: "Too large",
+    422: "That does not go",
+    500: "Our mistake",
+    503: "One moment, please",
+}
+AnyRequest = Request[Any, Any, Any]
+
+
+def error_page(
+    request: AnyRequest, status: int, text: str, reference: str | None = None, retry: bool = False
+) -> Template:
+    error = {
+        "status": status,
+        "title": TITLE.get(status, "That did not work"),
+        "text": text,
+        "reference": reference,
+        "retry_href": request.url.path if retry and request.method == "GET" else None,
+    }
+    return show(request, "console/error.html", status, page=frame_alone(request), error=error, home_href="/")
+
+
+def refusal_page(request: AnyRequest, refusal: Refusal) -> Template:
+    sentences = [refusal.message, *(field.message for field in refusal.fields)]
+    return error_page(request, STATUS[refusal.kind], " ".join(dict.fromkeys(sentences)))
+
+
+def outage_page(request: AnyRequest, outage: Outage) -> Template:
+    answer = error_page(request, 503, outage.message, retry=True)
+    answer.headers["Retry-After"] = str(outage.retry_after_s)
+    return answer
+
+
+def http_page(request: AnyRequest, error: HTTPException) -> Template:
+    if isinstance(error, PermissionDeniedException):
+        return error_page(request, 403, "The page was open for too long. Go back, load it again and repeat the step.")
+    text = "There is no page at this address." if error.status_code == 404 else error.detail
+    return error_page(request, error.status_code, text)
+
+
+def bug_page(request: AnyRequest, error: Exception) -> Template:
+    reference = str(new_id())
+    log.exception("bug %s in %s %s", reference, request.method, request.url.path, exc_info=error)
+    return error_page(request, 500, "Something went wrong on our side. It was logged.", reference)

@@ -1,0 +1,26 @@
+"""Every screen of the console and of the customers' pages: one file each, listed here."""
+
+from litestar import Router
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+
+from orderwright.console.person import NotSignedIn, provide_person, to_sign_in
+from orderwright.console.problems import bug_page, http_page, outage_page, refusal_page
+from orderwright.kernel.refusal import Outage, Refusal
+
+
+def console_router() -> Router:
+    """What people see: everything that is not the API."""
+    return Router(
+        "/",
+        route_handlers=[],
+        dependencies={"person": Provide(provide_person)},
+        exception_handlers={
+            NotSignedIn: to_sign_in,
+            Refusal: refusal_page,
+            Outage: outage_page,
+            HTTPException: http_page,
+            Exception: bug_page,
+        },
+        include_in_schema=False,
+    )
