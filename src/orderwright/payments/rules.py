@@ -1,6 +1,22 @@
-"""The payment status is one function of the total and the sums of the payment events."""
+"""Pure decisions about money. All amounts are minor units."""
+
+import msgspec
 
 from orderwright.payments.types import Balance, PaymentStatus
+
+
+class Purse(msgspec.Struct):
+    """The money of one order while refunds of it are decided. `pending`: granted, not given back yet."""
+
+    number: int
+    currency: str
+    balance: Balance
+    pending: int = 0
+
+    @property
+    def refundable(self) -> int:
+        """captured − refunded − granted."""
+        return self.balance.refundable - self.pending
 
 
 def payment_status(total_minor: int, balance: Balance) -> PaymentStatus:

@@ -47,3 +47,23 @@ class Balance(msgspec.Struct, frozen=True, gc=False):
     def secured(self) -> int:
         """What is held or taken."""
         return self.held + self.captured
+
+
+class GrantedLine(msgspec.Struct, frozen=True, gc=False):
+    """What is given back of one line; `quantity` where units came back for it."""
+
+    line_no: int
+    amount_minor: int
+    quantity: int = 0
+
+
+class Grant(msgspec.Struct, frozen=True, kw_only=True):
+    """A refund that was decided on. `execute`: it is given back at once, by the built-in manual method."""
+
+    refund_id: UUID
+    order_id: UUID
+    amount_minor: int
+    reason: str
+    lines: list[GrantedLine] = []
+    return_id: UUID | None = None
+    execute: bool = True

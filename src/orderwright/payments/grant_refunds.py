@@ -1,0 +1,196 @@
+"""Decide to give money back: goodwill, for an order or for some of its lines. Possible at any time within what was
+captured, less what was given back or granted already, and as often as wanted; for a line, within its own total.
+
+The built-in manual method gives back at once; a grant that waits for a gateway is made with `execute=False`, and its
+outcome is told by `execute_refunds`. Locks the order.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.money import decimal_string, in_words, parse_amount, precision
+from orderwright.kernel.refusal import FieldError, Refusal, not_found
+from orderwright.kernel.statements import statements
+from orderwright.kernel.text import text_mistakes
+from orderwright.kernel.transaction import Transaction, json_rows
+from orderwright.kernel.verbs import verb
+from orderwright.payments.events import RefundExecuted, RefundGranted
+from orderwright.payments.lock_money import lock_money
+from orderwright.payments.record_payments import record_payments
+from orderwright.payments.rules import Purse
+from orderwright.payments.types import Grant, GrantedLine, PaymentEvent
+
+sql = statements(__file__)
+
+
+class RefundLine(msgspec.Struct, frozen=True, kw_only=True):
+    line_no: int
+    amount: str
+
+
+class GrantRefund(msgspec.Struct, frozen=True, kw_only=True):
+    """`amount`: a decimal string in the order's currency. With `lines`, their sum, and it may be left out."""
+
+    order_id: UUID
+    reason: str
+    amount: str | None = None
+    lines: list[RefundLine] = []
+    execute: bool = True
+
+
+class Refund(msgspec.Struct, frozen=True):
+    """A refund; amounts are decimal strings. `still_refundable`: of the whole order, afterwards."""
+
+    refund_id: UUID
+    order_id: UUID
+    amount: str
+    currency: str
+    status: str
+    still_refundable: str
+
+
+class LineMoney(msgspec.Struct, frozen=True, gc=False):
+    """A line's total, and what was given back of it or granted."""
+
+    order_id: UUID
+    line_no: int
+    total_minor: int
+    refunded_minor: int
+
+    @property
+    def refundable(self) -> int:
+        return self.total_minor - self.refunded_minor
+
+
+@verb("payments.refund", refusals=("order_not_found", "refund_invalid", "refund_too_much"))
+async def grant_refunds(tx: Transaction, refunds: Sequence[GrantRefund]) -> list[Refund | Refusal]:
+    purses = await lock_money(tx, (refund.order_id for refund in refunds))
+    of_lines = await read_line_money(tx, [refund.order_id for refund in refunds if refund.lines])
+    grants: list[Grant] = []
+    answers: list[Refund | Refusal] = []
+    for refund in refunds:
+        purse = purses.get(refund.order_id)
+        if purse is None:
+            answers.append(not_found("order", order_id=refund.order_id))
+            continue
+        grant = decide_refund(refund, tx.new_id(), purse, of_lines)
+        if isinstance(grant, Refusal):
+            answers.append(grant)
+            continue
+        purse.pending += grant.amount_minor
+        for line in grant.lines:
+            before = of_lines[grant.order_id, line.line_no]
+            after = before.refunded_minor + line.amount_minor
+            of_lines[grant.order_id, line.line_no] = msgspec.structs.replace(before, refunded_minor=after)
+        grants.append(grant)
+        answers.append(answer(grant, purse))
+    await write_grants(tx, grants)
+    return answers
+
+
+async def read_line_money(tx: Transaction, order_ids: Sequence[UUID]) -> dict[tuple[UUID, int], LineMoney]:
+    """What may be given back of each line of these orders. The caller has locked the orders."""
+    found = await tx.rows(LineMoney, sql.read_line_money, order_ids=list(set(order_ids))) if order_ids else []
+    return {(line.order_id, line.line_no): line for line in found}
+
+
+async def write_grants(tx: Transaction, grants: Sequence[Grant]) -> None:
+    """Write down refunds that the caller has decided on within `Purse.refundable` (and has locked, by `lock_money`).
+    Those with `execute` are given back at once."""
+    if not grants:
+        return
+    now_given = [grant for grant in grants if grant.execute]
+    rows = [msgspec.structs.asdict(grant) | {"status": "executed" if grant.execute else "granted"} for grant in grants]
+    await tx.execute(sql.insert_grants, rows=json_rows(rows), actor=tx.actor, now=tx.now)
+    await record_payments(tx, [given_back(grant.order_id, grant.refund_id, grant.amount_minor) for grant in now_given])
+    tx.emit(
+        *(
+            RefundGranted(order_id=g.order_id, refund_id=g.refund_id, amount_minor=g.amount_minor, reason=g.reason)
+            for g in grants
+        ),
+        *(RefundExecuted(order_id=g.order_id, refund_id=g.refund_id, amount_minor=g.amount_minor) for g in now_given),
+    )
+
+
+def given_back(
+    order_id: UUID, refund_id: UUID, amount_minor: int, method: str = "manual", note: str = ""
+) -> PaymentEvent:
+    """The payment fact of a refund; its reference is the refund's id, so that it counts once."""
+    return PaymentEvent(
+        order_id=order_id,
+        kind="refunded",
+        amount_minor=amount_minor,
+        reference=str(refund_id),
+        method=method,
+        note=note,
+    )
+
+
+def decide_refund(
+    refund: GrantRefund, refund_id: UUID, purse: Purse, of_lines: dict[tuple[UUID, int], LineMoney]
+) -> Grant | Refusal:
+    """Pure: the grant in minor units, or why there is none."""
+    wrong = text_mistakes("/reason", refund.reason, 500, shortest=1)
+    lines = [
+        GrantedLine(line.line_no, amount(line.amount, purse, f"/lines/{index}/amount", wrong))
+        for index, line in enumerate(refund.lines)
+    ]
+    if len({line.line_no for line in lines}) < len(lines):
+        wrong.append(FieldError("/lines", "line_twice", "A line stands here twice."))
+    whole = sum(line.amount_minor for line in lines)
+    if refund.amount is not None:
+        stated = amount(refund.amount, purse, "/amount", wrong)
+        if lines and stated != whole and not wrong:
+            wrong.append(FieldError("/amount", "amount_differs", "The amount is not the sum of the lines."))
+        whole = stated
+    elif not lines:
+        wrong.append(FieldError("/amount", "amount_missing", "Say how much is given back."))
+    if wrong:
+        return Refusal("refund_invalid", "The refund can't be granted.", "invalid", wrong, order_id=refund.order_id)
+    for index, line in enumerate(lines):
+        known = of_lines.get((refund.order_id, line.line_no))
+        if known is None:
+            return Refusal(
+                "refund_invalid", "The refund can't be granted.", "invalid",
+                [FieldError(f"/lines/{index}/line_no", "line_unknown", f"The order has no line {line.line_no}.")],
+                order_id=refund.order_id,
+            )  # fmt: skip
+        if line.amount_minor > known.refundable:
+            return too_much(refund.order_id, f"/lines/{index}/amount", known.refundable, purse)
+    if whole > purse.refundable:
+        return too_much(refund.order_id, "/amount", purse.refundable, purse)
+    return Grant(
+        refund_id=refund_id, order_id=refund.order_id, amount_minor=whole, reason=refund.reason.strip(),
+        lines=lines, execute=refund.execute,
+    )  # fmt: skip
+
+
+def amount(text: str, purse: Purse, pointer: str, wrong: list[FieldError]) -> int:
+    minor = parse_amount(text, precision(purse.currency) or 0)
+    if isinstance(minor, str):
+        wrong.append(FieldError(pointer, "amount_invalid", f"The amount {minor}."))
+        return 0
+    if minor <= 0:
+        wrong.append(FieldError(pointer, "amount_not_positive", "The amount must be more than zero."))
+    return minor
+
+
+def too_much(order_id: UUID, pointer: str, left: int, purse: Purse) -> Refusal:
+    message = f"At most {in_words(max(0, left), purse.currency)} can be given back."
+    return Refusal(
+        "refund_too_much", message, "conflict", [FieldError(pointer, "refund_too_much", message)],
+        order_id=order_id, refundable=decimal_string(max(0, left), purse.currency),
+    )  # fmt: skip
+
+
+def answer(grant: Grant, purse: Purse) -> Refund:
+    return Refund(
+        grant.refund_id,
+        grant.order_id,
+        decimal_string(grant.amount_minor, purse.currency),
+        purse.currency,
+        "executed" if grant.execute else "granted",
+        decimal_string(purse.refundable, purse.currency),
+    )

@@ -1,0 +1,37 @@
+"""Orders whose money is about to be decided on, locked in one order. Whoever captures need not ask: only giving back
+can take too much."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.payments.record_payments import read_balances
+from orderwright.payments.rules import Purse
+
+sql = statements(__file__)
+
+
+class OrderMoney(msgspec.Struct, frozen=True, gc=False):
+    order_id: UUID
+    number: int
+    currency: str
+
+
+class Pending(msgspec.Struct, frozen=True, gc=False):
+    order_id: UUID
+    amount_minor: int
+
+
+async def lock_money(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, Purse]:
+    """What may still be given back of each order that exists; nobody else grants a refund of them meanwhile."""
+    orders = await tx.rows(OrderMoney, sql.lock_orders, order_ids=sorted(set(order_ids)))
+    ids = [order.order_id for order in orders]
+    balances = await read_balances(tx, ids)
+    pending = {row.order_id: row.amount_minor for row in await tx.rows(Pending, sql.read_pending, order_ids=ids)}
+    return {
+        order.order_id: Purse(order.number, order.currency, balances[order.order_id], pending.get(order.order_id, 0))
+        for order in orders
+    }
