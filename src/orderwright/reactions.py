@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from orderwright.kernel.facts import Event, Fact
 from orderwright.kernel.perform import Door, Reaction
 from orderwright.kernel.transaction import Transaction
+from orderwright.orders.follow_up import release_what_is_ready, source_what_lost_its_stock, source_what_waited
 from orderwright.orders.refresh_statuses import refresh_statuses
 
 After = Callable[[Door, str, Sequence[Event]], Awaitable[None]]
@@ -17,7 +18,20 @@ After = Callable[[Door, str, Sequence[Event]], Awaitable[None]]
 
 WITHIN: dict[type[Fact], Sequence[Reaction]] = {}
 
-AFTER: dict[str, tuple[frozenset[str], After]] = {}
+AFTER: dict[str, tuple[frozenset[str], After]] = {
+    "release": (
+        frozenset({"OrderPlaced", "OrderSourcedAgain", "HoldReleased", "PaymentCaptured"}),
+        release_what_is_ready,
+    ),
+    "source_again": (
+        frozenset({"FulfillmentOrderRejected", "PickWasShort", "StockShrank", "HoldReleased"}),
+        source_what_lost_its_stock,
+    ),
+    "source_backorders": (
+        frozenset({"StockMoved", "LinesCanceled", "GoodsPutBack", "ReturnReceived"}),
+        source_what_waited,
+    ),
+}
 """Subscriber name → the kinds of facts it hears, and what it does."""
 
 

@@ -3,10 +3,6 @@
 select order_id, total_minor, status, payment_status, fulfillment_status
 from orders where order_id = any(%(order_ids)s::uuid[]) order by order_id;
 
--- name: read_line_totals
--- What was agreed for each line.
-select order_id, line_no, total_minor from order_line where order_id = any(%(order_ids)s::uuid[]);
-
 -- name: update_statuses
 -- How they stand now.
 update orders o

@@ -20,9 +20,24 @@ async def reserve_stock(tx: Transaction, claims: Sequence[Claim]) -> None:
         await tx.execute(sql.insert_reservations, rows=json_rows(claims), at=tx.now)
 
 
-async def take_reservations(tx: Transaction, order_ids: Iterable[UUID]) -> list[Claim]:
-    """End the reservations of orders and hand them to the caller, who now answers for the committed units."""
-    return await tx.rows(Claim, sql.delete_reservations, order_ids=list(order_ids))
+async def take_reservations(
+    tx: Transaction, order_ids: Iterable[UUID], except_lines: Iterable[tuple[UUID, int]] = ()
+) -> list[Claim]:
+    """End the reservations of orders, but for some lines (order, line_no), and hand them to the caller, who now answers
+    for the committed units."""
+    kept = list(except_lines)
+    return await tx.rows(
+        Claim,
+        sql.delete_reservations,
+        order_ids=list(order_ids),
+        kept_orders=[order_id for order_id, _ in kept],
+        kept_lines=[line_no for _, line_no in kept],
+    )
+
+
+async def read_reservations(tx: Transaction, order_ids: Iterable[UUID]) -> list[Claim]:
+    """The reservations of orders, by line and location."""
+    return await tx.rows(Claim, sql.read_reservations, order_ids=list(order_ids))
 
 
 async def free_stock(tx: Transaction, claims: Sequence[Claim]) -> None:

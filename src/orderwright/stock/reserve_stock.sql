@@ -6,9 +6,17 @@ from json_to_recordset(%(rows)s) as x(order_id uuid, line_no integer, location_i
 on conflict (order_id, line_no, location_id) do update set quantity = reservation.quantity + excluded.quantity;
 
 -- name: delete_reservations
--- End the claims of these orders.
-delete from reservation where order_id = any(%(order_ids)s::uuid[])
+-- End the claims of these orders, but for the kept lines.
+delete from reservation
+where order_id = any(%(order_ids)s::uuid[])
+  and (order_id, line_no) not in (select * from unnest(%(kept_orders)s::uuid[], %(kept_lines)s::integer[]))
 returning order_id, line_no, location_id, variant_id, quantity;
+
+-- name: read_reservations
+-- The claims of these orders.
+select order_id, line_no, location_id, variant_id, quantity
+from reservation where order_id = any(%(order_ids)s::uuid[])
+order by order_id, line_no, location_id;
 
 -- name: delete_emptied
 -- End the claims that lose all of their units.

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from orderwright.kernel.perform import Door
+from orderwright.orders.follow_up import release_due
 from orderwright.settings import Settings
 
 
@@ -16,4 +17,10 @@ class Chore(msgspec.Struct, frozen=True):
     do: Callable[[Door, str, Settings], Awaitable[int]]
 
 
-CHORES: list[Chore] = []
+async def release_orders_due(door: Door, organization: str, _: Settings) -> int:
+    return await release_due(door, organization)
+
+
+CHORES: list[Chore] = [
+    Chore("release_due", 5, release_orders_due),
+]

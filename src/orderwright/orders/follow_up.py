@@ -1,0 +1,68 @@
+"""What follows by itself once facts are committed: what is ready is released, what lost its stock is sourced again,
+what waited for stock gets it. Each reads how things stand, so that hearing of a fact twice changes nothing."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from orderwright.kernel.context import system
+from orderwright.kernel.facts import Event
+from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.statements import statements
+from orderwright.orders.release_orders import ReleaseOrder, release_orders
+from orderwright.orders.source_again import SourceAgain, source_again
+from orderwright.orders.source_backorders import SourceBackorders, source_backorders
+
+sql = statements(__file__)
+ROUNDS_MAX = 1_000
+RELEASES_MAX = 1_000
+
+
+async def release_what_is_ready(door: Door, organization: str, events: Sequence[Event]) -> None:
+    """Release the orders that the facts are about; those that may not go yet are refused and stay."""
+    await release(door, organization, orders_of(events), because_of(events))
+
+
+async def source_what_lost_its_stock(door: Door, organization: str, events: Sequence[Event]) -> None:
+    """Rejected, found short, or shrunk away: look for other stock."""
+    wishes = [SourceAgain(order_id=order_id) for order_id in orders_of(events)]
+    await door.perform_many(system(organization, cause=because_of(events)), source_again, wishes)
+
+
+async def source_what_waited(door: Door, organization: str, events: Sequence[Event]) -> None:
+    """Stock may have become available: serve the backorders of the variants that the facts name, or else of those in
+    the orders that they are about."""
+    context = system(organization, cause=because_of(events))
+    variants = {UUID(variant) for event in events for variant in event.data.get("variants", ())}
+    if others := orders_of([event for event in events if "variants" not in event.data]):
+        async with door.database.transaction(organization, context.actor, door.now(), read_only=True) as tx:
+            variants.update(await tx.rows(UUID, sql.find_variants_of_orders, order_ids=others))
+    for _ in range(ROUNDS_MAX):
+        if not variants:
+            break
+        answer = await door.perform(context, source_backorders, SourceBackorders(variants=sorted(variants)))
+        if not answer.more:
+            break
+
+
+async def release_due(door: Door, organization: str) -> int:
+    """Release the orders whose delay is over, and whatever else was left waiting; how many were released."""
+    context = system(organization, cause="the release delay is over")
+    async with door.database.transaction(organization, context.actor, door.now(), read_only=True) as tx:
+        due = await tx.rows(UUID, sql.find_due_orders, now=tx.now, most=RELEASES_MAX)
+    return await release(door, organization, due, context.cause)
+
+
+async def release(door: Door, organization: str, order_ids: Sequence[UUID], cause: str | None) -> int:
+    wishes = [ReleaseOrder(order_id=order_id) for order_id in order_ids]
+    answers = await door.perform_many(system(organization, cause=cause), release_orders, wishes)
+    return sum(not isinstance(answer, Refusal) for answer in answers)
+
+
+def orders_of(events: Sequence[Event]) -> list[UUID]:
+    """The orders that the facts are about, each once, in the order in which they come up."""
+    return list(dict.fromkeys(event.order_id for event in events if event.order_id is not None))
+
+
+def because_of(events: Sequence[Event]) -> str:
+    return "reaction to " + ", ".join(sorted({event.kind for event in events}))

@@ -1,0 +1,52 @@
+"""Placed orders as those who change them need them, held still until the transaction ends.
+
+The lock is that of their progress: whoever moves units takes it, so it is the order's mutex; the order's own row is
+written last.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.progress.move_units import lock_progress
+from orderwright.progress.types import LineProgress
+
+sql = statements(__file__)
+
+
+class LockedOrder(msgspec.Struct, frozen=True, gc=False):
+    """An order and where its units are. `held_lines`: those that a hold of their own stops; `held`: all of it is."""
+
+    order_id: UUID
+    number: int
+    status: str
+    currency: str
+    total_minor: int
+    service_level: str
+    release_after: datetime
+    release_unpaid: bool
+    ship_to: dict[str, Any]
+    tags: list[str]
+    open_holds: int
+    held: bool
+    held_lines: list[int]
+    lines: list[LineProgress] = []
+
+    def line(self, line_no: int) -> LineProgress | None:
+        return next((line for line in self.lines if line.line_no == line_no), None)
+
+
+async def lock_orders(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, LockedOrder]:
+    """Those that exist, by id."""
+    wanted = sorted(set(order_ids))
+    lines: defaultdict[UUID, list[LineProgress]] = defaultdict(list)
+    for line in await lock_progress(tx, wanted):
+        lines[line.order_id].append(line)
+    found = await tx.rows(LockedOrder, sql.read_orders, order_ids=wanted)
+    return {order.order_id: msgspec.structs.replace(order, lines=lines[order.order_id]) for order in found}

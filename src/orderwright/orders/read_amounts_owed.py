@@ -1,0 +1,34 @@
+"""What is owed for orders now: their totals without what was canceled."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.orders.amount_owed import CanceledPart, amount_owed
+from orderwright.progress.types import LineProgress
+
+sql = statements(__file__)
+
+
+class LineTotal(msgspec.Struct, frozen=True, gc=False):
+    order_id: UUID
+    line_no: int
+    total_minor: int
+
+
+async def read_amounts_owed(
+    tx: Transaction, totals: Mapping[UUID, int], lines: Mapping[UUID, Sequence[LineProgress]]
+) -> dict[UUID, int]:
+    """Minor units by order. `totals`: what was agreed, by order; `lines`: the progress of all lines of each."""
+    touched = [order_id for order_id in totals if any(line.canceled for line in lines[order_id])]
+    found = await tx.rows(LineTotal, sql.read_line_totals, order_ids=touched) if touched else []
+    of_line = {(line.order_id, line.line_no): line.total_minor for line in found}
+    owed = {}
+    for order_id, total_minor in totals.items():
+        canceled = [line for line in lines[order_id] if line.canceled]
+        parts = [CanceledPart(of_line[order_id, line.line_no], line.ordered, line.canceled) for line in canceled]
+        owed[order_id] = amount_owed(total_minor, parts, all(line.canceled == line.ordered for line in lines[order_id]))
+    return owed

@@ -1,0 +1,97 @@
+from datetime import timedelta
+
+import pytest
+from tests import given
+
+from orderwright.kernel.refusal import Refusal
+from orderwright.orders.follow_up import release_due
+from orderwright.orders.place_orders import place_orders
+from orderwright.orders.release_orders import ReleaseOrder, release_orders
+from orderwright.orders.types import PaymentInput
+from orderwright.reactions import AFTER
+from orderwright.worker.relay import Relay
+
+
+async def refused(world: given.World, order_id: object) -> Refusal:
+    with pytest.raises(Refusal) as refusal:
+        await world.do(release_orders, ReleaseOrder(order_id=order_id))  # type: ignore[arg-type]
+    return refusal.value
+
+
+async def test_what_is_reserved_goes_to_the_locations_that_hold_it(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"EAST": {"MUG": 2}, "WEST": {"CUP": 3}}) as world:
+        order = await world.placed_order({"MUG": 2, "CUP": 3})
+        released = await world.do(release_orders, ReleaseOrder(order_id=order.id))
+        assert (released.units, released.waiting, len(released.fulfillment_orders)) == (5, 0, 2)
+        assert await world.progress(order) == [{"released": 2}, {"released": 3}]
+        asked = await world.sql(
+            "select l.code, f.line_no, f.quantity, f.open from fulfillment_order_line f join location l using (location_id)"
+            " order by 1"
+        )
+        assert asked == [("EAST", 1, 2, 2), ("WEST", 2, 3, 3)]
+        assert await world.sql("select count(*) from reservation") == [(0,)]
+        assert await world.sql("select sum(committed) from stock_level") == [(5,)]
+        assert await world.sql("select status, fulfillment_status from orders") == [("placed", "in_progress")]
+
+
+async def test_what_is_backordered_stays_behind_and_the_rest_goes(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 2}}) as world:
+        order = await world.placed_order({"MUG": 5})
+        released = await world.do(release_orders, ReleaseOrder(order_id=order.id))
+        assert (released.units, released.waiting) == (2, 3)
+        assert await world.progress(order) == [{"backordered": 3, "released": 2}]
+
+
+async def test_releasing_twice_releases_once(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 2}}) as world:
+        order = await world.placed_order({"MUG": 2})
+        await world.do(release_orders, ReleaseOrder(order_id=order.id))
+        again = await refused(world, order.id)
+        assert (again.code, again.ids["reasons"]) == ("order_not_releasable", ["nothing_reserved"])
+        assert await world.sql("select count(*) from fulfillment_order") == [(1,)]
+
+
+async def test_an_unpaid_order_waits_where_its_channel_wants_the_money_first(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
+        await world.sql("update channel set release_unpaid = false where code = 'web'")
+        poor = await world.placed_order({"MUG": 2}, payment=PaymentInput(method="card", authorized="4.99"))
+        rich = await world.placed_order({"MUG": 2}, payment=PaymentInput(method="card", authorized="5.00"))
+        assert (await refused(world, poor.id)).ids["reasons"] == ["payment_not_secured"]
+        assert (await world.do(release_orders, ReleaseOrder(order_id=rich.id))).units == 2
+
+
+async def test_a_delayed_order_is_released_by_the_sweep_once_its_time_has_come(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
+        await world.sql("update channel set release_delay_s = 3600 where code = 'web'")
+        order = await world.placed_order({"MUG": 2})
+        assert (await refused(world, order.id)).ids["reasons"] == ["release_delayed"]
+        assert await release_due(world.door, "demo") == 0
+        present = world.door.now
+        world.door.now = lambda: present() + timedelta(hours=2)
+        assert await release_due(world.door, "demo") == 1
+        assert await world.progress(order) == [{"released": 2}]
+
+
+async def test_an_unknown_order_is_refused_and_the_others_of_the_batch_go(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
+        order = await world.placed_order({"MUG": 1})
+        ghost = "00000000-0000-7000-8000-000000000000"
+        wishes = [ReleaseOrder(order_id=ghost), ReleaseOrder(order_id=order.id)]  # type: ignore[arg-type]
+        no, yes = await world.door.perform_many(world.context, release_orders, wishes)
+        assert isinstance(no, Refusal)
+        assert no.code == "order_not_found"
+        assert not isinstance(yes, Refusal)
+        assert yes.units == 1
+
+
+async def test_an_untroubled_order_reaches_the_location_without_a_human_act(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 50}}) as world:
+        relay = Relay(world.door, "demo", AFTER)
+        await relay.introduce()
+        orders = await world.door.perform_many(
+            world.context, place_orders, [world.order({"MUG": 1}) for _ in range(20)]
+        )
+        for _ in range(10):
+            await relay.turn()
+        assert not any(isinstance(order, Refusal) for order in orders)
+        assert await world.sql("select status, count(*) from fulfillment_order group by 1") == [("accepted", 20)]
