@@ -1,0 +1,104 @@
+"""The relay skips nothing, holds nobody up, and goes on where it was."""
+
+import asyncio
+from collections.abc import Sequence
+
+from tests.given import World, world
+
+from orderwright.kernel.facts import Event
+from orderwright.kernel.perform import Door
+from orderwright.kernel.transaction import Transaction
+from orderwright.orders.place_orders import place_orders
+from orderwright.worker.relay import Relay
+
+PLACED = frozenset({"OrderPlaced"})
+
+
+class Listener:
+    """Writes down what it hears; fails as often as it is told to."""
+
+    def __init__(self, failures: int = 0) -> None:
+        self.heard: list[int] = []
+        self.failures = failures
+
+    async def __call__(self, _door: Door, _organization: str, events: Sequence[Event]) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise ConnectionError("the listener is away")
+        self.heard += [event.data["number"] for event in events]
+
+
+async def place(w: World, orders: int) -> list[int]:
+    return [(await w.placed_order({"A": 1})).number for _ in range(orders)]
+
+
+async def test_each_subscriber_hears_every_fact_of_its_kinds_in_order(fresh_database: str) -> None:
+    async with world(fresh_database, {"DC": {"A": 100}}) as w:
+        one, other, deaf = Listener(), Listener(), Listener()
+        relay = Relay(
+            w.door, "demo", {"one": (PLACED, one), "other": (PLACED, other), "deaf": (frozenset({"Never"}), deaf)}
+        )
+        await relay.introduce()
+        numbers = await place(w, 5)
+        await relay.turn()
+        more = await place(w, 3)
+        await relay.turn()
+        assert one.heard == other.heard == numbers + more
+        assert deaf.heard == []
+        assert await relay.turn() == 0
+
+
+async def test_a_commit_that_becomes_visible_late_is_not_skipped(fresh_database: str) -> None:
+    async with world(fresh_database, {"DC": {"A": 100, "B": 100}}) as w:
+        listener = Listener()
+        relay = Relay(w.door, "demo", {"one": (PLACED, listener)})
+        await relay.introduce()
+        before = await place(w, 1)  # their customer is known now, for whom the two would else wait for one another
+        may_commit, has_begun = asyncio.Event(), asyncio.Event()
+
+        async def wait_before_commit(_tx: Transaction) -> None:
+            has_begun.set()
+            await may_commit.wait()
+
+        slow_door = Door(w.database, before_commit=wait_before_commit)
+        slow = asyncio.create_task(slow_door.perform(w.context, place_orders, w.order({"B": 1})))
+        await has_begun.wait()
+        quick = await place(w, 1)
+        await relay.turn()
+        assert listener.heard == [*before, *quick]
+        may_commit.set()
+        late = (await slow).number
+        await relay.turn()
+        assert listener.heard == [*before, *quick, late]
+
+
+async def test_a_subscriber_that_fails_is_tried_again_from_where_it_was_and_holds_up_nobody(
+    fresh_database: str,
+) -> None:
+    async with world(fresh_database, {"DC": {"A": 100}}) as w:
+        failing, well = Listener(failures=1), Listener()
+        relay = Relay(w.door, "demo", {"failing": (PLACED, failing), "well": (PLACED, well)})
+        await relay.introduce()
+        numbers = await place(w, 2)
+        await relay.turn()
+        assert (failing.heard, well.heard) == ([], numbers)
+        assert await w.sql("select attempts, error from subscriber where name = 'failing'") == [
+            (1, "ConnectionError: the listener is away")
+        ]
+        await relay.turn()
+        assert failing.heard == []  # not due yet
+        await w.sql("update subscriber set due_at = now() - interval '1 second'")
+        await relay.turn()
+        assert failing.heard == numbers
+        assert await w.sql("select attempts, error from subscriber where name = 'failing'") == [(0, None)]
+
+
+async def test_positions_are_contiguous_whoever_commits_when(fresh_database: str) -> None:
+    async with world(fresh_database, {"DC": {"A": 100}}) as w:
+        relay = Relay(w.door, "demo", {"one": (PLACED, Listener())})
+        await relay.introduce()
+        for _ in range(3):
+            await asyncio.gather(*(w.placed_order({"A": 1}) for _ in range(6)), relay.turn())
+        await relay.turn()
+        ((total, positioned, last),) = await w.sql("select count(*), count(position), max(position) from commit_log")
+        assert total == positioned == last
