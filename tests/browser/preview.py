@@ -1,22 +1,25 @@
-"""Renders every template with sample data and takes pictures: light, dark, and at phone width.
+"""Serves every template with sample data, under the policy of the real pages; takes pictures: light, dark, phone width.
 
-`python tests/browser/preview.py [NAME …]` writes to tests/browser/shots/; `--serve` keeps the pages open on loopback.
+`python -m tests.browser.preview [NAME …]` writes to tests/browser/shots/.
 """
 
-import shutil
 import sys
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from playwright.sync_api import Browser, sync_playwright
-from sample import every
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from tests.browser.chromium import executable
+from tests.browser.sample import every
 
 from orderwright.console.looks import ASSETS, environment
 
 SHOTS = Path(__file__).parent / "shots"
-POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'"
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'"
+)
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 
 
@@ -25,12 +28,18 @@ class Pages(BaseHTTPRequestHandler):
         path = self.path.split("?")[0]
         file = (ASSETS / path.removeprefix("/assets/")).resolve()
         if path.startswith("/assets/") and file.is_relative_to(ASSETS) and file.is_file():
-            return self.send(file.read_bytes(), KINDS[file.suffix])
+            self.send(file.read_bytes(), KINDS[file.suffix])
+            return
         context = every().get(path.removeprefix("/"))
         if context is None:
-            return self.send(b"nothing here", "text/plain", 404)
+            self.send(b"nothing here", "text/plain", 404)
+            return
         template = environment().get_template(f"{path.removeprefix('/').split('@')[0]}.html")
         self.send(template.render(context).encode(), "text/html; charset=utf-8")
+
+    def do_POST(self) -> None:
+        """Answers what was sent, as plain text."""
+        self.send(self.rfile.read(int(self.headers["content-length"])), "text/plain")
 
     def send(self, body: bytes, kind: str, status: int = 200) -> None:
         self.send_response(status)
@@ -44,9 +53,15 @@ class Pages(BaseHTTPRequestHandler):
 
 
 def picture(browser: Browser, address: str, name: str, look: str) -> None:
-    size = {"width": 390, "height": 844} if look == "phone" or name.startswith("customer/") else {"width": 1440, "height": 860}
-    page = browser.new_page(viewport=size, color_scheme="dark" if look == "dark" else "light", locale="en-GB", timezone_id="Europe/London")
-    page.on("console", lambda said: print(f"{name}: {said.text}") if said.type == "error" and "404" not in said.text else None)
+    narrow = look == "phone" or name.startswith("customer/")
+    size = ViewportSize(width=390, height=844) if narrow else ViewportSize(width=1440, height=860)
+    page = browser.new_page(
+        viewport=size, color_scheme="dark" if look == "dark" else "light", locale="en-GB", timezone_id="Europe/London"
+    )
+    page.on(
+        "console",
+        lambda said: print(f"{name}: {said.text}") if said.type == "error" and "404" not in said.text else None,
+    )
     page.on("pageerror", lambda error: print(f"{name}: {error}"))
     page.goto(f"{address}/{name}", wait_until="networkidle")
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -56,18 +71,23 @@ def picture(browser: Browser, address: str, name: str, look: str) -> None:
     page.close()
 
 
-def main() -> None:
+@contextmanager
+def served() -> Iterator[str]:
+    """The address of the pages, as long as it is needed."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
     Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    if "--serve" in sys.argv:
-        print(address)
-        time.sleep(3600)
-        return
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def main() -> None:
     SHOTS.mkdir(exist_ok=True)
     chosen = [name for name in every() if not sys.argv[1:] or any(part in name for part in sys.argv[1:])]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+    with served() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(), args=["--no-sandbox"])
         for name in chosen:
             for look in ("light", "dark", "phone"):
                 picture(browser, address, name, look)

@@ -35,16 +35,7 @@ PRINT_FONTS = (
 )
 LICENSES = ("@tabler/icons", "@fontsource-variable/inter", "htmx.org", "uplot")  # Tabler carries its own in its header
 
-ICONS = """
-    home shopping-bag arrow-back-up headset users inbox route package truck-delivery stack-2 chart-bar bolt
-    settings search chevron-left chevron-right chevron-down x plus menu-2 dots check alert-triangle info-circle
-    circle-check clock lock printer download upload mail map-pin building-warehouse tag note message filter key
-    webhook user-plus logout sun moon device-desktop keyboard scan barcode cube box trash pencil refresh
-    receipt credit-card hand-stop player-play player-pause file-import file-spreadsheet external-link
-    arrow-right arrow-up arrow-down mood-smile phone eye copy send repeat building-store truck cash
-    clipboard-list list-check ruler-2 weight volume help-circle user calendar shield-lock adjustments history
-    address-book basket photo
-""".split()
+ICONS = (HERE / "icons.txt").read_text(encoding="utf-8").split()
 
 
 def copy_files(modules: Path) -> None:
@@ -73,12 +64,14 @@ def copy_print_fonts(modules: Path) -> None:
             shutil.copy2(font, VENDOR / "fonts" / font.name)
     for package in sorted({pattern.rsplit("/", 2)[0] for pattern in PRINT_FONTS}):
         for license_file in (modules / package).glob("LICENSE*"):
-            shutil.copy2(license_file, VENDOR / "licenses" / f"{package.replace('/', '-').lstrip('@')}-{license_file.name}.txt")
+            shutil.copy2(
+                license_file, VENDOR / "licenses" / f"{package.replace('/', '-').lstrip('@')}-{license_file.name}.txt"
+            )
 
 
 def build_sprite(modules: Path) -> None:
     symbols = []
-    for name in sorted(set(ICONS)):
+    for name in ICONS:
         svg = (modules / "@tabler/icons/icons/outline" / f"{name}.svg").read_text(encoding="utf-8")
         inner = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.DOTALL)
         if inner is None:
@@ -98,7 +91,7 @@ def main() -> None:
     copy_print_fonts(modules)
     build_sprite(modules)
     size = sum(f.stat().st_size for f in VENDOR.rglob("*") if f.is_file())
-    print(f"{VENDOR.name}/: {len(FILES)} files, {len(set(ICONS))} icons, {size // 1024} KB")
+    print(f"{VENDOR.name}/: {len(FILES)} files, {len(ICONS)} icons, {size // 1024} KB")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The template environment of the console and the customers' pages: filters for money, times and numbers, and `asset()`.
+"""The template environment of the console and the customers' pages: money, times, numbers and `asset()`.
 
 Money comes as minor units with its currency, times as aware datetimes; both leave as text here and nowhere else.
 """
@@ -98,7 +98,7 @@ def until(at: datetime, now: datetime) -> str:
 STYLES = {
     "short": lambda at, now: f"{day(at, now)} {at:%H:%M}",
     "date": day,
-    "clock": lambda at, now: f"{at:%H:%M}",
+    "clock": lambda at, _: f"{at:%H:%M}",
     "ago": ago,
     "age": lambda at, now: span(now - at),
     "until": until,

@@ -17,7 +17,7 @@
   }
 
   function series(label, index, kind) {
-    const stroke = index === 0 ? color("--blue") : color("--faint");
+    const stroke = index === 0 ? color("--blue") : `${color("--faint")}80`;
     const look = { label, stroke, width: index === 0 ? 1.75 : 1.25, points: { show: false } };
     if (kind === "bar") return { ...look, fill: stroke, paths: uPlot.paths.bars({ size: [0.62, 44], radius: 0.12 }) };
     return { ...look, fill: index === 0 ? `${color("--blue")}14` : undefined };

@@ -1,7 +1,7 @@
 // Keyboard alone is enough: search, places, rows, dialogs and menus.
 "use strict";
 (() => {
-  const places = { h: "home", o: "orders", r: "returns", s: "service", c: "customers", w: "receive", p: "pick", k: "pack", d: "ship", i: "inventory", a: "sales" };
+  const places = { h: "home", o: "orders", r: "returns", s: "service", c: "customers", w: "receive", p: "pick", k: "pack", d: "hand_over", i: "inventory", a: "sales" };
   let leader = 0;
 
   const typing = (element) => element.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
@@ -74,7 +74,24 @@
   document.addEventListener("DOMContentLoaded", reopen);
   document.addEventListener("htmx:load", reopen);
 
+  // Hints stand under what they explain, and stay on the screen.
+  function placeHint(event) {
+    const hint = event.target.closest?.(".hint");
+    const text = hint?.querySelector(".hint-text");
+    if (!text) return;
+    const at = hint.getBoundingClientRect();
+    text.style.left = `${Math.max(8, Math.min(at.left, innerWidth - text.offsetWidth - 12))}px`;
+    text.style.top = `${at.bottom + 6 + text.offsetHeight > innerHeight ? at.top - text.offsetHeight - 6 : at.bottom + 6}px`;
+  }
+  document.addEventListener("mouseover", placeHint);
+  document.addEventListener("focusin", placeHint);
+
   const lost = (shown) => { const note = document.getElementById("lost-contact"); if (note) note.hidden = !shown; };
+  // What refreshes by itself keeps its last state when a refresh fails; the next one tries again.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const polling = event.detail.elt?.getAttribute?.("hx-trigger")?.startsWith("every");
+    if (polling && event.detail.xhr.status >= 400) event.detail.shouldSwap = false;
+  });
   document.addEventListener("htmx:sendError", () => lost(true));
   document.addEventListener("htmx:timeout", () => lost(true));
   document.addEventListener("htmx:afterOnLoad", () => lost(false));

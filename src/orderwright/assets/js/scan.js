@@ -61,7 +61,7 @@
     for (const button of station().querySelectorAll("[data-needs-all]")) button.disabled = done < total;
     for (const button of station().querySelectorAll("[data-needs-some]")) button.disabled = done === 0;
     sessionStorage.setItem(key(), JSON.stringify(Object.fromEntries(all.map((line) => [line.dataset.line, count(line).value]))));
-    if (done === total && station().dataset.sends !== undefined) station().querySelector("[data-needs-all]").click();
+    return done === total;
   }
 
   // A reload or a lost connection loses nothing that was scanned.
@@ -79,7 +79,8 @@
     const left = missing(open);
     answer("right", "", "");
     say(`${open.dataset.title}: ${left === 0 ? "complete" : `${left} more to go`}`, "right");
-    show();
+    const complete = show();
+    if (complete && station().dataset.sends !== undefined) send();
   }
 
   function scanPlace(code) {
@@ -89,6 +90,8 @@
     found.matches("a, button") ? found.click() : found.querySelector("input[type=checkbox]")?.click();
     say(`${code} found`, "right");
   }
+
+  const send = () => station().querySelector("[data-needs-all]:not(:disabled)")?.click();
 
   function scan(code) {
     const screen = document.getElementById("scan-answer");
@@ -112,7 +115,7 @@
       event.preventDefault();
       const code = field().value.trim();
       field().value = "";
-      if (code) scan(code);
+      if (code) scan(code); else send();
       return;
     }
     // A scanner types a whole code and Enter; a lone key in an empty field, followed by nothing, is a command.
@@ -127,6 +130,7 @@
   });
 
   document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-types]")) field().inputMode = "text";
     if (event.target.closest("#scan-answer")) document.getElementById("scan-answer").className = "";
     const short = event.target.closest("[data-fills-short]");
     if (short && currentLine()) {
