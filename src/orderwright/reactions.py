@@ -12,6 +12,8 @@ from orderwright.kernel.perform import Door, Reaction
 from orderwright.kernel.transaction import Transaction
 from orderwright.orders.follow_up import release_what_is_ready, source_what_lost_its_stock, source_what_waited
 from orderwright.orders.refresh_statuses import refresh_statuses
+from orderwright.views.index_orders import HEARD as FINDABLE_BY
+from orderwright.views.index_orders import search
 
 After = Callable[[Door, str, Sequence[Event]], Awaitable[None]]
 """`reaction(door, organization, events)`: the events of its kinds, in order of commit."""
@@ -31,6 +33,7 @@ AFTER: dict[str, tuple[frozenset[str], After]] = {
         frozenset({"StockMoved", "LinesCanceled", "GoodsPutBack", "ReturnReceived"}),
         source_what_waited,
     ),
+    "search": (FINDABLE_BY, search),
 }
 """Subscriber name → the kinds of facts it hears, and what it does."""
 

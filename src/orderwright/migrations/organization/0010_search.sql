@@ -1,0 +1,23 @@
+-- Finding orders. One row for each word an order can be found by: its external number, e-mail, name, phone, SKUs and
+-- tracking numbers, without case, accents and punctuation. In C order a prefix is a range, and the newest orders of a
+-- word are the end of its range, so that a page costs the same however many orders there are.
+create table order_search (
+    term text collate "C" not null,
+    number bigint not null,
+    primary key (term, number)
+);
+
+-- Lists of what is open by where it stands, newest first; periods of orders (numbers and times grow together).
+drop index orders_open;
+create index orders_open on orders (fulfillment_status, number) where status = 'placed';
+create index orders_placed_at on orders using brin (placed_at) with (pages_per_range = 16, autosummarize = on);
+
+-- A number that people can say.
+create sequence customer_number start 1001;
+alter table customer add number bigint not null default nextval('customer_number') constraint customer_number_key unique;
+
+-- Queues and histories that the pages show.
+create index parcel_handed_over_at on parcel (handed_over_at) where handed_over_at is not null;
+create index parcel_delivered_at on parcel (delivered_at) where delivered_at is not null;
+create index commit_log_at on commit_log using brin (at) with (pages_per_range = 16, autosummarize = on);
+create index message_newest on message (created_at, message_id);

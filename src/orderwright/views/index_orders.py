@@ -1,0 +1,61 @@
+"""Keep the words by which orders are found: a reaction to what makes them findable by something new. Adds, never takes away:
+an order stays findable by what its customer was called before a correction."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.context import system
+from orderwright.kernel.facts import Event
+from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction, json_rows
+from orderwright.kernel.verbs import verb
+from orderwright.views.search_terms import terms_of
+
+sql = statements(__file__)
+HEARD = frozenset({"OrderPlaced", "AddressCorrected", "LabelBought", "ParcelHandedOver"})
+
+
+class IndexOrder(msgspec.Struct, frozen=True):
+    order_id: UUID
+
+
+class IndexedOrder(msgspec.Struct, frozen=True):
+    order_id: UUID
+    terms: int
+
+
+class Findable(msgspec.Struct, frozen=True, gc=False):
+    order_id: UUID
+    number: int
+    names: list[str]
+    codes: list[str]
+
+
+class Term(msgspec.Struct, frozen=True, gc=False):
+    term: str
+    number: int
+
+
+@verb("orders.edit", batch_max=1000)
+async def index_orders(tx: Transaction, orders: Sequence[IndexOrder]) -> list[IndexedOrder | Refusal]:
+    """Make orders findable by everything they have. `terms`: by how many words; 0 for an order that is not there."""
+    ids = sorted({order.order_id for order in orders})
+    found = {each.order_id: each for each in await tx.rows(Findable, sql.read_findable, order_ids=ids)}
+    terms = {order_id: terms_of(each.names, each.codes) for order_id, each in found.items()}
+    rows = [Term(term, found[order_id].number) for order_id, its in terms.items() for term in sorted(its)]
+    if rows:
+        await tx.execute(sql.insert_terms, rows=json_rows(rows))
+    return [IndexedOrder(order.order_id, len(terms.get(order.order_id, ()))) for order in orders]
+
+
+async def search(door: Door, organization: str, events: Sequence[Event]) -> None:
+    """The reaction: index the orders that these facts are about."""
+    orders = list(dict.fromkeys(event.order_id for event in events if event.order_id))
+    context = system(organization, "search")
+    for answer in await door.perform_many(context, index_orders, [IndexOrder(order) for order in orders]):
+        if isinstance(answer, Refusal):
+            raise answer

@@ -1,0 +1,201 @@
+"""The list of orders: each row says where the order stands and what matters now. Four or five statements whatever the size of
+the list: ids, rows, counts of the views from the indexes of what is open, and the choices of the filters."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.paging import cut, page_size, read_cursor
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import query
+from orderwright.views.find_orders import COUNTED_MAX, OrderFilter, count_orders, filter_parameters, find_orders
+from orderwright.views.standing import Next, situation_of, stand
+
+sql = statements(__file__)
+
+
+class ListOrders(OrderFilter, frozen=True, kw_only=True):
+    """`cursor` from a page before; `limit` 1 to 200. `counted`: with the number of matching orders, up to 1,001."""
+
+    cursor: str | None = None
+    limit: int | None = None
+    counted: bool = False
+
+
+class OrderRow(msgspec.Struct, frozen=True):
+    """One order of the list; see `Standing` for how it stands. `total` in minor units."""
+
+    id: UUID
+    number: int
+    channel: str
+    external_ref: str
+    placed_at: datetime
+    customer: str
+    customer_number: int | None
+    country: str
+    city: str
+    units: int
+    total: int
+    currency: str
+    status: str
+    payment: str
+    fulfillment: str
+    fulfillment_text: str | None
+    tone: str | None
+    done: int
+    next: Next
+    matters: str
+    matters_at: datetime | None
+    matters_style: str
+    tags: list[str]
+
+
+class OrdersPage(msgspec.Struct, frozen=True):
+    """`total`: matching orders where counted, 1,001 for more than 1,000."""
+
+    rows: list[OrderRow]
+    next: str | None
+    previous: str | None
+    total: int | None = None
+
+
+class OrderCounts(msgspec.Struct, frozen=True):
+    """Open orders, and those of each view; counted to 1,000 (1,001 means more)."""
+
+    open: int
+    attention: int
+    unfulfilled: int
+    on_hold: int
+    backordered: int
+    ready: int
+    late: int
+    returns: int
+
+
+class FilterChoices(msgspec.Struct, frozen=True):
+    """What can be chosen in the filters."""
+
+    channels: list[str]
+    locations: list[str]
+
+
+class OrderState(msgspec.Struct, frozen=True, gc=False):
+    """An order as it is read for a list."""
+
+    order_id: UUID
+    number: int
+    channel: str
+    external_ref: str
+    placed_at: datetime
+    customer: str
+    customer_number: int | None
+    country: str
+    city: str
+    ordered: int
+    total_minor: int
+    currency: str
+    tags: list[str]
+    status: str
+    payment_status: str
+    fulfillment_status: str
+    release_after: datetime
+    canceled_at: datetime | None
+    to_source: int
+    backordered: int
+    reserved: int
+    released: int
+    picked: int
+    packed: int
+    shipped: int
+    delivered: int
+    returning: int
+    returned: int
+    canceled: int
+    hold_reason: str | None
+    held_at: datetime | None
+    case_number: int | None
+    case_due_at: datetime | None
+    parcel_number: int | None
+    parcel_status: str | None
+    tracking_state: str | None
+    deliver_by: date | None
+    delivered_at: datetime | None
+    handed_over_at: datetime | None
+    waiting_location: str | None
+    released_at: datetime | None
+    return_number: int | None
+    return_status: str | None
+
+
+@query("orders.read")
+async def list_orders(tx: Transaction, wanted: ListOrders) -> OrdersPage:
+    """One page, newest first. Refuses `cursor_unreadable`, `limit_out_of_range`."""
+    cursor, limit = read_cursor(wanted.cursor), page_size(wanted.limit)
+    zone = await tx.row(str, sql.read_time_zone) or "UTC"
+    found = await find_orders(tx, wanted, cursor, limit + 1, zone)
+    page = cut(found, cursor, limit, lambda order: [order.number])
+    rows = await read_order_rows(tx, [order.order_id for order in page.rows])
+    total = await count_orders(tx, wanted, zone) if wanted.counted and not wanted.query.strip() else None
+    return OrdersPage(rows, page.next, page.previous, total)
+
+
+@query("orders.read")
+async def count_order_views(tx: Transaction, wanted: None) -> OrderCounts:  # noqa: ARG001
+    """How many orders are in each view of the list."""
+    zone = await tx.row(str, sql.read_time_zone) or "UTC"
+    times = filter_parameters(tx, OrderFilter(), zone)
+    counts = await tx.row(
+        OrderCounts,
+        sql.count_views,
+        today=times["today"],
+        late_before=times["late_before"],
+        counted_max=COUNTED_MAX + 1,
+    )
+    assert counts is not None
+    return counts
+
+
+@query("orders.read")
+async def read_filter_choices(tx: Transaction, wanted: None) -> FilterChoices:  # noqa: ARG001
+    """The channels and locations there are."""
+    choices = await tx.row(FilterChoices, sql.read_filter_choices)
+    assert choices is not None
+    return choices
+
+
+async def read_order_rows(tx: Transaction, order_ids: list[UUID]) -> list[OrderRow]:
+    """The rows of these orders, newest first."""
+    if not order_ids:
+        return []
+    return [order_row(state) for state in await tx.rows(OrderState, sql.read_order_states, order_ids=order_ids)]
+
+
+def order_row(state: OrderState) -> OrderRow:
+    standing = stand(situation_of(state))
+    return OrderRow(
+        id=state.order_id,
+        number=state.number,
+        channel=state.channel,
+        external_ref=state.external_ref,
+        placed_at=state.placed_at,
+        customer=state.customer,
+        customer_number=state.customer_number,
+        country=state.country,
+        city=state.city,
+        units=state.ordered,
+        total=state.total_minor,
+        currency=state.currency,
+        status=state.status,
+        payment=state.payment_status,
+        fulfillment=state.fulfillment_status,
+        fulfillment_text=standing.fulfillment_text,
+        tone=standing.tone,
+        done=standing.done,
+        next=standing.next,
+        matters=standing.matters,
+        matters_at=standing.matters_at,
+        matters_style=standing.matters_style,
+        tags=state.tags,
+    )

@@ -1,0 +1,164 @@
+"""Where an order stands, in the words of the lists: how many of the six steps are behind it, and what matters now. Pure."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+import msgspec
+
+from orderwright.shipping.tracking_states import NEEDS_A_PERSON
+
+Next = Literal["", "now", "bad"]
+TROUBLE = frozenset(str(state) for state in NEEDS_A_PERSON)
+STATE_WORDS = {
+    "pending": "not yet announced",
+    "info_received": "announced to its carrier",
+    "in_transit": "in transit",
+    "out_for_delivery": "out for delivery",
+    "attempt_failed": "could not be delivered",
+    "available_for_pickup": "waits at the pickup point",
+    "delivered": "delivered",
+    "exception": "is in trouble",
+    "expired": "has no news",
+}
+
+
+class Units(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The units of an order by place."""
+
+    to_source: int = 0
+    backordered: int = 0
+    reserved: int = 0
+    released: int = 0
+    picked: int = 0
+    packed: int = 0
+    shipped: int = 0
+    delivered: int = 0
+    returning: int = 0
+    returned: int = 0
+    canceled: int = 0
+
+
+class Situation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What is read of an order to say where it stands. Of holds, cases and parcels it is the one that matters most."""
+
+    status: str
+    payment_status: str
+    fulfillment_status: str
+    units: Units
+    placed_at: datetime
+    release_after: datetime
+    hold_reason: str | None = None
+    held_at: datetime | None = None
+    case_number: int | None = None
+    case_due_at: datetime | None = None
+    parcel_number: int | None = None
+    parcel_status: str | None = None
+    tracking_state: str | None = None
+    deliver_by: date | None = None
+    delivered_at: datetime | None = None
+    handed_over_at: datetime | None = None
+    waiting_location: str | None = None
+    released_at: datetime | None = None
+    return_number: int | None = None
+    return_status: str | None = None
+    canceled_at: datetime | None = None
+
+
+class Standing(msgspec.Struct, frozen=True, gc=False):
+    """`done` of the six steps are behind it; `next`: the next one is under way, stuck (`bad`) or nothing. `matters` in words,
+    with a time to be shown as `matters_style` says. `fulfillment_text` and `tone` replace those of the status."""
+
+    done: int
+    next: Next
+    matters: str
+    matters_at: datetime | None = None
+    matters_style: str = "ago"
+    fulfillment_text: str | None = None
+    tone: str | None = None
+
+
+def stand(order: Situation) -> Standing:
+    """How the order stands."""
+    done = steps_done(order)
+    if order.status == "canceled":
+        return Standing(done, "", "canceled", order.canceled_at)
+    matters, at, style, bad = what_matters(order)
+    following: Next = "" if done == 6 else "bad" if bad else "now"
+    held = order.hold_reason is not None
+    text = f"On hold · {readable(order.hold_reason or '')}" if held else None
+    return Standing(done, following, matters, at, style, text, "amber" if held else None)
+
+
+def steps_done(order: Situation) -> int:
+    """Placed, received, picked, packed, shipped, delivered: as far as the unit that is least far (backordered ones wait
+    apart, unless there is nothing else)."""
+    units = order.units
+    if units.to_source or units.reserved:
+        return 1
+    if units.released:
+        return 1 if order.waiting_location else 2
+    for step, count in enumerate((units.picked, units.packed, units.shipped), 3):
+        if count:
+            return step
+    if units.backordered:
+        return 1
+    return 6 if units.delivered or units.returning or units.returned else 1
+
+
+def what_matters(order: Situation) -> tuple[str, datetime | None, str, bool]:
+    """The words, their time, its style, and whether the order is stuck."""
+    units = order.units
+    if order.hold_reason is not None:
+        return f"held · {readable(order.hold_reason)}", order.held_at, "age", False
+    if order.tracking_state in TROUBLE and order.parcel_status == "handed_over":
+        return f"parcel {order.parcel_number} {STATE_WORDS[order.tracking_state or '']}", None, "ago", True
+    if order.case_number is not None:
+        return f"case {order.case_number}, answer due", order.case_due_at, "until", False
+    if units.to_source:
+        return f"{count_units(units.to_source)} to source", None, "ago", True
+    if order.return_number is not None:
+        return f"return {order.return_number} {readable(order.return_status or '')}", None, "ago", False
+    if units.backordered:
+        return f"{count_units(units.backordered)} backordered", None, "ago", False
+    return under_way(order)
+
+
+def under_way(order: Situation) -> tuple[str, datetime | None, str, bool]:
+    """An untroubled order."""
+    units = order.units
+    if units.reserved:
+        if order.payment_status in ("pending", "failed", "partially_paid"):
+            return "waiting for payment", order.placed_at, "age", False
+        if order.release_after > order.placed_at:
+            return "is released", order.release_after, "until", False
+        return "to be released", order.placed_at, "age", False
+    if units.released and order.waiting_location:
+        return f"to be accepted by {order.waiting_location}", order.released_at, "age", False
+    if units.released:
+        return "to be picked", order.released_at, "age", False
+    if units.picked:
+        return "to be packed", order.released_at, "age", False
+    if units.packed:
+        return "to be handed over", order.released_at, "age", False
+    if units.shipped:
+        words = f"parcel {order.parcel_number} {STATE_WORDS.get(order.tracking_state or '', 'on its way')}"
+        return (f"{words}, due {order.deliver_by:%-d %b}" if order.deliver_by else words), None, "ago", False
+    if order.delivered_at:
+        return "delivered", order.delivered_at, "ago", False
+    return "", None, "ago", False
+
+
+def count_units(units: int) -> str:
+    return f"{units:,} unit" if units == 1 else f"{units:,} units"
+
+
+def readable(code: str) -> str:
+    """address_incomplete → address incomplete."""
+    return code.replace("_", " ")
+
+
+def situation_of(row: Any) -> Situation:
+    """A situation from a row that has its fields, the units flat among them."""
+    units = Units(**{name: getattr(row, name) for name in Units.__struct_fields__})
+    rest = {name: getattr(row, name) for name in Situation.__struct_fields__ if name != "units"}
+    return Situation(units=units, **rest)
