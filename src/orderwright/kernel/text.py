@@ -9,7 +9,7 @@ def has_control_characters(text: str) -> bool:
 
 
 def text_mistakes(pointer: str, text: str | None, longest: int = 500, shortest: int = 0) -> list[FieldError]:
-    """What is wrong with a text at `pointer`: `text_length`, `text_control_character`. None is no text and never wrong."""
+    """What is wrong with a text at `pointer`: `text_length`, `text_control_character`. None is never wrong."""
     if text is None:
         return []
     if not shortest <= len(text.strip()) or len(text) > longest:

@@ -27,7 +27,7 @@ class ReleaseOrder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Released(msgspec.Struct, frozen=True):
-    """`units` went to the warehouse with these fulfillment orders; `waiting` units of the order follow once they can."""
+    """`units` went to the warehouse with these fulfillment orders; `waiting` units follow once they can."""
 
     order_id: UUID
     fulfillment_orders: list[UUID]

@@ -1,5 +1,5 @@
-"""Find stock for the units that wait: those a location could not ship, and those that were backordered. The oldest order
-is served first, and fenced locations are not asked. Locks progress, then levels. Orders on hold keep waiting."""
+"""Find stock for the units that wait: those a location could not ship, and those that were backordered. The oldest
+order is served first, and fenced locations are not asked. Locks progress, then levels. Orders on hold keep waiting."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""From what people say (location code, SKU, bin code) to what stock is kept by, with a mistake for each unknown word."""
+"""From what people say (location code, SKU, bin code) to what stock is kept by; a mistake for each unknown word."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
