@@ -34,7 +34,7 @@ def environment(asset_prefix: str = "/assets/") -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
     )
-    made.filters.update(money=in_words, number=number, percent=percent, when=when, words=words)
+    made.filters.update(money=in_words, number=number, counted=counted, percent=percent, when=when, words=words)
     made.globals["asset"] = lambda name: f"{asset_prefix}{name}?v={fingerprint(name)}"
     return made
 
@@ -48,6 +48,11 @@ def fingerprint(name: str) -> str:
 
 def number(value: int | float | Decimal) -> str:
     return str(format_decimal(value, locale=LOCALE))
+
+
+def counted(value: int) -> str:
+    """A count that went no further than a thousand: 1,001 means more."""
+    return "1,000+" if value > 1000 else number(value)
 
 
 def percent(share: float) -> str:

@@ -1,8 +1,10 @@
 """What the frame of every page shows: who is at work where, the menu with what waits in it, and what was just said."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
+from zoneinfo import available_timezones
 
 import msgspec
 from litestar import Request
@@ -10,6 +12,8 @@ from litestar.response import Redirect, Template
 from litestar.utils.scope.state import ScopeState
 
 from orderwright.access.authenticate import SessionContext
+from orderwright.kernel.perform import Door
+from orderwright.views.menu_counts import count_waiting
 
 CSRF_COOKIE = "csrftoken"
 FLASH_COOKIE = "flash"
@@ -91,7 +95,7 @@ def frame(request: AnyRequest, person: SessionContext, section: str, counts: Map
             "initials": "".join(part[0] for part in person.name.split()[:2]).upper() or person.email[:2].upper(),
             "role": person.role,
         },
-        "zone": request.cookies.get("zone", "UTC"),
+        "zone": zone_of(request),
         "menu": menu,
         "query": request.query_params.get("q", ""),
         "csrf": csrf_of(request),
@@ -105,9 +109,26 @@ def shown(entry: Entry, counts: Mapping[str, int]) -> dict[str, Any]:
     return {**entry._asdict(), "count": count, "urgent": entry.key in ("service", "quarantine") and bool(count)}
 
 
+async def page_for(request: AnyRequest, person: SessionContext, door: Door, section: str) -> Any:
+    """The variable `page` of a screen, with what waits in each entry of the menu."""
+    counts = await door.ask(person.context, count_waiting, None)
+    return frame(request, person, section, msgspec.structs.asdict(counts))
+
+
 def frame_alone(request: AnyRequest) -> Any:
     """The variable `page` of alone.html: before sign-in, and for customers."""
-    return {"csrf": csrf_of(request), "flashes": flashes_of(request), "zone": request.cookies.get("zone", "UTC")}
+    return {"csrf": csrf_of(request), "flashes": flashes_of(request), "zone": zone_of(request)}
+
+
+def zone_of(request: AnyRequest) -> str:
+    """The viewer's time zone, which `time.js` wrote down; UTC where it is none."""
+    name = unquote(request.cookies.get("zone", ""))
+    return name if name in available_zones() else "UTC"
+
+
+@cache
+def available_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def csrf_of(request: AnyRequest) -> str:

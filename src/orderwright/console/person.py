@@ -1,9 +1,9 @@
 """Who looks at a page: the person of the session cookie, or else the way to the sign-in."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
-from litestar import Request
+from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.response import Redirect
 
@@ -27,6 +27,12 @@ async def provide_person(request: Request[Any, Any, Any], state: State) -> Sessi
     return person
 
 
-def to_sign_in(request: Request[Any, Any, Any], _: NotSignedIn) -> Redirect:
+def to_sign_in(request: Request[Any, Any, Any], _: NotSignedIn) -> Redirect | Response[None]:
+    """The sign-in as a page of its own, also where only a part of a page was asked for."""
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return Redirect(f"/sign-in?next={quote(wanted)}" if request.method == "GET" else "/sign-in", status_code=303)
+    if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
+        wanted = urlsplit(request.headers.get("HX-Current-URL", "/")).path or "/"
+    where = "/sign-in" if wanted == "/" or request.method != "GET" else f"/sign-in?next={quote(wanted)}"
+    if request.headers.get("HX-Request"):
+        return Response(None, status_code=204, headers={"HX-Redirect": where})
+    return Redirect(where, status_code=303)
