@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterator
 from rich.console import Console
 from rich.table import Table
 
-from bench import database
+from bench import database, placement
 from bench.results import FILE, Result, this_machine, write
 from orderwright.embedded.tuning import memory_bytes
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Result]]] = {
     "database_first_start": database.database_first_start,
     "database_commit": database.database_commit,
+    "placement_uniform": placement.placement_uniform,
+    "placement_hot_sku": placement.placement_hot_sku,
+    "placement_zipf": placement.placement_zipf,
 }
 
 

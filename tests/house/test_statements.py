@@ -13,7 +13,7 @@ from orderwright.kernel.statements import NAME, Statements
 
 PACKAGE = Path(orderwright.__file__).parent
 PARAMETER = re.compile(r"%\((\w+)\)s")
-TIME = re.compile(r"^(now|at|since|until|before|today)$|_at$|^(from|to)_")  # psycopg says the type of a time
+TIME = re.compile(r"^(now|at|today)$|_at$|^(from|to)_")  # psycopg says the type of a time
 ON_PLATFORM = {"access", "worker"}
 
 

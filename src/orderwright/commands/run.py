@@ -72,13 +72,18 @@ def _start(settings: Settings, console: Console, running: ExitStack) -> None:
 
 
 def _children(web_processes: int, listener: int, environment: Mapping[str, str]) -> dict[str, Child]:
-    serve = [
+    serve = web_command(listener)
+    webs = {f"web {number}": Child(serve, environment, [listener]) for number in range(1, web_processes + 1)}
+    return {**webs, "worker": Child([sys.executable, "-m", "orderwright.cli", "worker"], environment)}
+
+
+def web_command(listener: int) -> list[str]:
+    """One web process that accepts from an inherited socket."""
+    return [
         *(sys.executable, "-m", "uvicorn", "orderwright.app:create_app", "--factory", f"--fd={listener}"),
         *("--loop=uvloop", "--http=httptools", "--no-access-log", "--no-server-header", "--log-level=warning"),
         "--timeout-graceful-shutdown=10",
     ]
-    webs = {f"web {number}": Child(serve, environment, [listener]) for number in range(1, web_processes + 1)}
-    return {**webs, "worker": Child([sys.executable, "-m", "orderwright.cli", "worker"], environment)}
 
 
 def _stop(children: Mapping[str, Child]) -> None:
