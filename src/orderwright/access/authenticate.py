@@ -1,7 +1,7 @@
 """Who calls, from the secret that the caller shows: an API key or a session.
 
-What was found is remembered in this process for `CACHE_SECONDS`, so that a busy caller costs no statement. A key that is
-revoked, a person who is locked out and a role that is changed therefore take effect everywhere within that time.
+What was found is remembered in this process for `CACHE_SECONDS`, so that a busy caller costs no statement. A revoked
+key, a lock-out and a changed role therefore take effect everywhere within that time.
 What was not found is not remembered.
 """
 
@@ -19,6 +19,7 @@ from orderwright.kernel import clock
 from orderwright.kernel.context import Context
 from orderwright.kernel.database import PLATFORM, Database
 from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
 
 sql = statements(__file__)
 T = TypeVar("T")
@@ -110,12 +111,17 @@ async def context_of_session(database: Database, session_token: str) -> SessionC
         return known
     now = clock.now()
     async with database.transaction(PLATFORM, "orderwright", now) as tx:
-        found = await tx.row(SessionRow, sql.read_session, token_hash=digest, now=now)
+        found = await person_of_session(tx, digest)
         if found is None:
             return None
         organizations = await tx.rows(OrganizationName, sql.read_organizations, user_id=found.user_id)
         await tx.execute(sql.session_was_seen, token_hash=digest, now=now)
     return _sessions.put(database, digest, session_context(found, organizations))
+
+
+async def person_of_session(tx: Transaction, token_hash: bytes) -> SessionRow | None:
+    """Within a transaction on the platform, nothing remembered."""
+    return await tx.row(SessionRow, sql.read_session, token_hash=token_hash, now=tx.now)
 
 
 def forget_session(database: Database, session_token: str) -> None:

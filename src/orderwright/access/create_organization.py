@@ -30,7 +30,7 @@ async def create_organization(database: Database, slug: str, name: str) -> None:
         raise invalid(
             "/slug",
             "organization_slug_invalid",
-            f"{slug!r} can't be an organization's short name: 2 to 41 lower-case letters, digits and _, a letter first.",
+            f"{slug!r} can't be a short name: 2 to 41 lower-case letters, digits and _, a letter first.",
         )
     now = clock.now()
     async with database.transaction(PLATFORM, "orderwright", now) as tx:

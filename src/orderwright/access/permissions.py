@@ -1,9 +1,9 @@
-"""Every permission there is, with what it allows. Verbs and queries name one each; roles and keys hold patterns of them."""
+"""Every permission there is, and what it allows. Verbs and queries name one; roles and keys hold patterns of them."""
 
 PERMISSIONS = {
     "access.edit": "invite and remove people, change roles, make and revoke keys",
     "access.read": "see who works here and which keys there are",
-    "account.enter": "come in: sign in, accept an invitation, choose a new password (proved by a secret of the caller's own)",
+    "account.enter": "come in: sign in, accept an invitation, choose a new password",
     "audit.read": "recompute and compare what must hold",
     "catalog.edit": "change goods",
     "catalog.read": "see goods",

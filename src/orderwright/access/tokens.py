@@ -1,4 +1,4 @@
-"""Secrets that only their holder knows: made here, kept as SHA-256. They are random and long, so a plain hash is enough."""
+"""Secrets that only their holder knows: made here, kept as SHA-256. They are long and random: a plain hash will do."""
 
 import hashlib
 import secrets

@@ -61,11 +61,13 @@ class Database:
 
     @asynccontextmanager
     async def transaction(
-        self, organization: str, actor: str, now: datetime, read_only: bool = False
+        self, organization: str, actor: str, now: datetime, read_only: bool = False, on_platform: bool = False
     ) -> AsyncIterator[Transaction]:
-        """One transaction in an organization's schema: committed at the end of the block, rolled back on any error."""
+        """One transaction in an organization's schema, or for it in `platform`: committed at the end of the block,
+        rolled back on any error."""
         mode = "read only" if read_only else "read write"
-        begin = f"begin {mode}; set local search_path to {schema_of(organization)}"
+        schema = PLATFORM if on_platform else schema_of(organization)
+        begin = f"begin {mode}; set local search_path to {schema}"
         async with self.connection() as connection:
             await connection.execute(begin.encode())
             try:

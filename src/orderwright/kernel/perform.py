@@ -74,6 +74,8 @@ class Door:
         """Do many of one kind: a result or a refusal for each, in order, in transactions of `verb.batch_max`."""
         context.require(verb.permission)
         keys = keys or [None] * len(inputs)
+        if verb.on_platform:
+            keys = [key and f"{context.organization}/{key}" for key in keys]
         answers: list[Out | Refusal] = []
         for start in range(0, len(inputs), verb.batch_max):
             end = start + verb.batch_max
@@ -84,7 +86,7 @@ class Door:
         """Read something, under the same permissions."""
         context.require(query.permission)
         now = context.at or self.now()
-        async with self.database.transaction(context.organization, context.actor, now, read_only=True) as tx:
+        async with self.database.transaction(context.organization, context.actor, now, True, query.on_platform) as tx:
             return await query(tx, input)
 
     async def _batch(
@@ -124,7 +126,8 @@ class Door:
         self, context: Context, verb: Verb[In, Out], inputs: Sequence[In], keys: Sequence[str | None]
     ) -> list[Out | Refusal]:
         now = context.at or self.now()
-        async with self.database.transaction(context.organization, context.actor, now) as tx:
+        organization, actor = context.organization, context.actor
+        async with self.database.transaction(organization, actor, now, on_platform=verb.on_platform) as tx:
             answers: list[Any] = [None] * len(inputs)
             if any(keys):
                 answers = await self._known_answers(tx, verb, inputs, keys)
@@ -190,7 +193,7 @@ class Door:
     @staticmethod
     async def _keep_answers(tx: Transaction, verb: Verb[In, Out], answered: list[tuple[Any, In, Any]]) -> None:
         rows = [
-            {"key": key, "verb": verb.name, "payload_hash": payload_hash(input).hex(), "result": answer}
+            {"key": key, "verb": verb.name, "payload_hash": payload_hash(input).hex(), "result": kept(verb, answer)}
             for key, input, answer in answered
             if not isinstance(answer, Refusal)
         ]
@@ -214,6 +217,11 @@ class Door:
             cause=cause,
             rows=json_rows(rows),
         )
+
+
+def kept(verb: Verb[Any, Out], answer: Out) -> Out:
+    """What is remembered of an answer: all but what is told once."""
+    return msgspec.structs.replace(answer, **dict.fromkeys(verb.forget)) if verb.forget else answer  # type: ignore[type-var]
 
 
 def payload_hash(input: Any) -> bytes:

@@ -29,6 +29,8 @@ class Verb(msgspec.Struct, Generic[In, Out], frozen=True):
     refusals: tuple[str, ...]
     retry_on: tuple[str, ...]
     batch_max: int
+    on_platform: bool = False
+    forget: tuple[str, ...] = ()
 
     async def __call__(self, tx: Transaction, inputs: Sequence[In]) -> list[Out | Refusal]:
         """Call it from another verb, within its transaction."""
@@ -41,23 +43,34 @@ class Query(msgspec.Struct, Generic[In, Out], frozen=True):
     name: str
     permission: str
     function: QueryFunction[In, Out]
+    on_platform: bool = False
 
     async def __call__(self, tx: Transaction, input: In) -> Out:
         return await self.function(tx, input)
 
 
 def verb(
-    permission: str, refusals: tuple[str, ...] = (), retry_on: tuple[str, ...] = (), batch_max: int = 256
+    permission: str,
+    refusals: tuple[str, ...] = (),
+    retry_on: tuple[str, ...] = (),
+    batch_max: int = 256,
+    *,
+    on_platform: bool = False,
+    forget: tuple[str, ...] = (),
 ) -> Callable[[VerbFunction[In, Out]], Verb[In, Out]]:
     """Declare a verb. `refusals`: the codes it may refuse with. `retry_on`: constraints whose violation means that
-    another transaction was quicker, so that trying again finds its result. `batch_max`: inputs in one transaction."""
+    another transaction was quicker, so that trying again finds its result. `batch_max`: inputs in one transaction.
+    `on_platform`: it works on what the installation shares, in the schema `platform`, for the caller's organization
+    (`tx.organization`). `forget`: fields of the result that are told once and not kept for an idempotent repetition."""
 
     def declare(function: VerbFunction[In, Out]) -> Verb[In, Out]:
         name: str = function.__name__  # type: ignore[attr-defined]
         hints = get_type_hints(function)
         input_type = get_args(next(hint for key, hint in hints.items() if key not in ("tx", "return")))[0]
         output_type = get_args(get_args(hints["return"])[0])[0]
-        made = Verb(name, permission, function, input_type, output_type, refusals, retry_on, batch_max)
+        made = Verb(
+            name, permission, function, input_type, output_type, refusals, retry_on, batch_max, on_platform, forget
+        )
         if name in verbs:
             raise ValueError(f"two verbs are called {name}")
         verbs[name] = made
@@ -66,14 +79,14 @@ def verb(
     return declare
 
 
-def query(permission: str) -> Callable[[QueryFunction[In, Out]], Query[In, Out]]:
-    """Declare a read with the permission that it needs."""
+def query(permission: str, *, on_platform: bool = False) -> Callable[[QueryFunction[In, Out]], Query[In, Out]]:
+    """Declare a read with the permission that it needs. `on_platform` as for verbs."""
 
     def declare(function: QueryFunction[In, Out]) -> Query[In, Out]:
         name: str = function.__name__  # type: ignore[attr-defined]
         if name in queries:
             raise ValueError(f"two queries are called {name}")
-        made = Query(name, permission, function)
+        made = Query(name, permission, function, on_platform)
         queries[name] = made
         return made
 

@@ -58,6 +58,7 @@ create table attempt (
     since timestamptz not null,
     tries integer not null
 );
+create index attempt_since on attempt (since);
 
 create table api_key (
     key_id uuid primary key,

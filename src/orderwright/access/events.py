@@ -1,0 +1,53 @@
+"""What happened to people and keys. These facts stand in `platform`; each names the organization that it concerns."""
+
+from uuid import UUID
+
+from orderwright.kernel.facts import Fact
+
+
+class AccessFact(Fact, frozen=True, kw_only=True):
+    organization: str
+
+
+class UserInvited(AccessFact, frozen=True, kw_only=True):
+    email: str
+    role: str
+
+
+class InvitationWithdrawn(AccessFact, frozen=True, kw_only=True):
+    email: str
+
+
+class UserJoined(AccessFact, frozen=True, kw_only=True):
+    user_id: UUID
+    email: str
+    role: str
+
+
+class SignedIn(AccessFact, frozen=True, kw_only=True):
+    user_id: UUID
+
+
+class MemberChanged(AccessFact, frozen=True, kw_only=True):
+    user_id: UUID
+    role: str
+    locked_out: bool
+
+
+class MemberRemoved(AccessFact, frozen=True, kw_only=True):
+    user_id: UUID
+
+
+class PasswordChanged(Fact, frozen=True, kw_only=True):
+    user_id: UUID
+
+
+class KeyCreated(AccessFact, frozen=True, kw_only=True):
+    key_id: UUID
+    name: str
+    scopes: list[str]
+
+
+class KeyRevoked(AccessFact, frozen=True, kw_only=True):
+    key_id: UUID
+    name: str

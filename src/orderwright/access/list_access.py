@@ -1,0 +1,52 @@
+"""Who works in the caller's organization, who is invited, and which keys there are."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from orderwright.access.roles import Role
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import query
+
+sql = statements(__file__)
+
+
+class ListAccess(msgspec.Struct, frozen=True):
+    """Everything; an organization has tens of people and keys."""
+
+
+class ListedUser(msgspec.Struct, frozen=True):
+    """`id`: of the user, or of the invitation of somebody `invited`."""
+
+    id: UUID
+    name: str
+    email: str
+    role: Role
+    status: Literal["active", "disabled", "invited"]
+    last_seen_at: datetime | None
+
+
+class ListedKey(msgspec.Struct, frozen=True):
+    id: UUID
+    name: str
+    prefix: str
+    scopes: list[str]
+    created_by: str
+    created_at: datetime
+    last_used_at: datetime | None
+    status: Literal["active", "revoked"]
+
+
+@query("access.read", on_platform=True)
+async def list_users(tx: Transaction, _wanted: ListAccess) -> list[ListedUser]:
+    """Members by name, then those who are locked out, then invitations that are open."""
+    return await tx.rows(ListedUser, sql.list_users, organization=tx.organization, now=tx.now)
+
+
+@query("access.read", on_platform=True)
+async def list_keys(tx: Transaction, _wanted: ListAccess) -> list[ListedKey]:
+    """Keys in use first, the newest first."""
+    return await tx.rows(ListedKey, sql.list_keys, organization=tx.organization)

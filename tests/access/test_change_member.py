@@ -1,0 +1,88 @@
+import asyncio
+from uuid import UUID
+
+import pytest
+from tests.access.conftest import PASSWORD, Place
+
+from orderwright.access.authenticate import context_of_session, forget_everything
+from orderwright.access.change_member import ChangeMember, RemoveMember, change_member, remove_member
+from orderwright.access.ensure_admin import AddMember, ensure_member
+from orderwright.access.list_access import ListAccess, list_users
+from orderwright.access.sign_in import SignIn, sign_in
+from orderwright.kernel.refusal import Refusal
+
+
+async def picker(place: Place, role: str = "warehouse") -> UUID:
+    wanted = AddMember(email="pat@example.com", name="Pat Picker", role=role, password_hash="")
+    return (await ensure_member(place.database, "demo", wanted, PASSWORD)).user_id
+
+
+async def admin(place: Place) -> UUID:
+    users = await place.door.ask(place.demo, list_users, ListAccess())
+    return next(user.id for user in users if user.email == "admin@example.com")
+
+
+def as_picker() -> SignIn:
+    return SignIn(email="pat@example.com", password=PASSWORD, address="192.0.2.1")
+
+
+async def test_a_changed_role_changes_what_a_session_may_do(place: Place) -> None:
+    user_id = await picker(place)
+    token = (await sign_in(place.door, as_picker())).token
+    assert token is not None
+    await place.door.perform(place.demo, change_member, ChangeMember(user_id=user_id, role="read_only"))
+    forget_everything(place.database)
+    person = await context_of_session(place.database, token)
+    assert person is not None
+    assert person.context.may("orders.read")
+    assert not person.context.may("fulfillment.pick")
+
+
+async def test_who_is_locked_out_is_out_until_let_in_again(place: Place) -> None:
+    user_id = await picker(place)
+    token = (await sign_in(place.door, as_picker())).token
+    assert token is not None
+    await place.door.perform(place.demo, change_member, ChangeMember(user_id=user_id, access="locked"))
+    forget_everything(place.database)
+    assert await context_of_session(place.database, token) is None
+    with pytest.raises(Refusal) as refused:
+        await sign_in(place.door, as_picker())
+    assert refused.value.code == "sign_in_refused"
+    await place.door.perform(place.demo, change_member, ChangeMember(user_id=user_id, access="open"))
+    assert (await sign_in(place.door, as_picker())).organization == "demo"
+
+
+async def test_who_is_removed_is_gone_here_and_stays_elsewhere(place: Place) -> None:
+    user_id = await picker(place)
+    await ensure_member(
+        place.database, "other", AddMember(email="pat@example.com", name="", role="service", password_hash=""), PASSWORD
+    )
+    await place.door.perform(place.demo, remove_member, RemoveMember(user_id))
+    assert [user.email for user in await place.door.ask(place.demo, list_users, ListAccess())] == ["admin@example.com"]
+    assert (await sign_in(place.door, as_picker())).organization == "other"
+
+
+async def test_somebody_must_remain_an_admin(place: Place) -> None:
+    last = await admin(place)
+    await picker(place)
+    for change in (ChangeMember(user_id=last, role="service"), ChangeMember(user_id=last, access="locked")):
+        with pytest.raises(Refusal) as refused:
+            await place.door.perform(place.demo, change_member, change)
+        assert refused.value.code == "last_admin"
+    with pytest.raises(Refusal, match="remain an admin"):
+        await place.door.perform(place.demo, remove_member, RemoveMember(last))
+
+
+async def test_of_two_admins_who_remove_each_other_at_once_one_stays(place: Place) -> None:
+    both = [await admin(place), await picker(place, "admin")]
+    removals = (place.door.perform(place.demo, remove_member, RemoveMember(user_id)) for user_id in both)
+    answers = await asyncio.gather(*removals, return_exceptions=True)
+    assert sorted(type(answer).__name__ for answer in answers) == ["Member", "Refusal"]
+
+
+async def test_nobody_changes_the_members_of_another_organization(place: Place) -> None:
+    user_id = await picker(place)
+    with pytest.raises(Refusal, match="no member"):
+        await place.door.perform(place.other, change_member, ChangeMember(user_id=user_id, role="admin"))
+    with pytest.raises(Refusal, match="no member"):
+        await place.door.perform(place.other, remove_member, RemoveMember(user_id))

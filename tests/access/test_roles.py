@@ -1,0 +1,25 @@
+import pytest
+
+from orderwright.access.permissions import PERMISSIONS, is_known
+from orderwright.access.roles import ROLES
+from orderwright.kernel.context import Context
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_pattern_of_a_role_names_permissions_that_there_are(role: str) -> None:
+    assert [pattern for pattern in ROLES[role] if not is_known(pattern)] == []  # type: ignore[index]
+
+
+def may(role: str) -> set[str]:
+    context = Context(organization="demo", actor="somebody", permissions=ROLES[role])  # type: ignore[index]
+    return {permission for permission in PERMISSIONS if context.may(permission)}
+
+
+def test_reading_changes_nothing_and_only_admins_decide_who_comes_in() -> None:
+    assert all(permission.endswith(".read") for permission in may("read_only"))
+    assert [role for role in ROLES if "access.edit" in may(role)] == ["admin"]
+    assert may("admin") == set(PERMISSIONS)
+    assert "fulfillment.pick" in may("warehouse")
+    assert "payments.refund" not in may("warehouse")
+    assert "service.answer" in may("service")
+    assert "stock.adjust" not in may("service")
