@@ -11,8 +11,8 @@ sql = statements(__file__)
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """By the keys of the menu: open orders, returns and cases, fulfillment orders to accept, pick and pack, parcels to hand
-    over, rows in quarantine. 1,001 means more than 1,000."""
+    """By the keys of the menu: open orders, returns and cases, fulfillment orders to accept, pick and pack, parcels to
+    hand over, rows in quarantine. 1,001 means more than 1,000."""
 
     orders: int
     returns: int
