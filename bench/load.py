@@ -1,4 +1,4 @@
-"""A load generator for one server on this machine: N connections, each sends its next request when the last is answered.
+"""A load generator for one server on this machine: each connection sends its next request when the last is answered.
 
 It runs in a process of its own, reads nothing of an answer but its status and its length, and keeps the time of each.
 """

@@ -1,4 +1,4 @@
-"""Placement over real HTTP: three-line orders, each with a customer, a timeline and an authorization; durable commits."""
+"""Placement over real HTTP: three-line orders with customer, timeline and authorization; durable commits."""
 
 import itertools
 import os
