@@ -1,0 +1,111 @@
+"""Goods of authorized returns arrive: units go to `returned`, goods from the customer to `unavailable` at the location,
+where they wait for inspection unless their disposition is told at once. Partly and repeatedly, until all is there.
+Locks the returns, progress, levels."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.refusal import FieldError, Refusal, invalid
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import verb
+from orderwright.locations.find_locations import find_locations
+from orderwright.progress.move_units import move_units
+from orderwright.progress.types import UnitMove
+from orderwright.returns.dispose_units import Disposed, announce_disposed, decide_units, movement
+from orderwright.returns.events import ReturnReceived
+from orderwright.returns.lock_returns import Held, lock_returns, standing, write_returns
+from orderwright.returns.read_returns import answer_returns
+from orderwright.returns.types import Disposition, Return, line_mistakes
+from orderwright.stock.move_stock import move_stock
+from orderwright.stock.types import Movement
+
+
+class ReceivedLine(msgspec.Struct, frozen=True, kw_only=True):
+    line_no: int
+    quantity: int
+    disposition: Disposition = "inspect"
+
+
+class ReceiveReturn(msgspec.Struct, frozen=True, kw_only=True):
+    """What arrived; left out, everything that is still to come, with the one `disposition`. `location`: the code of
+    the place where it arrived, if it is another one; told with the first receipt."""
+
+    return_id: UUID
+    lines: list[ReceivedLine] | None = None
+    disposition: Disposition = "inspect"
+    location: str | None = None
+
+
+@verb("returns.receive", refusals=("return_not_found", "return_not_so", "receipt_invalid", "location_unknown"))
+async def receive_returns(tx: Transaction, receipts: Sequence[ReceiveReturn]) -> list[Return | Refusal]:
+    held = await lock_returns(tx, (receipt.return_id for receipt in receipts))
+    locations = {location.code: location.location_id for location in await find_locations(tx)}
+    answers: list[UUID | Refusal] = []
+    moves: list[UnitMove] = []
+    movements: list[Movement] = []
+    disposed: list[Disposed] = []
+    arrived: list[tuple[Held, int]] = []
+    for receipt in receipts:
+        back = standing(held, receipt.return_id, ("authorized", "received"), "received")
+        lines = arrivals(back, receipt, locations) if isinstance(back, Held) else []
+        if isinstance(back, Refusal) or isinstance(lines, Refusal):
+            answers.append(back if isinstance(back, Refusal) else lines)  # type: ignore[arg-type]
+            continue
+        for arrival in lines:
+            line = back.lines[arrival.line_no]
+            line.received += arrival.quantity
+            moves.append(UnitMove(back.order_id, line.line_no, "returning", "returned", arrival.quantity))
+            movements.append(movement(back, line.variant_id, "customer", "unavailable", arrival.quantity, "returned"))
+            restock = arrival.quantity if arrival.disposition == "restock" else 0
+            scrap = arrival.quantity if arrival.disposition == "scrap" else 0
+            decided, onward = decide_units(back, line, restock, scrap)
+            disposed.append(decided)
+            movements += onward
+        back.status = "received"
+        arrived.append((back, sum(arrival.quantity for arrival in lines)))
+        answers.append(back.return_id)
+    await write_returns(tx, (back for back, _ in arrived))
+    await move_units(tx, moves)
+    await move_stock(tx, movements)
+    tx.emit(
+        *(
+            ReturnReceived(order_id=back.order_id, return_id=back.return_id, number=back.number, units=units)
+            for back, units in arrived
+        )
+    )
+    announce_disposed(tx, disposed)
+    return await answer_returns(tx, answers)
+
+
+def arrivals(back: Held, receipt: ReceiveReturn, locations: dict[str, UUID]) -> list[ReceivedLine] | Refusal:
+    """The lines that arrived; sets the return's location where another one is told."""
+    if receipt.lines is None:
+        coming = [(line.line_no, line.coming) for line in back.lines.values() if line.coming]
+        lines = [ReceivedLine(line_no=n, quantity=q, disposition=receipt.disposition) for n, q in coming]
+    else:
+        lines = receipt.lines
+    if wrong := mistakes(back, lines):
+        return Refusal("receipt_invalid", "These units can't be received.", "invalid", wrong, return_id=back.return_id)
+    if receipt.location is not None and (known := locations.get(receipt.location)) != back.location_id:
+        if known is None or any(line.received for line in back.lines.values()):
+            why = "There is no such location." if known is None else "Units of this return arrived at another location."
+            return invalid("/location", "location_unknown", why)
+        back.location_id = known
+    return lines
+
+
+def mistakes(back: Held, lines: Sequence[ReceivedLine]) -> list[FieldError]:
+    wrong = line_mistakes([(line.line_no, line.quantity) for line in lines])
+    if not lines:
+        wrong.append(FieldError("/lines", "lines_count", "Nothing is left to arrive."))
+    for index, line in enumerate(lines):
+        known = back.lines.get(line.line_no)
+        if known is None:
+            message = f"The return has no line {line.line_no}."
+            wrong.append(FieldError(f"/lines/{index}/line_no", "line_unknown", message))
+        elif line.quantity > known.coming:
+            message = f"{known.coming} of line {line.line_no} are still to come."
+            wrong.append(FieldError(f"/lines/{index}/quantity", "return_too_many", message))
+    return wrong
