@@ -1,0 +1,29 @@
+"""What follows when the customer has a parcel. Pure."""
+
+from datetime import datetime
+
+from orderwright.fulfillment.events import ParcelDelivered
+from orderwright.fulfillment.lock_parcel_work import ParcelWork
+from orderwright.fulfillment.lock_work import Effects
+from orderwright.progress.types import UnitMove
+from orderwright.shipping.parcels import Parcel
+
+
+def deliver(held: ParcelWork, parcel: Parcel, at: datetime, effects: Effects) -> None:
+    """Its units are delivered, unless they are on their way back already; the fulfillment order is, once nothing of it
+    is missing. A parcel is delivered once."""
+    work = held.work_of(parcel)
+    parcel.status, parcel.delivered_at = "delivered", at
+    for line_no, quantity in parcel.lines.items():
+        units = min(quantity, held.locked.shipped[parcel.order_id, line_no])
+        if units > 0:
+            held.locked.shipped[parcel.order_id, line_no] -= units
+            effects.moves.append(UnitMove(work.order_id, line_no, "shipped", "delivered", units))
+    if work.status == "shipped" and all(other.status == "delivered" for other in held.siblings(parcel)):
+        work.status = "delivered"
+    effects.facts.append(
+        ParcelDelivered(
+            order_id=work.order_id, at=at, parcel_id=parcel.parcel_id, number=parcel.number,
+            tracking_number=parcel.tracking_number or "",
+        )
+    )  # fmt: skip

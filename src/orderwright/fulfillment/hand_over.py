@@ -1,0 +1,197 @@
+"""The carrier takes labeled parcels: their goods leave stock, and what they are worth is captured, in one transaction.
+Locks orders, progress, fulfillment orders, levels, parcels. A parcel that was handed over already stays so.
+
+What is captured: the value of everything that has left so far (with the first parcel shipping and charges, too), less
+what was captured before, and never more than is held. Units of a line are rounded so that its parcels add up to its
+total.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+
+from orderwright.fulfillment.deliver_parcels import deliver
+from orderwright.fulfillment.events import ParcelHandedOver
+from orderwright.fulfillment.lock_parcel_work import ParcelWork, lock_found
+from orderwright.fulfillment.lock_work import AgreedLine, Effects, read_agreed_lines, write_work
+from orderwright.fulfillment.rules import Shipped, amount_to_capture, status_of, why_not
+from orderwright.fulfillment.types import Status
+from orderwright.kernel.money import decimal_string
+from orderwright.kernel.refusal import Refusal, not_found
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import verb
+from orderwright.payments.events import PaymentCaptured
+from orderwright.payments.record_payments import read_balances
+from orderwright.payments.types import Balance, PaymentEvent
+from orderwright.progress.types import UnitMove
+from orderwright.shipping.events import TrackingRecorded
+from orderwright.shipping.parcels import Parcel, find_parcels, write_parcels
+from orderwright.shipping.tracking import Told, add_tracking
+from orderwright.shipping.tracking_states import TrackingFact, TrackingState
+from orderwright.stock.types import Movement
+
+
+class HandOver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A parcel, by its id or by the tracking number that was scanned from its label."""
+
+    parcel_id: UUID | None = None
+    tracking_number: str | None = None
+
+
+class HandedOver(msgspec.Struct, frozen=True):
+    """`captured`: a decimal string in the order's currency."""
+
+    parcel_id: UUID
+    number: int
+    order_id: UUID
+    tracking_number: str
+    fulfillment_order_id: UUID
+    fulfillment_order_status: Status
+    captured: str
+    currency: str
+
+
+class Purse(msgspec.Struct):
+    """What is captured and held of an order while parcels of it are handed over; minor units."""
+
+    captured: int
+    held: int
+
+
+@verb(
+    "fulfillment.ship",
+    refusals=("parcel_not_found", "label_missing", "fulfillment_order_status", "fulfillment_order_paused"),
+)
+async def hand_over(tx: Transaction, handed: Sequence[HandOver]) -> list[HandedOver | Refusal]:
+    found = await find_parcels(
+        tx,
+        (one.parcel_id for one in handed if one.parcel_id),
+        (one.tracking_number for one in handed if one.tracking_number),
+    )
+    ids = {parcel.tracking_number: parcel.parcel_id for parcel in found if parcel.tracking_number}
+    held = await lock_found(tx, found)
+    agreed = await read_agreed_lines(tx, held.locked.agreements)
+    counter = Counting(held, group_lines(agreed), purses(await read_balances(tx, held.locked.agreements)))
+    answers = []
+    for one in handed:
+        parcel_id = one.parcel_id or ids.get(one.tracking_number or "")
+        answers.append(counter.take(tx, one, held.parcels.get(parcel_id) if parcel_id else None))
+    effects = counter.effects
+    await write_work(tx, (held.work_of(parcel) for parcel in counter.taken), effects)
+    await write_parcels(tx, counter.taken)
+    await add_tracking(tx, counter.told)
+    return answers
+
+
+def group_lines(agreed: Mapping[tuple[UUID, int], AgreedLine]) -> dict[UUID, list[AgreedLine]]:
+    by_order: dict[UUID, list[AgreedLine]] = {}
+    for line in agreed.values():
+        by_order.setdefault(line.order_id, []).append(line)
+    return by_order
+
+
+def purses(balances: Mapping[UUID, Balance]) -> dict[UUID, Purse]:
+    return {order_id: Purse(balance.captured, balance.held) for order_id, balance in balances.items()}
+
+
+class Counting:
+    """One hand-over: parcel after parcel is taken, and what follows is collected."""
+
+    def __init__(
+        self, held: ParcelWork, lines: Mapping[UUID, Iterable[AgreedLine]], purses: Mapping[UUID, Purse]
+    ) -> None:
+        self.held = held
+        self.lines = lines
+        self.purses = purses
+        self.effects = Effects()
+        self.taken: list[Parcel] = []
+        self.told: list[Told] = []
+
+    def take(self, tx: Transaction, wish: HandOver, parcel: Parcel | None) -> HandedOver | Refusal:
+        if parcel is None:
+            return not_found("parcel", parcel=wish.parcel_id or wish.tracking_number)
+        if parcel.status in ("handed_over", "delivered"):
+            return self.answer(parcel, 0)
+        if refusal := self.cannot_take(parcel):
+            return refusal
+        parcel.status, parcel.handed_over_at = "handed_over", tx.now
+        self.taken.append(parcel)
+        self.ship_goods(parcel)
+        captured = self.capture(tx, parcel)
+        self.announce(tx, parcel)
+        if parcel.tracking_state == TrackingState.DELIVERED:
+            deliver(self.held, parcel, tx.now, self.effects)  # the carrier was quicker with its news than we
+        return self.answer(parcel, captured)
+
+    def cannot_take(self, parcel: Parcel) -> Refusal | None:
+        if parcel.status == "labeled":
+            return why_not(self.held.work_of(parcel), "hand_over")
+        message = f"Parcel {parcel.number} is {parcel.status}; it needs a label before the carrier takes it."
+        return Refusal("label_missing", message, "conflict", status=parcel.status, parcel_id=parcel.parcel_id)
+
+    def ship_goods(self, parcel: Parcel) -> None:
+        work, locked = self.held.work_of(parcel), self.held.locked
+        for line_no, quantity in parcel.lines.items():
+            line = work.lines[line_no]
+            line.packed -= quantity
+            line.shipped += quantity
+            locked.shipped[work.order_id, line_no] += quantity
+            locked.gone[work.order_id, line_no] += quantity
+            self.effects.moves.append(UnitMove(work.order_id, line_no, "packed", "shipped", quantity))
+            self.effects.movements.append(
+                Movement(
+                    variant_id=line.variant_id, from_place="sellable", to_place="customer",
+                    location_id=work.location_id, quantity=quantity, promised=quantity, reason="shipped",
+                    cause_kind="parcel", cause_id=parcel.parcel_id,
+                )
+            )  # fmt: skip
+        work.status = status_of(work.status, work.lines.values())
+
+    def capture(self, tx: Transaction, parcel: Parcel) -> int:
+        order_id, gone = parcel.order_id, self.held.locked.gone
+        agreement, purse = self.held.locked.agreements[order_id], self.purses[order_id]
+        lines = [
+            Shipped(line.total_minor, line.quantity, gone[order_id, line.line_no]) for line in self.lines[order_id]
+        ]
+        amount = amount_to_capture(agreement.total_minor, lines, purse.captured, purse.held)
+        if amount:
+            purse.captured += amount
+            purse.held -= amount
+            self.effects.payments.append(
+                PaymentEvent(
+                    order_id=order_id, kind="captured", amount_minor=amount, reference=str(parcel.parcel_id), at=tx.now,
+                    method=agreement.payment_method or "", note=f"parcel {parcel.number}",
+                )
+            )  # fmt: skip
+            self.effects.facts.append(PaymentCaptured(order_id=order_id, amount_minor=amount))
+        return amount
+
+    def announce(self, tx: Transaction, parcel: Parcel) -> None:
+        """The carrier knows of it from now on, unless it has told us more already."""
+        number = parcel.tracking_number or ""
+        self.effects.facts.append(
+            ParcelHandedOver(
+                order_id=parcel.order_id, parcel_id=parcel.parcel_id, number=parcel.number, tracking_number=number,
+                carrier=parcel.carrier or "",
+                lines=[{"line_no": line_no, "quantity": units} for line_no, units in parcel.lines.items()],
+            )
+        )  # fmt: skip
+        if parcel.tracking_state != TrackingState.PENDING:
+            return
+        parcel.tracking_state = TrackingState.INFO_RECEIVED
+        fact = TrackingFact(state=TrackingState.INFO_RECEIVED, occurred_at=tx.now, words="Handed over")
+        self.told.append(Told(parcel_id=parcel.parcel_id, fact=fact, source="orderwright"))
+        self.effects.facts.append(
+            TrackingRecorded(
+                order_id=parcel.order_id, parcel_id=parcel.parcel_id, state=fact.state, words=fact.words,
+                tracking_number=number,
+            )
+        )  # fmt: skip
+
+    def answer(self, parcel: Parcel, captured: int) -> HandedOver:
+        currency = self.held.locked.agreements[parcel.order_id].currency
+        return HandedOver(
+            parcel.parcel_id, parcel.number, parcel.order_id, parcel.tracking_number or "", parcel.fulfillment_order_id,
+            self.held.work_of(parcel).status, decimal_string(captured, currency), currency,
+        )  # fmt: skip

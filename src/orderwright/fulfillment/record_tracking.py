@@ -1,0 +1,145 @@
+"""Record what a carrier says about parcels: late, twice, out of order. A parcel's state is the fold over all of it;
+when it says delivered, the units are. Locks orders, progress, fulfillment orders, parcels."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from orderwright.fulfillment.deliver_parcels import deliver
+from orderwright.fulfillment.events import DeliveryFailed
+from orderwright.fulfillment.lock_parcel_work import ParcelWork, lock_found
+from orderwright.fulfillment.lock_work import Effects, write_work
+from orderwright.kernel.refusal import FieldError, Refusal, not_found
+from orderwright.kernel.text import has_control_characters, text_mistakes
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import verb
+from orderwright.shipping.events import TrackingRecorded
+from orderwright.shipping.parcels import Parcel, find_parcels, write_parcels
+from orderwright.shipping.tracking import Told, add_tracking, read_tracking
+from orderwright.shipping.tracking_states import NEEDS_A_PERSON, TrackingFact, TrackingState, fold_tracking
+
+AHEAD_MAX = timedelta(days=1)
+"""Clocks differ, and some carriers tell local times as UTC."""
+
+
+class RecordTracking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One fact about the parcel with this tracking number. `at`: when it happened, with a time zone; left out, now.
+    `words` and `place` are the carrier's own. `source`: who told us."""
+
+    tracking_number: str
+    state: TrackingState
+    at: datetime | None = None
+    sub_state: str = ""
+    words: str = ""
+    place: str = ""
+    source: str = "api"
+
+
+class RecordedTracking(msgspec.Struct, frozen=True):
+    """`state`: the parcel's, from all that was said. `new`: false where this was said before."""
+
+    parcel_id: UUID
+    order_id: UUID
+    tracking_number: str
+    state: TrackingState
+    new: bool
+
+
+@verb("shipping.track", refusals=("parcel_not_found", "tracking_invalid"), batch_max=500)
+async def record_tracking(tx: Transaction, told: Sequence[RecordTracking]) -> list[RecordedTracking | Refusal]:
+    refused = {index: refusal for index, one in enumerate(told) if (refusal := what_is_wrong(one, tx.now))}
+    numbers = {compact(one.tracking_number) for index, one in enumerate(told) if index not in refused}
+    found = await find_parcels(tx, (), numbers)
+    held = await lock_found(tx, found)
+    ids = {belonging.tracking_number: belonging.parcel_id for belonging in found}
+    facts = await read_tracking(tx, ids.values())
+    effects, new = Effects(), list[Told]()
+    answers: list[RecordedTracking | Refusal] = []
+    for index, one in enumerate(told):
+        parcel = held.parcels.get(ids.get(compact(one.tracking_number)))  # type: ignore[arg-type]
+        if index in refused:
+            answers.append(refused[index])
+        elif parcel is None:
+            answers.append(not_found("parcel", tracking_number=one.tracking_number))
+        else:
+            answers.append(record(tx, parcel, one, facts.setdefault(parcel.parcel_id, []), new))
+    touched = {one.parcel_id for one in new}
+    before = {id_: held.parcels[id_].status for id_ in touched}
+    for parcel_id in sorted(touched):
+        follow(held, held.parcels[parcel_id], facts[parcel_id], effects)
+    tx.emit(*(announcement(held.parcels[one.parcel_id], one.fact) for one in new))
+    delivered = [held.parcels[id_] for id_ in touched if held.parcels[id_].status != before[id_]]
+    await write_work(tx, map(held.work_of, delivered), effects)
+    await write_parcels(tx, (held.parcels[id_] for id_ in sorted(touched)))
+    await add_tracking(tx, new)
+    return [with_state(answer, held) for answer in answers]
+
+
+def compact(number: str) -> str:
+    return "".join(number.split()).upper()
+
+
+def what_is_wrong(told: RecordTracking, now: datetime) -> Refusal | None:
+    wrong = [
+        *text_mistakes("/sub_state", told.sub_state, 100),
+        *text_mistakes("/words", told.words, 500),
+        *text_mistakes("/place", told.place, 200),
+        *text_mistakes("/source", told.source, 50),
+    ]
+    if has_control_characters(told.tracking_number) or not 1 <= len(told.tracking_number) <= 100:
+        wrong.append(FieldError("/tracking_number", "text_length", "A tracking number has 1 to 100 characters."))
+    if told.at is not None and told.at.tzinfo is None:
+        wrong.append(FieldError("/at", "time_zone_missing", "Say in which time zone, such as 2026-03-01T12:00:00Z."))
+    elif told.at is not None and told.at > now + AHEAD_MAX:
+        wrong.append(FieldError("/at", "time_ahead", "This is more than a day ahead."))
+    if told.state == TrackingState.PENDING:
+        wrong.append(FieldError("/state", "state_says_nothing", "pending is the state of a parcel nobody spoke of."))
+    return Refusal("tracking_invalid", wrong[0].message, "invalid", wrong) if wrong else None
+
+
+def record(
+    tx: Transaction, parcel: Parcel, one: RecordTracking, facts: list[TrackingFact], new: list[Told]
+) -> RecordedTracking:
+    """Add the fact to what was said, unless it was said before."""
+    fact = TrackingFact(
+        state=one.state, occurred_at=one.at or tx.now, sub_state=one.sub_state, words=one.words, place=one.place
+    )
+    known = any((k.state, k.occurred_at, k.words) == (fact.state, fact.occurred_at, fact.words) for k in facts)
+    if not known:
+        facts.append(fact)
+        new.append(Told(parcel_id=parcel.parcel_id, fact=fact, source=one.source))
+    number = parcel.tracking_number or one.tracking_number
+    return RecordedTracking(parcel.parcel_id, parcel.order_id, number, fact.state, not known)
+
+
+def follow(held: ParcelWork, parcel: Parcel, facts: Sequence[TrackingFact], effects: Effects) -> None:
+    """Fold anew; what a change of state brings with it."""
+    view = fold_tracking(facts)
+    if view.state == parcel.tracking_state or view.because is None:
+        return
+    parcel.tracking_state = view.state
+    if view.state == TrackingState.DELIVERED and parcel.status == "handed_over":
+        deliver(held, parcel, view.because.occurred_at, effects)
+    if view.state in NEEDS_A_PERSON:
+        effects.facts.append(
+            DeliveryFailed(
+                order_id=parcel.order_id, at=view.because.occurred_at, parcel_id=parcel.parcel_id, number=parcel.number,
+                tracking_number=parcel.tracking_number or "", state=view.state, words=view.because.words,
+            )
+        )  # fmt: skip
+
+
+def announcement(parcel: Parcel, fact: TrackingFact) -> TrackingRecorded:
+    return TrackingRecorded(
+        order_id=parcel.order_id, at=fact.occurred_at, parcel_id=parcel.parcel_id, state=fact.state, words=fact.words,
+        place=fact.place, tracking_number=parcel.tracking_number or "",
+    )  # fmt: skip
+
+
+def with_state(answer: RecordedTracking | Refusal, held: ParcelWork) -> RecordedTracking | Refusal:
+    if isinstance(answer, Refusal):
+        return answer
+    state = TrackingState(held.parcels[answer.parcel_id].tracking_state)
+    return msgspec.structs.replace(answer, state=state)

@@ -1,0 +1,146 @@
+"""Parcels: boxes with units of order lines. Verbs of the warehouse find, lock, change and write them through here."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction, json_rows
+
+sql = statements(__file__)
+
+
+class Parcel(msgspec.Struct):
+    """A locked parcel while a verb works on it. `lines`: units by line of the order."""
+
+    parcel_id: UUID
+    number: int
+    fulfillment_order_id: UUID
+    order_id: UUID
+    location_id: UUID
+    weight_g: int
+    status: str
+    tracking_number: str | None
+    carrier: str | None
+    tracking_state: str
+    handed_over_at: datetime | None
+    deliver_by: date | None
+    delivered_at: datetime | None
+    lines: dict[int, int] = {}
+
+
+class ParcelRow(msgspec.Struct, frozen=True, gc=False):
+    parcel_id: UUID
+    number: int
+    fulfillment_order_id: UUID
+    order_id: UUID
+    location_id: UUID
+    weight_g: int
+    status: str
+    tracking_number: str | None
+    carrier: str | None
+    tracking_state: str
+    handed_over_at: datetime | None
+    deliver_by: date | None
+    delivered_at: datetime | None
+
+
+class ParcelLine(msgspec.Struct, frozen=True, gc=False):
+    parcel_id: UUID
+    line_no: int
+    quantity: int
+
+
+class NewParcel(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """`lines`: units by line of the order."""
+
+    parcel_id: UUID
+    fulfillment_order_id: UUID
+    order_id: UUID
+    location_id: UUID
+    box: str
+    weight_g: int
+    lines: dict[int, int]
+
+
+class Numbered(msgspec.Struct, frozen=True, gc=False):
+    parcel_id: UUID
+    number: int
+
+
+class Belonging(msgspec.Struct, frozen=True, gc=False):
+    """What a parcel belongs to, which never changes, and the number that its carrier knows it by."""
+
+    parcel_id: UUID
+    fulfillment_order_id: UUID
+    order_id: UUID
+    tracking_number: str | None
+
+
+async def find_parcels(
+    tx: Transaction, parcel_ids: Iterable[UUID] = (), tracking_numbers: Iterable[str] = ()
+) -> list[Belonging]:
+    """Those that exist of the ids and the tracking numbers, without a lock."""
+    return await tx.rows(
+        Belonging, sql.find_parcels, ids=sorted(set(parcel_ids)), tracking_numbers=sorted(set(tracking_numbers))
+    )
+
+
+async def find_parcels_of_orders(tx: Transaction, order_ids: Iterable[UUID]) -> list[Belonging]:
+    """All parcels of these orders, without a lock."""
+    return await tx.rows(Belonging, sql.find_parcels_of_orders, order_ids=sorted(set(order_ids)))
+
+
+async def lock_parcels(tx: Transaction, fulfillment_order_ids: Iterable[UUID]) -> dict[UUID, Parcel]:
+    """All parcels of these fulfillment orders (which the caller has locked), by id and in order of their numbers."""
+    ids = sorted(set(fulfillment_order_ids))
+    rows = await tx.rows(ParcelRow, sql.lock_parcels, ids=ids)
+    parcels = {row.parcel_id: Parcel(**msgspec.structs.asdict(row), lines={}) for row in rows}
+    for line in await tx.rows(ParcelLine, sql.read_parcel_lines, ids=ids):
+        parcels[line.parcel_id].lines[line.line_no] = line.quantity
+    return dict(sorted(parcels.items(), key=lambda item: item[1].number))
+
+
+async def add_parcels(tx: Transaction, parcels: Sequence[NewParcel]) -> dict[UUID, int]:
+    """Write new parcels; their numbers by id."""
+    if not parcels:
+        return {}
+    made = await tx.rows(Numbered, sql.insert_parcels, rows=json_rows(parcels), now=tx.now)
+    lines = [
+        {"parcel_id": new.parcel_id, "order_id": new.order_id, "line_no": line_no, "quantity": quantity}
+        for new in parcels
+        for line_no, quantity in new.lines.items()
+    ]
+    await tx.execute(sql.insert_parcel_lines, rows=json_rows(lines))
+    return {row.parcel_id: row.number for row in made}
+
+
+async def write_parcels(tx: Transaction, parcels: Iterable[Parcel]) -> None:
+    """Write how these parcels stand now."""
+    rows: list[dict[str, Any]] = [
+        {name: getattr(parcel, name) for name in WRITTEN}
+        for parcel in {parcel.parcel_id: parcel for parcel in parcels}.values()
+    ]
+    if rows:
+        await tx.execute(sql.update_parcels, rows=json_rows(rows))
+
+
+async def write_parcel_lines(tx: Transaction, parcels: Iterable[Parcel]) -> None:
+    """Write what is left in these parcels; lines of zero units go."""
+    rows = [
+        {"parcel_id": parcel.parcel_id, "line_no": line_no, "quantity": quantity}
+        for parcel in {parcel.parcel_id: parcel for parcel in parcels}.values()
+        for line_no, quantity in parcel.lines.items()
+    ]
+    if rows:
+        await tx.execute(sql.delete_emptied_lines, rows=json_rows(rows))
+        await tx.execute(sql.update_parcel_lines, rows=json_rows(rows))
+
+
+WRITTEN = (
+    "parcel_id", "weight_g", "status", "tracking_number", "carrier", "tracking_state", "handed_over_at", "deliver_by",
+    "delivered_at",
+)  # fmt: skip

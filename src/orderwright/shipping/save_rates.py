@@ -1,0 +1,69 @@
+"""What the own fleet charges: the organization's own table, or the default one until it has one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from orderwright.kernel.money import precision
+from orderwright.kernel.refusal import FieldError, Refusal
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction, json_rows
+from orderwright.kernel.verbs import query, verb
+from orderwright.shipping.events import RatesSaved
+from orderwright.shipping.own_fleet import RateTable, what_is_wrong
+from orderwright.shipping.own_fleet_rates import default_rates
+
+sql = statements(__file__)
+
+
+class NoInput(msgspec.Struct, frozen=True):
+    """Nothing needs to be said."""
+
+
+class StoredShipper(msgspec.Struct, frozen=True):
+    name: str
+    address: dict[str, Any]
+    currency: str
+    content: dict[str, Any] | None
+
+
+class Shipper(msgspec.Struct, frozen=True):
+    """Who sends: the organization's name and address, and its rate table."""
+
+    name: str
+    address: dict[str, Any]
+    rates: RateTable
+
+
+@verb("settings.edit", refusals=("rates_invalid",), batch_max=1)
+async def save_rates(tx: Transaction, tables: Sequence[RateTable]) -> list[RateTable | Refusal]:
+    """Labels bought from now on are charged by it. A table that contradicts itself is refused, a sentence a fault."""
+    answers: list[RateTable | Refusal] = []
+    for table in tables:
+        wrong = [FieldError("/rates", "rates_invalid", sentence) for sentence in what_is_wrong(table)]
+        if precision(table.currency) is None:
+            message = f"{table.currency[:10]!r} is no ISO 4217 currency such as GBP."
+            wrong.append(FieldError("/currency", "currency_unknown", message))
+        if wrong:
+            answers.append(Refusal("rates_invalid", "The rate table can't be used.", "invalid", wrong))
+            continue
+        await tx.execute(sql.upsert_rates, rows=json_rows([{"content": table}]), actor=tx.actor, now=tx.now)
+        tx.emit(RatesSaved(currency=table.currency, rates=len(table.rates)))
+        answers.append(table)
+    return answers
+
+
+async def read_shipper(tx: Transaction) -> Shipper:
+    """Without a rate table of its own, the organization has the default one in its currency."""
+    stored = await tx.row(StoredShipper, sql.read_shipper)
+    if stored is None:
+        return Shipper("", {}, default_rates("GBP"))
+    own = msgspec.convert(stored.content, RateTable) if stored.content else default_rates(stored.currency)
+    return Shipper(stored.name, stored.address, own)
+
+
+@query("settings.read")
+async def show_rates(tx: Transaction, _: NoInput) -> RateTable:
+    """The rate table in use."""
+    return (await read_shipper(tx)).rates
