@@ -89,3 +89,17 @@ class DraftSaved(Fact, frozen=True, kw_only=True):
 
 class DraftDiscarded(Fact, frozen=True, kw_only=True):
     draft_id: UUID
+
+
+class ChargesRecorded(Fact, frozen=True, kw_only=True):
+    """Charges on an account that belong to no order."""
+
+    external_ref: str
+    total_minor: int
+    currency: str
+
+
+class StockShrank(Fact, frozen=True, kw_only=True):
+    """So many units that were reserved for the order are not there any more; they are sourced again."""
+
+    units: int

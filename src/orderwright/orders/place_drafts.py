@@ -50,7 +50,7 @@ def answer_of(draft_id: UUID, drafts: dict[UUID, Draft], placed: dict[UUID, Any]
 
 
 def order_of(draft: Draft) -> PlaceOrder | Refusal:
-    """The order that the draft describes; where its number stands in for a reference, placing it twice finds it again."""
+    """The order that the draft describes. The draft's number stands in for a reference that is not given."""
     content = {"channel": "console", **{name: value for name, value in draft.content.items() if value is not None}}
     content["external_ref"] = content.get("external_ref") or f"D-{draft.number}"
     try:

@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
+from orderwright.kernel.context import system
 from orderwright.kernel.perform import Door
 from orderwright.orders.follow_up import release_due
 from orderwright.settings import Settings
+from orderwright.stock.announce_low_stock import AnnounceLowStock, announce_low_stock
 
 
 class Chore(msgspec.Struct, frozen=True):
@@ -21,6 +23,12 @@ async def release_orders_due(door: Door, organization: str, _: Settings) -> int:
     return await release_due(door, organization)
 
 
+async def tell_of_low_stock(door: Door, organization: str, _: Settings) -> int:
+    answer = await door.perform(system(organization), announce_low_stock, AnnounceLowStock())
+    return answer.variants
+
+
 CHORES: list[Chore] = [
     Chore("release_due", 5, release_orders_due),
+    Chore("low_stock", 15, tell_of_low_stock),
 ]

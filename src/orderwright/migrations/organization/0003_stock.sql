@@ -52,3 +52,10 @@ create table reservation (
     primary key (order_id, line_no, location_id)
 );
 create index reservation_of_variant on reservation (variant_id, location_id);
+
+-- Variants that ran low and were told of; forgotten once there is enough again.
+create table stock_alert (
+    variant_id uuid primary key references variant,
+    since timestamptz not null
+);
+create index variant_with_reorder_point on variant (variant_id) where reorder_point > 0;

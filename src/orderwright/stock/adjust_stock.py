@@ -1,0 +1,122 @@
+"""Correct what is on hand, or what of it can be sold. Nothing that is promised is taken away: that is refused with the
+orders concerned (`shrink_stock` of orders moves their claims first). Locks the levels."""
+
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.refusal import FieldError, Refusal
+from orderwright.kernel.statements import statements
+from orderwright.kernel.text import text_mistakes
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import verb
+from orderwright.stock.events import StockMoved
+from orderwright.stock.find_goods import Goods, find_goods
+from orderwright.stock.lock_levels import lock_levels
+from orderwright.stock.move_stock import effects_of, move_stock
+from orderwright.stock.types import Level, Movement, Place, StockNow
+
+sql = statements(__file__)
+Kind = Literal["change", "set_aside", "restore", "scrap"]
+
+
+class AdjustStock(msgspec.Struct, frozen=True, kw_only=True):
+    """`change`: `quantity` units more (found) or, negative, less (lost). `set_aside`: they become unavailable,
+    `restore`: sellable again, `scrap`: unavailable ones leave. `reason`: damaged, theft, count, sample, …"""
+
+    location: str
+    sku: str
+    quantity: int
+    reason: str
+    kind: Kind = "change"
+    note: str = ""
+
+
+@verb("stock.adjust", refusals=("adjustment_invalid", "stock_not_enough", "stock_promised"), batch_max=500)
+async def adjust_stock(tx: Transaction, adjustments: Sequence[AdjustStock]) -> list[StockNow | Refusal]:
+    goods = await find_goods(tx, [adjustment.sku for adjustment in adjustments])
+    refused = {
+        index: Refusal("adjustment_invalid", "Stock can't be adjusted so.", "invalid", wrong, sku=adjustment.sku[:100])
+        for index, adjustment in enumerate(adjustments)
+        if (wrong := mistakes_in(adjustment, goods))
+    }
+    sound = {index: adjustment for index, adjustment in enumerate(adjustments) if index not in refused}
+    variants = {goods.variants[adjustment.sku].variant_id for adjustment in sound.values()}
+    levels = {(level.variant_id, level.location_id): level for level in await lock_levels(tx, variants)}
+    answers: dict[int, StockNow | Refusal] = dict(refused)
+    movements: list[Movement] = []
+    for index, adjustment in sound.items():
+        movement = movement_of(adjustment, goods)
+        level = levels.get((movement.variant_id, movement.location_id)) or empty_level(movement)
+        after = level_after(level, movement)
+        if missing(after):
+            answers[index] = await refusal_of(tx, adjustment, level)
+            continue
+        levels[movement.variant_id, movement.location_id] = after
+        movements.append(movement)
+        answers[index] = StockNow.of(adjustment.location, adjustment.sku, after)
+        tx.emit(StockMoved(reason=adjustment.reason, units=adjustment.quantity, variants=[movement.variant_id]))
+    await move_stock(tx, movements)
+    return [answers[index] for index in range(len(adjustments))]
+
+
+def mistakes_in(adjustment: AdjustStock, goods: Goods) -> list[FieldError]:
+    wrong = goods.mistakes(adjustment) + text_mistakes("/note", adjustment.note, 500)
+    if adjustment.kind != "change" and adjustment.quantity < 0:
+        wrong.append(FieldError("/quantity", "quantity_out_of_range", f"To {adjustment.kind} takes a number above 0."))
+    return wrong
+
+
+def movement_of(adjustment: AdjustStock, goods: Goods) -> Movement:
+    from_place, to_place = places_of(adjustment)
+    return Movement(
+        variant_id=goods.variants[adjustment.sku].variant_id,
+        from_place=from_place,
+        to_place=to_place,
+        location_id=goods.locations[adjustment.location].location_id,
+        quantity=abs(adjustment.quantity),
+        reason=f"{adjustment.reason}: {adjustment.note}" if adjustment.note else adjustment.reason,
+        cause_kind="adjustment",
+    )
+
+
+def places_of(adjustment: AdjustStock) -> tuple[Place, Place]:
+    if adjustment.kind == "set_aside":
+        return "sellable", "unavailable"
+    if adjustment.kind == "restore":
+        return "unavailable", "sellable"
+    if adjustment.kind == "scrap":
+        return "unavailable", "loss"
+    return ("found", "sellable") if adjustment.quantity > 0 else ("sellable", "loss")
+
+
+def empty_level(movement: Movement) -> Level:
+    return Level(movement.variant_id, movement.location_id, None, 0, 0, 0, 0)
+
+
+def level_after(level: Level, movement: Movement) -> Level:
+    """What the level would be; it may be impossible."""
+    effect = effects_of([movement])[level.variant_id, level.location_id]
+    return msgspec.structs.replace(
+        level, on_hand=level.on_hand + effect.on_hand, unavailable=level.unavailable + effect.unavailable
+    )
+
+
+def missing(level: Level) -> bool:
+    return level.available < 0 or level.unavailable < 0 or level.on_hand < 0
+
+
+async def refusal_of(tx: Transaction, adjustment: AdjustStock, level: Level) -> Refusal:
+    """Says whether there is too little at all, or too little that nobody was promised; and to whom it was."""
+    from_place, _ = places_of(adjustment)
+    where = f"{adjustment.sku} at {adjustment.location}"
+    stock = StockNow.of(adjustment.location, adjustment.sku, level)
+    there = level.unavailable if from_place == "unavailable" else level.on_hand - level.unavailable
+    if there < abs(adjustment.quantity):
+        message = f"There are {there} {from_place} units of {where}, not {abs(adjustment.quantity)}."
+        return Refusal("stock_not_enough", message, "conflict", stock=stock)
+    orders = await tx.rows(UUID, sql.read_claimants, variant_id=level.variant_id, location_id=level.location_id)
+    message = f"Of {where} {level.committed} units are promised; {level.available} are free."
+    return Refusal("stock_promised", message, "conflict", stock=stock, orders=orders)
