@@ -1305,9 +1305,9 @@ def settings() -> dict[str, dict[str, Any]]:
             "channels", channels=channels, short_choices=[("backorder", "Backorder"), ("refuse", "Refuse")]
         ),
         "settings/users": given(
-            "users", users=users, roles=roles, invitation_link="http://localhost:8000/invitation/4kf9a"
+            "users", users=users, roles=roles, may=True, invitation_link="http://localhost:8000/invitation/4kf9a"
         ),
-        "settings/keys": given("keys", keys=keys, roles=roles, new_key="ow_7a9d_example"),
+        "settings/keys": given("keys", keys=keys, roles=roles, may=True, new_key="ow_7a9d_example"),
         "settings/webhooks": given(
             "webhooks", hooks=hooks, event_choices=[("shipped", "Parcel handed over")], new_secret=None
         ),

@@ -1,14 +1,18 @@
 """Forms: typed text in, input structs out, and back again with sentences beside the fields where the core refuses."""
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 from litestar import Request
 
 from orderwright.console.page import Form
-from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.refusal import FieldError, Refusal
 
+T = TypeVar("T")
 TEXT_MAX = 200_000
+WHERE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 
 
 async def typed(request: Request[Any, Any, Any]) -> dict[str, str]:
@@ -21,6 +25,19 @@ async def typed_many(request: Request[Any, Any, Any], name: str) -> list[str]:
     """All values of a field that stands several times (ticked rows)."""
     data = await request.form()
     return [value for key, value in data.multi_items() if key == name and isinstance(value, str)]
+
+
+def as_input(type_: type[T], values: Mapping[str, Any]) -> T:
+    """The input struct of a verb from typed text ("12" is a number where one is wanted); refuses `field_invalid`."""
+    try:
+        return msgspec.convert(values, type_, strict=False)
+    except msgspec.ValidationError as error:
+        found = WHERE.search(str(error))
+        pointer = f"/{found['path'].replace('.', '/')}" if found else ""
+        message = "This can't be meant here: choose or write something else."
+        if "Expected `int" in str(error):
+            message = "This must be a whole number."
+        raise Refusal("field_invalid", message, "invalid", [FieldError(pointer, "field_invalid", message)]) from error
 
 
 def refused(refusal: Refusal, values: Mapping[str, str]) -> Form:

@@ -4,17 +4,22 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
+from orderwright.console import settings_keys, settings_users
+from orderwright.console.desk import provide_desk
 from orderwright.console.person import NotSignedIn, provide_person, to_sign_in
 from orderwright.console.problems import bug_page, http_page, outage_page, refusal_page
 from orderwright.kernel.refusal import Outage, Refusal
+
+
+SCREENS = (settings_keys, settings_users)
 
 
 def console_router() -> Router:
     """What people see: everything that is not the API."""
     return Router(
         "/",
-        route_handlers=[],
-        dependencies={"person": Provide(provide_person)},
+        route_handlers=[route for screen in SCREENS for route in screen.routes],
+        dependencies={"person": Provide(provide_person), "desk": Provide(provide_desk)},
         exception_handlers={
             NotSignedIn: to_sign_in,
             Refusal: refusal_page,

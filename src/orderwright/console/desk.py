@@ -1,0 +1,55 @@
+"""Where a person works: the request, who made it, and the door to the core. Every handler gets one."""
+
+from typing import Any, TypeVar
+
+from litestar.di import NamedDependency
+from litestar.response import Template
+
+from orderwright.access.authenticate import SessionContext
+from orderwright.console.form import typed
+from orderwright.console.page import AnyRequest, page_for, show
+from orderwright.kernel.perform import Door
+from orderwright.kernel.verbs import Query, Verb
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+
+class Desk:
+    """`ask` reads and `perform` changes, as the person who sits here."""
+
+    def __init__(self, request: AnyRequest, person: SessionContext, door: Door) -> None:
+        self.request = request
+        self.person = person
+        self.door = door
+
+    def may(self, permission: str) -> bool:
+        return self.person.context.may(permission)
+
+    def asked(self, name: str) -> str | None:
+        """A parameter of the address, where it says something."""
+        return self.request.query_params.get(name, "").strip() or None
+
+    async def typed(self) -> dict[str, str]:
+        """The fields of the form that was sent."""
+        return await typed(self.request)
+
+    async def ask(self, query: Query[In, Out], input: In) -> Out:
+        return await self.door.ask(self.person.context, query, input)
+
+    async def perform(self, verb: Verb[In, Out], input: In, key: str | None = None) -> Out:
+        return await self.door.perform(self.person.context, verb, input, key)
+
+    async def show(self, name: str, section: str, status: int = 200, **context: Any) -> Template:
+        """A page of the console, in its frame: `console/<name>.html`."""
+        page = await page_for(self.request, self.person, self.door, section)
+        return show(self.request, f"console/{name}.html", status, page=page, **context)
+
+
+async def provide_desk(
+    request: AnyRequest, person: NamedDependency[SessionContext], door: NamedDependency[Door]
+) -> Desk:
+    return Desk(request, person, door)
+
+
+AtDesk = NamedDependency[Desk]

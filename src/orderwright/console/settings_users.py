@@ -1,0 +1,85 @@
+"""Settings, users: who works here, invitations, roles, and who is locked out."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import get, post
+from litestar.datastructures import State
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from orderwright.access.change_member import ChangeMember, change_member
+from orderwright.access.invite_user import InviteUser, WithdrawInvitation, invite_user, withdraw_invitation
+from orderwright.access.list_access import ListAccess, ListedUser, list_users
+from orderwright.console.desk import AtDesk, Desk
+from orderwright.console.form import as_input, refused
+from orderwright.console.page import Form, go
+from orderwright.console.settings_frame import ROLE_CHOICES, settings_of
+from orderwright.kernel.refusal import Refusal
+
+SAID = {"disable": "Locked out, at once.", "enable": "Let in again.", "role": "The role is changed."}
+
+
+@get("/settings/users")
+async def users_page(desk: AtDesk) -> Template:
+    return await page(desk)
+
+
+@post("/settings/users", status_code=200)
+async def invite(desk: AtDesk, state: State) -> Template:
+    """Not redirected: the invitation's link can be shown in this answer alone."""
+    values = await desk.typed()
+    try:
+        wanted = as_input(InviteUser, {name: values.get(name, "") for name in ("email", "role")})
+        made = await desk.perform(invite_user, wanted)
+    except Refusal as refusal:
+        return await page(desk, 422, form=refused(refusal, values), open_dialog="invite")
+    return await page(desk, invitation_link=f"{state.settings.address}/invitation/{made.token}")
+
+
+@post("/settings/users/{user_id:uuid}")
+async def change_user(desk: AtDesk, user_id: FromPath[UUID]) -> Redirect | Template:
+    """Another role, locked out, let in again; an open invitation is withdrawn."""
+    values = await desk.typed()
+    act = values.get("act", "role")
+    try:
+        if act == "withdraw":
+            gone = await desk.perform(withdraw_invitation, WithdrawInvitation(user_id))
+            return go("/settings/users", f"The invitation of {gone.email} leads nowhere any more.")
+        change: dict[str, Any] = {"user_id": user_id}
+        if act == "role":
+            change["role"] = values.get("role", "")
+        else:
+            change["access"] = "locked" if act == "disable" else "open"
+        await desk.perform(change_member, as_input(ChangeMember, change))
+    except Refusal as refusal:
+        return await page(desk, 422, form=Form(refusal=refusal.message), open_dialog=f"user-{user_id}")
+    return go("/settings/users", SAID.get(act, ""))
+
+
+async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:
+    context: dict[str, Any] = {
+        "form": Form(),
+        "open_dialog": None,
+        "invitation_link": None,
+        "settings": settings_of(desk, "users"),
+        "users": [row(user, desk.person.user_id) for user in await desk.ask(list_users, ListAccess())],
+        "roles": ROLE_CHOICES,
+        "may": desk.may("access.edit"),
+    }
+    return await desk.show("settings/users", "settings", status, **context | shown)
+
+
+def row(user: ListedUser, you: UUID) -> dict[str, Any]:
+    return {
+        "id": str(user.id),
+        "name": user.name,
+        "email": user.email,
+        "role": user.role,
+        "status": user.status,
+        "last_seen_at": user.last_seen_at,
+        "is_you": user.id == you,
+    }
+
+
+routes = [users_page, invite, change_user]
