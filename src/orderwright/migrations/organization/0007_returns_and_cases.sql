@@ -62,6 +62,7 @@ create table case_message (
     case_id uuid not null references service_case,
     author text not null,
     from_customer boolean not null,
+    internal boolean not null default false,
     body text not null,
     at timestamptz not null
 );

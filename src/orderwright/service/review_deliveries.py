@@ -1,0 +1,92 @@
+"""Look at parcels after their carrier reported: a failed delivery has a case, a delivered parcel needs none.
+
+It decides from how each parcel stands now, so that looking twice changes nothing; a failure that a person has dealt
+with already (`since`: when it happened) opens no second case. Locks the cases.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.context import system
+from orderwright.kernel.facts import Event
+from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import verb
+from orderwright.service.open_cases import OpenCase, open_cases
+from orderwright.service.read_cases import lock_cases
+from orderwright.service.resolve_cases import write_resolutions
+from orderwright.shipping.tracking_states import CUSTOMER_WORDS, NEEDS_A_PERSON, TrackingState
+
+sql = statements(__file__)
+
+
+class ReviewDelivery(msgspec.Struct, frozen=True, kw_only=True):
+    parcel_id: UUID
+    since: datetime
+
+
+class Reviewed(msgspec.Struct, frozen=True):
+    """What was done about the parcel's case."""
+
+    opened: bool
+    resolved: bool
+
+
+class ParcelNow(msgspec.Struct, frozen=True, gc=False):
+    """`seen_to_until`: when the last case about its delivery was opened that is resolved by now."""
+
+    parcel_id: UUID
+    number: int
+    order_id: UUID
+    tracking_state: str
+    words: str
+    open_case_id: UUID | None
+    seen_to_until: datetime | None
+
+
+@verb("service.open")
+async def review_deliveries(tx: Transaction, reviews: Sequence[ReviewDelivery]) -> list[Reviewed | Refusal]:
+    since = {review.parcel_id: review.since for review in reviews}
+    parcels = await tx.rows(ParcelNow, sql.read_parcels, parcel_ids=list(since))
+    failed = [parcel for parcel in parcels if needs_case(parcel, since[parcel.parcel_id])]
+    settled = {parcel.parcel_id: parcel.open_case_id for parcel in parcels if is_settled(parcel)}
+    await open_cases(tx, [case_of(parcel) for parcel in failed])
+    cases = await lock_cases(tx, (case_id for case_id in settled.values() if case_id))
+    still_open = [case for case in cases.values() if case.status != "resolved"]
+    await write_resolutions(tx, [(case, "The parcel was delivered.") for case in still_open])
+    opened = {parcel.parcel_id for parcel in failed}
+    return [Reviewed(review.parcel_id in opened, review.parcel_id in settled) for review in reviews]
+
+
+def needs_case(parcel: ParcelNow, since: datetime) -> bool:
+    if parcel.tracking_state not in NEEDS_A_PERSON or parcel.open_case_id is not None:
+        return False
+    return parcel.seen_to_until is None or parcel.seen_to_until < since
+
+
+def is_settled(parcel: ParcelNow) -> bool:
+    return parcel.tracking_state == TrackingState.DELIVERED and parcel.open_case_id is not None
+
+
+def case_of(parcel: ParcelNow) -> OpenCase:
+    headline = CUSTOMER_WORDS[TrackingState(parcel.tracking_state)].headline
+    words = f"The carrier says: {parcel.words}" if parcel.words else f"The customer reads: {headline}"
+    return OpenCase(
+        kind="delivery_failed",
+        subject_kind="parcel",
+        subject_id=parcel.parcel_id,
+        order_id=parcel.order_id,
+        reason=f"Parcel {parcel.number} was not delivered. {words}"[:500],
+    )
+
+
+async def cases_of_deliveries(door: Door, organization: str, events: Sequence[Event]) -> None:
+    """Reaction to DeliveryFailed and ParcelDelivered."""
+    last = {event.data["parcel_id"]: event for event in events}
+    reviews = [ReviewDelivery(parcel_id=UUID(parcel_id), since=event.at) for parcel_id, event in last.items()]
+    await door.perform_many(system(organization, cause="reaction to delivery"), review_deliveries, reviews)

@@ -1,0 +1,62 @@
+"""Cases: what a person must resolve. Quantities of time are hours."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+Status = Literal["open", "answered", "resolved"]
+SubjectKind = Literal["order", "parcel", "return", "fulfillment_order", "variant"]
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """What kind of case it is, in words, and the hours in which somebody should have seen to it."""
+
+    words: str
+    due_h: int
+
+
+KINDS: dict[str, Kind] = {
+    "complaint": Kind("Complaint", 24),
+    "delivery_failed": Kind("Failed delivery", 8),
+    "late_parcel": Kind("Late parcel", 24),
+    "order_stuck": Kind("Order can't go on", 8),
+    "other": Kind("Other", 48),
+}
+
+
+def due_at(kind: str, opened_at: datetime) -> datetime:
+    """When somebody should have seen to a case of this kind."""
+    return opened_at + timedelta(hours=KINDS[kind].due_h)
+
+
+class Case(msgspec.Struct, frozen=True):
+    """`created` is false where an open case of this kind and subject was there before."""
+
+    case_id: UUID
+    number: int
+    kind: str
+    subject_kind: str
+    subject_id: UUID
+    order_id: UUID | None
+    reason: str
+    status: Status
+    opened_by: str
+    opened_at: datetime
+    due_at: datetime
+    assignee: str | None
+    resolved_at: datetime | None
+    resolution: str | None
+    created: bool = False
+
+
+class CaseMessage(msgspec.Struct, frozen=True):
+    """One entry of a case. `internal` ones are seen by staff only; the others are mail, or came from the customer."""
+
+    message_id: UUID
+    author: str
+    from_customer: bool
+    internal: bool
+    body: str
+    at: datetime
