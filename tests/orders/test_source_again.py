@@ -1,5 +1,6 @@
 from tests import given
 
+from orderwright.kernel.facts import Event
 from orderwright.kernel.transaction import Transaction
 from orderwright.orders.follow_up import source_what_waited
 from orderwright.orders.source_again import SourceAgain, source_again
@@ -76,15 +77,12 @@ async def test_a_receipt_announces_what_the_backorders_wait_for(fresh_database: 
     async with given.world(fresh_database, {"DC": {"MUG": 0}}) as world:
         order = await world.placed_order({"MUG": 2})
         await receive(world, 2)
-        events = await given_events(world)
-        await source_what_waited(world.door, "demo", events)
+        await source_what_waited(world.door, "demo", await events_of(world, "StockMoved"))
         assert await world.progress(order) == [{"reserved": 2}]
 
 
-async def given_events(world: given.World) -> list[given.Any]:
-    from orderwright.kernel.facts import Event
-
-    rows = await world.sql("select commit_id, seq, at, kind, order_id, data from event where kind = 'StockMoved'")
+async def events_of(world: given.World, kind: str) -> list[Event]:
+    rows = await world.sql("select commit_id, seq, at, kind, order_id, data from event where kind = %s", kind)
     return [Event(1, *row, "test") for row in rows]
 
 

@@ -54,6 +54,7 @@ class CanceledUnits(msgspec.Struct, frozen=True):
 class LinesCanceled(Fact, frozen=True, kw_only=True):
     lines: list[CanceledUnits]
     reason: str
+    note: str = ""
 
 
 class OrderCanceled(Fact, frozen=True, kw_only=True):
@@ -63,6 +64,9 @@ class OrderCanceled(Fact, frozen=True, kw_only=True):
 
 
 class AddressCorrected(Fact, frozen=True, kw_only=True):
+    """`labels_voided`: the parcels that need a new label."""
+
+    labels_voided: list[UUID]
     before: dict[str, Any]
     after: dict[str, Any]
 

@@ -1,5 +1,5 @@
-"""Fewer goods than are promised were found, or some are damaged: the newest reservations that were not released yet give
-way and are sourced again, then the stock is adjusted. What was released already is left to a short pick.
+"""Fewer goods than are promised were found, or some are damaged: the newest reservations that were not released yet
+give way and are sourced again, then the stock is adjusted. What was released already is left to a short pick.
 Locks progress, then levels."""
 
 from collections.abc import Sequence

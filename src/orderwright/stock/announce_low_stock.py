@@ -1,5 +1,5 @@
-"""Tell once when what is available of a variant, over all locations, has fallen to its reorder point or below; and again
-only after it was above it meanwhile. Done by a sweep, off the way of placement. Locks the alerts."""
+"""Tell once when what is available of a variant, over all locations, has fallen to its reorder point or below; and
+again only after it was above it meanwhile. Done by a sweep, off the way of placement. Locks the alerts."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -1,0 +1,92 @@
+"""Correct where an order is to be sent, until the last of it is handed over. A label that is made already is voided
+first. Orders on hold may be corrected: that is often why they are held. Locks progress, then parcels, then orders."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from orderwright.fulfillment.void_labels import void_labels_of_orders
+from orderwright.kernel.refusal import Refusal, not_found
+from orderwright.kernel.statements import statements
+from orderwright.kernel.text import text_mistakes
+from orderwright.kernel.transaction import Transaction, json_rows
+from orderwright.kernel.verbs import verb
+from orderwright.orders.check_order import Mistakes, check_country
+from orderwright.orders.events import AddressCorrected
+from orderwright.orders.lock_orders import LockedOrder, lock_orders
+from orderwright.orders.types import Address
+
+sql = statements(__file__)
+
+
+class CorrectAddress(msgspec.Struct, frozen=True, kw_only=True):
+    order_id: UUID
+    ship_to: Address
+
+
+class CorrectedAddress(msgspec.Struct, frozen=True):
+    """`labels_voided`: the order's parcels that need a new label now."""
+
+    order_id: UUID
+    number: int
+    ship_to: Address
+    labels_voided: list[UUID]
+
+
+@verb("orders.edit", refusals=("order_not_found", "address_invalid", "order_handed_over", "order_closed"))
+async def correct_addresses(tx: Transaction, corrections: Sequence[CorrectAddress]) -> list[CorrectedAddress | Refusal]:
+    orders = await lock_orders(tx, (correction.order_id for correction in corrections))
+    refused = {
+        index: refusal
+        for index, correction in enumerate(corrections)
+        if (refusal := why_not(correction, orders.get(correction.order_id)))
+    }
+    accepted = {c.order_id: c.ship_to for index, c in enumerate(corrections) if index not in refused}
+    voided: dict[UUID, list[UUID]] = {}
+    for order_id in sorted(accepted):
+        voided[order_id] = await void_labels_of_orders(tx, [order_id])
+    if accepted:
+        rows = [{"order_id": order_id, "ship_to": ship_to} for order_id, ship_to in sorted(accepted.items())]
+        await tx.execute(sql.set_addresses, rows=json_rows(rows))
+        tx.emit(
+            *(
+                AddressCorrected(
+                    order_id=order_id,
+                    before=orders[order_id].ship_to,
+                    after=plain(ship_to),
+                    labels_voided=voided[order_id],
+                )
+                for order_id, ship_to in accepted.items()
+            )
+        )
+    return [
+        refused.get(index)
+        or CorrectedAddress(c.order_id, orders[c.order_id].number, accepted[c.order_id], voided[c.order_id])
+        for index, c in enumerate(corrections)
+    ]
+
+
+def plain(address: Address) -> dict[str, Any]:
+    return msgspec.to_builtins(address)  # type: ignore[no-any-return]
+
+
+def why_not(correction: CorrectAddress, order: LockedOrder | None) -> Refusal | None:
+    if order is None:
+        return not_found("order", order_id=correction.order_id)
+    mistakes = Mistakes(0)
+    check_country(correction.ship_to, "/ship_to/country", mistakes)
+    wrong = mistakes.found
+    for name in correction.ship_to.__struct_fields__:
+        wrong = wrong + text_mistakes(f"/ship_to/{name}", getattr(correction.ship_to, name))
+    if wrong:
+        return Refusal("address_invalid", "This address can't be used.", "invalid", wrong, number=order.number)
+    if order.status == "canceled":
+        return Refusal("order_closed", "The order is canceled.", "conflict", number=order.number)
+    if not any(
+        line.to_source + line.backordered + line.reserved + line.released + line.picked + line.packed
+        for line in order.lines
+    ):
+        return Refusal("order_handed_over", "All of the order is with the carrier.", "conflict", number=order.number)
+    return None

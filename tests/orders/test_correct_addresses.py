@@ -1,0 +1,46 @@
+import pytest
+from tests import given
+from tests.orders.walk import walk
+
+from orderwright.kernel.refusal import Refusal
+from orderwright.orders.correct_addresses import CorrectAddress, correct_addresses
+from orderwright.orders.types import Address
+
+HOME = Address(country="GB", name="Ada Sample", line1="2 Sample Street", city="Leeds", postal_code="LS1 1AA")
+
+
+async def refused(world: given.World, input: CorrectAddress) -> Refusal:
+    with pytest.raises(Refusal) as refusal:
+        await world.do(correct_addresses, input)
+    return refusal.value
+
+
+async def test_a_label_that_was_made_is_voided_before_the_address_changes(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 2}}) as world:
+        order = await world.placed_order({"MUG": 2})
+        parcel = await walk(world, order, "labeled")
+        corrected = await world.do(correct_addresses, CorrectAddress(order_id=order.id, ship_to=HOME))
+        assert corrected.labels_voided == [parcel]
+        assert await world.sql("select ship_to->>'city' from orders") == [("Leeds",)]
+        assert await world.sql("select l.status, p.status from label l join parcel p using (parcel_id)") == [
+            ("void", "packed")
+        ]
+        told = await world.sql(
+            "select data->'before'->>'city', data->'after'->>'city' from event where kind = 'AddressCorrected'"
+        )
+        assert told == [("London", "Leeds")]
+
+
+async def test_once_handed_over_the_address_stays(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 2}}) as world:
+        order = await world.placed_order({"MUG": 2})
+        await walk(world, order, "shipped")
+        assert (await refused(world, CorrectAddress(order_id=order.id, ship_to=HOME))).code == "order_handed_over"
+
+
+async def test_an_address_that_makes_no_sense_is_refused_by_field(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 2}}) as world:
+        order = await world.placed_order({"MUG": 2})
+        wrong = Address(country="Narnia", line1="x" * 501, city="\0")
+        refusal = await refused(world, CorrectAddress(order_id=order.id, ship_to=wrong))
+        assert [field.pointer for field in refusal.fields] == ["/ship_to/country", "/ship_to/line1", "/ship_to/city"]
