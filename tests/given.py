@@ -16,6 +16,7 @@ from orderwright.orders.place_orders import place_orders
 from orderwright.orders.types import Address, Customer, LineInput, PaymentInput, PlacedOrder, PlaceOrder
 
 ORGANIZATION = "demo"
+DEPOT = {"line1": "1 Depot Road", "city": "Leeds", "postal_code": "LS1 1AA", "country": "GB"}
 
 
 class World:
@@ -88,7 +89,7 @@ async def world(url: str, stock: dict[str, dict[str, int]] | None = None) -> Asy
             save_variants,
             [SaveVariant(sku=sku, title=f"Goods {sku}", price="2.50", weight_g=200) for sku in skus],
         )
-        await all_of(made, save_locations, [SaveLocation(code=code, name=code) for code in stock])
+        await all_of(made, save_locations, [SaveLocation(code=code, name=code, address=DEPOT) for code in stock])
         receipts = [
             ReceiveStock(location=code, sku=sku, quantity=units, reason="opening")
             for code, held in stock.items()
