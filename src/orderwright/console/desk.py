@@ -1,5 +1,6 @@
 """Where a person works: the request, who made it, and the door to the core. Every handler gets one."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from litestar.di import NamedDependency
@@ -9,6 +10,7 @@ from orderwright.access.authenticate import SessionContext
 from orderwright.console.form import typed
 from orderwright.console.page import AnyRequest, page_for, show
 from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.verbs import Query, Verb
 
 In = TypeVar("In")
@@ -39,6 +41,9 @@ class Desk:
 
     async def perform(self, verb: Verb[In, Out], input: In, key: str | None = None) -> Out:
         return await self.door.perform(self.person.context, verb, input, key)
+
+    async def perform_many(self, verb: Verb[In, Out], inputs: Sequence[In]) -> list[Out | Refusal]:
+        return await self.door.perform_many(self.person.context, verb, inputs)
 
     async def show(self, name: str, section: str, status: int = 200, **context: Any) -> Template:
         """A page of the console, in its frame: `console/<name>.html`."""

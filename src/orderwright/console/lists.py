@@ -1,4 +1,4 @@
-"""What lists are made of: addresses with filters in them, tabs, chips, filter fields and the pager; shaped for layout.html."""
+"""What lists are made of, as layout.html shows it: addresses with filters, tabs, chips, filter fields, the pager."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -4,14 +4,13 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
-from orderwright.console import settings_keys, settings_users
+from orderwright.console import orders_bulk, orders_list, settings_keys, settings_users
 from orderwright.console.desk import provide_desk
 from orderwright.console.person import NotSignedIn, provide_person, to_sign_in
 from orderwright.console.problems import bug_page, http_page, outage_page, refusal_page
 from orderwright.kernel.refusal import Outage, Refusal
 
-
-SCREENS = (settings_keys, settings_users)
+SCREENS = (orders_list, orders_bulk, settings_keys, settings_users)
 
 
 def console_router() -> Router:

@@ -1,0 +1,163 @@
+"""/orders/bulk: one act for many orders. First what will happen to each; then it happens, and is counted.
+
+What is ticked on a page is done at once. For all that match, the page asks for stretch after stretch, newest order
+first, and each stretch says where the next begins: nothing is kept on the server, and no order is met twice.
+"""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from orderwright.console.bulk_acts import ACTS, Act, carry_out, divide
+from orderwright.console.desk import AtDesk, Desk
+from orderwright.console.form import refused, typed_many
+from orderwright.console.lists import href
+from orderwright.console.orders_list import PATH, OrderQuery, query_of
+from orderwright.console.page import Form, go
+from orderwright.kernel.refusal import Refusal, not_found
+from orderwright.views.match_orders import MATCHED_MAX, MatchedOrder, MatchOrders, match_orders
+
+STRETCH = 200
+SHOWN = 50
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """What a form of the list says: the act, and which orders."""
+
+    act: str
+    ids: list[str]
+    everything: bool
+    query: OrderQuery
+    typed: dict[str, str]
+
+    @property
+    def hidden(self) -> dict[str, str]:
+        return self.query.params | ({"all_matching": "yes"} if self.everything else {})
+
+
+async def chosen_in(desk: Desk, act: str | None = None) -> Chosen:
+    fields = await desk.typed()
+    return Chosen(
+        act or fields.get("act", ""),
+        list(dict.fromkeys(await typed_many(desk.request, "id")))[:STRETCH],
+        fields.get("all_matching") == "yes",
+        query_of(fields),
+        fields,
+    )
+
+
+def act_named(desk: Desk, name: str) -> Act:
+    act = ACTS.get(name)
+    if act is None:
+        raise not_found("bulk act", act=name)
+    desk.person.context.require(act.permission)
+    return act
+
+
+async def orders_of(desk: Desk, chosen: Chosen, below: int | None, limit: int) -> list[MatchedOrder]:
+    if chosen.everything:
+        wanted = MatchOrders(**chosen.query.filter, below=below, limit=limit)
+    else:
+        try:
+            wanted = MatchOrders(ids=[UUID(text) for text in chosen.ids])
+        except ValueError:
+            raise not_found("order") from None
+    matched: list[MatchedOrder] = await desk.ask(match_orders, wanted)
+    return matched
+
+
+@post(PATH + "/bulk", status_code=200)
+async def bulk_preview(desk: AtDesk) -> Template | Redirect:
+    chosen = await chosen_in(desk)
+    back = href(PATH, chosen.query.params)
+    if not chosen.ids and not chosen.everything:
+        return go(back, "Tick at least one order first.", "amber")
+    return await preview(desk, chosen, Form())
+
+
+async def preview(desk: Desk, chosen: Chosen, form: Form, status: int = 200) -> Template:
+    act = act_named(desk, chosen.act)
+    orders = await orders_of(desk, chosen, None, MATCHED_MAX)
+    will, cannot = divide(act, orders)
+    bulk = described(chosen, act) | {
+        "will": [{"number": number, "what": words} for number, words in will[:SHOWN]],
+        "will_total": len(will),
+        "cannot": [{"number": number, "reason": words} for number, words in cannot[:SHOWN]],
+        "cannot_total": len(cannot),
+        "more": chosen.everything and len(orders) == MATCHED_MAX,
+        "running": None,
+    }
+    return await desk.show("orders_bulk", "orders", status, bulk=bulk, form=form)
+
+
+def described(chosen: Chosen, act: Act) -> dict[str, Any]:
+    return {
+        "act": chosen.act,
+        "title": act.title,
+        "send": act.send,
+        "sentence": act.sentence,
+        "asks": act.asks,
+        "reasons": act.reasons,
+        "ids": chosen.ids if not chosen.everything else [],
+        "query": chosen.hidden,
+        "back_href": href(PATH, chosen.query.params),
+    }
+
+
+@post(PATH + "/bulk/{act:str}", status_code=200)
+async def bulk_act(desk: AtDesk, act: FromPath[str]) -> Template | Redirect:
+    """One stretch; then the page with how far it is, or back to the list when a page's ticks are done."""
+    chosen = await chosen_in(desk, act)
+    doing = act_named(desk, act)
+    before = {name: whole(chosen.typed.get(name)) or 0 for name in ("done", "stayed")}
+    below = whole(chosen.typed.get("below"))
+    orders = await orders_of(desk, chosen, below, STRETCH)
+    done, stayed, wrong = await carry_out(doing, desk, orders, chosen.typed)
+    if wrong and not done and not before["done"]:
+        return await preview(desk, chosen, refused(named_field(wrong), chosen.typed), 422)
+    if not chosen.everything and not stayed:
+        return go(href(PATH, chosen.query.params), said(doing, done, 0))
+    over = not chosen.everything or len(orders) < STRETCH
+    running = {
+        "done": before["done"] + done,
+        "stayed": before["stayed"] + len(stayed),
+        "over": over,
+        "below": orders[-1].number if orders else 0,
+        "said": doing.said,
+    }
+    hidden = chosen.hidden | {name: chosen.typed[name] for name in ("reason", "note", "tag") if name in chosen.typed}
+    bulk = described(chosen, doing) | {
+        "query": hidden,
+        "cannot": [{"number": number, "reason": words} for number, words in stayed],
+        "cannot_total": len(stayed),
+        "will": [],
+        "will_total": 0,
+        "more": False,
+        "running": running,
+    }
+    return await desk.show("orders_bulk", "orders", bulk=bulk, form=Form())
+
+
+def whole(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def named_field(refusal: Refusal) -> Refusal:
+    """A refusal's pointers by the form's own field: `/add/0` is the tag."""
+    fields = [
+        msgspec.structs.replace(field, pointer="/tag" if field.pointer.startswith("/add") else field.pointer)
+        for field in refusal.fields
+    ]
+    return Refusal(refusal.code, refusal.message, refusal.kind, fields, **refusal.ids)
+
+
+def said(act: Act, done: int, stayed: int) -> str:
+    orders = "1 order is" if done == 1 else f"{done:,} orders are"
+    return f"{orders} {act.said}" + (f"; {stayed:,} stay as they are." if stayed else ".")
+
+
+routes = (bulk_preview, bulk_act)

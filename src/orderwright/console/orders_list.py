@@ -1,0 +1,208 @@
+"""/orders: the list with its views, filters and search, and the same as a file."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from litestar import Response, get
+from litestar.response import Redirect, Template
+
+from orderwright.console.desk import AtDesk
+from orderwright.console.downloads import table_file
+from orderwright.console.lists import Field, Tab, chips_of, href, pager_of
+from orderwright.kernel.money import decimal_string
+from orderwright.kernel.paging import PAGE_ROWS_MAX
+from orderwright.kernel.refusal import invalid
+from orderwright.views.find_orders import View
+from orderwright.views.orders_list import (
+    FilterChoices,
+    ListOrders,
+    OrderCounts,
+    OrderRow,
+    OrdersPage,
+    count_order_views,
+    list_orders,
+    read_filter_choices,
+)
+
+PATH = "/orders"
+EXPORTED_MAX = 50_000
+VIEWS: dict[View, str] = {
+    "all": "All",
+    "attention": "Needs attention",
+    "unfulfilled": "Unfulfilled",
+    "on_hold": "On hold",
+    "backordered": "Backordered",
+    "ready": "Ready to ship",
+    "late": "Late or at risk",
+    "returns": "Returns",
+}
+PAYMENT = ("pending", "authorized", "partially_paid", "paid", "partially_refunded", "refunded", "overpaid", "failed")
+FULFILLMENT = (
+    "unfulfilled", "backordered", "in_progress", "partially_shipped", "shipped", "partially_delivered", "delivered",
+    "partially_returned", "returned", "canceled",
+)  # fmt: skip
+ACTS = {
+    "import": "orders.place",
+    "create": "orders.place",
+    "hold": "orders.hold",
+    "release": "orders.release",
+    "cancel": "orders.cancel",
+    "tag": "orders.edit",
+    "print": "documents.print",
+    "export": "orders.read",
+}
+HEADS = (
+    "Order", "Channel", "External number", "Placed at", "Customer", "Country", "City", "Units", "Total", "Currency",
+    "Status", "Payment", "Fulfillment", "What matters now", "Tags",
+)  # fmt: skip
+
+
+class OrderQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """What an address of the list says, as it says it."""
+
+    view: str = "all"
+    q: str = ""
+    channel: str = ""
+    country: str = ""
+    placed_from: str = ""
+    placed_to: str = ""
+    payment: str = ""
+    fulfillment: str = ""
+    tag: str = ""
+    location: str = ""
+
+    @property
+    def params(self) -> dict[str, str]:
+        made = msgspec.structs.asdict(self)
+        return {name: value for name, value in made.items() if value and (name, value) != ("view", "all")}
+
+    @property
+    def filter(self) -> dict[str, Any]:
+        """The same for the core. Refuses `view_unknown` and `date_unreadable`."""
+        if self.view not in VIEWS:
+            raise invalid("/view", "view_unknown", f"There is no view {self.view!r}.")
+        return {
+            "view": self.view,
+            "query": self.q,
+            "channel": self.channel or None,
+            "country": self.country.upper() or None,
+            "placed_from": day_of("placed_from", self.placed_from),
+            "placed_to": day_of("placed_to", self.placed_to),
+            "payment_status": self.payment or None,
+            "fulfillment_status": self.fulfillment or None,
+            "tag": self.tag or None,
+            "location": self.location or None,
+        }
+
+
+def query_of(values: Any) -> OrderQuery:
+    """From the parameters of an address, or the fields of a form."""
+    return OrderQuery(
+        **{name: str(values[name]).strip()[:200] for name in OrderQuery.__struct_fields__ if values.get(name)}
+    )
+
+
+def day_of(name: str, text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise invalid(f"/{name}", "date_unreadable", f"{text!r} is no day such as 2026-11-23.") from None
+
+
+@get(PATH)
+async def orders_page(desk: AtDesk) -> Template | Redirect:
+    wanted = query_of(desk.request.query_params)
+    asked = ListOrders(**wanted.filter, cursor=desk.request.query_params.get("cursor"), counted=True)
+    listed: OrdersPage = await desk.ask(list_orders, asked)
+    if wanted.q and (number := exactly_one(listed.rows, wanted.q)):
+        return Redirect(f"{PATH}/{number}", status_code=303)
+    counts: OrderCounts = await desk.ask(count_order_views, None)
+    choices: FilterChoices = await desk.ask(read_filter_choices, None)
+    fields = fields_of(wanted, choices)
+    may = {act: desk.may(permission) for act, permission in ACTS.items()}
+    shown = {
+        "open": counts.open,
+        "attention": counts.attention,
+        "tabs": tabs_of(wanted.view, counts),
+        "chips": chips_of([Field("q", "Search", "text", value=wanted.q), *fields], PATH, wanted.params),
+        "fields": fields,
+        "kept": {name: value for name, value in wanted.params.items() if name in ("view", "q")},
+        "query": wanted.params,
+        "note": "Newest first",
+        "total": listed.total,
+        "rows": listed.rows,
+        "pager": pager_of(listed, PATH, wanted.params, pager_note(listed)),
+        "searching": bool(wanted.params) or bool(asked.cursor),
+        "may": may,
+        "export_href": href(f"{PATH}/export", wanted.params),
+    }
+    return await desk.show("orders", "orders", list=shown)
+
+
+def exactly_one(rows: list[OrderRow], query: str) -> int | None:
+    """The order that a search names by its number or external number, so that a scan opens it."""
+    if query.startswith("#") and query[1:].isascii() and query[1:].isdigit():
+        return next((row.number for row in rows if str(row.number) == query[1:]), None)
+    if len(rows) == 1 and query in (str(rows[0].number), rows[0].external_ref):
+        return rows[0].number
+    return None
+
+
+def tabs_of(current: str, counts: OrderCounts) -> list[Tab]:
+    return [
+        Tab(label, href(PATH, {"view": view if view != "all" else None}), getattr(counts, view, None), view == current)
+        for view, label in VIEWS.items()
+    ]
+
+
+def fields_of(wanted: OrderQuery, choices: FilterChoices) -> list[Field]:
+    return [
+        Field("channel", "Channel", "select", [(code, code) for code in choices.channels], wanted.channel),
+        Field("payment", "Payment", "select", options_of(PAYMENT), wanted.payment),
+        Field("fulfillment", "Fulfillment", "select", options_of(FULFILLMENT), wanted.fulfillment),
+        Field("location", "Location", "select", [(code, code) for code in choices.locations], wanted.location),
+        Field("country", "Country, two letters", "text", value=wanted.country),
+        Field("tag", "Tag", "text", value=wanted.tag),
+        Field("placed_from", "Placed from", "date", value=wanted.placed_from),
+        Field("placed_to", "Placed until", "date", value=wanted.placed_to),
+    ]
+
+
+def options_of(codes: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(code, code.replace("_", " ").capitalize()) for code in codes]
+
+
+def pager_note(listed: OrdersPage) -> str:
+    shown = f"{len(listed.rows):,}"
+    if listed.total is None or listed.total <= len(listed.rows):
+        return f"{shown} shown"
+    return f"{shown} of {'more than 1,000' if listed.total > 1000 else f'{listed.total:,}'}"
+
+
+@get([PATH + "/export.csv", PATH + "/export.xlsx"])
+async def orders_export(desk: AtDesk) -> Response[bytes]:
+    """The rows that a list shows, all pages of it, at most 50,000."""
+    wanted = query_of(desk.request.query_params)
+    rows: list[OrderRow] = []
+    cursor: str | None = None
+    while len(rows) < EXPORTED_MAX:
+        asked = ListOrders(**wanted.filter, cursor=cursor, limit=PAGE_ROWS_MAX)
+        listed: OrdersPage = await desk.ask(list_orders, asked)
+        rows += listed.rows
+        cursor = listed.next
+        if cursor is None:
+            break
+    return table_file("orders", desk.request, HEADS, (cells_of(row) for row in rows))
+
+
+def cells_of(row: OrderRow) -> list[Any]:
+    return [
+        row.number, row.channel, row.external_ref, row.placed_at, row.customer, row.country, row.city, row.units,
+        Decimal(decimal_string(row.total, row.currency)), row.currency, row.status, row.payment, row.fulfillment,
+        row.matters, ", ".join(row.tags),
+    ]  # fmt: skip
+
+
+routes = (orders_page, orders_export)

@@ -1,0 +1,18 @@
+-- name: read_time_zone
+-- The organization's time zone.
+select time_zone from profile;
+
+-- name: read_matched
+-- Orders with their open holds and the units of each line that are still in the house.
+select o.order_id, o.number, o.external_ref, o.status, p.reserved, h.holds, h.hold_reasons, p.in_house
+from orders o
+cross join lateral (
+    select coalesce(sum(reserved), 0)::int as reserved,
+        coalesce(json_agg(json_build_object('line_no', line_no, 'units', to_source + backordered + reserved + released + picked + packed)
+            order by line_no) filter (where to_source + backordered + reserved + released + picked + packed > 0), '[]') as in_house
+    from progress where progress.order_id = o.order_id) as p
+cross join lateral (
+    select coalesce(array_agg(hold_id order by placed_at), '{}') as holds, coalesce(array_agg(reason order by placed_at), '{}') as hold_reasons
+    from hold where o.open_holds > 0 and hold.order_id = o.order_id and released_at is null) as h
+where o.order_id = any(%(order_ids)s::uuid[])
+order by o.number desc;

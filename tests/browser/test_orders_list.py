@@ -1,0 +1,128 @@
+"""The list of orders as people see it: views, filters, search, files, and acts for many."""
+
+import csv
+import io
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from python_calamine import CalamineWorkbook
+from tests.browser.conftest import Site, Visitor, words_of
+
+from orderwright.orders.types import Address
+
+
+@pytest.fixture(scope="module", autouse=True)
+def orders(site: Site) -> dict[str, int]:
+    """One of London, one of Lyon that waits for stock, one that is tagged: numbers by external reference."""
+    placed = [
+        site.order({"85123A": 2}, external_ref="LIST-1"),
+        site.order({"71053": 2000}, external_ref="LIST-2", ship_to=Address(country="FR", city="Lyon")),
+        site.order({"22752": 1}, external_ref="LIST-3", tags=["gift"]),
+    ]
+    return {order.external_ref: order.number for order in placed}
+
+
+def shown(html: str) -> list[str]:
+    return re.findall(r'<span class="muted">(LIST-\d)</span>', html)
+
+
+def test_the_newest_order_is_on_top(admin: Visitor) -> None:
+    assert shown(admin.get("/orders")) == ["LIST-3", "LIST-2", "LIST-1"]
+
+
+def test_a_view_and_filters_narrow_the_list_and_are_shown_as_chips(admin: Visitor) -> None:
+    assert shown(admin.get("/orders?view=backordered")) == ["LIST-2"]
+    page = admin.get("/orders?country=fr&channel=web")
+    assert shown(page) == ["LIST-2"]
+    assert 'href="/orders?channel=web" aria-label="Remove the filter Country' in page
+    assert shown(admin.get("/orders?tag=gift")) == ["LIST-3"]
+
+
+def test_a_filter_that_is_nonsense_is_refused_in_words(admin: Visitor) -> None:
+    assert "is no day such as" in words_of(admin.get("/orders?placed_from=tomorrow", 422))
+    assert "There is no view" in words_of(admin.get("/orders?view=none", 422))
+    assert "no cursor of this list" in words_of(admin.get("/orders?cursor=x", 422))
+
+
+def test_a_number_or_reference_that_is_one_order_opens_it(admin: Visitor, orders: dict[str, int]) -> None:
+    answer = admin.client.get("/orders?q=LIST-2")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/orders/{orders['LIST-2']}")
+    assert "No order matches" in admin.get("/orders?q=nobody-at-all")
+
+
+def test_the_list_is_saved_as_csv_and_xlsx_with_its_filters(admin: Visitor) -> None:
+    answer = admin.client.get("/orders/export.csv?tag=gift")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [(row["External number"], row["Total"], row["Currency"]) for row in rows] == [("LIST-3", "2.50", "GBP")]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(admin.client.get("/orders/export.xlsx").content))
+    sheet = book.get_sheet_by_index(0).to_python()
+    assert [row[2] for row in sheet] == ["External number", "LIST-3", "LIST-2", "LIST-1"]
+
+
+def ids(site: Site, *references: str) -> list[str]:
+    rows = site.sql("select order_id from orders where external_ref = any(%s)", list(references))
+    return [str(row[0]) for row in rows]
+
+
+def holds(site: Site, reference: str) -> list[tuple[str, str]]:
+    return site.sql(
+        "select reason, hold.note from hold join orders using (order_id)"
+        " where external_ref = %s and released_at is null",
+        reference,
+    )
+
+
+def test_many_orders_are_held_and_let_go_after_a_preview(admin: Visitor, site: Site) -> None:
+    chosen = {"id": ids(site, "LIST-1", "LIST-2")}
+    preview = words_of(admin.send("/orders/bulk", {"act": "hold", **chosen}, 200).text)
+    assert "Will be held 2" in preview
+    assert holds(site, "LIST-1") == []
+    admin.send("/orders/bulk/hold", {"reason": "address", "note": "called", **chosen})
+    assert "2 orders are on hold." in admin.get("/orders")
+    assert holds(site, "LIST-1") == [("address", "called")]
+    admin.send("/orders/bulk/release", chosen)
+    assert holds(site, "LIST-1") == holds(site, "LIST-2") == []
+
+
+def test_what_can_not_be_done_is_said_before(admin: Visitor, site: Site) -> None:
+    gone = site.order({"85123A": 1}, external_ref="BULK-GONE")
+    admin.send("/orders/bulk/cancel", {"reason": "customer", "id": [str(gone.id)]})
+    preview = admin.send("/orders/bulk", {"act": "hold", "id": [str(gone.id)]}, 200).text
+    assert "Stays as it is" in preview
+    assert "The order is canceled." in preview
+    assert "Hold them" not in preview
+
+
+def test_a_refused_tag_stands_beside_its_field(admin: Visitor, site: Site) -> None:
+    answer = admin.send("/orders/bulk/tag", {"tag": "x" * 200, "id": ids(site, "LIST-1")}, 422)
+    assert 'id="error-tag"' in answer.text
+
+
+def test_nobody_acts_on_nothing(admin: Visitor) -> None:
+    admin.send("/orders/bulk", {"act": "hold"})
+    assert "Tick at least one order first." in admin.get("/orders")
+    admin.send("/orders/bulk", {"act": "burn", "id": ["x"]}, 404)
+    admin.send("/orders/bulk/hold", {"id": ["x"], "reason": "stock"}, 404)
+
+
+def test_who_may_only_read_is_offered_nothing_and_refused(site: Site) -> None:
+    reader = site.visitor("read_only")
+    page = reader.get("/orders")
+    assert 'value="hold"' not in page
+    assert "New order" not in page
+    reader.send("/orders/bulk/hold", {"reason": "stock", "id": ids(site, "LIST-1")}, 403)
+
+
+def test_all_that_match_are_done_stretch_by_stretch(site: Site, at_work: Page) -> None:
+    for number in range(3):
+        site.order({"21730": 1}, external_ref=f"ALL-{number}", tags=["wholesale"])
+    at_work.goto("/orders?tag=wholesale")
+    at_work.locator("[data-select-page]").check()
+    at_work.locator("[data-select-matching]").click()
+    at_work.get_by_role("button", name="Hold").click()
+    expect(at_work.get_by_text("Will be held")).to_be_visible()
+    at_work.get_by_label("Reason").select_option("payment")
+    at_work.get_by_role("button", name="Hold them").click()
+    expect(at_work.get_by_text("3 on hold")).to_be_visible()
+    assert [holds(site, f"ALL-{number}")[0][0] for number in range(3)] == ["payment"] * 3
