@@ -41,9 +41,9 @@ PAGE_HEADERS = {
 }
 
 
-def make_door(database: Database) -> Door:
+def make_door(database: Database, settings: Settings | None = None) -> Door:
     """The one door of this process."""
-    return Door(database, WITHIN, before_commit)
+    return Door(database, WITHIN, before_commit, settings=settings)
 
 
 def api_router() -> Router:
@@ -103,7 +103,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         await database.open()
         app.state.settings = settings
-        app.state.door = make_door(database)
+        app.state.door = make_door(database, settings)
         app.state.placements = Queue(app.state.door, place_orders)
         try:
             yield

@@ -12,6 +12,7 @@ from orderwright.kernel.perform import Door, Reaction
 from orderwright.kernel.transaction import Transaction
 from orderwright.orders.follow_up import release_what_is_ready, source_what_lost_its_stock, source_what_waited
 from orderwright.orders.refresh_statuses import refresh_statuses
+from orderwright.service.review_deliveries import cases_of_deliveries
 from orderwright.views.index_orders import HEARD as FINDABLE_BY
 from orderwright.views.index_orders import search
 
@@ -33,6 +34,7 @@ AFTER: dict[str, tuple[frozenset[str], After]] = {
         frozenset({"StockMoved", "LinesCanceled", "GoodsPutBack", "ReturnReceived"}),
         source_what_waited,
     ),
+    "cases": (frozenset({"DeliveryFailed", "ParcelDelivered"}), cases_of_deliveries),
     "search": (FINDABLE_BY, search),
 }
 """Subscriber name → the kinds of facts it hears, and what it does."""

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from tests import given, walk
+from tests import given, warehouse
 from tests.given import World
 
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.refusal import Refusal
-from orderwright.orders.types import LineInput, PlacedOrder
+from orderwright.orders.types import LineInput, PaymentInput, PlacedOrder
 from orderwright.payments.grant_refunds import GrantRefund, RefundLine, grant_refunds
 from orderwright.returns.approve_returns import ApproveReturn, approve_returns
 from orderwright.returns.authorize_returns import authorize_returns
@@ -20,6 +20,7 @@ from orderwright.returns.refund_due import OfReturn, refund_due
 from orderwright.returns.request_returns import request_returns
 from orderwright.returns.types import LineToReturn, RequestReturn, Return
 
+PAID = PaymentInput(method="card", captured="10.00")
 STOCK = {"DC": {"MUG": 10, "LAMP": 10}}
 
 
@@ -51,7 +52,7 @@ async def facts(world: World) -> list[str]:
 
 async def test_a_return_goes_from_permission_to_refund_and_its_goods_are_sellable_again(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
-        order = await walk.delivered(world, {"MUG": 4})
+        order = (await warehouse.delivered(world, {"MUG": 4})).order
         assert await level(world) == (6, 0)
         made = await world.do(authorize_returns, back(order, (1, 2)))
         assert (made.status, made.location, made.lines[0].quantity) == ("authorized", "DC", 2)
@@ -85,7 +86,7 @@ async def test_a_return_goes_from_permission_to_refund_and_its_goods_are_sellabl
 
 async def test_a_customers_request_moves_nothing_until_staff_says_yes(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
-        order = await walk.delivered(world, {"MUG": 3})
+        order = (await warehouse.delivered(world, {"MUG": 3})).order
         asked = await world.do(request_returns, back(order, (1, 2)))
         assert asked.status == "requested"
         assert await world.progress(order) == [{"delivered": 3}]
@@ -101,7 +102,7 @@ async def test_a_customers_request_moves_nothing_until_staff_says_yes(fresh_data
 
 async def test_a_declined_request_frees_its_units_for_another(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
-        order = await walk.delivered(world, {"MUG": 2})
+        order = (await warehouse.delivered(world, {"MUG": 2})).order
         asked = await world.do(request_returns, back(order, (1, 2)))
         with pytest.raises(Refusal, match="Say why"):
             await world.do(decline_returns, DeclineReturn(return_id=asked.return_id, reason=" "))
@@ -118,7 +119,7 @@ async def test_only_what_was_shipped_can_come_back_and_each_unit_once(fresh_data
         assert [(field.pointer, field.code) for field in refused.value.fields] == [
             ("/lines/0/quantity", "return_too_many")
         ]
-        order = await walk.shipped(world, {"MUG": 2})
+        order = (await warehouse.handed_over(world, {"MUG": 2}))[0].order
         answers = await world.door.perform_many(
             world.context,
             authorize_returns,
@@ -130,7 +131,7 @@ async def test_only_what_was_shipped_can_come_back_and_each_unit_once(fresh_data
 
 async def test_an_external_reference_is_one_return_however_often_it_is_sent(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
-        order, other = await walk.delivered(world, {"MUG": 3}), await walk.delivered(world, {"MUG": 3})
+        order, other = [(await warehouse.delivered(world, {"MUG": 3})).order for _ in range(2)]
         requests = [back(order, (1, 1), external_ref="C536379")] * 2 + [back(other, (1, 1), external_ref="C536379")]
         first, twin, stranger = await world.door.perform_many(world.context, authorize_returns, requests)
         assert isinstance(first, Return)
@@ -145,7 +146,7 @@ async def test_an_external_reference_is_one_return_however_often_it_is_sent(fres
 
 async def test_goods_arrive_in_parts_and_no_more_than_were_permitted(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
-        order = await walk.delivered(world, {"MUG": 3, "LAMP": 1})
+        order = (await warehouse.delivered(world, {"MUG": 3, "LAMP": 1})).order
         made = await world.do(authorize_returns, back(order, (1, 3), (2, 1)))
         part = [ReceivedLine(line_no=1, quantity=1, disposition="restock")]
         got = await world.do(receive_returns, ReceiveReturn(return_id=made.return_id, lines=part))
@@ -165,7 +166,7 @@ async def test_goods_arrive_in_parts_and_no_more_than_were_permitted(fresh_datab
 
 async def test_what_never_came_stays_with_the_customer_and_is_not_refunded(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
-        order = await walk.delivered(world, {"MUG": 3})
+        order = (await warehouse.delivered(world, {"MUG": 3})).order
         made = await world.do(authorize_returns, back(order, (1, 3)))
         one = [ReceivedLine(line_no=1, quantity=1, disposition="restock")]
         await world.do(receive_returns, ReceiveReturn(return_id=made.return_id, lines=one))
@@ -182,7 +183,7 @@ async def test_several_returns_of_one_line_give_back_its_whole_total_and_not_a_c
     """Three for 10.00: a third is no whole number of pence."""
     async with given.world(fresh_database, STOCK) as world:
         line = LineInput(sku="MUG", quantity=3, unit_price="4.00", discount="2.00")
-        order = await walk.delivered(world, {"MUG": 3}, lines=[line])
+        order = (await warehouse.delivered(world, {"MUG": 3}, lines=[line], payment=PAID)).order
         amounts = []
         for _ in range(3):
             made = await world.do(authorize_returns, back(order, (1, 1)))
@@ -195,7 +196,7 @@ async def test_several_returns_of_one_line_give_back_its_whole_total_and_not_a_c
 async def test_returns_closed_in_one_batch_share_the_line_as_if_one_by_one(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
         line = LineInput(sku="MUG", quantity=3, unit_price="4.00", discount="2.00")
-        order = await walk.delivered(world, {"MUG": 3}, lines=[line])
+        order = (await warehouse.delivered(world, {"MUG": 3}, lines=[line], payment=PAID)).order
         made = await world.door.perform_many(world.context, authorize_returns, [back(order, (1, 1))] * 3)
         ids = [answer.return_id for answer in made if isinstance(answer, Return)]
         receipts = [ReceiveReturn(return_id=id_, disposition="restock") for id_ in ids]
@@ -206,7 +207,7 @@ async def test_returns_closed_in_one_batch_share_the_line_as_if_one_by_one(fresh
 
 async def test_a_goodwill_refund_before_counts_and_another_amount_may_be_given(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
-        order = await walk.delivered(world, {"MUG": 2})
+        order = (await warehouse.delivered(world, {"MUG": 2})).order
         goodwill = GrantRefund(order_id=order.id, reason="scratched", lines=[RefundLine(line_no=1, amount="4.00")])
         await world.do(grant_refunds, goodwill)
         made = await world.do(authorize_returns, back(order, (1, 2)))
@@ -222,7 +223,7 @@ async def test_a_goodwill_refund_before_counts_and_another_amount_may_be_given(f
 
 async def test_goods_may_arrive_at_another_location_than_they_left(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 5}, "STORE": {}}) as world:
-        order = await walk.delivered(world, {"MUG": 2})
+        order = (await warehouse.delivered(world, {"MUG": 2})).order
         made = await world.do(authorize_returns, back(order, (1, 2)))
         with pytest.raises(Refusal, match="no such location"):
             await world.do(receive_returns, ReceiveReturn(return_id=made.return_id, location="MOON"))
@@ -238,7 +239,7 @@ async def test_goods_may_arrive_at_another_location_than_they_left(fresh_databas
 
 async def test_requests_that_make_no_sense_are_refused_by_field_and_harm_no_other(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
-        order = await walk.delivered(world, {"MUG": 2})
+        order = (await warehouse.delivered(world, {"MUG": 2})).order
         wrong = [
             back(order),
             back(order, (1, 0)),

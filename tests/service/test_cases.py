@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from tests import given, walk
+from tests import given, warehouse
 from tests.given import World
 
 from orderwright.kernel.ids import new_id
@@ -35,7 +35,7 @@ async def kinds(world: World) -> list[str]:
 
 async def test_a_complaint_is_answered_and_resolved_and_its_clock_starts_at_once(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
-        order = await walk.delivered(world, {"MUG": 1})
+        order = (await warehouse.delivered(world, {"MUG": 1})).order
         case = await world.do(open_cases, complaint(order))
         assert (case.created, case.status, (case.due_at - case.opened_at).total_seconds()) == (True, "open", 24 * 3600)
         await world.do(assign_cases, AssignCase(case_id=case.case_id, assignee="Bea"))
@@ -54,7 +54,7 @@ async def test_a_complaint_is_answered_and_resolved_and_its_clock_starts_at_once
 
 async def test_a_second_complaint_goes_to_the_open_case_and_opens_an_answered_one_again(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
-        order = await walk.delivered(world, {"MUG": 1})
+        order = (await warehouse.delivered(world, {"MUG": 1})).order
         first = await world.do(open_cases, complaint(order))
         await world.do(answer_cases, AnswerCase(case_id=first.case_id, body="Which one?"))
         second = await world.do(open_cases, complaint(order, "The blue one."))
@@ -69,7 +69,7 @@ async def test_a_second_complaint_goes_to_the_open_case_and_opens_an_answered_on
 
 async def test_many_who_complain_at_once_about_one_subject_open_one_case(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
-        order = await walk.delivered(world, {"MUG": 1})
+        order = (await warehouse.delivered(world, {"MUG": 1})).order
         made = await asyncio.gather(*(world.do(open_cases, complaint(order, f"No. {n}")) for n in range(5)))
         twice = await given.all_of(world, open_cases, [complaint(order, "twice")] * 2)
         assert sum(case.created for case in [*made, *twice]) == 1
@@ -79,7 +79,7 @@ async def test_many_who_complain_at_once_about_one_subject_open_one_case(fresh_d
 
 async def test_a_note_stays_inside_and_leaves_the_case_open(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
-        case = await world.do(open_cases, complaint(await walk.delivered(world, {"MUG": 1})))
+        case = await world.do(open_cases, complaint((await warehouse.delivered(world, {"MUG": 1})).order))
         noted = await world.do(answer_cases, AnswerCase(case_id=case.case_id, body="Third time.", internal=True))
         assert noted.status == "open"
         assert await kinds(world) == ["CaseOpened"]
@@ -95,7 +95,7 @@ async def test_nobody_is_written_to_where_the_order_has_no_address(fresh_databas
 
 async def test_cases_that_make_no_sense_are_refused_by_field_and_harm_no_other(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
-        order = await walk.delivered(world, {"MUG": 1})
+        order = (await warehouse.delivered(world, {"MUG": 1})).order
         wishes = [
             complaint(order, kind="rant"),
             complaint(order, reason=" "),

@@ -25,6 +25,6 @@ async def run(settings: Settings) -> None:
     database = Database(settings.database_url or "", connections_max=12)
     await database.open()
     try:
-        await work(make_door(database), settings, stop)
+        await work(make_door(database, settings), settings, stop)
     finally:
         await database.close()

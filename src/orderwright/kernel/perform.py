@@ -23,6 +23,7 @@ from orderwright.kernel.refusal import Outage, Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, encode, json_rows
 from orderwright.kernel.verbs import Query, Verb
+from orderwright.settings import Settings
 
 sql = statements(__file__)
 In = TypeVar("In")
@@ -47,7 +48,8 @@ class KeyLock(msgspec.Struct, frozen=True):
 
 class Door:
     """`perform` changes, `ask` reads. `reactions` maps a fact's class to what follows in the same transaction;
-    `before_commit` derives what must never be stale (statuses of the orders that changed)."""
+    `before_commit` derives what must never be stale (statuses of the orders that changed). `settings`: what those who
+    write mail need of the installation: its address, its secret, whether it has a mail server."""
 
     def __init__(
         self,
@@ -55,11 +57,13 @@ class Door:
         reactions: Mapping[type[Fact], Sequence[Reaction]] | None = None,
         before_commit: BeforeCommit | None = None,
         now: Callable[[], datetime] = clock.now,
+        settings: Settings | None = None,
     ) -> None:
         self.before_commit = before_commit
         self.database = database
         self.reactions = reactions or {}
         self.now = now
+        self.settings = settings
 
     async def perform(self, context: Context, verb: Verb[In, Out], input: In, key: str | None = None) -> Out:
         """Do one thing; raises the `Refusal`."""
