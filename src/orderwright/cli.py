@@ -6,18 +6,30 @@ import psycopg
 from cyclopts import App
 
 from orderwright.embedded import EmbeddedRefused
+from orderwright.kernel.refusal import Outage, Refusal
 from orderwright.settings import SettingRefused
 
 COMMANDS = {
     "run": ("commands.run:run", "Start everything and keep it running, until Ctrl-C."),
     "worker": ("commands.worker:worker", "Hand facts on, send mail, call webhooks; a child of `run`."),
     "migrate": ("commands.migrate:migrate", "Bring the database to this version."),
+    "import online-retail": (
+        "commands.import_online_retail:import_online_retail",
+        "Import the UCI Online Retail file: its goods, customers, orders, returns and all the rest.",
+    ),
+    "advance": ("commands.advance:advance", "Walk imported orders through the remaining steps, to delivery and back."),
     "db-url": ("commands.db_url:db_url", "Print the address of the database in use, for psql and other tools."),
 }
 
 app = App(name="orderwright", help="Order management, from placement through the warehouse to delivery and back.")
+groups: dict[str, App] = {}
 for name, (place, sentence) in COMMANDS.items():
-    app.command(f"orderwright.{place}", name=name, help=sentence)
+    *group, last = name.split()
+    for word in group:
+        if word not in groups:
+            groups[word] = App(name=word, help=f"{word.capitalize()} …")
+            app.command(groups[word])
+    (groups[group[0]] if group else app).command(f"orderwright.{place}", name=last, help=sentence)
 
 
 def main() -> None:
@@ -26,6 +38,8 @@ def main() -> None:
         app()
     except (SettingRefused, EmbeddedRefused) as refused:
         sys.exit(f"orderwright: {refused}")
+    except (Refusal, Outage) as refused:
+        sys.exit(f"orderwright: {refused.message}")
     except psycopg.OperationalError as error:
         sys.exit(f"orderwright: the database cannot be used: {error}")
     except KeyboardInterrupt:

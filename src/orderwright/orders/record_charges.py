@@ -39,10 +39,10 @@ class RecordedCharges(msgspec.Struct, frozen=True):
 @verb("orders.edit", refusals=("charges_invalid",))
 async def record_charges(tx: Transaction, documents: Sequence[RecordCharges]) -> list[RecordedCharges | Refusal]:
     refused = {
-        index: Refusal("charges_invalid", "These charges can't be recorded.", "invalid", wrong, external_ref=one.external_ref[:200])
+        index: Refusal("charges_invalid", "These charges can't be recorded.", "invalid", wrong)
         for index, one in enumerate(documents)
         if (wrong := mistakes_in(one))
-    }  # fmt: skip
+    }
     accepted = [document for index, document in enumerate(documents) if index not in refused]
     customers = await know_customers(tx, (CustomerSeen(one.email.lower(), "", "") for one in accepted if one.email))
     rows = {id(one): charge_rows(tx, one, customers.get(one.email.lower())) for one in accepted}

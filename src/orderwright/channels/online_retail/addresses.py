@@ -35,7 +35,7 @@ COUNTRIES = {
     "France": Country("FR", "#####"),
     "Germany": Country("DE", "#####"),
     "Greece": Country("GR", "### ##"),
-    "Hong Kong": Country("HK"),
+    "Hong Kong": Country("HK", region="Kowloon"),
     "Iceland": Country("IS", "###"),
     "Israel": Country("IL", "#######"),
     "Italy": Country("IT", "#####", "RM"),

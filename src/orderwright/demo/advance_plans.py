@@ -1,0 +1,40 @@
+"""How far and how fast orders are advanced."""
+
+import asyncio
+from collections.abc import Sequence
+
+from orderwright.demo.advance import Advancing
+
+WAVE = 256
+TICK_S = 1.0
+
+
+async def advance_all(walking: Advancing, steps: Sequence[str]) -> None:
+    """In waves from end to end, until nothing moves any more."""
+    while sum([await walking.step(step, WAVE) for step in steps]):
+        pass
+
+
+async def advance_steps(walking: Advancing, steps: Sequence[str], times: int) -> None:
+    """Every order so many steps: the last step first, so that none does two at once."""
+    for _ in range(times):
+        for step in reversed(steps):
+            await advance_one(walking, step)
+
+
+async def advance_one(walking: Advancing, step: str) -> None:
+    while await walking.step(step, WAVE) == WAVE:
+        pass
+
+
+async def advance_at_pace(walking: Advancing, steps: Sequence[str], per_minute: float) -> None:
+    """So many orders a minute from end to end, until none is left."""
+    due = 0.0
+    while True:
+        due += per_minute * TICK_S / 60
+        if due >= 1:
+            moved = sum([await walking.step(step, int(due)) for step in steps])
+            if not moved:
+                return
+            due -= int(due)
+        await asyncio.sleep(TICK_S)
