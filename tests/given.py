@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from orderwright.app import make_door
+from orderwright.audit.find_differences import Audit, audit
 from orderwright.catalog.save_variants import SaveVariant, save_variants
 from orderwright.kernel.context import Context, system
 from orderwright.kernel.database import Database
@@ -55,6 +56,11 @@ class World:
 
     async def placed_order(self, goods: dict[str, int], **changes: Any) -> PlacedOrder:
         return await self.do(place_orders, self.order(goods, **changes))
+
+    async def audit(self) -> list[str]:
+        """What does not hold, in sentences: `assert await world.audit() == []`."""
+        report = await self.door.ask(self.context, audit, Audit())
+        return [difference.sentence for difference in report.differences]
 
     async def progress(self, order: PlacedOrder) -> list[dict[str, int]]:
         """Where the units of each line are, places with units only."""

@@ -1,6 +1,7 @@
 """The derived statuses of orders whose units or money moved: recomputed once, just before the commit."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -30,7 +31,21 @@ async def refresh_statuses(tx: Transaction) -> None:
     """Write the statuses of `tx.changed_orders` where they are not what they should be; announce what was completed."""
     if not tx.changed_orders:
         return
-    order_ids = sorted(tx.changed_orders)
+    derived = await derive_statuses(tx, sorted(tx.changed_orders))
+    changed = [new for old, new in derived if new != old]
+    if changed:
+        await tx.execute(sql.update_statuses, rows=json_rows(changed), now=tx.now)
+    tx.emit(
+        *(
+            OrderCompleted(order_id=new.order_id)
+            for old, new in derived
+            if new.status == "completed" and old.status != "completed"
+        )
+    )
+
+
+async def derive_statuses(tx: Transaction, order_ids: Sequence[UUID]) -> list[tuple[Statuses, Statuses]]:
+    """Each order's statuses as they are written down, and as its units and money say."""
     before = await tx.rows(Statuses, sql.read_statuses, order_ids=order_ids)
     lines: defaultdict[UUID, list[LineProgress]] = defaultdict(list)
     for line in await read_progress(tx, order_ids):
@@ -47,13 +62,4 @@ async def refresh_statuses(tx: Transaction) -> None:
         )
         for order in before
     ]
-    changed = [new for old, new in zip(before, after, strict=True) if new != old]
-    if changed:
-        await tx.execute(sql.update_statuses, rows=json_rows(changed), now=tx.now)
-    tx.emit(
-        *(
-            OrderCompleted(order_id=new.order_id)
-            for old, new in zip(before, after, strict=True)
-            if new.status == "completed" and old.status != "completed"
-        )
-    )
+    return list(zip(before, after, strict=True))

@@ -1,0 +1,56 @@
+"""Recompute what must always hold, and say where it does not. For the operator, and for every test.
+
+Everything is read in one snapshot, so that work may go on meanwhile. Of each kind at most `DIFFERENCES_MAX` are told.
+Repairing is a step of its own: a difference carries the keys of the rows and what they should be.
+"""
+
+from collections.abc import AsyncIterator
+
+import msgspec
+
+from orderwright.audit import ledger, money, progress, stock
+from orderwright.audit.statuses import fulfillment_statuses, order_statuses
+from orderwright.audit.types import Check, Difference, Found
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import query
+
+DIFFERENCES_MAX = 1_000
+CHECKS: tuple[Check, ...] = (*stock.CHECKS, *progress.CHECKS, *money.CHECKS, *ledger.CHECKS)
+DERIVED = {"order_status": order_statuses, "fulfillment_status": fulfillment_statuses}
+
+
+class Audit(msgspec.Struct, frozen=True):
+    """Everything."""
+
+
+class AuditReport(msgspec.Struct, frozen=True):
+    """`checks`: the names of what was recomputed. An empty list of differences is what should be."""
+
+    checks: list[str]
+    differences: list[Difference]
+
+
+@query("audit.read")
+async def audit(tx: Transaction, _wanted: Audit) -> AuditReport:
+    """Recompute everything, in one snapshot."""
+    await tx.connection.execute(b"set transaction isolation level repeatable read")
+    return AuditReport([*(check.what for check in CHECKS), *DERIVED], await find_differences(tx))
+
+
+async def find_differences(tx: Transaction) -> list[Difference]:
+    """What does not hold, in the order of the checks, as this transaction sees it."""
+    found: list[Difference] = []
+    for check in CHECKS:
+        found += map(check.difference, await tx.rows(Found, check.statement, most=DIFFERENCES_MAX))
+    for derive in DERIVED.values():
+        found += await first(derive(tx))
+    return found
+
+
+async def first(differences: AsyncIterator[Difference]) -> list[Difference]:
+    some: list[Difference] = []
+    async for difference in differences:
+        some.append(difference)
+        if len(some) == DIFFERENCES_MAX:
+            break
+    return some

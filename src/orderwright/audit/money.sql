@@ -1,0 +1,114 @@
+-- name: line_total
+-- Lines whose total is not price × quantity − discount, plus tax where the prices exclude it.
+select concat('order ', o.number, ' line ', l.line_no) as place,
+    jsonb_build_object('order_id', l.order_id, 'line_no', l.line_no) as keys,
+    x.total::text as expected, l.total_minor::text as found
+from order_line l
+join orders o on o.order_id = l.order_id
+cross join lateral (
+    select l.unit_price_minor * l.quantity - l.discount_minor + case when o.prices_include_tax then 0 else l.tax_minor end
+        as total
+) as x
+where l.total_minor <> x.total
+order by o.number, l.line_no limit %(most)s;
+
+-- name: order_total
+-- Orders whose amounts are not the sums of their lines, shipping and charges.
+with goods as (
+    select order_id, sum(quantity) as units, sum(total_minor) as total, sum(tax_minor) as tax from order_line group by order_id
+),
+charged as (
+    select order_id, sum(amount_minor) as amount, sum(tax_minor) as tax
+    from charge where order_id is not null group by order_id
+),
+sums as (
+    select o.order_id, o.number,
+        jsonb_build_object('units', o.units, 'goods', o.goods_minor, 'charges', o.charges_minor, 'tax', o.tax_minor,
+            'total', o.total_minor) as found,
+        jsonb_build_object(
+            'units', coalesce(g.units, 0),
+            'goods', coalesce(g.total, 0),
+            'charges', coalesce(c.amount, 0) + x.own * coalesce(c.tax, 0),
+            'tax', coalesce(g.tax, 0) + coalesce(c.tax, 0) + o.shipping_tax_minor,
+            'total', coalesce(g.total, 0) + coalesce(c.amount, 0) + o.shipping_minor
+                + x.own * (coalesce(c.tax, 0) + o.shipping_tax_minor)
+        ) as expected
+    from orders o
+    cross join lateral (select case when o.prices_include_tax then 0 else 1 end as own) as x
+    left join goods g on g.order_id = o.order_id
+    left join charged c on c.order_id = o.order_id
+)
+select concat('order ', number) as place, jsonb_build_object('order_id', order_id) as keys,
+    expected::text as expected, found::text as found
+from sums where expected <> found
+order by number limit %(most)s;
+
+-- name: overrefunded
+-- Orders of which more is given back, or granted and not given back yet, than was captured.
+with moved as (
+    select order_id, coalesce(sum(amount_minor) filter (where kind = 'captured'), 0) as captured,
+        coalesce(sum(amount_minor) filter (where kind = 'refunded'), 0) as refunded
+    from payment_event group by order_id
+),
+pending as (select order_id, sum(amount_minor) as granted from refund_grant where status = 'granted' group by order_id)
+select concat('order ', o.number) as place, jsonb_build_object('order_id', order_id) as keys,
+    coalesce(m.captured, 0)::text as expected, (coalesce(m.refunded, 0) + coalesce(p.granted, 0))::text as found
+from moved m
+full join pending p using (order_id)
+left join orders o using (order_id)
+where coalesce(m.refunded, 0) + coalesce(p.granted, 0) > coalesce(m.captured, 0)
+order by o.number limit %(most)s;
+
+-- name: refunds
+-- Refunds that were executed and did not move money once, with the same amount; money that went back without a grant.
+with gone as (
+    select order_id, reference, sum(amount_minor) as amount from payment_event where kind = 'refunded' group by order_id, reference
+),
+granted as (
+    select order_id, refund_id::text as reference, amount_minor as amount from refund_grant where status = 'executed'
+)
+select concat('order ', o.number, ' refund ', reference) as place,
+    jsonb_build_object('order_id', order_id, 'refund_id', reference) as keys,
+    coalesce(g.amount::text, 'nothing') as expected, coalesce(m.amount::text, 'nothing') as found
+from granted g
+full join gone m using (order_id, reference)
+left join orders o using (order_id)
+where g.amount is distinct from m.amount
+order by o.number, reference limit %(most)s;
+
+-- name: money_facts
+-- Orders whose captures after placement and refunds are not those that were announced.
+with moved as (
+    select order_id, coalesce(sum(amount_minor) filter (where kind = 'captured' and reference <> 'placement'), 0) as captured,
+        coalesce(sum(amount_minor) filter (where kind = 'refunded'), 0) as refunded
+    from payment_event where kind in ('captured', 'refunded') group by order_id
+),
+told as (
+    select order_id, coalesce(sum((data ->> 'amount_minor')::bigint) filter (where kind = 'PaymentCaptured'), 0) as captured,
+        coalesce(sum((data ->> 'amount_minor')::bigint) filter (where kind = 'RefundExecuted'), 0) as refunded
+    from event where kind in ('PaymentCaptured', 'RefundExecuted') group by order_id
+)
+select concat('order ', o.number) as place, jsonb_build_object('order_id', order_id) as keys,
+    concat(coalesce(t.captured, 0), ', ', coalesce(t.refunded, 0)) as expected,
+    concat(coalesce(m.captured, 0), ', ', coalesce(m.refunded, 0)) as found
+from moved m
+full join told t using (order_id)
+left join orders o using (order_id)
+where (coalesce(m.captured, 0), coalesce(m.refunded, 0)) <> (coalesce(t.captured, 0), coalesce(t.refunded, 0))
+order by o.number limit %(most)s;
+
+-- name: document_numbers
+-- Kinds of documents whose numbers have gaps, or whose counter is not at the last one.
+with numbered as (
+    select kind, number, lag(number) over (partition by kind order by number) as before from document
+),
+gaps as (
+    select kind, before + 1 as expected, number as found from numbered where before is not null and number <> before + 1
+    union all
+    select coalesce(c.kind, d.kind), coalesce(c.last_number, 0), coalesce(d.last_number, 0)
+    from document_counter c
+    full join (select kind, max(number) as last_number from document group by kind) as d on d.kind = c.kind
+    where coalesce(c.last_number, 0) <> coalesce(d.last_number, 0)
+)
+select kind as place, jsonb_build_object('kind', kind) as keys, expected::text as expected, found::text as found
+from gaps order by kind, expected limit %(most)s;

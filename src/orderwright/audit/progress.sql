@@ -1,0 +1,128 @@
+-- name: units
+-- Lines whose units do not add up to what was ordered, lines without progress, and progress without a line.
+select concat('order ', o.number, ' line ', line_no) as place,
+    jsonb_build_object('order_id', order_id, 'line_no', line_no) as keys,
+    coalesce(l.quantity, 0)::text as expected, coalesce(p.units, 0)::text as found
+from order_line l
+full join (
+    select order_id, line_no, ordered,
+        to_source + backordered + reserved + released + picked + packed + shipped + delivered + "returning" + returned
+            + canceled as units
+    from progress
+) as p using (order_id, line_no)
+left join orders o using (order_id)
+where l.quantity is distinct from p.units or l.quantity is distinct from p.ordered
+order by o.number, line_no limit %(most)s;
+
+-- name: reserved
+-- Lines whose reserved units are not those of their reservations.
+with claimed as (select order_id, line_no, sum(quantity) as units from reservation group by order_id, line_no)
+select concat('order ', o.number, ' line ', line_no) as place,
+    jsonb_build_object('order_id', order_id, 'line_no', line_no) as keys,
+    coalesce(c.units, 0)::text as expected, coalesce(p.reserved, 0)::text as found
+from claimed c
+full join (select order_id, line_no, reserved from progress where reserved <> 0) as p using (order_id, line_no)
+left join orders o using (order_id)
+where coalesce(c.units, 0) <> coalesce(p.reserved, 0)
+order by o.number, line_no limit %(most)s;
+
+-- name: in_work
+-- Lines whose released, picked, packed and departed units are not those of their fulfillment orders.
+with work as (
+    select order_id, line_no, array[sum(open), sum(picked), sum(packed), sum(shipped)] as units
+    from fulfillment_order_line group by order_id, line_no
+),
+told as (
+    select order_id, line_no, array[released, picked, packed, shipped + delivered + "returning" + returned]::bigint[] as units
+    from progress
+)
+select concat('order ', o.number, ' line ', line_no) as place,
+    jsonb_build_object('order_id', order_id, 'line_no', line_no) as keys,
+    array_to_string(coalesce(w.units, '{0,0,0,0}'), ', ') as expected,
+    array_to_string(coalesce(t.units, '{0,0,0,0}'), ', ') as found
+from work w
+full join told t using (order_id, line_no)
+left join orders o using (order_id)
+where coalesce(w.units, '{0,0,0,0}') <> coalesce(t.units, '{0,0,0,0}')
+order by o.number, line_no limit %(most)s;
+
+-- name: parcels
+-- Lines of fulfillment orders whose packed and shipped units are not those of their parcels.
+with boxed as (
+    select p.fulfillment_order_id, l.line_no,
+        array[sum(l.quantity) filter (where p.status in ('packed', 'labeled')),
+              sum(l.quantity) filter (where p.status in ('handed_over', 'delivered'))] as units
+    from parcel p join parcel_line l on l.parcel_id = p.parcel_id
+    where p.status <> 'canceled'
+    group by p.fulfillment_order_id, l.line_no
+)
+select concat('fulfillment order ', f.number, ' line ', line_no) as place,
+    jsonb_build_object('fulfillment_order_id', fulfillment_order_id, 'line_no', line_no) as keys,
+    concat(coalesce(b.units[1], 0), ', ', coalesce(b.units[2], 0)) as expected,
+    concat(coalesce(l.packed, 0), ', ', coalesce(l.shipped, 0)) as found
+from boxed b
+full join (
+    select fulfillment_order_id, line_no, packed, shipped from fulfillment_order_line where packed + shipped <> 0
+) as l using (fulfillment_order_id, line_no)
+left join fulfillment_order f using (fulfillment_order_id)
+where (coalesce(b.units[1], 0), coalesce(b.units[2], 0)) <> (coalesce(l.packed, 0), coalesce(l.shipped, 0))
+order by f.number, line_no limit %(most)s;
+
+-- name: on_the_way
+-- Lines of which more units are on the way than parcels carry (those of a return are on their way back).
+with carried as (
+    select l.order_id, l.line_no, sum(l.quantity) as units
+    from parcel p join parcel_line l on l.parcel_id = p.parcel_id
+    where p.status = 'handed_over'
+    group by l.order_id, l.line_no
+)
+select concat('order ', o.number, ' line ', t.line_no) as place,
+    jsonb_build_object('order_id', t.order_id, 'line_no', t.line_no) as keys,
+    coalesce(c.units, 0)::text as expected, t.shipped::text as found
+from progress t
+left join carried c on c.order_id = t.order_id and c.line_no = t.line_no
+left join orders o on o.order_id = t.order_id
+where t.shipped > coalesce(c.units, 0)
+order by o.number, t.line_no limit %(most)s;
+
+-- name: returns
+-- Lines whose returning and returned units are not those of their returns.
+with back as (
+    select l.order_id, l.line_no,
+        array[coalesce(sum(l.quantity - l.received) filter (where r.status in ('authorized', 'received')), 0),
+              sum(l.received)] as units
+    from return_line l join return_authorization r on r.return_id = l.return_id
+    group by l.order_id, l.line_no
+),
+told as (
+    select order_id, line_no, array["returning", returned]::bigint[] as units
+    from progress where "returning" <> 0 or returned <> 0
+)
+select concat('order ', o.number, ' line ', line_no) as place,
+    jsonb_build_object('order_id', order_id, 'line_no', line_no) as keys,
+    array_to_string(coalesce(b.units, '{0,0}'), ', ') as expected,
+    array_to_string(coalesce(t.units, '{0,0}'), ', ') as found
+from back b
+full join told t using (order_id, line_no)
+left join orders o using (order_id)
+where coalesce(b.units, '{0,0}') <> coalesce(t.units, '{0,0}')
+order by o.number, line_no limit %(most)s;
+
+-- name: claimed_units
+-- Lines for which more units are reserved, at work and gone than were ordered.
+with claims as (
+    select order_id, line_no, sum(units) as units
+    from (
+        select order_id, line_no, quantity as units from reservation
+        union all select order_id, line_no, quantity - canceled from fulfillment_order_line
+    ) as claims
+    group by order_id, line_no
+)
+select concat('order ', o.number, ' line ', c.line_no) as place,
+    jsonb_build_object('order_id', c.order_id, 'line_no', c.line_no) as keys,
+    l.quantity::text as expected, c.units::text as found
+from claims c
+join order_line l on l.order_id = c.order_id and l.line_no = c.line_no
+left join orders o on o.order_id = c.order_id
+where c.units > l.quantity
+order by o.number, c.line_no limit %(most)s;

@@ -1,0 +1,195 @@
+"""One world with something in every step, in which nothing differs; then drift of each kind is planted in a transaction
+that is rolled back, and found."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractContextManager
+
+import pytest
+from tests import given, warehouse
+
+from orderwright.audit.find_differences import CHECKS, DERIVED, Audit, audit, find_differences
+from orderwright.audit.types import Difference
+from orderwright.fulfillment.reject_fulfillment_orders import RejectFulfillmentOrder, reject_fulfillment_orders
+from orderwright.kernel.facts import Event
+from orderwright.kernel.perform import Door
+from orderwright.orders.cancel_lines import CancelLines, cancel_lines
+from orderwright.orders.place_holds import PlaceHold, place_holds
+from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
+from orderwright.returns.authorize_returns import authorize_returns
+from orderwright.returns.close_returns import CloseReturn, close_returns
+from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
+from orderwright.returns.types import LineToReturn, RequestReturn
+from orderwright.worker.relay import Relay
+
+
+@pytest.fixture(scope="module")
+async def lived(clone_database: Callable[[], AbstractContextManager[str]]) -> AsyncIterator[given.World]:
+    with clone_database() as url:
+        async with given.world(url, {"DC": {"MUG": 30, "CUP": 9}, "STORE": {"MUG": 2}}) as world:
+            await tell_the_story(world)
+            yield world
+
+
+async def tell_the_story(world: given.World) -> None:
+    await world.placed_order({"MUG": 2})
+    await world.placed_order({"CUP": 12})
+    held = await warehouse.released(world, {"MUG": 1})
+    await world.do(place_holds, PlaceHold(order_id=held.order.id, reason="fraud"))
+    await warehouse.picked(world, {"MUG": 2})
+    await warehouse.packed(world, {"MUG": 2})
+    await warehouse.handed_over(world, {"MUG": 3})
+    rejected = await warehouse.released(world, {"MUG": 1})
+    damaged = RejectFulfillmentOrder(fulfillment_order_id=rejected.id, reason="damaged")
+    await world.do(reject_fulfillment_orders, damaged)
+    canceled = await warehouse.picked(world, {"MUG": 2})
+    await world.do(cancel_lines, CancelLines(order_id=canceled.order.id, reason="changed mind"))
+    brought = await warehouse.delivered(world, {"MUG": 4})
+    lines = [LineToReturn(line_no=1, quantity=2)]
+    wanted = RequestReturn(order_id=brought.order.id, lines=lines, reason="too small")
+    returned = await world.do(authorize_returns, wanted)
+    await world.do(receive_returns, ReceiveReturn(return_id=returned.return_id, disposition="restock"))
+    await world.do(close_returns, CloseReturn(return_id=returned.return_id))
+    await world.do(authorize_returns, RequestReturn(order_id=brought.order.id, lines=lines, reason="too big"))
+    await world.do(grant_refunds, GrantRefund(order_id=brought.order.id, reason="sorry", amount="1.00"))
+    relay = Relay(world.door, given.ORGANIZATION, {"listener": (frozenset({"OrderPlaced"}), listen)})
+    await relay.introduce()
+    await relay.turn()
+
+
+async def listen(_door: Door, _organization: str, _events: Sequence[Event]) -> None:
+    """A subscriber that only keeps its cursor."""
+
+
+async def test_a_world_that_only_verbs_have_touched_has_no_differences(lived: given.World) -> None:
+    report = await lived.door.ask(lived.context, audit, Audit())
+    assert [difference.sentence for difference in report.differences] == []
+    assert report.checks == [*(check.what for check in CHECKS), *DERIVED]
+
+
+NO_CONSTRAINTS = """
+do $$ declare c record; begin
+    for c in select conrelid::regclass as t, conname from pg_constraint
+        where connamespace = current_schema()::regnamespace and contype in ('c', 'f') loop
+        execute format('alter table %s drop constraint %I', c.t, c.conname);
+    end loop;
+end $$
+"""
+FIRST = {
+    "orders": "order_id = (select order_id from orders order by number limit 1)",
+    "delivered": "order_id = (select order_id from orders where status = 'completed' limit 1)",
+    "level": "(variant_id, location_id) = (select variant_id, location_id from stock_level where on_hand > 5 limit 1)",
+}
+NOBODY = "'00000000-0000-7000-8000-000000000000'"
+
+DRIFT: list[tuple[str, str]] = [
+    ("on_hand", "update stock_level set on_hand = on_hand + 1 where {level}"),
+    ("on_hand", "delete from stock_level where {level}"),
+    ("on_hand", "delete from stock_movement where reason = 'shipped'"),
+    ("unavailable", "update stock_level set unavailable = unavailable + 1 where {level}"),
+    ("unavailable", "update stock_movement set to_place = 'sellable' where to_place = 'unavailable'"),
+    ("committed", "update stock_level set committed = committed - 1 where {level}"),
+    ("committed", "delete from reservation"),
+    ("oversold", "update stock_level set on_hand = -1 where {level}"),
+    ("oversold", "update stock_level set committed = on_hand + 1 where {level}"),
+    ("claimed_variant", f"update reservation set variant_id = {NOBODY}"),
+    ("units", "update progress set backordered = backordered + 1 where {orders}"),
+    ("units", "update progress set ordered = ordered + 1, reserved = reserved + 1 where {orders}"),
+    ("units", "delete from progress where {orders}"),
+    ("reserved", "update reservation set quantity = quantity + 1 where {orders}"),
+    ("reserved", "update progress set reserved = reserved - 1, to_source = to_source + 1 where {orders}"),
+    ("in_work", "update fulfillment_order_line set open = open - 1, picked = picked + 1 where open > 0"),
+    ("in_work", "update progress set shipped = shipped - 1, packed = packed + 1 where shipped > 0"),
+    ("in_work", "delete from fulfillment_order_line where shipped > 0"),
+    ("parcels", "update parcel set status = 'canceled' where status = 'packed'"),
+    ("parcels", "update parcel_line set quantity = quantity + 1"),
+    ("parcels", "update parcel set status = 'handed_over' where status = 'packed'"),
+    ("on_the_way", "update progress set shipped = shipped + 1, returned = returned - 1 where returned > 0"),
+    ("returns", "update return_line set received = received - 1 where received > 0"),
+    ("returns", 'update progress set "returning" = "returning" + 1, delivered = delivered - 1 where "returning" > 0'),
+    ("sold_twice", "update fulfillment_order_line set quantity = quantity + 9, shipped = 9 where shipped > 0"),
+    ("line_total", "update order_line set unit_price_minor = unit_price_minor + 1 where {orders}"),
+    ("order_total", "update orders set total_minor = total_minor + 1 where {orders}"),
+    ("order_total", "delete from order_line where {orders}"),
+    ("overrefunded", "update payment_event set amount_minor = 10000000 where kind = 'refunded'"),
+    ("overrefunded", "update refund_grant set status = 'granted', amount_minor = 10000000"),
+    ("refunds", "update payment_event set reference = concat(reference, '+') where kind = 'refunded'"),
+    ("refunds", "update refund_grant set status = 'failed'"),
+    ("money_facts", "delete from payment_event where kind = 'captured'"),
+    ("money_facts", "delete from event where kind = 'RefundExecuted'"),
+    ("document_numbers", "insert into document_counter values ('invoice', 7)"),
+    ("fact_without_commit", "delete from commit_log where verb = 'place_orders'"),
+    ("fact_without_commit", "update commit_log set actor = '' where verb = 'place_orders'"),
+    ("fact_sequence", "delete from event where seq = 0 and kind = 'OrderPlaced'"),
+    ("fact_sequence", "update event set seq = seq + 1 where kind = 'OrderPlaced'"),
+    ("movement_without_commit", f"update stock_movement set commit_id = {NOBODY} where reason = 'opening'"),
+    ("placement_told", "delete from event where kind = 'OrderPlaced'"),
+    ("placement_told", f"update event set order_id = {NOBODY} where kind = 'OrderPlaced'"),
+    ("completion_told", "delete from event where kind = 'OrderCompleted'"),
+    ("relay_positions", "update commit_log set position = 1000000 where position = 2"),
+    ("relay_positions", "update commit_log set position = null where position = 1"),
+    ("subscriber_ahead", "update subscriber set position = 1000000"),
+    ("open_holds", "update orders set open_holds = open_holds + 1 where {orders}"),
+    ("open_holds", "delete from hold"),
+    ("held_and_working", "update fulfillment_order set paused = false"),
+    ("orphan", f"update orders set customer_id = {NOBODY} where {{orders}}"),
+    ("orphan", "update orders set channel = 'moon' where {orders}"),
+    ("orphan", "delete from order_line where {orders}"),
+    ("orphan", "delete from orders where {delivered}"),
+    ("orphan", f"update order_line set variant_id = {NOBODY} where {{orders}}"),
+    ("orphan", f"update reservation set location_id = {NOBODY}"),
+    ("orphan", f"update payment_event set order_id = {NOBODY} where kind = 'captured'"),
+    ("orphan", f"update fulfillment_order set order_id = {NOBODY}"),
+    ("orphan", "update fulfillment_order_line set line_no = line_no + 7"),
+    ("orphan", f"update parcel set fulfillment_order_id = {NOBODY}"),
+    ("orphan", "update parcel_line set line_no = line_no + 7"),
+    ("orphan", "update return_line set line_no = line_no + 7"),
+    ("orphan", f"update stock_movement set variant_id = {NOBODY}"),
+    ("orphan", f"update stock_movement set to_location_id = {NOBODY} where to_location_id is not null"),
+    ("order_status", "update orders set status = 'completed' where {orders}"),
+    ("order_status", "update orders set payment_status = 'paid' where {orders}"),
+    ("order_status", "update orders set fulfillment_status = 'shipped' where {orders}"),
+    ("fulfillment_status", "update fulfillment_order set status = 'packed' where status = 'picked'"),
+    ("fulfillment_status", "update fulfillment_order set status = 'delivered' where status = 'shipped'"),
+]
+
+
+class RolledBack(Exception):
+    pass
+
+
+async def found_after(world: given.World, statement: str) -> list[Difference]:
+    """What the audit finds where `statement` has been at work; nothing of it remains."""
+    found: list[Difference] = []
+    with contextlib.suppress(RolledBack):
+        async with world.database.transaction(given.ORGANIZATION, "test", world.door.now()) as tx:
+            await tx.connection.execute(NO_CONSTRAINTS.encode())
+            touched = await tx.connection.execute(statement.format(**FIRST).encode())
+            assert touched.rowcount > 0, "the drift touched nothing"
+            found = await find_differences(tx)
+            raise RolledBack
+    return found
+
+
+@pytest.mark.parametrize(("what", "statement"), DRIFT)
+async def test_drift_is_found(lived: given.World, what: str, statement: str) -> None:
+    found = await found_after(lived, statement)
+    ours = [difference for difference in found if difference.what == what]
+    assert ours, f"found only {sorted({difference.what for difference in found})}"
+    for difference in ours:
+        assert difference.expected != difference.found
+        assert difference.where in difference.sentence or what == "relay_positions"
+        assert difference.keys or what == "relay_positions"
+
+
+def test_drift_of_every_kind_is_planted() -> None:
+    assert {what for what, _ in DRIFT} == {*(check.what for check in CHECKS), *DERIVED}
+
+
+async def test_a_difference_says_where_and_how_much(lived: given.World) -> None:
+    update = "update stock_level set on_hand = on_hand + 5 from variant v where v.variant_id = stock_level.variant_id"
+    found = await found_after(lived, f"{update} and v.sku = 'CUP'")
+    (difference,) = [difference for difference in found if difference.what == "on_hand"]
+    assert difference.sentence == "CUP at DC: 14 units are on hand by the level, 9 by the movements."
+    assert (difference.where, difference.expected, difference.found) == ("CUP at DC", "9", "14")
+    assert set(difference.keys) == {"variant_id", "location_id"}
