@@ -7,7 +7,7 @@ import msgspec
 
 from orderwright.fulfillment.events import FulfillmentOrderAccepted
 from orderwright.fulfillment.lock_work import Effects, Locked, lock_work, write_work
-from orderwright.fulfillment.rules import why_not
+from orderwright.fulfillment.rules import move_on, why_not
 from orderwright.fulfillment.types import FulfillmentOrderState
 from orderwright.kernel.refusal import Refusal, not_found
 from orderwright.kernel.transaction import Transaction
@@ -42,7 +42,7 @@ def accept(locked: Locked, id_: UUID, effects: Effects) -> FulfillmentOrderState
         return work.state
     if refusal := why_not(work, "accept_fulfillment_orders"):
         return refusal
-    work.status = "accepted"
+    move_on(work, "accept_fulfillment_orders", "accepted")
     effects.facts.append(
         FulfillmentOrderAccepted(
             order_id=work.order_id, fulfillment_order_id=id_, number=work.number, location_id=work.location_id

@@ -14,7 +14,7 @@ import msgspec
 from orderwright.fulfillment.events import FulfillmentOrderCanceled, ParcelUnpacked
 from orderwright.fulfillment.lock_parcel_work import ParcelWork
 from orderwright.fulfillment.lock_work import Effects, find_work, lock_work, write_work
-from orderwright.fulfillment.rules import status_of
+from orderwright.fulfillment.rules import move_on
 from orderwright.fulfillment.types import Work, WorkLine
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.transaction import Transaction
@@ -145,9 +145,9 @@ def settle_parcel(parcel: Parcel, effects: Effects) -> None:
 
 
 def settle(held: ParcelWork, work: Work, reason: str, effects: Effects) -> None:
-    work.status = status_of(work.status, work.lines.values())
+    move_on(work, "cancel_fulfillment_units")
     if work.status == "shipped" and delivered(parcels_of(held, work)):
-        work.status = "delivered"
+        move_on(work, "record_tracking", "delivered")
     if work.status == "canceled":
         work.reason = reason
         effects.facts.append(

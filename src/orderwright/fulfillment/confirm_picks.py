@@ -12,7 +12,7 @@ import msgspec
 from orderwright.fulfillment.events import FulfillmentOrderCanceled, PickWasShort, UnitsPicked
 from orderwright.fulfillment.lock_work import Effects, Locked, lock_work, write_work
 from orderwright.fulfillment.lose_units import lose_units
-from orderwright.fulfillment.rules import line_mistakes, status_of, why_not
+from orderwright.fulfillment.rules import line_mistakes, move_on, why_not
 from orderwright.fulfillment.types import FulfillmentOrderState, LineQuantity, ShortReason, Work
 from orderwright.kernel.refusal import FieldError, Refusal, not_found
 from orderwright.kernel.transaction import Transaction
@@ -68,7 +68,7 @@ def confirm(locked: Locked, pick: ConfirmPicks, effects: Effects) -> Fulfillment
         return refusal
     pick_units(work, found, effects)
     come_up_short(work, found, effects)
-    work.status = status_of(work.status, work.lines.values())
+    move_on(work, "confirm_picks")
     if work.status == "canceled":
         close(work, effects)
     return work.state

@@ -5,6 +5,7 @@ from datetime import datetime
 from orderwright.fulfillment.events import ParcelDelivered
 from orderwright.fulfillment.lock_parcel_work import ParcelWork
 from orderwright.fulfillment.lock_work import Effects
+from orderwright.fulfillment.rules import move_on
 from orderwright.progress.types import UnitMove
 from orderwright.shipping.parcels import Parcel
 
@@ -20,7 +21,7 @@ def deliver(held: ParcelWork, parcel: Parcel, at: datetime, effects: Effects) ->
             held.locked.shipped[parcel.order_id, line_no] -= units
             effects.moves.append(UnitMove(work.order_id, line_no, "shipped", "delivered", units))
     if work.status == "shipped" and all(other.status == "delivered" for other in held.siblings(parcel)):
-        work.status = "delivered"
+        move_on(work, "record_tracking", "delivered")
     effects.facts.append(
         ParcelDelivered(
             order_id=work.order_id, at=at, parcel_id=parcel.parcel_id, number=parcel.number,

@@ -15,7 +15,7 @@ from orderwright.fulfillment.deliver_parcels import deliver
 from orderwright.fulfillment.events import ParcelHandedOver
 from orderwright.fulfillment.lock_parcel_work import ParcelWork, lock_found
 from orderwright.fulfillment.lock_work import AgreedLine, Effects, read_agreed_lines, write_work
-from orderwright.fulfillment.rules import Shipped, amount_to_capture, status_of, why_not
+from orderwright.fulfillment.rules import Shipped, amount_to_capture, move_on, why_not
 from orderwright.fulfillment.types import Status
 from orderwright.kernel.money import decimal_string
 from orderwright.kernel.refusal import Refusal, not_found
@@ -146,7 +146,7 @@ class Counting:
                     cause_kind="parcel", cause_id=parcel.parcel_id,
                 )
             )  # fmt: skip
-        work.status = status_of(work.status, work.lines.values())
+        move_on(work, "hand_over")
 
     def capture(self, tx: Transaction, parcel: Parcel) -> int:
         order_id, gone = parcel.order_id, self.held.locked.gone

@@ -12,7 +12,7 @@ from orderwright.catalog.find_codes import ScannedVariant, find_codes
 from orderwright.fulfillment.check_scans import Scan, check_scans, take_from_lines
 from orderwright.fulfillment.events import ParcelPacked
 from orderwright.fulfillment.lock_work import Effects, lock_work, read_agreed_lines, write_work
-from orderwright.fulfillment.rules import status_of, why_not
+from orderwright.fulfillment.rules import move_on, why_not
 from orderwright.fulfillment.types import Status, Work
 from orderwright.kernel.refusal import FieldError, Refusal, not_found
 from orderwright.kernel.text import text_mistakes
@@ -103,7 +103,7 @@ def pack(
         work.lines[line_no].picked -= quantity
         work.lines[line_no].packed += quantity
         effects.moves.append(UnitMove(work.order_id, line_no, "picked", "packed", quantity))
-    work.status = status_of(work.status, work.lines.values())
+    move_on(work, "pack_parcels")
     weighed = sum(variants[scan.code].weight_g * scan.quantity for scan in parcel.scanned)
     return NewParcel(
         parcel_id=tx.new_id(),

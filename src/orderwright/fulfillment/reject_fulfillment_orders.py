@@ -9,7 +9,7 @@ import msgspec
 from orderwright.fulfillment.events import FulfillmentOrderRejected
 from orderwright.fulfillment.lock_work import Effects, Locked, lock_work, write_work
 from orderwright.fulfillment.lose_units import lose_units
-from orderwright.fulfillment.rules import why_not
+from orderwright.fulfillment.rules import move_on, why_not
 from orderwright.fulfillment.types import FulfillmentOrderState, RejectReason
 from orderwright.kernel.refusal import Refusal, not_found
 from orderwright.kernel.text import text_mistakes
@@ -51,7 +51,8 @@ def reject(locked: Locked, rejected: RejectFulfillmentOrder, effects: Effects) -
     lines = [{"line_no": line.line_no, "quantity": line.open} for line in work.lines.values() if line.open]
     for line in work.lines.values():
         lose_units(work, line, line.open, rejected.reason, effects)
-    work.status, work.reason = "rejected", rejected.reason
+    move_on(work, "reject_fulfillment_orders", "rejected")
+    work.reason = rejected.reason
     effects.facts.append(
         FulfillmentOrderRejected(
             order_id=work.order_id, fulfillment_order_id=work.fulfillment_order_id, number=work.number,

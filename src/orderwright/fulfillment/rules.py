@@ -47,6 +47,14 @@ def status_of(status: Status, lines: Iterable[WorkLine]) -> Status:
     return "shipped" if shipped else "canceled"
 
 
+def move_on(work: Work, verb: str, status: Status | None = None) -> None:
+    """To a status, or to the one that follows from where the units are; the table of transitions must know the way."""
+    to = status or status_of(work.status, work.lines.values())
+    if to not in TRANSITIONS[verb].get(work.status, ()):
+        raise AssertionError(f"{verb} leads from {work.status} to {to}, which no transition says")
+    work.status = to
+
+
 def line_mistakes(work: Work, lines: Iterable[LineQuantity]) -> list[FieldError]:
     """`line_unknown`, `line_twice`, `quantity_out_of_range`."""
     wrong, seen = [], set()

@@ -7,7 +7,7 @@ import msgspec
 
 from orderwright.fulfillment.events import PickingStarted
 from orderwright.fulfillment.lock_work import Effects, Locked, lock_work, write_work
-from orderwright.fulfillment.rules import why_not
+from orderwright.fulfillment.rules import move_on, why_not
 from orderwright.fulfillment.types import FulfillmentOrderState
 from orderwright.kernel.refusal import Refusal, not_found
 from orderwright.kernel.transaction import Transaction
@@ -40,6 +40,6 @@ def start(locked: Locked, id_: UUID, effects: Effects) -> FulfillmentOrderState 
         return work.state
     if refusal := why_not(work, "start_picking"):
         return refusal
-    work.status = "picking"
+    move_on(work, "start_picking", "picking")
     effects.facts.append(PickingStarted(order_id=work.order_id, fulfillment_order_id=id_, number=work.number))
     return work.state

@@ -35,8 +35,8 @@ TRANSITIONS: Mapping[str, Mapping[Status, tuple[Status, ...]]] = {
         "accepted": ("accepted", "canceled"),
         "picking": ("picking", "picked", "canceled"),
         "picked": ("picked", "canceled"),
-        "packing": ("packing", "picked", "packed", "shipped", "delivered", "canceled"),
-        "packed": ("packed", "shipped", "delivered", "canceled"),
+        "packing": ("packing", "picked", "packed", "shipped", "canceled"),
+        "packed": ("packed", "shipped", "canceled"),
     },
 }
 """Verb → status before → the statuses that it may lead to."""

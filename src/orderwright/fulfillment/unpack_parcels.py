@@ -10,7 +10,7 @@ import msgspec
 from orderwright.fulfillment.events import ParcelUnpacked
 from orderwright.fulfillment.lock_parcel_work import ParcelWork, lock_parcel_work
 from orderwright.fulfillment.lock_work import Effects, write_work
-from orderwright.fulfillment.rules import status_of, why_not
+from orderwright.fulfillment.rules import move_on, why_not
 from orderwright.fulfillment.types import FulfillmentOrderState
 from orderwright.kernel.refusal import Refusal, not_found
 from orderwright.kernel.transaction import Transaction
@@ -50,7 +50,7 @@ def unpack(held: ParcelWork, parcel_id: UUID, effects: Effects) -> FulfillmentOr
         work.lines[line_no].packed -= quantity
         work.lines[line_no].picked += quantity
         effects.moves.append(UnitMove(work.order_id, line_no, "packed", "picked", quantity))
-    work.status = status_of(work.status, work.lines.values())
+    move_on(work, "unpack_parcels")
     effects.facts.append(
         ParcelUnpacked(
             order_id=work.order_id, parcel_id=parcel_id, number=parcel.number,

@@ -7,7 +7,7 @@ import msgspec
 
 from orderwright.fulfillment.events import UnitsUnpicked
 from orderwright.fulfillment.lock_work import Effects, Locked, lock_work, write_work
-from orderwright.fulfillment.rules import line_mistakes, status_of, why_not
+from orderwright.fulfillment.rules import line_mistakes, move_on, why_not
 from orderwright.fulfillment.types import FulfillmentOrderState, LineQuantity, Work
 from orderwright.kernel.refusal import FieldError, Refusal, not_found
 from orderwright.kernel.transaction import Transaction
@@ -56,7 +56,7 @@ def take_back(locked: Locked, unpicked: Unpick, effects: Effects) -> Fulfillment
                 lines=[msgspec.structs.asdict(one) for one in taken],
             )
         )  # fmt: skip
-    work.status = status_of(work.status, work.lines.values())
+    move_on(work, "unpick")
     return work.state
 
 

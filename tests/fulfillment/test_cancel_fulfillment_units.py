@@ -1,0 +1,125 @@
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from tests import given, warehouse
+
+from orderwright.fulfillment.cancel_fulfillment_units import UnitsToCancel, cancel_fulfillment_units
+from orderwright.fulfillment.confirm_picks import ConfirmPicks, FoundLine, confirm_picks
+from orderwright.fulfillment.put_back import PutBack, put_back
+from orderwright.fulfillment.types import LineQuantity
+from orderwright.fulfillment.void_labels import void_labels_of_orders
+from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.verbs import verb, verbs
+
+
+@pytest.fixture
+def cancel_units() -> Any:
+    """A verb that does nothing but cancel, as the verbs of orders do among other things."""
+
+    async def cancel_units_in_test(tx: Any, wanted: Sequence[UnitsToCancel]) -> list[bool | Refusal]:
+        await cancel_fulfillment_units(tx, wanted)
+        return [True] * len(wanted)
+
+    cancel_units_in_test.__annotations__ = {
+        "tx": Any,
+        "wanted": Sequence[UnitsToCancel],
+        "return": list[bool | Refusal],
+    }
+    yield verb("orders.cancel")(cancel_units_in_test)
+    del verbs["cancel_units_in_test"]
+
+
+def units(work: warehouse.Released, quantity: int) -> UnitsToCancel:
+    return UnitsToCancel(work.order.id, 1, quantity)
+
+
+async def test_units_not_picked_yet_are_free_again_at_once(fresh_database: str, cancel_units: Any) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        work = await warehouse.released(world, {"MUG": 3})
+        await world.do(cancel_units, units(work, 1))
+        assert await warehouse.level(world, "MUG") == (5, 2, 0)
+        assert await warehouse.status(world, work) == "accepted"
+        await world.do(cancel_units, units(work, 2))
+        assert await warehouse.level(world, "MUG") == (5, 0, 0)
+        assert await warehouse.status(world, work) == "canceled"
+        assert await world.progress(work.order) == [{"canceled": 3}]
+        assert "FulfillmentOrderCanceled" in await warehouse.facts(world, work.order)
+
+
+async def test_picked_goods_are_unavailable_until_they_are_put_back(fresh_database: str, cancel_units: Any) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        work = await warehouse.released(world, {"MUG": 3})
+        await world.do(confirm_picks, ConfirmPicks(fulfillment_order_id=work.id, lines=[FoundLine(1, 2)]))
+        await world.do(cancel_units, units(work, 2))
+        assert await world.progress(work.order) == [{"picked": 1, "canceled": 2}]
+        assert await warehouse.level(world, "MUG") == (5, 1, 1)
+        assert await warehouse.status(world, work) == "picked"
+        too_many = PutBack(fulfillment_order_id=work.id, lines=[LineQuantity(1, 2)])
+        refusal = await warehouse.refused(world, put_back, too_many)
+        assert refusal.fields[0].message == "Line 1: 1 wait to be put back, got 2."
+        await world.do(put_back, PutBack(fulfillment_order_id=work.id))
+        assert await warehouse.level(world, "MUG") == (5, 1, 0)
+        assert "GoodsPutBack" in await warehouse.facts(world, work.order)
+
+
+async def test_packed_goods_come_out_of_their_parcel_and_its_label_is_voided_first(
+    fresh_database: str, cancel_units: Any
+) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        work, _, _ = await warehouse.labeled(world, {"MUG": 3})
+        await world.do(cancel_units, units(work, 1))
+        assert await world.sql("select status, weight_g, tracking_number from parcel") == [("packed", 0, None)]
+        assert await world.sql("select status from label") == [("void",)]
+        assert await world.sql("select quantity from parcel_line") == [(2,)]
+        assert await world.progress(work.order) == [{"packed": 2, "canceled": 1}]
+        await world.do(cancel_units, units(work, 2))
+        assert await world.sql("select status from parcel") == [("canceled",)]
+        assert await world.sql("select count(*) from parcel_line") == [(0,)]
+        assert await warehouse.status(world, work) == "canceled"
+        assert await warehouse.level(world, "MUG") == (5, 0, 3)
+
+
+async def test_what_was_handed_over_is_not_canceled(fresh_database: str, cancel_units: Any) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        work = await warehouse.picked(world, {"MUG": 3})
+        parcel = await warehouse.pack(world, work, {"MUG": 2}, partial=True)
+        await warehouse.label(world, parcel)
+        await warehouse.hand(world, parcel)
+        refusal = await warehouse.refused(world, cancel_units, units(work, 2))
+        assert refusal.code == "units_already_gone"
+        assert await world.progress(work.order) == [{"picked": 1, "shipped": 2}]
+        await world.do(cancel_units, units(work, 1))
+        assert await warehouse.status(world, work) == "shipped"
+        assert await warehouse.level(world, "MUG") == (3, 0, 1)
+
+
+async def test_either_the_parcel_leaves_or_the_order_is_canceled(fresh_database: str, cancel_units: Any) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 20}}) as world:
+        ready = [await warehouse.labeled(world, {"MUG": 1}) for _ in range(6)]
+        both = [
+            attempt
+            for work, parcel, _ in ready
+            for attempt in (warehouse.hand(world, parcel), world.do(cancel_units, units(work, 1)))
+        ]
+        answers = await asyncio.gather(*both, return_exceptions=True)
+        assert all(not isinstance(answer, Exception) or isinstance(answer, Refusal) for answer in answers)
+        for left, canceled in zip(answers[::2], answers[1::2], strict=True):
+            assert isinstance(left, Refusal) != isinstance(canceled, Refusal)
+        shipped = sum(not isinstance(answer, Refusal) for answer in answers[::2])
+        assert await warehouse.level(world, "MUG") == (20 - shipped, 0, 6 - shipped)
+        assert await world.sql("select count(*) from payment_event where kind = 'captured'") == [(shipped,)]
+
+
+async def test_the_labels_of_an_order_are_voided_where_nobody_took_the_parcel(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        work = await warehouse.picked(world, {"MUG": 2})
+        gone = await warehouse.pack(world, work, {"MUG": 1}, partial=True)
+        await warehouse.label(world, gone)
+        await warehouse.hand(world, gone)
+        here = await warehouse.pack(world, work, {"MUG": 1})
+        await warehouse.label(world, here)
+        async with world.database.transaction(given.ORGANIZATION, "test", world.door.now()) as tx:
+            assert await void_labels_of_orders(tx, [work.order.id]) == [here.parcel_id]
+        assert await world.sql("select status from parcel order by number") == [("handed_over",), ("packed",)]
