@@ -1,6 +1,5 @@
 """The list of orders: views, filters, search, pages."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -26,8 +25,8 @@ async def index(world: given.World) -> None:
 
 
 @pytest.fixture
-def url(fresh_database: str) -> Iterator[str]:
-    yield fresh_database
+def url(fresh_database: str) -> str:
+    return fresh_database
 
 
 async def test_the_newest_order_comes_first_and_pages_join_without_gap_or_double(url: str) -> None:

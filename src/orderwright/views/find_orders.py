@@ -1,9 +1,8 @@
 """Which orders a list shows: a view, filters and a search, newest first, by key.
 
-The search is exact for what has an index of its own (number, external reference, SKU, tracking number, e-mail), so that an
-order is found at once, and goes through `order_search` for beginnings and words. The rarest word leads; a word's orders are
-read newest first and end with the page, so the time does not grow with the number of orders.
-"""
+The search is exact for what has an index of its own (number, external reference, SKU, tracking number, e-mail), so
+that an order is found at once, and goes through `order_search` for beginnings and words. The rarest word leads; a
+word's orders are read newest first and end with the page, so the time does not grow with the number of orders."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
@@ -59,7 +58,8 @@ VIEWS: dict[str, str] = {
     "returns": """o.order_id in (
         select order_id from return_authorization where status in ('requested', 'authorized', 'received'))""",
 }
-"""Late or at risk: a parcel that is due today or in trouble, or a fulfillment order not shipped a day after its release."""
+"""Late or at risk: a parcel that is due today or in trouble, or a fulfillment order not shipped a day after its
+release."""
 
 FILTERS: dict[str, str] = {
     "channel": "o.channel = %(channel)s",
@@ -103,8 +103,8 @@ WORD = """
     cross join lateral (
         select o.order_id, o.number from order_search s join orders o on o.number = s.number
         where s.term = lead.term and {where} and {others} order by s.number {way} limit %(limit)s) as found)"""
-"""The orders of a word, and of the last hundred words that begin with it: their distinct terms are found by hopping through
-the index, each read newest first."""
+"""The orders of a word, and of the last hundred words that begin with it: their distinct terms are found by hopping
+through the index, each read newest first."""
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
@@ -144,7 +144,7 @@ async def count_orders(tx: Transaction, wanted: OrderFilter, zone: str = "UTC") 
 
 def filter_conditions(wanted: OrderFilter) -> list[compose.Composable]:
     made: list[compose.Composable] = [SQL(VIEWS[wanted.view])] if wanted.view != "all" else []
-    return made + [SQL(text) for name, text in FILTERS.items() if getattr(wanted, name) is not None]  # type: ignore[arg-type]
+    return made + [SQL(text) for name, text in FILTERS.items() if getattr(wanted, name) is not None]
 
 
 def filter_parameters(tx: Transaction, wanted: OrderFilter, zone: str) -> dict[str, Any]:
@@ -175,7 +175,9 @@ async def search_statement(
     ]
     parameters: dict[str, Any] = {"written": written, "words": WORDS_OF_A_PREFIX}
     terms = asked(written)
-    leads = [(compact(written), len(compact(written)) >= PREFIX_CHARACTERS_MIN, [])] if terms else []
+    leads: list[tuple[str, bool, list[str]]] = (
+        [(compact(written), len(compact(written)) >= PREFIX_CHARACTERS_MIN, [])] if terms else []
+    )
     if len(terms) > 1:
         lead, others = await order_terms(tx, terms)
         leads.append((lead, False, others))
@@ -197,7 +199,8 @@ async def search_statement(
 
 
 async def order_terms(tx: Transaction, terms: list[str]) -> tuple[str, list[str]]:
-    """The rarest word leads, so that few orders are looked at. The last one, still being written, leads only if it must."""
+    """The rarest word leads, so that few orders are looked at. The last one, still being written, leads only if it
+    must."""
     complete = list(dict.fromkeys(terms[:-1]))
     counts = await tx.rows(WordCount, sql.count_words, terms=complete, counted_max=COUNTED_MAX)
     lead = min(counts, key=lambda count: count.orders).term

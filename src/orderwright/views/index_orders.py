@@ -1,5 +1,5 @@
-"""Keep the words by which orders are found: a reaction to what makes them findable by something new. Adds, never takes away:
-an order stays findable by what its customer was called before a correction."""
+"""Keep the words by which orders are found: a reaction to what makes them findable by something new. Adds, never takes
+away: an order stays findable by what its customer was called before a correction."""
 
 from collections.abc import Sequence
 from uuid import UUID

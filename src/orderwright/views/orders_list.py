@@ -1,5 +1,5 @@
-"""The list of orders: each row says where the order stands and what matters now. Four or five statements whatever the size of
-the list: ids, rows, counts of the views from the indexes of what is open, and the choices of the filters."""
+"""The list of orders: each row says where the order stands and what matters now. Four or five statements whatever the
+size of the list: ids, rows, counts of the views from the indexes of what is open, and the choices of the filters."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -133,7 +133,7 @@ class OrderState(msgspec.Struct, frozen=True, gc=False):
 async def list_orders(tx: Transaction, wanted: ListOrders) -> OrdersPage:
     """One page, newest first. Refuses `cursor_unreadable`, `limit_out_of_range`."""
     cursor, limit = read_cursor(wanted.cursor), page_size(wanted.limit)
-    zone = await tx.row(str, sql.read_time_zone) or "UTC"
+    zone = await time_zone(tx)
     found = await find_orders(tx, wanted, cursor, limit + 1, zone)
     page = cut(found, cursor, limit, lambda order: [order.number])
     rows = await read_order_rows(tx, [order.order_id for order in page.rows])
@@ -144,7 +144,7 @@ async def list_orders(tx: Transaction, wanted: ListOrders) -> OrdersPage:
 @query("orders.read")
 async def count_order_views(tx: Transaction, wanted: None) -> OrderCounts:  # noqa: ARG001
     """How many orders are in each view of the list."""
-    zone = await tx.row(str, sql.read_time_zone) or "UTC"
+    zone = await time_zone(tx)
     times = filter_parameters(tx, OrderFilter(), zone)
     counts = await tx.row(
         OrderCounts,
@@ -165,11 +165,19 @@ async def read_filter_choices(tx: Transaction, wanted: None) -> FilterChoices:  
     return choices
 
 
+async def time_zone(tx: Transaction) -> str:
+    """The organization's."""
+    return await tx.row(str, sql.read_time_zone) or "UTC"
+
+
 async def read_order_rows(tx: Transaction, order_ids: list[UUID]) -> list[OrderRow]:
     """The rows of these orders, newest first."""
-    if not order_ids:
-        return []
-    return [order_row(state) for state in await tx.rows(OrderState, sql.read_order_states, order_ids=order_ids)]
+    return [order_row(state) for state in await read_order_states(tx, order_ids)] if order_ids else []
+
+
+async def read_order_states(tx: Transaction, order_ids: list[UUID]) -> list[OrderState]:
+    """How these orders stand, newest first."""
+    return await tx.rows(OrderState, sql.read_order_states, order_ids=order_ids)
 
 
 def order_row(state: OrderState) -> OrderRow:

@@ -1,5 +1,5 @@
-"""The words by which orders are found, without case, accents and punctuation. Pure: what is stored and what is asked for go
-through the same functions."""
+"""The words by which orders are found, without case, accents and punctuation. Pure: what is stored and what is asked
+for go through the same functions."""
 
 import re
 import unicodedata
@@ -23,7 +23,8 @@ def words(text: str) -> list[str]:
 
 
 def terms_of(names: list[str], codes: list[str]) -> set[str]:
-    """Terms of an order: the words of its names, and its codes (references, e-mail, phone, SKUs, tracking) as one each."""
+    """Terms of an order: the words of its names, and its codes (references, e-mail, phone, SKUs, tracking) as one
+    each."""
     return {term for name in names for term in words(name)} | {term for code in codes if (term := compact(code))}
 
 

@@ -1,4 +1,5 @@
-"""Where an order stands, in the words of the lists: how many of the six steps are behind it, and what matters now. Pure."""
+"""Where an order stands, in the words of the lists: how many of the six steps are behind it, and what matters now.
+Pure."""
 
 from datetime import date, datetime
 from typing import Any, Literal
@@ -65,8 +66,9 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Standing(msgspec.Struct, frozen=True, gc=False):
-    """`done` of the six steps are behind it; `next`: the next one is under way, stuck (`bad`) or nothing. `matters` in words,
-    with a time to be shown as `matters_style` says. `fulfillment_text` and `tone` replace those of the status."""
+    """`done` of the six steps are behind it; `next`: the next one is under way, stuck (`bad`) or nothing. `matters` in
+    words, with a time to be shown as `matters_style` says. `fulfillment_text` and `tone` replace those of the
+    status."""
 
     done: int
     next: Next

@@ -17,6 +17,8 @@ create sequence customer_number start 1001;
 alter table customer add number bigint not null default nextval('customer_number') constraint customer_number_key unique;
 
 -- Queues and histories that the pages show.
+create index fulfillment_order_open on fulfillment_order (number)
+    where status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed');
 create index parcel_handed_over_at on parcel (handed_over_at) where handed_over_at is not null;
 create index parcel_delivered_at on parcel (delivered_at) where delivered_at is not null;
 create index commit_log_at on commit_log using brin (at) with (pages_per_range = 16, autosummarize = on);

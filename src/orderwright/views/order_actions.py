@@ -1,0 +1,107 @@
+"""What can be done with an order now, and why not. Pure; the verbs decide again when it is done."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from orderwright.views.standing import Units, count_units
+
+
+class Action(msgspec.Struct, frozen=True, gc=False):
+    """A button: it opens `href`, acts at once by `post`, or opens the dialog `dialog`; with a `reason` it is greyed."""
+
+    key: str
+    label: str
+    href: str | None = None
+    post: str | None = None
+    dialog: str | None = None
+    reason: str | None = None
+    primary: bool = False
+    danger: bool = False
+
+
+class ActionFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What the answers depend on. `permissions` are those that the viewer has of what is asked."""
+
+    number: int
+    status: str
+    held: bool
+    units: Units
+    secured: bool
+    refundable_minor: int
+    parcels_on_their_way: int
+    packable: Sequence[str] = ()
+
+
+def order_actions(order: ActionFacts) -> list[Action]:
+    """Hold, cancel, return, refund, open a case, record tracking, release: each possible or with the reason why not."""
+    base = f"/orders/{order.number}"
+    why = reasons(order)
+    made = [
+        Action("hold", "Hold", dialog="hold", reason=why["hold"]),
+        Action("start-return", "Return", dialog="start-return", reason=why["return"]),
+        Action("refund", "Refund", dialog="refund", reason=why["refund"]),
+        Action("open-case", "Open a case", dialog="open-case"),
+        Action("add-tracking", "Tracking", dialog="add-tracking", reason=why["tracking"]),
+        Action("cancel", "Cancel…", dialog="cancel", reason=why["cancel"], danger=True),
+    ]
+    if order.packable:
+        made.append(Action("pack", "Pack", href=f"/warehouse/pack/{order.packable[0]}", primary=True))
+    elif order.units.reserved:
+        made.append(
+            Action("release", "Release", post=f"{base}/release", reason=why["release"], primary=not why["release"])
+        )
+    return made
+
+
+def reasons(order: ActionFacts) -> Mapping[str, str | None]:
+    """Action → why not, or None where it is possible."""
+    left = in_house(order.units)
+    return {
+        "hold": None if left else closed_words(order, "There is nothing left to hold: everything has left the house."),
+        "cancel": None
+        if left
+        else closed_words(order, "Everything has been handed over; a return begins after delivery."),
+        "address": None if left else closed_words(order, "Everything has been handed over."),
+        "return": None if order.units.delivered else "Nothing is delivered; a return begins after delivery.",
+        "refund": None if order.refundable_minor > 0 else "Nothing is captured that could be given back.",
+        "tracking": None if order.parcels_on_their_way else "No parcel is on its way.",
+        "release": why_not_released(order),
+    }
+
+
+def in_house(units: Units) -> int:
+    """Units that were not handed over."""
+    return units.to_source + units.backordered + units.reserved + units.released + units.picked + units.packed
+
+
+def closed_words(order: ActionFacts, otherwise: str) -> str:
+    return f"The order is {order.status}." if order.status == "canceled" else otherwise
+
+
+def why_not_released(order: ActionFacts) -> str | None:
+    if order.held:
+        return "The order is on hold."
+    if not order.secured:
+        return "Less than the order's total is authorized or paid."
+    return None if order.units.reserved else "Nothing is reserved that could be released."
+
+
+def customer_cancel_reason(status: str, units: Units) -> str | None:
+    """Why the customer can't cancel any more; None where everything is still unpicked."""
+    if status == "canceled":
+        return "This order is canceled."
+    if units.picked or units.packed:
+        return "We are packing your order, so it can't be canceled here any more. You can send it back once it arrives."
+    if units.shipped or units.delivered or units.returning or units.returned:
+        return "Your order is on its way, so it can't be canceled. You can send it back once it arrives."
+    return None
+
+
+def customer_return_reason(units: Units) -> str | None:
+    """Why the customer can't return anything now."""
+    if units.delivered:
+        return None
+    if units.shipped:
+        return f"{count_units(units.shipped).capitalize()} can be returned once delivered."
+    return None

@@ -1,0 +1,265 @@
+"""One order, with everything there is to see of it. Thirteen statements, however large the order is."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.refusal import not_found
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import query
+from orderwright.views.order_actions import ActionFacts, order_actions, reasons
+from orderwright.views.order_parts import (
+    FulfillmentOrderRow,
+    LineRow,
+    ParcelRow,
+    PaymentRow,
+    StoryRow,
+    balance_of,
+    documents_of,
+    fulfillment_order_view,
+    line_view,
+    lines_of_address,
+    message_status,
+    money_view,
+    parcel_view,
+    places_of,
+    promise_of,
+    story_entry,
+    why_here,
+)
+from orderwright.views.order_types import (
+    CaseView,
+    CustomerCard,
+    DialogLine,
+    HoldView,
+    LineView,
+    MessageView,
+    MoreLines,
+    NoteView,
+    OrderPage,
+    ReturnView,
+    Shipment,
+    StoryEntry,
+)
+from orderwright.views.orders_list import OrderState, read_order_states
+from orderwright.views.standing import Standing, count_units, readable, situation_of, stand
+from orderwright.views.timeline_words import Names
+
+sql = statements(__file__)
+LINES_SHOWN = 100
+STORY_SHOWN = 50
+LINES_MAX = 2_000
+STORY_MAX = 5_000
+
+
+class ReadOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """`all_lines`, `all_facts`: not only the first 100 lines and the newest 50 facts."""
+
+    number: int
+    all_lines: bool = False
+    all_facts: bool = False
+
+
+class OrderHead(msgspec.Struct, frozen=True, gc=False):
+    order_id: UUID
+    number: int
+    external_ref: str
+    channel: str
+    placed_at: datetime
+    status: str
+    payment_status: str
+    fulfillment_status: str
+    currency: str
+    tags: list[str]
+    note: str
+    customer_name: str
+    email: str | None
+    phone: str
+    ship_to: dict[str, Any]
+    bill_to: dict[str, Any] | None
+    service_level: str
+    goods_minor: int
+    shipping_minor: int
+    charges_minor: int
+    tax_minor: int
+    total_minor: int
+    prices_include_tax: bool
+    open_holds: int
+    customer_id: UUID | None
+    customer_number: int | None
+    release_unpaid: bool
+    following: int | None
+    preceding: int | None
+
+
+class CustomerSums(msgspec.Struct, frozen=True, gc=False):
+    orders: int = 0
+    spent: int = 0
+    returns: int = 0
+
+
+class LocationName(msgspec.Struct, frozen=True, gc=False):
+    location_id: UUID
+    name: str
+
+
+class Attachments(msgspec.Struct, frozen=True, gc=False):
+    holds: list[dict[str, Any]]
+    notes: list[dict[str, Any]]
+    returns: list[dict[str, Any]]
+    cases: list[dict[str, Any]]
+    documents: list[dict[str, Any]]
+    messages: list[dict[str, Any]]
+
+
+@query("orders.read")
+async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
+    """The order with this number; refuses `order_not_found`."""
+    head = await tx.row(OrderHead, sql.read_order, number=wanted.number)
+    if head is None:
+        raise not_found("order", number=wanted.number)
+    (state,) = await read_order_states(tx, [head.order_id])
+    order = {"order_id": head.order_id}
+    lines = await tx.rows(LineRow, sql.read_lines, limit=LINES_MAX if wanted.all_lines else LINES_SHOWN, **order)
+    hidden = (
+        0
+        if len(lines) < LINES_SHOWN or wanted.all_lines
+        else (await tx.row(int, sql.count_lines, **order) or 0) - len(lines)
+    )
+    locations = {str(each.location_id): each.name for each in await tx.rows(LocationName, sql.read_locations)}
+    story = await tx.rows(StoryRow, sql.read_story, limit=STORY_MAX if wanted.all_facts else STORY_SHOWN + 1, **order)
+    decision = await tx.row(list, sql.read_decision, **order)
+    work = await tx.rows(FulfillmentOrderRow, sql.read_fulfillment_orders, **order)
+    parcels = await tx.rows(ParcelRow, sql.read_parcels, **order)
+    payments = await tx.rows(PaymentRow, sql.read_payments, **order)
+    attached = await tx.row(Attachments, sql.read_attachments, **order)
+    assert attached is not None
+    sums = await read_sums(tx, head)
+    names = Names(locations, {line.line_no: line.title for line in lines}, head.currency)
+    balance = balance_of(head.order_id, payments)
+    situation = situation_of(state)
+    facts = ActionFacts(
+        number=head.number,
+        status=head.status,
+        held=head.open_holds > 0,
+        units=situation.units,
+        secured=head.release_unpaid or balance.secured >= head.total_minor,
+        refundable_minor=balance.refundable,
+        parcels_on_their_way=sum(parcel.status == "handed_over" for parcel in parcels),
+        packable=[str(each.id) for each in work if each.status in ("picked", "packing")],
+    )
+    shown = [line_view(line) for line in lines]
+    older = len(story) > STORY_SHOWN and not wanted.all_facts
+    standing = stand(situation)
+    return OrderPage(
+        id=head.order_id,
+        number=head.number,
+        external_ref=head.external_ref,
+        channel=head.channel,
+        placed_at=head.placed_at,
+        status=head.status,
+        payment=head.payment_status,
+        fulfillment=head.fulfillment_status,
+        fulfillment_text=standing.fulfillment_text,
+        tone=standing.tone,
+        done=standing.done,
+        next=standing.next,
+        currency=head.currency,
+        tags=head.tags,
+        matters=sentence_of(standing, state),
+        actions=order_actions(facts),
+        holds=[hold_view(head.number, hold) for hold in attached.holds],
+        places=places_of(situation.units),
+        lines=shown,
+        more_lines=MoreLines(hidden, f"/orders/{head.number}?lines=all") if hidden else None,
+        why=why_here(decision, locations),
+        fulfillment_orders=[fulfillment_order_view(each) for each in work],
+        timeline=[story_entry(row, names) for row in (story[:STORY_SHOWN] if older else story)],
+        older_href=f"/orders/{head.number}?facts=all" if older else None,
+        promise=promise_of(parcels, tx.now.date()),
+        customer=CustomerCard(
+            head.customer_name or "Guest",
+            head.customer_number,
+            head.email,
+            head.phone,
+            sums.orders,
+            sums.spent,
+            head.currency,
+            sums.returns,
+        ),
+        ship_to=lines_of_address(head.ship_to),
+        bill_to=lines_of_address(head.bill_to) or None,
+        may_correct_address=reasons(facts)["address"],
+        shipments=[Shipment([parcel_view(parcel, head.number) for parcel in parcels])] if parcels else [],
+        money=money_view(head, payments, balance),
+        documents=documents_of(head.number, work, attached.documents),
+        returns=msgspec.convert(attached.returns, list[ReturnView]),
+        cases=msgspec.convert(attached.cases, list[CaseView]),
+        messages=[message_view(message) for message in attached.messages],
+        notes=msgspec.convert(attached.notes, list[NoteView]),
+        note=head.note,
+        cancel_lines=dialog_lines(shown, "cancelable"),
+        return_lines=dialog_lines(shown, "returnable"),
+        address=head.ship_to,
+        parcels=[(p.tracking_number, f"Parcel {p.number}") for p in parcels if p.tracking_number],
+        preceding=head.preceding,
+        following=head.following,
+    )
+
+
+@query("orders.read")
+async def read_timeline(tx: Transaction, wanted: ReadOrder) -> list[StoryEntry]:
+    """Everything that happened to an order, newest first; refuses `order_not_found`."""
+    head = await tx.row(OrderHead, sql.read_order, number=wanted.number)
+    if head is None:
+        raise not_found("order", number=wanted.number)
+    locations = {str(each.location_id): each.name for each in await tx.rows(LocationName, sql.read_locations)}
+    lines = await tx.rows(LineRow, sql.read_lines, order_id=head.order_id, limit=LINES_MAX)
+    names = Names(locations, {line.line_no: line.title for line in lines}, head.currency)
+    story = await tx.rows(StoryRow, sql.read_story, order_id=head.order_id, limit=STORY_MAX)
+    return [story_entry(row, names) for row in story]
+
+
+async def read_sums(tx: Transaction, head: OrderHead) -> CustomerSums:
+    if head.customer_id is None:
+        return CustomerSums()
+    sums = await tx.row(CustomerSums, sql.read_customer_sums, customer_id=head.customer_id, currency=head.currency)
+    return sums or CustomerSums()
+
+
+def sentence_of(standing: Standing, state: OrderState) -> str | None:
+    """What a person should know first, where the badges and holds don't say it already."""
+    if state.hold_reason is not None or standing.next != "bad":
+        short = state.backordered
+        return f"{count_units(short).capitalize()} wait for stock; they follow by themselves." if short else None
+    return f"{standing.matters[:1].upper()}{standing.matters[1:]}."
+
+
+def hold_view(number: int, hold: Mapping[str, Any]) -> HoldView:
+    return HoldView(
+        id=UUID(hold["id"]),
+        reason=readable(hold["reason"]),
+        note=hold["note"],
+        by=hold["by"],
+        at=datetime.fromisoformat(hold["at"]),
+        release_post=f"/orders/{number}/holds/{hold['id']}/release",
+        line_no=hold["line_no"],
+    )
+
+
+def message_view(message: Mapping[str, Any]) -> MessageView:
+    status = message_status(message["status"], message["attempts"])
+    at = datetime.fromisoformat(message["at"])
+    return MessageView(UUID(message["id"]), message["subject"], message["to"], at, status)
+
+
+def dialog_lines(lines: list[LineView], what: str) -> list[DialogLine]:
+    return [
+        DialogLine(line.id, line.title, line.sku, line.cancelable, line.returnable)
+        for line in lines
+        if getattr(line, what) > 0
+    ]

@@ -1,0 +1,96 @@
+-- name: read_order
+-- The order itself with its customer's sums, and its neighbors by number.
+select o.order_id, o.number, o.external_ref, o.channel, o.placed_at, o.status, o.payment_status, o.fulfillment_status, o.currency,
+    o.tags, o.note, o.customer_name, o.email, o.phone, o.ship_to, o.bill_to, o.service_level, o.goods_minor, o.shipping_minor,
+    o.charges_minor, o.tax_minor, o.total_minor, o.prices_include_tax, o.open_holds,
+    c.customer_id, c.number as customer_number, ch.release_unpaid,
+    (select min(number) from orders n where n.number > o.number) as following,
+    (select max(number) from orders n where n.number < o.number) as preceding
+from orders o
+join channel ch on ch.code = o.channel
+left join customer c using (customer_id)
+where o.number = %(number)s;
+
+-- name: read_customer_sums
+-- What a customer ordered, paid and sent back.
+select count(*)::int as orders,
+    coalesce(sum((select sum(case kind when 'captured' then amount_minor when 'refunded' then -amount_minor else 0 end)
+        from payment_event p where p.order_id = o.order_id)) filter (where o.currency = %(currency)s), 0)::bigint as spent,
+    coalesce(sum((select count(*) from return_authorization r where r.order_id = o.order_id)), 0)::int as returns
+from orders o where o.customer_id = %(customer_id)s;
+
+-- name: read_lines
+-- The first lines with where their units are.
+select l.line_no, l.sku, l.title, l.quantity, l.unit_price_minor, l.total_minor, p.to_source, p.backordered, p.reserved,
+    p.released, p.picked, p.packed, p.shipped, p.delivered, p."returning", p.returned, p.canceled,
+    (select string_agg(distinct loc.name, ', ') from (
+        select location_id from reservation r where r.order_id = l.order_id and r.line_no = l.line_no
+        union select location_id from fulfillment_order_line f
+            where f.order_id = l.order_id and f.line_no = l.line_no and f.quantity > f.canceled) as held
+        join location loc using (location_id)) as locations,
+    (select string_agg(distinct b.code, ', ') from fulfillment_order_line f join bin b using (bin_id)
+        where f.order_id = l.order_id and f.line_no = l.line_no and f.open > 0) as bins,
+    (select string_agg(distinct pa.number::text, ', ') from parcel_line pl join parcel pa using (parcel_id)
+        where pl.order_id = l.order_id and pl.line_no = l.line_no and pa.status <> 'canceled') as parcels
+from order_line l join progress p using (order_id, line_no)
+where l.order_id = %(order_id)s order by l.line_no limit %(limit)s;
+
+-- name: count_lines
+-- How many lines the order has.
+select count(*) from order_line where order_id = %(order_id)s;
+
+-- name: read_locations
+-- What the locations are called.
+select location_id, name from location;
+
+-- name: read_story
+-- The newest facts of the order with who did it and why.
+select e.at, e.kind, e.data, c.actor, c.cause, c.verb
+from event e join commit_log c using (commit_id)
+where e.order_id = %(order_id)s
+order by e.at desc, e.commit_id desc, e.seq desc limit %(limit)s;
+
+-- name: read_decision
+-- Why its units are where they are: what was considered at placement.
+select data -> 'why' from event where order_id = %(order_id)s and kind = 'OrderPlaced' limit 1;
+
+-- name: read_fulfillment_orders
+-- The order's fulfillment orders.
+select f.fulfillment_order_id as id, f.number, l.name as location,
+    case when f.paused and f.status not in ('shipped', 'delivered', 'rejected', 'canceled') then 'on_hold' else f.status end as status,
+    (select coalesce(sum(quantity), 0)::int from fulfillment_order_line x
+        where x.fulfillment_order_id = f.fulfillment_order_id) as units, f.released_at
+from fulfillment_order f join location l using (location_id)
+where f.order_id = %(order_id)s order by f.number;
+
+-- name: read_parcels
+-- The order's parcels with what carriers said of them, newest first.
+select p.parcel_id, p.number, p.status, p.tracking_state, p.tracking_number, p.carrier, p.box, p.weight_g, p.packed_at,
+    p.handed_over_at, p.deliver_by, p.delivered_at, f.service_level,
+    (select coalesce(sum(quantity), 0)::int from parcel_line l where l.parcel_id = p.parcel_id) as units,
+    coalesce((select jsonb_agg(jsonb_build_object('state', t.state, 'words', t.words, 'place', t.place, 'at', t.at)
+        order by t.at desc, t.recorded_at desc) from tracking_event t where t.parcel_id = p.parcel_id), '[]') as events
+from parcel p join fulfillment_order f using (fulfillment_order_id)
+where p.order_id = %(order_id)s and p.status <> 'canceled' order by p.number;
+
+-- name: read_payments
+-- Every fact about its money.
+select kind, amount_minor, at, method from payment_event where order_id = %(order_id)s order by at, payment_event_id;
+
+-- name: read_attachments
+-- What hangs on the order: holds, notes, returns, cases, documents and messages, each as a list.
+select
+    coalesce((select jsonb_agg(jsonb_build_object('id', hold_id, 'reason', reason, 'note', note, 'by', placed_by, 'at', placed_at,
+        'line_no', line_no) order by placed_at) from hold where order_id = %(order_id)s and released_at is null), '[]') as holds,
+    coalesce((select jsonb_agg(jsonb_build_object('text', body, 'by', author, 'at', at) order by at desc)
+        from order_note where order_id = %(order_id)s), '[]') as notes,
+    coalesce((select jsonb_agg(jsonb_build_object('number', number, 'status', status, 'at', requested_at, 'units',
+        (select coalesce(sum(quantity), 0) from return_line l where l.return_id = r.return_id)) order by number desc)
+        from return_authorization r where order_id = %(order_id)s), '[]') as returns,
+    coalesce((select jsonb_agg(jsonb_build_object('number', number, 'title', reason, 'kind', kind, 'status', status,
+        'at', opened_at) order by number desc) from service_case where order_id = %(order_id)s), '[]') as cases,
+    coalesce((select jsonb_agg(jsonb_build_object('id', document_id, 'kind', kind, 'number', number, 'at', issued_at)
+        order by issued_at) from document where order_id = %(order_id)s), '[]') as documents,
+    coalesce((select jsonb_agg(jsonb_build_object('id', message_id, 'subject', subject, 'to', recipient, 'at', created_at,
+        'status', status, 'attempts', attempts) order by created_at desc)
+        from message where order_id = %(order_id)s), '[]') as messages;

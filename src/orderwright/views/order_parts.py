@@ -1,0 +1,309 @@
+"""Parts of the order page from what was read. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.money import in_words
+from orderwright.orders.types import Address
+from orderwright.payments.types import Balance
+from orderwright.shipping.address_lines import address_lines
+from orderwright.views.order_actions import Action
+from orderwright.views.order_types import (
+    Amount,
+    DocumentView,
+    FulfillmentOrderView,
+    LineView,
+    MoneyView,
+    ParcelView,
+    PaymentView,
+    Place,
+    Promise,
+    StoryEntry,
+    TrackingEntry,
+    Where,
+    Why,
+    WhyLocation,
+)
+from orderwright.views.standing import STATE_WORDS, Units, count_units, readable
+from orderwright.views.timeline_words import Names, cause_in_words, tell
+
+PLACE_NAMES = {
+    "to_source": "To source",
+    "backordered": "Backordered",
+    "reserved": "Reserved",
+    "released": "Picking",
+    "picked": "Picked",
+    "packed": "Packed",
+    "shipped": "Shipped",
+    "delivered": "Delivered",
+    "returning": "Coming back",
+    "returned": "Returned",
+    "canceled": "Canceled",
+}
+ALWAYS_SHOWN = ("reserved", "released", "packed", "shipped", "delivered")
+PLACE_STATUS = {"released": "picking"}
+IN_HOUSE = ("to_source", "backordered", "reserved", "released", "picked", "packed")
+
+
+class LineRow(msgspec.Struct, frozen=True, gc=False):
+    line_no: int
+    sku: str
+    title: str
+    quantity: int
+    unit_price_minor: int
+    total_minor: int
+    to_source: int
+    backordered: int
+    reserved: int
+    released: int
+    picked: int
+    packed: int
+    shipped: int
+    delivered: int
+    returning: int
+    returned: int
+    canceled: int
+    locations: str | None
+    bins: str | None
+    parcels: str | None
+
+
+class StoryRow(msgspec.Struct, frozen=True, gc=False):
+    at: datetime
+    kind: str
+    data: dict[str, Any]
+    actor: str
+    cause: str | None
+    verb: str
+
+
+class FulfillmentOrderRow(msgspec.Struct, frozen=True, gc=False):
+    id: UUID
+    number: int
+    location: str
+    status: str
+    units: int
+    released_at: datetime
+
+
+class ParcelRow(msgspec.Struct, frozen=True, gc=False):
+    parcel_id: UUID
+    number: int
+    status: str
+    tracking_state: str
+    tracking_number: str | None
+    carrier: str | None
+    box: str
+    weight_g: int
+    packed_at: datetime
+    handed_over_at: datetime | None
+    deliver_by: date | None
+    delivered_at: datetime | None
+    service_level: str
+    units: int
+    events: list[dict[str, Any]]
+
+
+class PaymentRow(msgspec.Struct, frozen=True, gc=False):
+    kind: str
+    amount_minor: int
+    at: datetime
+    method: str
+
+
+def places_of(units: Units) -> list[Place]:
+    """Where units are; the usual places also where they have none."""
+    return [
+        Place(name, getattr(units, place))
+        for place, name in PLACE_NAMES.items()
+        if getattr(units, place) or place in ALWAYS_SHOWN
+    ]
+
+
+def line_view(row: LineRow) -> LineView:
+    where = [
+        Where(f"{count} {PLACE_NAMES[place].lower()}", PLACE_STATUS.get(place, place))
+        for place in PLACE_NAMES
+        if (count := getattr(row, place))
+    ]
+    parts = [row.locations, f"bin {row.bins}" if row.bins else None, f"parcel {row.parcels}" if row.parcels else None]
+    return LineView(
+        id=row.line_no,
+        sku=row.sku,
+        title=row.title,
+        quantity=row.quantity,
+        unit_price=row.unit_price_minor,
+        total=row.total_minor,
+        about=" · ".join(part for part in parts if part),
+        where=where,
+        cancelable=sum(getattr(row, place) for place in IN_HOUSE),
+        returnable=row.delivered,
+    )
+
+
+def why_here(decision: Sequence[Mapping[str, Any]] | None, names: Mapping[str, str]) -> Why | None:
+    """The decision at placement: each location considered, and what it got or why not."""
+    if not decision:
+        return None
+    locations = [
+        WhyLocation(
+            names.get(str(each.get("location_id")), "a location"),
+            "" if each.get("takes") else str(each.get("reason", "")),
+            int(each.get("takes", 0)),
+        )
+        for each in decision
+    ]
+    chosen = [
+        f"{names.get(str(each.get('location_id')), 'a location')} {each.get('reason', '')}"
+        for each in decision
+        if each.get("takes")
+    ]
+    return Why(f"decided at placement: {'; '.join(chosen) or 'no location has any of it'}", locations)
+
+
+def story_entry(row: StoryRow, names: Names) -> StoryEntry:
+    words = tell(row.kind, row.data, names)
+    cause = cause_in_words(row.cause)
+    actor = f"{row.actor}, {cause}" if cause else row.actor
+    return StoryEntry(words.title, words.text, actor, row.at, words.tone, words.said, row.kind)
+
+
+def fulfillment_order_view(row: FulfillmentOrderRow) -> FulfillmentOrderView:
+    number = f"F-{row.number}"
+    return FulfillmentOrderView(row.id, number, row.location, row.status, row.units, row.released_at, work_href(row))
+
+
+def work_href(row: FulfillmentOrderRow) -> str:
+    """The page on which this fulfillment order is worked on."""
+    if row.status in ("picked", "packing", "packed"):
+        return f"/warehouse/pack/{row.id}"
+    return f"/warehouse/pick/{row.id}" if row.status in ("accepted", "picking") else "/warehouse/receive"
+
+
+def parcel_view(row: ParcelRow, order_number: int) -> ParcelView:
+    status = {"packed": "no_label", "labeled": "label_ready", "handed_over": row.tracking_state}.get(
+        row.status, row.status
+    )
+    return ParcelView(
+        id=row.parcel_id,
+        number=row.number,
+        carrier=row.carrier or "",
+        service=readable(row.service_level),
+        tracking_number=row.tracking_number,
+        tracking_href=None,
+        status=status,
+        units=row.units,
+        weight=weight_text(row.weight_g),
+        box=row.box,
+        delivered_to=None,
+        events=[tracking_entry(event) for event in row.events],
+        actions=parcel_actions(row, order_number),
+    )
+
+
+def parcel_actions(row: ParcelRow, order_number: int) -> list[Action]:
+    base, acts = f"/parcels/{row.number}", f"/orders/{order_number}/parcels/{row.parcel_id}"
+    if row.status == "packed":
+        return [
+            Action("buy-label", "Make the label", post=f"{acts}/label"),
+            Action("slip", "Slip", href=f"{base}/slip.pdf"),
+        ]
+    if row.status == "labeled":
+        return [
+            Action("label", "Label", href=f"{base}/label.pdf"),
+            Action("slip", "Slip", href=f"{base}/slip.pdf"),
+            Action("void", "Void", post=f"{acts}/void"),
+            Action("hand-over", "Hand over", post=f"{acts}/hand-over", primary=True),
+        ]
+    return []
+
+
+def tracking_entry(event: Mapping[str, Any]) -> TrackingEntry:
+    state = STATE_WORDS.get(event["state"], readable(event["state"])).capitalize()
+    words = event["words"]
+    return TrackingEntry(f"{state}: {words}" if words else state, event["place"], datetime.fromisoformat(event["at"]))
+
+
+def weight_text(weight_g: int) -> str:
+    return "" if not weight_g else f"{weight_g / 1000:.2f} kg" if weight_g >= 1000 else f"{weight_g} g"
+
+
+def balance_of(order_id: UUID, payments: Sequence[PaymentRow]) -> Balance:
+    sums = dict.fromkeys(("authorized", "captured", "refunded", "voided", "failed"), 0)
+    for payment in payments:
+        sums[payment.kind] += payment.amount_minor
+    return Balance(order_id, **sums)
+
+
+def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance) -> MoneyView:
+    """Goods, shipping, charges and tax; the sum; and each fact about money."""
+    rows = [Amount("Goods", order.goods_minor), Amount("Shipping", order.shipping_minor)]
+    rows += [Amount("Charges", order.charges_minor)] if order.charges_minor else []
+    rows += [Amount("Tax, included" if order.prices_include_tax else "Tax", order.tax_minor)] if order.tax_minor else []
+    for kind, amount in (("refunded", balance.refunded), ("captured", balance.captured), ("authorized", balance.held)):
+        if amount:
+            text, tone = f"{in_words(amount, order.currency)} {kind}", "green" if kind == "captured" else "amber"
+            break
+    else:
+        text, tone = "nothing paid yet", "amber"
+    return MoneyView(
+        badge_text=text,
+        badge_tone=tone,
+        rows=rows,
+        total=order.total_minor,
+        payments=[
+            PaymentView(
+                p.kind.capitalize(), p.method, p.amount_minor, p.at, "failed" if p.kind == "failed" else "succeeded"
+            )
+            for p in payments
+        ],
+        captured=balance.captured,
+        refunded=balance.refunded,
+        refundable=balance.refundable,
+    )
+
+
+def promise_of(parcels: Sequence[ParcelRow], today: date) -> Promise | None:
+    """When what is on its way is due; the latest parcel counts."""
+    due = [parcel.deliver_by for parcel in parcels if parcel.deliver_by and parcel.status == "handed_over"]
+    if not due:
+        return None
+    late = sum(
+        parcel.units
+        for parcel in parcels
+        if parcel.deliver_by and parcel.deliver_by < today and not parcel.delivered_at
+    )
+    text, tone = (f"late for {count_units(late)}", "red") if late else ("on time", "green")
+    return Promise(text, tone, datetime.combine(max(due), time(12), UTC))
+
+
+def documents_of(
+    number: int, fulfillment_orders: Sequence[FulfillmentOrderRow], issued: Sequence[Mapping[str, Any]]
+) -> list[DocumentView]:
+    """What can be printed of the order, and the invoices and credit notes issued for it."""
+    made = [DocumentView("Order", f"/orders/{number}/order.pdf")]
+    made += [
+        DocumentView(f"Pick list F-{each.number}", f"/fulfillment-orders/{each.number}/pick-list.pdf")
+        for each in fulfillment_orders
+        if each.status in ("released", "accepted", "picking")
+    ]
+    return made + [
+        DocumentView(f"{readable(each['kind']).capitalize()} {each['number']}", f"/documents/{each['id']}.pdf")
+        for each in issued
+    ]
+
+
+def lines_of_address(address: Mapping[str, Any] | None) -> list[str]:
+    """The address as it is written in its country."""
+    return [] if not address else list(address_lines(msgspec.convert(dict(address), Address)))
+
+
+def message_status(status: str, attempts: int) -> str:
+    """The words of the console: a mail that waits, is tried again, or was kept because no mail server is set."""
+    if status == "pending":
+        return "retrying" if attempts else "queued"
+    return "kept" if status == "outbox" else status

@@ -1,0 +1,243 @@
+"""The order page's parts. Amounts are minor units of the order's currency."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from orderwright.views.order_actions import Action
+from orderwright.views.standing import Next
+
+
+class Place(msgspec.Struct, frozen=True):
+    name: str
+    quantity: int
+
+
+class Where(msgspec.Struct, frozen=True):
+    text: str
+    status: str
+
+
+class LineView(msgspec.Struct, frozen=True):
+    id: int
+    sku: str
+    title: str
+    quantity: int
+    unit_price: int
+    total: int
+    about: str
+    where: list[Where]
+    cancelable: int
+    returnable: int
+
+
+class MoreLines(msgspec.Struct, frozen=True):
+    count: int
+    href: str
+
+
+class WhyLocation(msgspec.Struct, frozen=True):
+    """`fences`: why it was not chosen."""
+
+    name: str
+    fences: str
+    chosen_units: int
+    cost: int | None = None
+    days: int | None = None
+    score: int | None = None
+
+
+class Why(msgspec.Struct, frozen=True):
+    sentence: str
+    locations: list[WhyLocation]
+
+
+class FulfillmentOrderView(msgspec.Struct, frozen=True):
+    id: UUID
+    number: str
+    location: str
+    status: str
+    units: int
+    released_at: datetime
+    href: str
+
+
+class StoryEntry(msgspec.Struct, frozen=True):
+    title: str
+    text: str
+    actor: str
+    at: datetime
+    tone: str
+    said: str | None
+    kind: str
+
+
+class Promise(msgspec.Struct, frozen=True):
+    badge_text: str
+    badge_tone: str
+    deliver_by: datetime | None
+    ship_by: datetime | None = None
+    slips: list[str] = []
+
+
+class CustomerCard(msgspec.Struct, frozen=True):
+    name: str
+    number: int | None
+    email: str | None
+    phone: str
+    orders: int
+    spent: int
+    currency: str
+    returns: int
+
+
+class TrackingEntry(msgspec.Struct, frozen=True):
+    text: str
+    place: str
+    at: datetime
+
+
+class ParcelView(msgspec.Struct, frozen=True):
+    id: UUID
+    number: int
+    carrier: str
+    service: str
+    tracking_number: str | None
+    tracking_href: str | None
+    status: str
+    units: int
+    weight: str
+    box: str
+    delivered_to: str | None
+    events: list[TrackingEntry]
+    actions: list[Action]
+
+
+class Shipment(msgspec.Struct, frozen=True):
+    parcels: list[ParcelView]
+
+
+class Amount(msgspec.Struct, frozen=True):
+    name: str
+    amount: int
+
+
+class PaymentView(msgspec.Struct, frozen=True):
+    kind: str
+    method: str
+    amount: int
+    at: datetime
+    status: str
+
+
+class MoneyView(msgspec.Struct, frozen=True):
+    badge_text: str
+    badge_tone: str
+    rows: list[Amount]
+    total: int
+    payments: list[PaymentView]
+    captured: int
+    refunded: int
+    refundable: int
+
+
+class HoldView(msgspec.Struct, frozen=True):
+    id: UUID
+    reason: str
+    note: str
+    by: str
+    at: datetime
+    release_post: str | None
+    line_no: int | None = None
+
+
+class NoteView(msgspec.Struct, frozen=True):
+    text: str
+    by: str
+    at: datetime
+
+
+class ReturnView(msgspec.Struct, frozen=True):
+    number: int
+    status: str
+    at: datetime
+    units: int
+
+
+class CaseView(msgspec.Struct, frozen=True):
+    number: int
+    title: str
+    kind: str
+    status: str
+    at: datetime
+
+
+class DocumentView(msgspec.Struct, frozen=True):
+    name: str
+    href: str
+
+
+class MessageView(msgspec.Struct, frozen=True):
+    id: UUID
+    subject: str
+    to: str
+    at: datetime
+    status: str
+
+
+class DialogLine(msgspec.Struct, frozen=True):
+    """A line in a dialog: how many of it can be canceled, or returned."""
+
+    id: int
+    title: str
+    sku: str
+    cancelable: int
+    returnable: int
+
+
+class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    number: int
+    external_ref: str
+    channel: str
+    placed_at: datetime
+    status: str
+    payment: str
+    fulfillment: str
+    fulfillment_text: str | None
+    tone: str | None
+    done: int
+    next: Next
+    currency: str
+    tags: list[str]
+    matters: str | None
+    actions: list[Action]
+    holds: list[HoldView]
+    places: list[Place]
+    lines: list[LineView]
+    more_lines: MoreLines | None
+    why: Why | None
+    fulfillment_orders: list[FulfillmentOrderView]
+    timeline: list[StoryEntry]
+    older_href: str | None
+    promise: Promise | None
+    customer: CustomerCard
+    ship_to: list[str]
+    bill_to: list[str] | None
+    may_correct_address: str | None
+    shipments: list[Shipment]
+    money: MoneyView
+    documents: list[DocumentView]
+    returns: list[ReturnView]
+    cases: list[CaseView]
+    messages: list[MessageView]
+    notes: list[NoteView]
+    note: str
+    cancel_lines: list[DialogLine]
+    return_lines: list[DialogLine]
+    address: dict[str, Any]
+    parcels: list[tuple[str, str]]
+    preceding: int | None
+    following: int | None

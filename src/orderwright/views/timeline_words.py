@@ -1,0 +1,237 @@
+"""Every fact as a sentence: one table, kind → words. `title` is what happened, `text` the rest of the sentence, `said`
+what somebody wrote. The house's tests see to it that no fact is without words."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from orderwright.kernel.money import in_words
+from orderwright.views.standing import STATE_WORDS, TROUBLE, count_units, readable
+
+
+class Words(msgspec.Struct, frozen=True, gc=False):
+    """`tone`: good, bad, quiet or nothing."""
+
+    title: str
+    text: str = ""
+    tone: str = ""
+    said: str | None = None
+
+
+class Names(msgspec.Struct, frozen=True):
+    """What the ids in facts are called: locations by id, titles of goods by line number; and the order's currency."""
+
+    locations: Mapping[str, str]
+    lines: Mapping[int, str]
+    currency: str
+
+    def location(self, data: Mapping[str, Any]) -> str:
+        return self.locations.get(str(data.get("location_id")), "a location")
+
+    def amount(self, data: Mapping[str, Any], key: str = "amount_minor") -> str:
+        return in_words(int(data.get(key, 0)), str(data.get("currency") or self.currency))
+
+    def goods(self, data: Mapping[str, Any]) -> str:
+        """The first of a fact's lines by name, and how many more: 2 × White metal lantern and 3 more lines."""
+        lines = [line for line in data.get("lines", ()) if isinstance(line, Mapping) and line.get("quantity")]
+        if not lines:
+            return ""
+        first = f"{lines[0]['quantity']} × {self.lines.get(lines[0].get('line_no', 0), 'goods')}"
+        more = len(lines) - 1
+        return first + (f" and {more} more line{'s' if more > 1 else ''}" if more else "")
+
+
+Tell = Callable[[Mapping[str, Any], Names], Words]
+
+
+def units(data: Mapping[str, Any]) -> int:
+    """The units that a fact's lines sum to."""
+    return sum(int(line.get("quantity", 0)) for line in data.get("lines", ()) if isinstance(line, Mapping))
+
+
+def placed(data: Mapping[str, Any], names: Names) -> Words:
+    short = f", {count_units(data['backordered'])} backordered" if data.get("backordered") else ", all of it reserved"
+    total = names.amount(data, "total_minor")
+    return Words("Placed", f"on {data.get('channel')}: {count_units(data.get('units', 0))} for {total}{short}", "quiet")
+
+
+def held(data: Mapping[str, Any], names: Names) -> Words:
+    line = data.get("line_no")
+    what = f"{names.lines.get(line, f'line {line}')}: " if line else ""
+    return Words("Put on hold:", f"{what}{readable(str(data.get('reason')))}", "bad", data.get("note") or None)
+
+
+def sourced_again(data: Mapping[str, Any], _names: Names) -> Words:
+    waiting = f", {count_units(data['waiting'])} backordered" if data.get("waiting") else ""
+    return Words("Sourced again:", f"{count_units(data.get('units', 0))} found a location{waiting}")
+
+
+def released(data: Mapping[str, Any], names: Names) -> Words:
+    accepted = ", accepted by itself" if data.get("accepted") else ""
+    return Words(
+        f"{count_units(data.get('units', 0))} sent", f"to {names.location(data)} as F-{data.get('number')}{accepted}"
+    )
+
+
+def rejected(data: Mapping[str, Any], names: Names) -> Words:
+    reason = readable(str(data.get("reason")))
+    text = f"F-{data.get('number')}: {reason}; its units go back to sourcing"
+    return Words(f"{names.location(data)} rejected", text, "bad", data.get("note") or None)
+
+
+def short(data: Mapping[str, Any], names: Names) -> Words:
+    return Words("Short pick:", f"{names.goods(data)} not found at {names.location(data)}; back to sourcing", "bad")
+
+
+def tracked(data: Mapping[str, Any], _names: Names) -> Words:
+    state = str(data.get("state"))
+    place = f" in {data['place']}" if data.get("place") else ""
+    tone = "bad" if state in TROUBLE else "quiet"
+    return Words("Parcel", f"{STATE_WORDS.get(state, readable(state))}{place}", tone, data.get("words") or None)
+
+
+def delivery_failed(data: Mapping[str, Any], _names: Names) -> Words:
+    state = STATE_WORDS.get(str(data.get("state")), "")
+    return Words("Delivery failed:", f"parcel {data.get('number')} {state}", "bad", data.get("words") or None)
+
+
+def corrected(data: Mapping[str, Any], _names: Names) -> Words:
+    before, after = data.get("before") or {}, data.get("after") or {}
+    changed = [readable(key) for key in sorted({*before, *after}) if before.get(key) != after.get(key)]
+    return Words("Address corrected:", ", ".join(changed) or "nothing changed")
+
+
+def tagged(data: Mapping[str, Any], _names: Names) -> Words:
+    parts = [f"+{tag}" for tag in data.get("added", ())] + [f"−{tag}" for tag in data.get("removed", ())]
+    return Words("Tags:", ", ".join(parts), "quiet")
+
+
+def inspected(data: Mapping[str, Any], _names: Names) -> Words:
+    return Words(
+        f"Return {data.get('number')} inspected:",
+        f"{data.get('restocked', 0)} restocked, {data.get('scrapped', 0)} scrapped",
+    )
+
+
+def fixed(title: str, text: str = "", tone: str = "") -> Tell:
+    """The same words whatever the fact says; {…} are filled from its data."""
+
+    def tell(data: Mapping[str, Any], names: Names) -> Words:
+        known = Known(data, names)
+        return Words(title.format_map(known), text.format_map(known), tone)
+
+    return tell
+
+
+class Known(dict[str, str]):
+    """What {…} may name in a sentence: the fact's data and what follows from it."""
+
+    def __init__(self, data: Mapping[str, Any], names: Names) -> None:
+        super().__init__({key: readable(value) if key in READABLE else value for key, value in data.items()})
+        self.data, self.names = data, names
+
+    def __missing__(self, key: str) -> str:
+        match key:
+            case "goods":
+                return self.names.goods(self.data)
+            case "line_units":
+                return count_units(units(self.data))
+            case "location":
+                return self.names.location(self.data)
+            case "amount" | "cost":
+                return self.names.amount(self.data, f"{key}_minor")
+            case "counted":
+                return count_units(int(self.data.get("units", 0)))
+        return ""
+
+
+READABLE = ("reason", "case_kind", "document_kind", "state", "resolution")
+
+WORDS: dict[str, Tell] = {
+    "OrderPlaced": placed,
+    "OrderReleased": fixed("Released", "to the warehouse"),
+    "OrderSourcedAgain": sourced_again,
+    "HoldPlaced": held,
+    "HoldReleased": fixed("Hold released:", "{reason}", "good"),
+    "LinesCanceled": fixed("Canceled:", "{goods}, {reason}", "bad"),
+    "OrderCanceled": fixed("Order canceled:", "{reason}", "bad"),
+    "AddressCorrected": corrected,
+    "NoteAdded": lambda data, _names: Words("Note", "", "quiet", data.get("body")),
+    "OrderTagged": tagged,
+    "OrderCompleted": fixed("Completed", "nothing is under way any more", "good"),
+    "DraftSaved": fixed("Draft saved", "", "quiet"),
+    "DraftDiscarded": fixed("Draft discarded", "", "quiet"),
+    "FulfillmentOrderReleased": released,
+    "FulfillmentOrderAccepted": fixed("{location} accepted", "F-{number}"),
+    "FulfillmentOrderRejected": rejected,
+    "FulfillmentOrderCanceled": fixed("F-{number} canceled:", "{reason}"),
+    "PickingStarted": fixed("Picking started", "for F-{number}", "quiet"),
+    "UnitsPicked": fixed("{line_units} picked", "for F-{number}"),
+    "PickWasShort": short,
+    "UnitsUnpicked": fixed("{line_units} unpicked,", "to be picked again for F-{number}"),
+    "GoodsPutBack": fixed("{line_units} put back", "on the shelf; they can be sold again"),
+    "ParcelPacked": fixed("{line_units} packed", "into parcel {number}"),
+    "ParcelUnpacked": fixed("Parcel {number} unpacked"),
+    "ParcelHandedOver": fixed("Parcel {number} handed over", "to {carrier}, tracking number {tracking_number}", "good"),
+    "ParcelDelivered": fixed("Parcel {number} delivered", "", "good"),
+    "DeliveryFailed": delivery_failed,
+    "LabelBought": fixed("Label made", "{carrier} {tracking_number}", "quiet"),
+    "LabelVoided": fixed("Label voided:", "{tracking_number}"),
+    "TrackingRecorded": tracked,
+    "RatesSaved": fixed("Shipping rates saved"),
+    "PaymentAuthorized": fixed("{amount} authorized"),
+    "PaymentCaptured": fixed("{amount} captured", "", "good"),
+    "PaymentVoided": fixed("{amount} let go:", "the authorization was voided"),
+    "PaymentFailed": fixed("Payment failed:", "{amount}", "bad"),
+    "RefundGranted": fixed("Refund of {amount} granted:", "{reason}"),
+    "RefundExecuted": fixed("{amount} refunded", "", "good"),
+    "RefundFailed": fixed("Refund of {amount} failed:", "{reason}", "bad"),
+    "ReturnRequested": fixed("Return {number} requested:", "{counted}, {reason}"),
+    "ReturnAuthorized": fixed("Return {number} authorized:", "{counted} may come back"),
+    "ReturnDeclined": fixed("Return {number} declined:", "{reason}", "bad"),
+    "ReturnReceived": fixed("{counted} came back", "with return {number}"),
+    "ReturnInspected": inspected,
+    "ReturnClosed": fixed("Return {number} closed,", "{amount} granted for it", "good"),
+    "CaseOpened": fixed("Case {number} opened:", "{case_kind}, {reason}", "bad"),
+    "CaseAnswered": fixed("Case {number} answered"),
+    "CaseResolved": fixed("Case {number} resolved:", "{resolution}", "good"),
+    "CustomerWrote": fixed("The customer wrote", "on case {number}"),
+    "ChargesRecorded": fixed("Charges recorded"),
+    "DocumentIssued": fixed("Document issued:", "{document_kind} {number}", "quiet"),
+    "StockMoved": fixed("Stock moved:", "{counted}, {reason}"),
+    "StockShrank": fixed("Stock shrank:", "less is there than was promised", "bad"),
+    "StockRanLow": fixed("Stock runs low:", "{available} of {sku} available"),
+    "VariantsSaved": fixed("Goods saved"),
+    "LocationsSaved": fixed("Locations saved"),
+    "BinsSaved": fixed("Bins saved"),
+    "UserInvited": fixed("{email} invited", "as {role}"),
+    "InvitationWithdrawn": fixed("Invitation of {email} withdrawn"),
+    "UserJoined": fixed("{email} joined", "as {role}"),
+    "SignedIn": fixed("Signed in", "", "quiet"),
+    "MemberChanged": fixed("Role changed", "to {role}"),
+    "MemberRemoved": fixed("Member removed"),
+    "PasswordChanged": fixed("Password changed"),
+    "KeyCreated": fixed("API key {name} made"),
+    "KeyRevoked": fixed("API key {name} revoked"),
+}
+
+
+def tell(kind: str, data: Mapping[str, Any], names: Names) -> Words:
+    """The sentence of a fact; one of a newer version is told by its name."""
+    known = WORDS.get(kind)
+    return known(data, names) if known else Words(spaced(kind))
+
+
+def spaced(kind: str) -> str:
+    """SomethingHappened → Something happened."""
+    return "".join(f" {c.lower()}" if c.isupper() and n else c for n, c in enumerate(kind))
+
+
+def cause_in_words(cause: str | None) -> str | None:
+    """because of ParcelDelivered → because parcel delivered."""
+    return (
+        None
+        if not cause
+        else " ".join(spaced(word).lower() if word[1:] != word[1:].lower() else word for word in cause.split())
+    )

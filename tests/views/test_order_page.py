@@ -1,0 +1,139 @@
+"""The order page: everything there is to see of one order."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+import pytest
+from tests import given
+
+from orderwright.console.looks import environment
+from orderwright.fulfillment.check_scans import Scan
+from orderwright.fulfillment.confirm_picks import ConfirmPicks, confirm_picks
+from orderwright.fulfillment.pack_parcels import PackParcel, pack_parcels
+from orderwright.kernel.refusal import Refusal
+from orderwright.orders.add_notes import AddNote, add_notes
+from orderwright.orders.place_holds import PlaceHold, place_holds
+from orderwright.orders.release_orders import ReleaseOrder, release_orders
+from orderwright.orders.types import Address
+from orderwright.views.order_page import ReadOrder, read_order_page, read_timeline
+from orderwright.views.order_types import OrderPage
+
+
+async def opened(world: given.World, number: int, **more: Any) -> OrderPage:
+    page: OrderPage = await world.door.ask(world.context, read_order_page, ReadOrder(number=number, **more))
+    return page
+
+
+def shown(page: OrderPage) -> str:
+    """The page as the console shows it: the template fits the read model."""
+    asks = SimpleNamespace(hold_reasons=[], cancel_reasons=[], return_reasons=[], case_types=[], tracking_states=[],
+        cancel_lines=page.cancel_lines, return_lines=page.return_lines, refundable=page.money.refundable, address=page.address, parcels=page.parcels)  # fmt: skip
+    form = SimpleNamespace(values={}, errors={}, refusal=None)
+    user = SimpleNamespace(name="Ada", email="ada@example.com", initials="A", role="admin")
+    frame = SimpleNamespace(section="orders", organization=SimpleNamespace(name="Demo", href="/"), organizations=[], location="", user=user, zone="UTC",
+        menu=[], query="", csrf="x", flashes=[], home="/")  # fmt: skip
+    return (
+        environment()
+        .get_template("console/order.html")
+        .render(page=frame, form=form, open_dialog=None, previous_href=None, next_href=None, order=page, dialogs=asks)
+    )
+
+
+async def test_a_new_order_shows_its_lines_places_decision_and_story(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"A": 3}, "EAST": {"B": 5}}) as world:
+        first = await world.placed_order({"A": 1})
+        placed = await world.placed_order({"A": 4, "B": 1})
+        page = await opened(world, placed.number)
+        assert [(line.sku, [where.text for where in line.where], line.about) for line in page.lines] == [
+            ("A", ["2 backordered", "2 reserved"], "DC"),
+            ("B", ["1 reserved"], "EAST"),
+        ]
+        assert {place.name: place.quantity for place in page.places if place.quantity} == {
+            "Backordered": 2,
+            "Reserved": 3,
+        }
+        assert page.why is not None
+        assert {each.name: each.chosen_units for each in page.why.locations} == {"DC": 2, "EAST": 1}
+        assert [entry.title for entry in page.timeline] == ["Placed"]
+        assert page.timeline[0].actor == "test"
+        assert (page.preceding, page.following) == (first.number, None)
+        assert page.money.badge_text == "£12.50 authorized"
+        assert page.customer.orders == 2
+        assert page.ship_to[0] == "Ada Sample"
+        assert "2 units wait for stock" in (page.matters or "")
+        assert "Order #" in shown(page)
+
+
+async def test_what_can_not_be_done_says_why(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"A": 3}}) as world:
+        placed = await world.placed_order({"A": 1})
+        await world.do(place_holds, PlaceHold(order_id=placed.id, reason="address", note="No house number"))
+        page = await opened(world, placed.number)
+        why = {action.key: action.reason for action in page.actions}
+        assert why["hold"] is None
+        assert why["cancel"] is None
+        assert why["start-return"] == "Nothing is delivered; a return begins after delivery."
+        assert why["refund"] == "Nothing is captured that could be given back."
+        assert why["release"] == "The order is on hold."
+        assert page.may_correct_address is None
+        assert page.fulfillment_text == "On hold · address"
+        assert [(hold.reason, hold.note) for hold in page.holds] == [("address", "No house number")]
+        assert "No house number" in shown(page)
+
+
+async def test_work_notes_and_parcels_appear_as_they_happen(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"A": 3}}) as world:
+        placed = await world.placed_order({"A": 2})
+        await world.do(release_orders, ReleaseOrder(order_id=placed.id))
+        await world.do(add_notes, AddNote(order_id=placed.id, body="Leave it with the neighbor."))
+        page = await opened(world, placed.number)
+        (work,) = page.fulfillment_orders
+        assert (work.location, work.status, work.units) == ("DC", "accepted", 2)
+        assert page.notes[0].text == "Leave it with the neighbor."
+        assert page.done == 2
+        await world.do(confirm_picks, ConfirmPicks(fulfillment_order_id=work.id))
+        await world.do(pack_parcels, PackParcel(fulfillment_order_id=work.id, scanned=[Scan(code="A", quantity=2)]))
+        page = await opened(world, placed.number)
+        (parcel,) = page.shipments[0].parcels
+        assert (parcel.units, parcel.status, page.done) == (2, "no_label", 4)
+        assert "2 units packed" in [entry.title for entry in page.timeline]
+        story = await world.door.ask(world.context, read_timeline, ReadOrder(number=placed.number))
+        assert story == page.timeline
+        assert "Leave it with the neighbor." in shown(page)
+
+
+async def test_a_long_order_opens_with_its_first_lines_and_all_on_demand(fresh_database: str) -> None:
+    skus = {f"S{n:03}": 1 for n in range(130)}
+    async with given.world(fresh_database, {"DC": skus}) as world:
+        placed = await world.placed_order(skus)
+        page = await opened(world, placed.number)
+        assert (len(page.lines), page.more_lines and page.more_lines.count) == (100, 30)
+        assert len((await opened(world, placed.number, all_lines=True)).lines) == 130
+
+
+async def test_the_page_takes_as_many_statements_for_a_long_order_as_for_a_short_one(fresh_database: str) -> None:
+    skus = {f"S{n:03}": 3 for n in range(40)}
+    async with given.world(fresh_database, {"DC": skus}) as world:
+        counts = []
+        for lines in ({"S001": 1}, dict.fromkeys(skus, 1)):
+            placed = await world.placed_order(lines)
+            async with world.database.transaction(given.ORGANIZATION, "test", world.door.now()) as tx:
+                await read_order_page(tx, ReadOrder(number=placed.number))
+                counts.append(tx.statement_count)
+        assert counts[0] == counts[1] <= 13
+
+
+async def test_an_order_that_is_not_there_is_refused(fresh_database: str) -> None:
+    async with given.world(fresh_database) as world:
+        with pytest.raises(Refusal) as refused:
+            await opened(world, 4711)
+        assert refused.value.code == "order_not_found"
+
+
+async def test_an_address_of_a_country_alone_is_shown(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"A": 3}}) as world:
+        placed = await world.placed_order({"A": 1}, ship_to=Address(country="JP"))
+        page = await opened(world, placed.number)
+        assert page.ship_to == ["JAPAN"]
+        assert msgspec.to_builtins(page)["number"] == placed.number
