@@ -6,8 +6,9 @@ from tests.orders.walk import walk
 
 from orderwright.fulfillment.put_back import PutBack, put_back
 from orderwright.kernel.refusal import Refusal
-from orderwright.orders.cancel_lines import CancelLines, LineUnits, cancel_lines
+from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.cancel_own_orders import CancelOwnOrder, cancel_own_orders
+from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.follow_up import source_what_waited
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.types import LineInput, PaymentInput, ShippingInput
@@ -21,7 +22,7 @@ async def refused(world: given.World, verb: object, input: object) -> Refusal:
 
 async def level(world: given.World) -> tuple[int, int, int]:
     rows = await world.sql("select sum(on_hand), sum(committed), sum(unavailable) from stock_level")
-    return tuple(rows[0])  # type: ignore[return-value]
+    return tuple(rows[0])
 
 
 async def test_what_was_not_picked_is_free_at_once_and_held_money_is_voided(fresh_database: str) -> None:

@@ -17,7 +17,7 @@ async def refused(world: given.World, verb: object, input: object) -> Refusal:
 
 
 def content(world: given.World, **changes: object) -> dict[str, object]:
-    order = msgspec.to_builtins(world.order({"MUG": 2}))
+    order: dict[str, object] = msgspec.to_builtins(world.order({"MUG": 2}))
     del order["external_ref"], order["channel"]
     return order | changes
 

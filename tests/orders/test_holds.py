@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from tests import given
 
@@ -27,7 +29,7 @@ async def refused(world: given.World, verb: object, input: object) -> Refusal:
     return refusal.value
 
 
-async def hold(world: given.World, order: PlacedOrder, **more: object) -> given.Any:
+async def hold(world: given.World, order: PlacedOrder, **more: object) -> Any:
     return await world.do(place_holds, PlaceHold(order_id=order.id, reason="address", **more))  # type: ignore[arg-type]
 
 

@@ -25,8 +25,8 @@ async def test_what_is_reserved_goes_to_the_locations_that_hold_it(fresh_databas
         assert (released.units, released.waiting, len(released.fulfillment_orders)) == (5, 0, 2)
         assert await world.progress(order) == [{"released": 2}, {"released": 3}]
         asked = await world.sql(
-            "select l.code, f.line_no, f.quantity, f.open from fulfillment_order_line f join location l using (location_id)"
-            " order by 1"
+            "select l.code, f.line_no, f.quantity, f.open"
+            " from fulfillment_order_line f join location l using (location_id) order by 1"
         )
         assert asked == [("EAST", 1, 2, 2), ("WEST", 2, 3, 3)]
         assert await world.sql("select count(*) from reservation") == [(0,)]

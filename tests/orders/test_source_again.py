@@ -83,7 +83,8 @@ async def test_a_receipt_announces_what_the_backorders_wait_for(fresh_database: 
 
 async def events_of(world: given.World, kind: str) -> list[Event]:
     rows = await world.sql("select commit_id, seq, at, kind, order_id, data from event where kind = %s", kind)
-    return [Event(1, *row, "test") for row in rows]
+    names = ("commit_id", "seq", "at", "kind", "order_id", "data")
+    return [Event(position=1, actor="test", **dict(zip(names, row, strict=True))) for row in rows]
 
 
 async def test_a_fenced_order_does_not_stand_in_the_way_of_younger_ones(fresh_database: str) -> None:

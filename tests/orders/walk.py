@@ -6,9 +6,10 @@ from uuid import UUID
 from tests import given
 
 from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
+from orderwright.fulfillment.check_scans import Scan
 from orderwright.fulfillment.confirm_picks import ConfirmPicks, confirm_picks
 from orderwright.fulfillment.hand_over import HandOver, hand_over
-from orderwright.fulfillment.pack_parcels import PackParcel, Scan, pack_parcels
+from orderwright.fulfillment.pack_parcels import PackParcel, pack_parcels
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.orders.types import PlacedOrder
 

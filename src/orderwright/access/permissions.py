@@ -19,6 +19,7 @@ PERMISSIONS = {
     "messages.read": "see the mail that was written",
     "messages.send": "write mail, and send it again",
     "orders.cancel": "cancel orders and lines",
+    "orders.cancel_own": "cancel an order that was not released yet, as a customer",
     "orders.edit": "correct addresses, write notes and drafts",
     "orders.hold": "hold orders and let them go",
     "orders.place": "place orders",

@@ -2,9 +2,21 @@
 
 from litestar import Router
 
+from orderwright.api.catalog import catalog_router
+from orderwright.api.drafts import drafts_router
+from orderwright.api.locations import locations_router
+from orderwright.api.order_changes import order_changes_router
 from orderwright.api.orders import orders_router
+from orderwright.api.stock import stock_router
 
 
 def routers() -> list[Router]:
     """What hangs under /v1."""
-    return [orders_router]
+    return [
+        orders_router,
+        order_changes_router,
+        drafts_router,
+        catalog_router,
+        locations_router,
+        stock_router,
+    ]

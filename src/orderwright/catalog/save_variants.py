@@ -10,13 +10,14 @@ from orderwright.catalog.events import VariantsSaved
 from orderwright.kernel.money import parse_amount, precision
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.statements import statements
+from orderwright.kernel.text import text_mistakes
 from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import verb
 
 sql = statements(__file__)
 
 
-class SaveVariant(msgspec.Struct, frozen=True, kw_only=True):
+class SaveVariant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Weights in grams, sizes in millimeters, `price` and `cost` as decimal strings of `currency`.
     What is left out stays as it was."""
 
@@ -41,6 +42,11 @@ class SavedVariant(msgspec.Struct, frozen=True):
     created: bool
 
 
+class Owner(msgspec.Struct, frozen=True, gc=False):
+    gtin: str
+    sku: str
+
+
 class Saved(msgspec.Struct, frozen=True):
     sku: str
     variant_id: UUID
@@ -52,8 +58,7 @@ def mistakes_in(variant: SaveVariant) -> list[FieldError]:
     wrong: list[FieldError] = []
     if not variant.sku.strip() or len(variant.sku) > 100 or not variant.sku.isprintable():
         wrong.append(FieldError("/sku", "sku_invalid", "A SKU has 1 to 100 printable characters."))
-    if variant.title is not None and not 1 <= len(variant.title.strip()) <= 500:
-        wrong.append(FieldError("/title", "title_invalid", "A title has 1 to 500 characters."))
+    wrong += text_mistakes("/title", variant.title, 500, 1) + text_mistakes("/product", variant.product, 500, 1)
     if variant.gtin is not None and not gtin_is_valid(variant.gtin):
         wrong.append(FieldError("/gtin", "gtin_invalid", "A GTIN has 8, 12, 13 or 14 digits with a valid check digit."))
     for name in ("weight_g", "length_mm", "width_mm", "height_mm", "reorder_point"):
@@ -79,16 +84,18 @@ def gtin_is_valid(gtin: str) -> bool:
     return weighted % 10 == 0
 
 
-@verb("catalog.edit", refusals=("variant_invalid", "gtin_taken"))
+@verb("catalog.edit", refusals=("variant_invalid", "gtin_taken"), retry_on=("variant_sku_key", "variant_gtin_key"))
 async def save_variants(tx: Transaction, variants: Sequence[SaveVariant]) -> list[Saved | Refusal]:
     answers: dict[int, Saved | Refusal] = {}
+    owners = await find_owners(tx, variants)
+    merged: dict[str, SaveVariant] = {}
     for index, variant in enumerate(variants):
-        if wrong := mistakes_in(variant):
-            answers[index] = Refusal(
-                "variant_invalid", "The goods are not described well.", "invalid", wrong, sku=variant.sku
-            )
-    last_of_sku = {variant.sku: index for index, variant in enumerate(variants) if index not in answers}
-    rows = [row_of(tx, variants[index]) for index in sorted(last_of_sku.values())]
+        refusal = why_not(variant, owners)
+        if refusal is None:
+            merged[variant.sku] = merge(merged.get(variant.sku), variant)
+        else:
+            answers[index] = refusal
+    rows = [row_of(tx, variant) for variant in merged.values()]
     saved = {row.sku: row for row in await tx.rows(SavedVariant, sql.upsert_variants, rows=json_rows(rows), now=tx.now)}
     for index, variant in enumerate(variants):
         if index not in answers:
@@ -102,6 +109,30 @@ async def save_variants(tx: Transaction, variants: Sequence[SaveVariant]) -> lis
             )
         )
     return [answers[index] for index in range(len(variants))]
+
+
+async def find_owners(tx: Transaction, variants: Sequence[SaveVariant]) -> dict[str, str]:
+    """Whose the GTINs are: SKU by GTIN."""
+    gtins = sorted({variant.gtin for variant in variants if variant.gtin and gtin_is_valid(variant.gtin)})
+    return {owner.gtin: owner.sku for owner in await tx.rows(Owner, sql.read_owners, gtins=gtins)} if gtins else {}
+
+
+def why_not(variant: SaveVariant, owners: dict[str, str]) -> Refusal | None:
+    """Remembers the GTIN of a sound variant as its own."""
+    if wrong := mistakes_in(variant):
+        return Refusal("variant_invalid", "The goods are not described well.", "invalid", wrong, sku=variant.sku[:100])
+    if variant.gtin is not None and (owner := owners.setdefault(variant.gtin, variant.sku)) != variant.sku:
+        wrong = [FieldError("/gtin", "gtin_taken", f"This GTIN is that of {owner}.")]
+        return Refusal("gtin_taken", "Other goods have this GTIN.", "conflict", wrong, sku=variant.sku)
+    return None
+
+
+def merge(before: SaveVariant | None, variant: SaveVariant) -> SaveVariant:
+    """What is said of the same goods twice in a batch adds up; the later word counts."""
+    if before is None:
+        return variant
+    said = {name: value for name, value in msgspec.structs.asdict(variant).items() if value is not None}
+    return msgspec.structs.replace(before, **said)
 
 
 def row_of(tx: Transaction, variant: SaveVariant) -> dict[str, object]:

@@ -1,3 +1,7 @@
+-- name: read_owners
+-- The goods that have these GTINs.
+select gtin, sku from variant where gtin = any(%(gtins)s::text[]);
+
 -- name: upsert_variants
 -- Insert what is new, with a product of its own or the shared one of that title; change what is known; say which was which.
 with given as (

@@ -17,7 +17,7 @@ from orderwright.locations.find_locations import find_locations
 sql = statements(__file__)
 
 
-class SaveBin(msgspec.Struct, frozen=True, kw_only=True):
+class SaveBin(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`pick_order`: lower is walked to first; bins of the same order go by code."""
 
     location: str

@@ -20,7 +20,7 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 ADDRESS = ("name", "company", "line1", "line2", "city", "region", "postal_code", "country", "phone")
 
 
-class SaveLocation(msgspec.Struct, frozen=True, kw_only=True):
+class SaveLocation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`priority`: lower is asked first. `address`: the fields of an order's address, all optional.
     What is left out stays as it was."""
 

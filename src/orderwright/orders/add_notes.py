@@ -15,7 +15,7 @@ from orderwright.orders.events import NoteAdded
 sql = statements(__file__)
 
 
-class AddNote(msgspec.Struct, frozen=True, kw_only=True):
+class AddNote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     order_id: UUID
     body: str
     line_no: int | None = None

@@ -1,6 +1,6 @@
-"""Cancel an order, or units of its lines, before hand-over and with a reason. What was not picked is free again at once;
-what was picked or packed is unavailable until it is put back. When nothing is left to ship, money still held is voided.
-Locks progress, then fulfillment orders, levels, parcels, and the order last."""
+"""Cancel an order, or units of its lines, before hand-over and with a reason. What was not picked is free again at
+once; what was picked or packed is unavailable until it is put back. When nothing is left to ship, money still held is
+voided. Locks progress, then fulfillment orders, levels, parcels, and the order last."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ from orderwright.stock.types import Claim
 sql = statements(__file__)
 
 
-class CancelLines(msgspec.Struct, frozen=True, kw_only=True):
+class CancelLines(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`lines` left out: everything that has not been handed over."""
 
     order_id: UUID
@@ -105,12 +105,11 @@ def decide(wish: CancelLines, order: LockedOrder | None) -> list[LineUnits] | Re
     wrong = text_mistakes("/reason", wish.reason, 100, 1) + text_mistakes("/note", wish.note, 2000)
     lines = everything(order) if wish.lines is None else wish.lines
     wrong += mistakes_in(order, lines)
-    ids = {"order_id": order.order_id, "number": order.number}
     if wrong:
-        return Refusal("cancellation_invalid", "This can't be canceled.", "invalid", wrong, **ids)
+        return Refusal("cancellation_invalid", "This can't be canceled.", "invalid", wrong, number=order.number)
     if not lines:
         shown = "is canceled already" if is_canceled(order) else "has left for the customer"
-        return Refusal("nothing_to_cancel", f"All of the order {shown}.", "conflict", **ids)
+        return Refusal("nothing_to_cancel", f"All of the order {shown}.", "conflict", number=order.number)
     return lines
 
 

@@ -21,7 +21,7 @@ from orderwright.orders.types import Address
 sql = statements(__file__)
 
 
-class CorrectAddress(msgspec.Struct, frozen=True, kw_only=True):
+class CorrectAddress(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     order_id: UUID
     ship_to: Address
 

@@ -1,5 +1,5 @@
-"""Which units of an order are canceled, and from where: pure. What is least far along goes first, so that as little work
-as possible is undone; what was handed over can't be canceled."""
+"""Which units of an order are canceled, and from where: pure. What is least far along goes first, so that as little
+work as possible is undone; what was handed over can't be canceled."""
 
 from collections.abc import Sequence
 

@@ -50,7 +50,9 @@ def source_order(
     pool: defaultdict[UUID, dict[UUID, int]] = defaultdict(dict)
     for take in choice.takes:
         pool[take.variant_id][take.location_id] = take.quantity
-    claims, moves, waiting = [], [], 0
+    claims: list[Claim] = []
+    moves: list[UnitMove] = []
+    waiting = 0
     for line in lines:
         mine = share_of(line, pool[line.variant_id])
         claims += mine

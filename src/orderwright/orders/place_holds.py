@@ -19,7 +19,7 @@ from orderwright.orders.lock_orders import LockedOrder, lock_orders
 sql = statements(__file__)
 
 
-class PlaceHold(msgspec.Struct, frozen=True, kw_only=True):
+class PlaceHold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`line_no`: hold this line alone. `reason`: a word that staff knows, such as payment, address, fraud, customer."""
 
     order_id: UUID

@@ -18,7 +18,7 @@ from orderwright.orders.lock_orders import lock_orders
 sql = statements(__file__)
 
 
-class ReleaseHold(msgspec.Struct, frozen=True, kw_only=True):
+class ReleaseHold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     hold_id: UUID
 
 

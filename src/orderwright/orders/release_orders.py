@@ -22,7 +22,7 @@ from orderwright.stock.reserve_stock import take_reservations
 from orderwright.stock.types import Claim
 
 
-class ReleaseOrder(msgspec.Struct, frozen=True, kw_only=True):
+class ReleaseOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     order_id: UUID
 
 

@@ -18,7 +18,7 @@ sql = statements(__file__)
 BYTES_MAX = 1_000_000
 
 
-class SaveDraft(msgspec.Struct, frozen=True, kw_only=True):
+class SaveDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`content`: an order as it will be placed, as far as it is known. `draft_id` left out: a new draft.
     `version`: the one that was read; a draft that somebody else saved meanwhile is not overwritten."""
 

@@ -24,7 +24,7 @@ from orderwright.stock.reserve_stock import reserve_stock
 sql = statements(__file__)
 
 
-class SourceAgain(msgspec.Struct, frozen=True, kw_only=True):
+class SourceAgain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     order_id: UUID
 
 

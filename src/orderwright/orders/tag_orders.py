@@ -17,7 +17,7 @@ sql = statements(__file__)
 TAGS_MAX = 50
 
 
-class TagOrder(msgspec.Struct, frozen=True, kw_only=True):
+class TagOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     order_id: UUID
     add: list[str] = []
     remove: list[str] = []
@@ -39,11 +39,11 @@ async def tag_orders(tx: Transaction, wishes: Sequence[TagOrder]) -> list[Tagged
         if isinstance(answer, TaggedOrder):
             now[wish.order_id] = answer.tags
         answers.append(answer)
-    changed = [{"order_id": order_id, "tags": tags} for order_id, tags in now.items() if tags != before[order_id]]
+    changed = [order_id for order_id, tags in now.items() if tags != before[order_id]]
     if changed:
-        await tx.execute(sql.set_tags, rows=json_rows(changed))
-    for row in changed:
-        order_id = row["order_id"]
+        rows = [{"order_id": order_id, "tags": now[order_id]} for order_id in changed]
+        await tx.execute(sql.set_tags, rows=json_rows(rows))
+    for order_id in changed:
         added = [tag for tag in now[order_id] if tag not in before[order_id]]
         removed = [tag for tag in before[order_id] if tag not in now[order_id]]
         tx.emit(OrderTagged(order_id=order_id, added=added, removed=removed))

@@ -22,7 +22,7 @@ sql = statements(__file__)
 Kind = Literal["change", "set_aside", "restore", "scrap"]
 
 
-class AdjustStock(msgspec.Struct, frozen=True, kw_only=True):
+class AdjustStock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`change`: `quantity` units more (found) or, negative, less (lost). `set_aside`: they become unavailable,
     `restore`: sellable again, `scrap`: unavailable ones leave. `reason`: damaged, theft, count, sample, …"""
 

@@ -21,7 +21,7 @@ from orderwright.stock.types import Movement, StockNow
 sql = statements(__file__)
 
 
-class ReceiveStock(msgspec.Struct, frozen=True, kw_only=True):
+class ReceiveStock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`quantity` units arrived. `bin`: where they were put, from now on the bin of these goods at this location.
     `reference`: the delivery note, or whatever else they came with."""
 

@@ -1,6 +1,7 @@
 """Bring goods from one location to another, at once. What is promised at the first stays there. Locks the levels."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import msgspec
 
@@ -14,7 +15,7 @@ from orderwright.stock.move_stock import move_stock
 from orderwright.stock.types import Level, Movement, StockNow
 
 
-class TransferStock(msgspec.Struct, frozen=True, kw_only=True):
+class TransferStock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`quantity` units go from `location` to `to_location`."""
 
     location: str
@@ -57,9 +58,9 @@ async def transfer_stock(tx: Transaction, transfers: Sequence[TransferStock]) ->
     return [answers[index] for index in range(len(transfers))]
 
 
-def arrive(levels: dict[tuple[object, object], Level], movement: Movement) -> None:
+def arrive(levels: dict[tuple[UUID, UUID], Level], movement: Movement) -> None:
     """What a later transfer of the same batch finds where this one went."""
-    goal = movement.variant_id, movement.to_location_id
+    goal = movement.variant_id, movement.to_location_id or movement.location_id
     level = levels.get(goal)
     if level is not None:
         levels[goal] = msgspec.structs.replace(level, on_hand=level.on_hand + movement.quantity)

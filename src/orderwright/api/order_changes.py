@@ -1,0 +1,116 @@
+"""/v1/orders/{order_id}/…: what can be done with an order that was placed; and /v1/holds/{hold_id}."""
+
+from uuid import UUID
+
+import msgspec
+from litestar import Router, post, put
+
+from orderwright.api.caller import IdempotencyKey
+from orderwright.api.problems import problems
+from orderwright.kernel.context import Context
+from orderwright.kernel.perform import Door
+from orderwright.orders.add_notes import AddNote, Note, add_notes
+from orderwright.orders.cancel_lines import Canceled, CancelLines, cancel_lines
+from orderwright.orders.correct_addresses import CorrectAddress, CorrectedAddress, correct_addresses
+from orderwright.orders.decide_cancellation import LineUnits
+from orderwright.orders.place_holds import PlacedHold, PlaceHold, place_holds
+from orderwright.orders.release_holds import ReleasedHold, ReleaseHold, release_holds
+from orderwright.orders.release_orders import Released, ReleaseOrder, release_orders
+from orderwright.orders.source_again import SourceAgain, SourcedAgain, source_again
+from orderwright.orders.tag_orders import TaggedOrder, TagOrder, tag_orders
+from orderwright.orders.types import Address
+
+
+class Cancellation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`lines` left out: everything that has not been handed over."""
+
+    reason: str
+    note: str = ""
+    lines: list[LineUnits] | None = None
+
+
+class Hold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`line_no`: hold this line alone."""
+
+    reason: str
+    note: str = ""
+    line_no: int | None = None
+
+
+class NoteText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    body: str
+    line_no: int | None = None
+
+
+class Tags(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    add: list[str] = []
+    remove: list[str] = []
+
+
+@post("/orders/{order_id:uuid}/releases", summary="Release an order", responses=problems(404, 409, 422))
+async def release(order_id: UUID, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> Released:
+    """What is reserved goes to the locations that hold it. Refused with every reason against it."""
+    return await door.perform(context, release_orders, ReleaseOrder(order_id=order_id), idempotency_key)
+
+
+@post("/orders/{order_id:uuid}/sourcings", summary="Source an order again", responses=problems(404, 409, 422))
+async def source(order_id: UUID, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> SourcedAgain:
+    """Units that wait are reserved where there is stock for them."""
+    return await door.perform(context, source_again, SourceAgain(order_id=order_id), idempotency_key)
+
+
+@post("/orders/{order_id:uuid}/cancellations", summary="Cancel an order or lines", responses=problems(404, 409, 422))
+async def cancel(
+    order_id: UUID, data: Cancellation, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> Canceled:
+    """Before hand-over. What was not picked is free again at once."""
+    wish = CancelLines(order_id=order_id, reason=data.reason, note=data.note, lines=data.lines)
+    return await door.perform(context, cancel_lines, wish, idempotency_key)
+
+
+@post("/orders/{order_id:uuid}/holds", summary="Hold an order or a line", responses=problems(404, 409, 422))
+async def hold(
+    order_id: UUID, data: Hold, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> PlacedHold:
+    """Nothing of it moves until the hold is released."""
+    wish = PlaceHold(order_id=order_id, reason=data.reason, note=data.note, line_no=data.line_no)
+    return await door.perform(context, place_holds, wish, idempotency_key)
+
+
+@post("/holds/{hold_id:uuid}/release", summary="Release a hold", responses=problems(404, 409, 422))
+async def release_hold(
+    hold_id: UUID, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> ReleasedHold:
+    """When it was the last one, the order goes on by itself."""
+    return await door.perform(context, release_holds, ReleaseHold(hold_id=hold_id), idempotency_key)
+
+
+@put("/orders/{order_id:uuid}/address", summary="Correct the delivery address", responses=problems(404, 409, 422))
+async def correct_address(order_id: UUID, data: Address, context: Context, door: Door) -> CorrectedAddress:
+    """Until hand-over; a label that is made already is voided."""
+    return await door.perform(context, correct_addresses, CorrectAddress(order_id=order_id, ship_to=data))
+
+
+@post("/orders/{order_id:uuid}/notes", summary="Add a note", responses=problems(404, 409, 422))
+async def add_note(
+    order_id: UUID, data: NoteText, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> Note:
+    """For staff; customers never see it."""
+    note = AddNote(order_id=order_id, body=data.body, line_no=data.line_no)
+    return await door.perform(context, add_notes, note, idempotency_key)
+
+
+@post("/orders/{order_id:uuid}/tags", status_code=200, summary="Tag an order", responses=problems(404, 409, 422))
+async def tag(
+    order_id: UUID, data: Tags, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> TaggedOrder:
+    """Answers with the tags that it has then."""
+    wish = TagOrder(order_id=order_id, add=data.add, remove=data.remove)
+    return await door.perform(context, tag_orders, wish, idempotency_key)
+
+
+order_changes_router = Router(
+    "/",
+    route_handlers=[release, source, cancel, hold, release_hold, correct_address, add_note, tag],
+    tags=["Orders"],
+)
