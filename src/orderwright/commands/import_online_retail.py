@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from orderwright.app import make_door
-from orderwright.channels.online_retail.import_file import import_plan
+from orderwright.channels.online_retail.import_file import import_file
 from orderwright.channels.online_retail.plan import Plan, plan_import
 from orderwright.channels.online_retail.tally import Tally
 from orderwright.commands.connect import database_url
@@ -33,13 +33,13 @@ def import_online_retail(file: Path, *, org: str = "demo") -> None:
     with database_url(Settings.from_env()) as url:
         migrate(url)
         started = time.perf_counter()
-        tally = asyncio.run(carry_out_with_progress(url, org, plan, console))
+        tally = asyncio.run(carry_out_with_progress(url, org, file, plan, console))
         seconds = time.perf_counter() - started
     console.print(in_words(tally))
     console.print(f"{tally.lines / seconds:,.0f} lines a second")
 
 
-async def carry_out_with_progress(url: str, org: str, plan: Plan, console: Console) -> Tally:
+async def carry_out_with_progress(url: str, org: str, file: Path, plan: Plan, console: Console) -> Tally:
     database = Database(url)
     await database.open()
     try:
@@ -47,8 +47,9 @@ async def carry_out_with_progress(url: str, org: str, plan: Plan, console: Conso
             TextColumn("Importing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console
         ) as progress:
             task = progress.add_task("import", total=plan.tally.lines)
-            return await import_plan(
-                make_door(database), system(org, "import"), plan, lambda lines: progress.advance(task, lines)
+            context = system(org, "import")
+            return await import_file(
+                make_door(database), context, file, plan, lambda lines: progress.advance(task, lines)
             )
     finally:
         await database.close()
