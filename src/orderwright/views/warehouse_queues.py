@@ -1,0 +1,247 @@
+"""What waits in the warehouse: to be accepted, picked, packed, handed over, from the indexes of open work."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from orderwright.kernel.paging import cut, page_size, read_cursor
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import query
+from orderwright.views.find_orders import COUNTED_MAX
+from orderwright.views.order_parts import weight_text
+from orderwright.views.orders_list import time_zone
+
+sql = statements(__file__)
+Step = Literal["receive", "pick", "pack"]
+STATUSES: dict[str, list[str]] = {
+    "receive": ["released"],
+    "pick": ["accepted", "picking"],
+    "pack": ["picked", "packing"],
+}
+PARCELS_SHOWN = 500
+
+
+class ListQueue(msgspec.Struct, frozen=True, kw_only=True):
+    """`location`: a code, or all."""
+
+    step: Step
+    location: str | None = None
+    cursor: str | None = None
+    limit: int | None = None
+
+
+class QueueRead(msgspec.Struct, frozen=True, gc=False):
+    id: UUID
+    number: int
+    order_number: int
+    location: str
+    location_code: str
+    status: str
+    service: str
+    released_at: datetime
+    accepted_at: datetime | None
+    picked_at: datetime | None
+    lines: int
+    units: int
+    open: int
+    picked: int
+    packed: int
+
+
+class QueueRow(msgspec.Struct, frozen=True):
+    """One fulfillment order with its units: `open` are not picked yet, `packed` are in parcels. `status` is on_hold
+    where a hold pauses it."""
+
+    id: UUID
+    number: str
+    order_number: int
+    location: str
+    location_code: str
+    status: str
+    service: str
+    released_at: datetime
+    accepted_at: datetime | None
+    picked_at: datetime | None
+    lines: int
+    units: int
+    open: int
+    picked: int
+    packed: int
+    codes: list[str]
+    ship_by: datetime | None = None
+    tote: str | None = None
+    accept_reason: str | None = None
+
+
+class LocationQueue(msgspec.Struct, frozen=True, gc=False):
+    """What waits at a location, counted to 1,000 (1,001 means more)."""
+
+    code: str
+    name: str
+    auto_accept: bool
+    waiting: int
+    oldest_at: datetime | None
+
+
+class QueuePage(msgspec.Struct, frozen=True):
+    """`waiting`, `oldest_at` over all locations; `packed_hour` units, `picked_hour` fulfillment orders of this hour."""
+
+    rows: list[QueueRow]
+    next: str | None
+    previous: str | None
+    waiting: int
+    oldest_at: datetime | None
+    locations: list[LocationQueue]
+    packed_hour: int
+    picked_hour: int
+
+
+@query("fulfillment.read")
+async def list_queue(tx: Transaction, wanted: ListQueue) -> QueuePage:
+    """Fulfillment orders that wait for a step, oldest first."""
+    cursor, limit = read_cursor(wanted.cursor), page_size(wanted.limit)
+    statuses = STATUSES[wanted.step]
+    statement = sql.read_queue_back if cursor and cursor.back else sql.read_queue
+    edge = cursor.key[0] if cursor else 0
+    read = await tx.rows(QueueRead, statement, statuses=statuses, location=wanted.location, edge=edge, limit=limit + 1)
+    page = cut(read, cursor, limit, lambda row: [row.number])
+    counts = await count_queue(tx, wanted.step)
+    return QueuePage(
+        rows=[queue_row(row) for row in page.rows],
+        next=page.next,
+        previous=page.previous,
+        waiting=min(COUNTED_MAX + 1, sum(each.waiting for each in counts)),
+        oldest_at=min((each.oldest_at for each in counts if each.oldest_at), default=None),
+        locations=counts,
+        packed_hour=await count_packed(tx),
+        picked_hour=await count_picked(tx),
+    )
+
+
+async def count_queue(tx: Transaction, step: Step) -> list[LocationQueue]:
+    """What waits for a step at each location."""
+    return await tx.rows(LocationQueue, sql.count_queue, statuses=STATUSES[step], counted_max=COUNTED_MAX + 1)
+
+
+async def count_packed(tx: Transaction) -> int:
+    """Units packed within the last hour."""
+    return await tx.row(int, sql.count_packed_since, since_at=tx.now - timedelta(hours=1)) or 0
+
+
+async def count_picked(tx: Transaction) -> int:
+    """Fulfillment orders picked within the last hour."""
+    return await tx.row(int, sql.count_picked_since, since_at=tx.now - timedelta(hours=1)) or 0
+
+
+def queue_row(row: QueueRead) -> QueueRow:
+    number = f"F-{row.number}"
+    codes = [number, str(row.number), str(row.order_number), f"#{row.order_number}"]
+    return QueueRow(**(msgspec.structs.asdict(row) | {"number": number, "codes": codes}))
+
+
+class ParcelRead(msgspec.Struct, frozen=True, gc=False):
+    id: UUID
+    number: int
+    tracking_number: str | None
+    order_number: int
+    service: str
+    weight_g: int
+    packed_at: datetime
+    city: str
+    country: str
+    status: str
+    carrier: str
+    paused: bool
+
+
+class ParcelToShip(msgspec.Struct, frozen=True):
+    """`reason`: why it can't be handed over yet."""
+
+    id: UUID
+    number: int
+    tracking_number: str | None
+    order_number: int
+    service: str
+    weight: str
+    packed_at: datetime
+    city: str
+    country: str
+    codes: list[str]
+    status: str
+    label_href: str | None
+    reason: str | None
+
+
+class CarrierQueue(msgspec.Struct, frozen=True):
+    name: str
+    count: int
+    rows: list[ParcelToShip]
+    cutoff_at: datetime | None = None
+    late: bool = False
+
+
+class HandedOverRead(msgspec.Struct, frozen=True, gc=False):
+    carrier: str
+    parcels: int
+    at: datetime
+
+
+class HandedOver(msgspec.Struct, frozen=True):
+    """What a carrier took today."""
+
+    number: str
+    carrier: str
+    parcels: int
+    at: datetime
+    href: str
+
+
+class ShipPage(msgspec.Struct, frozen=True):
+    """`waiting`: parcels, counted to 1,000. `manifests`: today's hand-overs by carrier."""
+
+    waiting: int
+    carriers: list[CarrierQueue]
+    manifests: list[HandedOver]
+
+
+@query("fulfillment.read")
+async def read_ship_queue(tx: Transaction, wanted: None) -> ShipPage:  # noqa: ARG001
+    """The parcels that wait for a driver (at most 500 are shown), and what was handed over today."""
+    zone = ZoneInfo(await time_zone(tx))
+    today = tx.now.astimezone(zone).date()
+    carriers: dict[str, list[ParcelToShip]] = {}
+    for row in await tx.rows(ParcelRead, sql.read_parcels_to_ship, limit=PARCELS_SHOWN):
+        carriers.setdefault(row.carrier or "No label yet", []).append(parcel_to_ship(row))
+    midnight = datetime.combine(today, time(), zone).astimezone(UTC)
+    taken = await tx.rows(HandedOverRead, sql.read_handed_over, since_at=midnight)
+    return ShipPage(
+        waiting=await tx.row(int, sql.count_parcels_to_ship, counted_max=COUNTED_MAX + 1) or 0,
+        carriers=[CarrierQueue(name, len(rows), rows) for name, rows in carriers.items()],
+        manifests=[
+            HandedOver(f"{today:%-d %b}", each.carrier, each.parcels, each.at, f"/warehouse/ship/{today}")
+            for each in taken
+        ],
+    )
+
+
+def parcel_to_ship(row: ParcelRead) -> ParcelToShip:
+    labeled = row.status == "labeled"
+    return ParcelToShip(
+        id=row.id,
+        number=row.number,
+        tracking_number=row.tracking_number,
+        order_number=row.order_number,
+        service=row.service,
+        weight=weight_text(row.weight_g),
+        packed_at=row.packed_at,
+        city=row.city,
+        country=row.country,
+        codes=[row.tracking_number or str(row.number)],
+        status="label_ready" if labeled else "no_label",
+        label_href=f"/parcels/{row.number}/label.pdf" if labeled else None,
+        reason="On hold" if row.paused else None if labeled else "No label yet",
+    )

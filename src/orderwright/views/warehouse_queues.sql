@@ -1,0 +1,95 @@
+-- name: read_queue
+-- The fulfillment orders in some statuses, oldest first, behind a key.
+select f.fulfillment_order_id as id, f.number, o.number as order_number, l.name as location, l.code as location_code,
+    case when f.paused then 'on_hold' else f.status end as status, f.service_level as service, f.released_at, f.accepted_at,
+    f.picked_at, w.lines, w.units, w.open, w.picked, w.packed
+from fulfillment_order f
+join orders o using (order_id)
+join location l on l.location_id = f.location_id
+cross join lateral (
+    select count(*)::int as lines, coalesce(sum(quantity - canceled), 0)::int as units, coalesce(sum(x.open), 0)::int as open,
+        coalesce(sum(x.picked), 0)::int as picked, coalesce(sum(x.packed + x.shipped), 0)::int as packed
+    from fulfillment_order_line x where x.fulfillment_order_id = f.fulfillment_order_id) as w
+where f.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
+    and f.status = any(%(statuses)s::text[]) and (%(location)s::text is null or l.code = %(location)s) and f.number > %(edge)s
+order by f.number limit %(limit)s;
+
+-- name: read_queue_back
+-- The same list, read backwards from a key.
+select f.fulfillment_order_id as id, f.number, o.number as order_number, l.name as location, l.code as location_code,
+    case when f.paused then 'on_hold' else f.status end as status, f.service_level as service, f.released_at, f.accepted_at,
+    f.picked_at, w.lines, w.units, w.open, w.picked, w.packed
+from fulfillment_order f
+join orders o using (order_id)
+join location l on l.location_id = f.location_id
+cross join lateral (
+    select count(*)::int as lines, coalesce(sum(quantity - canceled), 0)::int as units, coalesce(sum(x.open), 0)::int as open,
+        coalesce(sum(x.picked), 0)::int as picked, coalesce(sum(x.packed + x.shipped), 0)::int as packed
+    from fulfillment_order_line x where x.fulfillment_order_id = f.fulfillment_order_id) as w
+where f.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
+    and f.status = any(%(statuses)s::text[]) and (%(location)s::text is null or l.code = %(location)s) and f.number < %(edge)s
+order by f.number desc limit %(limit)s;
+
+-- name: count_queue
+-- How many wait at each location, counted no further than a limit, and since when.
+select l.code, l.name, l.auto_accept,
+    (select count(*) from (select from fulfillment_order f where f.location_id = l.location_id
+        and f.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
+        and f.status = any(%(statuses)s::text[]) limit %(counted_max)s) as counted) as waiting,
+    (select min(released_at) from fulfillment_order f where f.location_id = l.location_id
+        and f.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
+        and f.status = any(%(statuses)s::text[])) as oldest_at
+from location l where l.active order by l.priority, l.code;
+
+-- name: count_packed_since
+-- Units packed since then into parcels that are still here.
+select coalesce(sum(quantity), 0) from parcel join parcel_line using (parcel_id)
+where status in ('packed', 'labeled', 'handed_over') and packed_at >= %(since_at)s;
+
+-- name: count_picked_since
+-- Fulfillment orders picked since then, among those not shipped yet.
+select count(*) from fulfillment_order
+where status in ('picked', 'packing', 'packed') and picked_at >= %(since_at)s;
+
+-- name: read_work
+-- Fulfillment orders to be worked on.
+select f.fulfillment_order_id as id, f.number, o.number as order_number, l.name as location, l.code as location_code, f.status,
+    f.paused, f.service_level as service, f.order_id
+from fulfillment_order f join orders o using (order_id) join location l on l.location_id = f.location_id
+where f.fulfillment_order_id = any(%(ids)s::uuid[]) order by f.number;
+
+-- name: read_work_lines
+-- Their lines in the order of a walk along the bins.
+select f.fulfillment_order_id, f.line_no, f.variant_id, v.sku, v.gtin, ol.title, coalesce(b.code, lb.code, '') as bin,
+    f.quantity, f.open, f.picked, f.packed, f.shipped, f.canceled, v.weight_g
+from fulfillment_order_line f
+join order_line ol using (order_id, line_no)
+join variant v on v.variant_id = f.variant_id
+left join bin b on b.bin_id = f.bin_id
+left join stock_level sl on sl.variant_id = f.variant_id and sl.location_id = f.location_id
+left join bin lb on lb.bin_id = sl.bin_id
+where f.fulfillment_order_id = any(%(ids)s::uuid[])
+order by coalesce(b.pick_order, lb.pick_order, 0), coalesce(b.code, lb.code, ''), v.sku, f.fulfillment_order_id;
+
+-- name: read_work_parcels
+-- The parcels of a fulfillment order.
+select p.parcel_id as id, p.number, p.status, p.tracking_number, p.box, p.weight_g,
+    (select coalesce(sum(quantity), 0)::int from parcel_line l where l.parcel_id = p.parcel_id) as units
+from parcel p where p.fulfillment_order_id = %(id)s and p.status <> 'canceled' order by p.number;
+
+-- name: read_parcels_to_ship
+-- Parcels that wait for a driver, by carrier, oldest first.
+select p.parcel_id as id, p.number, p.tracking_number, o.number as order_number, f.service_level as service, p.weight_g,
+    p.packed_at, coalesce(o.ship_to ->> 'city', '') as city, coalesce(o.ship_to ->> 'country', '') as country, p.status,
+    coalesce(p.carrier, '') as carrier, f.paused
+from parcel p join orders o using (order_id) join fulfillment_order f using (fulfillment_order_id)
+where p.status in ('packed', 'labeled') order by p.carrier nulls last, p.packed_at limit %(limit)s;
+
+-- name: count_parcels_to_ship
+-- How many there are.
+select count(*) from (select from parcel where status in ('packed', 'labeled') limit %(counted_max)s) as counted;
+
+-- name: read_handed_over
+-- What was handed over since then, by carrier.
+select coalesce(carrier, '') as carrier, count(*)::int as parcels, max(handed_over_at) as at
+from parcel where handed_over_at >= %(since_at)s group by carrier order by max(handed_over_at) desc;

@@ -1,0 +1,239 @@
+"""Work at hand: a pick list of one or many fulfillment orders in the order of the bins, and one at the packing
+station."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.refusal import not_found
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import query
+from orderwright.views.order_parts import weight_text
+from orderwright.views.warehouse_queues import count_packed, count_picked, count_queue, sql
+
+TOGETHER_MAX = 100
+
+
+class WorkOn(msgspec.Struct, frozen=True):
+    """Fulfillment orders, at most 100 together."""
+
+    ids: list[UUID]
+
+
+class WorkRead(msgspec.Struct, frozen=True, gc=False):
+    id: UUID
+    number: int
+    order_number: int
+    location: str
+    location_code: str
+    status: str
+    paused: bool
+    service: str
+    order_id: UUID
+
+
+class WorkLineRead(msgspec.Struct, frozen=True, gc=False):
+    fulfillment_order_id: UUID
+    line_no: int
+    variant_id: UUID
+    sku: str
+    gtin: str | None
+    title: str
+    bin: str
+    quantity: int
+    open: int
+    picked: int
+    packed: int
+    shipped: int
+    canceled: int
+    weight_g: int
+
+
+class WorkParcelRead(msgspec.Struct, frozen=True, gc=False):
+    id: UUID
+    number: int
+    status: str
+    tracking_number: str | None
+    box: str
+    weight_g: int
+    units: int
+
+
+class WorkOrder(msgspec.Struct, frozen=True):
+    """`number`: of the order, as the picker says it."""
+
+    id: UUID
+    number: str
+    tote: str | None = None
+
+
+class WorkLineView(msgspec.Struct, frozen=True):
+    """`id` is FULFILLMENT-ORDER:LINE. `codes`: everything on the goods that may be scanned."""
+
+    id: str
+    fulfillment_order_id: UUID
+    line_no: int
+    bin: str
+    title: str
+    sku: str
+    gtin: str | None
+    codes: list[str]
+    about: str
+    need: int
+    done: int
+    order_number: str
+    tote: str | None = None
+
+
+class PickList(msgspec.Struct, frozen=True):
+    """`id`: the ids of its fulfillment orders, with commas between."""
+
+    id: str
+    number: str
+    location: str
+    status: str
+    paused: bool
+    orders: list[WorkOrder]
+    total: int
+    done: int
+    lines: list[WorkLineView]
+    print_href: str
+    waiting: int
+    picked_hour: int
+    cutoff: None = None
+
+
+class WorkParcel(msgspec.Struct, frozen=True):
+    id: UUID
+    number: int
+    units: int
+    status: str
+    tracking_number: str | None
+    label_href: str | None
+    slip_href: str
+    may_unpack: bool
+
+
+class PackingLabel(msgspec.Struct, frozen=True):
+    service: str
+    price: str | None = None
+    printer: str = "this browser"
+
+
+class PackWork(msgspec.Struct, frozen=True):
+    """`need`: units picked and not packed yet; what was packed before is in `parcels`."""
+
+    id: UUID
+    number: str
+    order_number: int
+    location: str
+    status: str
+    paused: bool
+    total: int
+    done: int
+    waiting: int
+    packed_hour: int
+    lines: list[WorkLineView]
+    expected_weight: str | None
+    label: PackingLabel
+    parcels: list[WorkParcel]
+    boxes: list[dict[str, str]] = []
+    tote: str | None = None
+    cutoff: None = None
+
+
+@query("fulfillment.read")
+async def read_pick_list(tx: Transaction, wanted: WorkOn) -> PickList:
+    """The lines still to be picked and those picked already, in the order of the bins; refuses
+    `fulfillment_order_not_found`."""
+    ids = wanted.ids[:TOGETHER_MAX]
+    work = await read_work(tx, ids)
+    numbers = {each.id: str(each.order_number) for each in work}
+    lines = await tx.rows(WorkLineRead, sql.read_work_lines, ids=ids)
+    shown = [pick_line(line, numbers[line.fulfillment_order_id]) for line in lines if line.quantity > line.canceled]
+    joined = ",".join(str(each.id) for each in work)
+    return PickList(
+        id=joined,
+        number=" + ".join(f"F-{each.number}" for each in work[:3]) + (" …" if len(work) > 3 else ""),
+        location=", ".join(dict.fromkeys(each.location for each in work)),
+        status=work[0].status,
+        paused=any(each.paused for each in work),
+        orders=[WorkOrder(each.id, numbers[each.id]) for each in work],
+        total=sum(line.need for line in shown),
+        done=sum(line.done for line in shown),
+        lines=shown,
+        print_href=f"/fulfillment-orders/{joined}/pick-list.pdf",
+        waiting=sum(each.waiting for each in await count_queue(tx, "pick")),
+        picked_hour=await count_picked(tx),
+    )
+
+
+@query("fulfillment.read")
+async def read_pack_work(tx: Transaction, wanted: WorkOn) -> PackWork:
+    """The first of `ids` at the packing station; refuses `fulfillment_order_not_found`."""
+    ids = wanted.ids[:1]
+    (work,) = await read_work(tx, ids)
+    lines = [line for line in await tx.rows(WorkLineRead, sql.read_work_lines, ids=ids) if line.picked]
+    parcels = await tx.rows(WorkParcelRead, sql.read_work_parcels, id=work.id)
+    return PackWork(
+        id=work.id,
+        number=f"F-{work.number}",
+        order_number=work.order_number,
+        location=work.location,
+        status=work.status,
+        paused=work.paused,
+        total=sum(line.picked for line in lines),
+        done=0,
+        waiting=sum(each.waiting for each in await count_queue(tx, "pack")),
+        packed_hour=await count_packed(tx),
+        lines=[work_line(line, str(work.order_number), need=line.picked, done=0) for line in lines],
+        expected_weight=weight_text(sum(line.weight_g * line.picked for line in lines)) or None,
+        label=PackingLabel(work.service.replace("_", " ")),
+        parcels=[work_parcel(parcel) for parcel in parcels],
+    )
+
+
+async def read_work(tx: Transaction, ids: Sequence[UUID]) -> list[WorkRead]:
+    """All of these fulfillment orders, or a refusal."""
+    work = await tx.rows(WorkRead, sql.read_work, ids=list(ids))
+    missing = set(ids) - {each.id for each in work}
+    if missing or not work:
+        raise not_found("fulfillment order", id=", ".join(str(each) for each in sorted(missing)))
+    return work
+
+
+def pick_line(line: WorkLineRead, order_number: str) -> WorkLineView:
+    live = line.quantity - line.canceled
+    return work_line(line, order_number, need=live, done=live - line.open)
+
+
+def work_line(line: WorkLineRead, order_number: str, need: int, done: int) -> WorkLineView:
+    return WorkLineView(
+        id=f"{line.fulfillment_order_id}:{line.line_no}",
+        fulfillment_order_id=line.fulfillment_order_id,
+        line_no=line.line_no,
+        bin=line.bin or "no bin",
+        title=line.title,
+        sku=line.sku,
+        gtin=line.gtin,
+        codes=[line.sku, *([line.gtin] if line.gtin else [])],
+        about=line.gtin or "",
+        need=need,
+        done=done,
+        order_number=order_number,
+    )
+
+
+def work_parcel(parcel: WorkParcelRead) -> WorkParcel:
+    base = f"/parcels/{parcel.number}"
+    return WorkParcel(
+        id=parcel.id,
+        number=parcel.number,
+        units=parcel.units,
+        status=parcel.status,
+        tracking_number=parcel.tracking_number,
+        label_href=f"{base}/label.pdf" if parcel.tracking_number else None,
+        slip_href=f"{base}/slip.pdf",
+        may_unpack=parcel.status in ("packed", "labeled"),
+    )
