@@ -55,7 +55,8 @@ class World:
         return msgspec.structs.replace(order, **changes)
 
     async def placed_order(self, goods: dict[str, int], **changes: Any) -> PlacedOrder:
-        return await self.do(place_orders, self.order(goods, **changes))
+        placed: PlacedOrder = await self.do(place_orders, self.order(goods, **changes))
+        return placed
 
     async def audit(self) -> list[str]:
         """What does not hold, in sentences: `assert await world.audit() == []`."""

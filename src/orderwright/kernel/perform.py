@@ -83,7 +83,8 @@ class Door:
         answers: list[Out | Refusal] = []
         for start in range(0, len(inputs), verb.batch_max):
             end = start + verb.batch_max
-            answers += await self._batch(context, verb, inputs[start:end], keys[start:end])
+            batch: list[Out | Refusal] = await self._batch(context, verb, inputs[start:end], keys[start:end])
+            answers += batch
         return answers
 
     async def ask(self, context: Context, query: Query[In, Out], input: In) -> Out:
@@ -157,7 +158,10 @@ class Door:
         seen: set[str] = set()
         answers: list[Out | Refusal | None] = []
         for key, input in zip(keys, inputs, strict=True):
-            answers.append(self._known_answer(verb, key, input, stored, locked, seen) if key else None)
+            known: Out | Refusal | None = None
+            if key:
+                known = self._known_answer(verb, key, input, stored, locked, seen)
+            answers.append(known)
         return answers
 
     @staticmethod

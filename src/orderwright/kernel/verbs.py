@@ -64,7 +64,7 @@ def verb(
     (`tx.organization`). `forget`: fields of the result that are told once and not kept for an idempotent repetition."""
 
     def declare(function: VerbFunction[In, Out]) -> Verb[In, Out]:
-        name: str = function.__name__  # type: ignore[attr-defined]
+        name: str = function.__name__
         hints = get_type_hints(function)
         input_type = get_args(next(hint for key, hint in hints.items() if key not in ("tx", "return")))[0]
         output_type = get_args(get_args(hints["return"])[0])[0]
@@ -83,7 +83,7 @@ def query(permission: str, *, on_platform: bool = False) -> Callable[[QueryFunct
     """Declare a read with the permission that it needs. `on_platform` as for verbs."""
 
     def declare(function: QueryFunction[In, Out]) -> Query[In, Out]:
-        name: str = function.__name__  # type: ignore[attr-defined]
+        name: str = function.__name__
         if name in queries:
             raise ValueError(f"two queries are called {name}")
         made = Query(name, permission, function, on_platform)

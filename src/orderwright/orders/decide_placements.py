@@ -83,21 +83,19 @@ def refused(order: CheckedOrder, code: str, message: str, fields: list[FieldErro
 
 def share_out(order: CheckedOrder, variants: Mapping[str, Variant], choice: Choice) -> list[LineDecision]:
     """Give each line its part of what was taken for its variant; lines of one variant share in their order."""
-    taken: defaultdict[UUID, deque[list[object]]] = defaultdict(deque)
+    taken: defaultdict[UUID, deque[tuple[UUID, int]]] = defaultdict(deque)
     for take in choice.takes:
-        taken[take.variant_id].append([take.location_id, take.quantity])
+        taken[take.variant_id].append((take.location_id, take.quantity))
     decisions = []
     for line in order.lines:
         variant = variants[line.sku]
         missing, reserved, pool = line.quantity, [], taken[variant.variant_id]
         while missing and pool:
-            location_id, units = pool[0]
-            part = min(missing, units)  # type: ignore[call-overload]
+            location_id, units = pool.popleft()
+            part = min(missing, units)
             reserved.append((location_id, part))
             missing -= part
-            if part == units:
-                pool.popleft()
-            else:
-                pool[0][1] = units - part  # type: ignore[operator]
-        decisions.append(LineDecision(variant, reserved, missing))  # type: ignore[arg-type]
+            if part < units:
+                pool.appendleft((location_id, units - part))
+        decisions.append(LineDecision(variant, reserved, missing))
     return decisions

@@ -27,7 +27,7 @@ from orderwright.orders.statuses import fulfillment_status
 from orderwright.orders.types import PlacedLine, PlacedOrder, PlaceOrder, ReservedAt
 from orderwright.payments.record_payments import record_payments
 from orderwright.payments.rules import payment_status
-from orderwright.payments.types import Balance, PaymentEvent
+from orderwright.payments.types import Balance, Kind, PaymentEvent
 from orderwright.progress.move_units import open_progress
 from orderwright.progress.types import LineProgress
 from orderwright.stock.lock_levels import lock_levels
@@ -242,13 +242,22 @@ def claims(place: Placing) -> list[Claim]:
 
 def payments(place: Placing) -> list[PaymentEvent]:
     order, method = place.decision.order, place.decision.order.given.payment.method
-    told = (("authorized", order.authorized_minor), ("captured", order.captured_minor))
+    told: tuple[tuple[Kind, int], ...] = (
+        ("authorized", order.authorized_minor),
+        ("captured", order.captured_minor),
+    )
     return [
-        PaymentEvent(order_id=place.order_id, kind=kind, amount_minor=amount, reference="placement", method=method,
-                     at=order.given.placed_at)  # type: ignore[arg-type]
+        PaymentEvent(
+            order_id=place.order_id,
+            kind=kind,
+            amount_minor=amount,
+            reference="placement",
+            method=method,
+            at=order.given.placed_at,
+        )
         for kind, amount in told
         if amount
-    ]  # fmt: skip
+    ]
 
 
 def charge_rows(tx: Transaction, place: Placing) -> list[dict[str, Any]]:
