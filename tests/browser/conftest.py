@@ -156,10 +156,10 @@ class Visitor:
         return answer
 
 
-def words_of(html: str) -> str:
-    """What a page says, for the message of a test that failed."""
+def words_of(html: str, most: int = 600) -> str:
+    """What a page says, cut short for the message of a test that failed."""
     inner = html.partition('<main id="content"')[2] or html
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", inner)).strip()[:600]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", inner)).strip()[:most]
 
 
 @pytest.fixture(scope="module")

@@ -1169,16 +1169,13 @@ def settings() -> dict[str, dict[str, Any]]:
             **more,
         }
 
-    kinds, roles = (
-        [("warehouse", "Warehouse"), ("store", "Store")],
-        [("operations", "Operations"), ("warehouse", "Warehouse")],
-    )
+    roles = [("operations", "Operations"), ("warehouse", "Warehouse")]
     places = [
         S(
             id="1",
             code="LON",
             name="London DC",
-            kind="warehouse",
+            priority=1,
             city="London",
             country="GB",
             bins=1200,
@@ -1189,7 +1186,7 @@ def settings() -> dict[str, dict[str, Any]]:
             id="2",
             code="LDS",
             name="Leeds store",
-            kind="store",
+            priority=2,
             city="Leeds",
             country="GB",
             bins=0,
@@ -1202,21 +1199,19 @@ def settings() -> dict[str, dict[str, Any]]:
             code="web",
             name="Web shop",
             if_short="backorder",
-            buffer=0,
+            already_sold=False,
             release_delay_minutes=0,
             release_unpaid=False,
-            orders=19204,
-            active=True,
+            orders=1001,
         ),
         S(
             code="wholesale",
             name="Wholesale",
             if_short="refuse",
-            buffer=10,
+            already_sold=True,
             release_delay_minutes=30,
             release_unpaid=True,
-            orders=3204,
-            active=True,
+            orders=320,
         ),
     ]
     users = [
@@ -1289,10 +1284,11 @@ def settings() -> dict[str, dict[str, Any]]:
         for i in range(4)
     ]
     return {
-        "settings/locations": given("locations", locations=places, kinds=kinds),
+        "settings/locations": given("locations", locations=places, may=True),
         "settings/location": given(
             "locations",
-            kinds=kinds,
+            may=True,
+            dialog_form=FORM,
             location=S(
                 code="LON",
                 name="London DC",
@@ -1302,8 +1298,9 @@ def settings() -> dict[str, dict[str, Any]]:
             ),
         ),
         "settings/channels": given(
-            "channels", channels=channels, short_choices=[("backorder", "Backorder"), ("refuse", "Refuse")]
+            "channels", channels=channels, known=False, may=True, short_choices=[("backorder", "Backorder"), ("refuse", "Refuse")]
         ),
+        "settings/profile": given("profile", may=True),
         "settings/users": given(
             "users", users=users, roles=roles, may=True, invitation_link="http://localhost:8000/invitation/4kf9a"
         ),
@@ -1414,7 +1411,8 @@ def alone() -> dict[str, dict[str, Any]]:
             "action": "#",
             "email": "a@example.com",
             "invitation": S(
-                organization="Demo Gifts Ltd", role="warehouse", email="pim@example.com", invited_by="Olive Wright"
+                organization="Demo Gifts Ltd", role="warehouse", email="pim@example.com", invited_by="Olive Wright",
+                has_account=False,
             ),
         },
         "error": {

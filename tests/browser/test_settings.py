@@ -73,3 +73,86 @@ def test_the_last_admin_can_not_lock_herself_out(site: Site, admin: Visitor) -> 
 def test_who_may_not_see_keys_does_not_see_them(site: Site) -> None:
     reader = site.visitor("read_only")
     assert "This needs the permission access.read." in reader.get("/settings/keys", 403)
+
+
+def test_a_location_is_made_with_its_bins_in_walking_order(site: Site, admin: Visitor) -> None:
+    answer = admin.send(
+        "/settings/locations",
+        {"code": "LON", "name": "London store", "country": "GB", "city": "London", "priority": "5"},
+    )
+    assert answer.headers["location"] == "/settings/locations/LON"
+    admin.send("/settings/locations/LON/bins", {"bins": "B-2\nA-1\n\nB-2\n"})
+    admin.send("/settings/locations/LON/bins", {"bins": "C-1"})
+    bins = site.sql("select b.code, b.pick_order from bin b join location l using (location_id) where l.code = 'LON'")
+    assert sorted(bins, key=lambda bin: bin[1]) == [("B-2", 10), ("A-1", 20), ("C-1", 30)]
+    page = words_of(admin.get("/settings/locations/LON"))
+    assert page.index("B-2") < page.index("A-1")
+
+
+def test_a_location_with_an_unknown_country_is_refused_beside_the_field(admin: Visitor) -> None:
+    page = admin.send("/settings/locations", {"code": "X1", "name": "Nowhere", "country": "Mars"}, 422).text
+    assert "is no ISO 3166-1 country such as GB." in page
+    assert 'value="Mars"' in page
+    assert 'id="error-country"' in page
+
+
+def test_a_location_is_closed_and_its_other_address_fields_stay(site: Site, admin: Visitor) -> None:
+    fields = {"name": "Leeds shop", "line1": "2 Road", "country": "GB", "shown": "active", "priority": "2"}
+    admin.send("/settings/locations/SHOP", fields)
+    ((name, active, address),) = site.sql("select name, active, address from location where code = 'SHOP'")
+    assert (name, active, address) == ("Leeds shop", False, {"line1": "2 Road", "country": "GB"})
+    admin.send("/settings/locations/SHOP", fields | {"active": "yes"})
+    assert site.sql("select active from location where code = 'SHOP'") == [(True,)]
+
+
+def test_no_bin_at_all_is_refused(admin: Visitor) -> None:
+    page = admin.send("/settings/locations/DC/bins", {"bins": " \n "}, 422).text
+    assert "Write 1 to 2,000 codes, one a line." in page
+    assert 'id="new-bins" aria-labelledby="new-bins-title" data-open' in page
+
+
+def test_a_location_that_there_is_not(admin: Visitor) -> None:
+    assert "There is no location ATLANTIS." in admin.get("/settings/locations/ATLANTIS", 404)
+
+
+def test_a_channel_is_saved_and_changed(site: Site, admin: Visitor) -> None:
+    admin.send("/settings/channels", {"code": "market", "name": "Market", "if_short": "refuse"})
+    page = admin.get("/settings/channels/market")
+    assert 'value="Market"' in page
+    change = {"code": "market", "name": "Market place", "if_short": "backorder", "known": "yes"}
+    admin.send("/settings/channels", change | {"release_delay_minutes": "30", "release_unpaid": "yes"})
+    row = site.sql("select name, if_short, release_delay_s, release_unpaid from channel where code = 'market'")
+    assert row == [("Market place", "backorder", 1800, True)]
+
+
+def test_a_channel_with_a_wrong_code_or_delay_is_refused(admin: Visitor) -> None:
+    page = admin.send("/settings/channels", {"code": "Web Shop!", "name": "W", "if_short": "refuse"}, 422).text
+    assert "lower-case letters" in page
+    late = {"code": "w", "name": "W", "if_short": "refuse", "release_delay_minutes": "soon"}
+    assert "This must be a whole number." in admin.send("/settings/channels", late, 422).text
+
+
+def test_the_organization_says_what_it_is(site: Site, admin: Visitor) -> None:
+    fields = {
+        "name": "Demo Gifts",
+        "legal_name": "Demo Gifts Ltd",
+        "currency": "gbp",
+        "time_zone": "Europe/London",
+        "staff_emails": "a@example.com, b@example.com",
+        "city": "London",
+        "country": "GB",
+    }
+    admin.send("/settings/profile", fields)
+    row = site.sql("select legal_name, currency, staff_emails, address from profile")
+    assert row == [("Demo Gifts Ltd", "GBP", ["a@example.com", "b@example.com"], {"city": "London", "country": "GB"})]
+    wrong = admin.send("/settings/profile", fields | {"time_zone": "Mars/Base", "email": "nobody"}, 422).text
+    assert "is no time zone such as Europe/London" in wrong
+    assert "This is no e-mail address" in wrong
+
+
+def test_a_reader_sees_settings_and_can_not_change_them(site: Site) -> None:
+    reader = site.visitor("read_only")
+    page = reader.get("/settings/locations")
+    assert "New location" not in page
+    assert "/settings/keys" not in page
+    assert "locations.edit" in reader.send("/settings/locations", {"code": "Z", "country": "GB"}, 403).text

@@ -51,3 +51,7 @@ class KeyCreated(AccessFact, frozen=True, kw_only=True):
 class KeyRevoked(AccessFact, frozen=True, kw_only=True):
     key_id: UUID
     name: str
+
+
+class ProfileSaved(AccessFact, frozen=True, kw_only=True):
+    """What the organization says of itself; this fact stands in its own schema."""

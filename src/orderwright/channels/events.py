@@ -9,3 +9,7 @@ class RowsQuarantined(Fact, frozen=True, kw_only=True):
     """Rows came that could not be understood."""
 
     quarantine_ids: list[UUID]
+
+
+class ChannelsSaved(Fact, frozen=True, kw_only=True):
+    codes: list[str]

@@ -40,7 +40,14 @@ class Desk:
         return await self.door.ask(self.person.context, query, input)
 
     async def perform(self, verb: Verb[In, Out], input: In, key: str | None = None) -> Out:
-        return await self.door.perform(self.person.context, verb, input, key)
+        """`key`: done once, however often it is sent (`form.only_once`)."""
+        try:
+            return await self.door.perform(self.person.context, verb, input, key)
+        except Refusal as refusal:
+            if refusal.code == "idempotency_key_reused":
+                message = "This form was sent before, with other words. Load the page again to send it anew."
+                raise Refusal(refusal.code, message, "conflict") from refusal
+            raise
 
     async def perform_many(self, verb: Verb[In, Out], inputs: Sequence[In]) -> list[Out | Refusal]:
         return await self.door.perform_many(self.person.context, verb, inputs)

@@ -12,6 +12,7 @@ from orderwright.kernel.refusal import FieldError, Refusal
 
 T = TypeVar("T")
 TEXT_MAX = 200_000
+ONCE = re.compile(r"[0-9a-f-]{36}")
 WHERE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 
 
@@ -25,6 +26,12 @@ async def typed_many(request: Request[Any, Any, Any], name: str) -> list[str]:
     """All values of a field that stands several times (ticked rows)."""
     data = await request.form()
     return [value for key, value in data.multi_items() if key == name and isinstance(value, str)]
+
+
+def only_once(values: Mapping[str, str]) -> str | None:
+    """The key of a form that must not be done twice (`only_once` of forms.html wrote it)."""
+    key = values.get("key", "")
+    return f"form {key}" if ONCE.fullmatch(key) else None
 
 
 def as_input(type_: type[T], values: Mapping[str, Any]) -> T:
@@ -42,7 +49,10 @@ def as_input(type_: type[T], values: Mapping[str, Any]) -> T:
 
 def refused(refusal: Refusal, values: Mapping[str, str]) -> Form:
     """The form again, with what was typed: each of the core's sentences beside its field; what belongs to no field
-    stands above. A field is called like the last name of its pointer, or like the whole (`ship_to_city`)."""
+    stands above. A field is called like the last name of its pointer, or like the whole (`ship_to_city`). Who may not do
+    it at all gets no form again: the refusal is raised."""
+    if refusal.kind == "forbidden":
+        raise refusal
     errors: dict[str, str] = {}
     rest: list[str] = []
     for error in refusal.fields:

@@ -16,6 +16,7 @@ from orderwright.console.form import as_input, refused
 from orderwright.console.page import Form, go
 from orderwright.console.settings_frame import ROLE_CHOICES, settings_of
 from orderwright.kernel.refusal import Refusal
+from orderwright.messages.mail_links import mail_invitation
 
 SAID = {"disable": "Locked out, at once.", "enable": "Let in again.", "role": "The role is changed."}
 
@@ -32,9 +33,10 @@ async def invite(desk: AtDesk, state: State) -> Template:
     try:
         wanted = as_input(InviteUser, {name: values.get(name, "") for name in ("email", "role")})
         made = await desk.perform(invite_user, wanted)
+        link = await mail_invitation(desk.door, state.settings, desk.person.context, made)
     except Refusal as refusal:
         return await page(desk, 422, form=refused(refusal, values), open_dialog="invite")
-    return await page(desk, invitation_link=f"{state.settings.address}/invitation/{made.token}")
+    return await page(desk, invitation_link=link)
 
 
 @post("/settings/users/{user_id:uuid}")

@@ -1,0 +1,157 @@
+"""Settings, locations: the places that hold and ship stock, and their bins in the order in which a picker walks."""
+
+from typing import Any
+
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from orderwright.console.desk import AtDesk, Desk
+from orderwright.console.form import as_input, refused
+from orderwright.console.lists import pager_of
+from orderwright.console.page import Form, go
+from orderwright.console.settings_frame import settings_of
+from orderwright.kernel.refusal import FieldError, Refusal
+from orderwright.locations.save_bins import SaveBin, save_bins
+from orderwright.locations.save_locations import SaveLocation, save_locations
+from orderwright.views.settings_lists import LocationRow, ReadLocation, list_locations, read_location
+
+ADDRESS = ("line1", "postal_code", "city", "country")
+PICK_ORDER_STEP = 10  # room to put bins between others later
+BINS_MAX = 2_000
+Address = dict[str, str]
+
+
+@get("/settings/locations")
+async def locations_page(desk: AtDesk) -> Template:
+    return await list_page(desk)
+
+
+@post("/settings/locations")
+async def add_location(desk: AtDesk) -> Redirect | Template:
+    values = await desk.typed()
+    try:
+        saved = await desk.perform(save_locations, location_of(values, values.get("code", ""), {}))
+    except Refusal as refusal:
+        return await list_page(desk, 422, form=refused(refusal, values), open_dialog="new-location")
+    return go(f"/settings/locations/{saved.code}", "The location is saved. Add its bins, if it has any.")
+
+
+@get("/settings/locations/{code:str}")
+async def location_page(desk: AtDesk, code: FromPath[str]) -> Template:
+    return await one_page(desk, code)
+
+
+@post("/settings/locations/{code:str}")
+async def change_location(desk: AtDesk, code: FromPath[str]) -> Redirect | Template:
+    values = await desk.typed()
+    old = (await desk.ask(read_location, ReadLocation(code=code, limit=1))).location
+    try:
+        await desk.perform(save_locations, location_of(values, code, old.address))
+    except Refusal as refusal:
+        return await one_page(desk, code, 422, form=refused(refusal, values | {"code": code}))
+    return go(f"/settings/locations/{code}", "The location is saved.")
+
+
+@post("/settings/locations/{code:str}/bins")
+async def add_bins(desk: AtDesk, code: FromPath[str]) -> Redirect | Template:
+    """One code a line, behind the bins that are there; a bin that is there goes to its new place."""
+    values = await desk.typed()
+    location = await desk.ask(read_location, ReadLocation(code=code, limit=1))
+    codes = list(dict.fromkeys(line.strip() for line in values.get("bins", "").splitlines() if line.strip()))
+    first = location.last_pick_order + PICK_ORDER_STEP
+    bins = [
+        SaveBin(location=code, code=each, pick_order=first + PICK_ORDER_STEP * index)
+        for index, each in enumerate(codes)
+    ]
+    try:
+        refuse_unless_bins(codes)
+        desk.person.context.require(save_bins.permission)
+        answers = await desk.door.perform_many(desk.person.context, save_bins, bins)
+    except Refusal as refusal:
+        return await one_page(desk, code, 422, dialog_form=refused(refusal, values), open_dialog="new-bins")
+    wrong = [
+        f"{each[:60]}: {answer.fields[0].message if answer.fields else answer.message}"
+        for each, answer in zip(codes, answers, strict=True)
+        if isinstance(answer, Refusal)
+    ]
+    if wrong:
+        form = Form(values, {"bins": " ".join(wrong[:5])})
+        return await one_page(desk, code, 422, dialog_form=form, open_dialog="new-bins")
+    return go(f"/settings/locations/{code}", f"{len(codes):,} bin{'s' if len(codes) != 1 else ''} saved.")
+
+
+def refuse_unless_bins(codes: list[str]) -> None:
+    if not 1 <= len(codes) <= BINS_MAX:
+        message = f"Write 1 to {BINS_MAX:,} codes, one a line."
+        raise Refusal("bin_invalid", message, "invalid", [FieldError("/bins", "bin_invalid", message)])
+
+
+def location_of(values: dict[str, str], code: str, old_address: Address) -> SaveLocation:
+    """What the form says; of the address, what the form does not show stays."""
+    address = {**old_address, **{name: values.get(name, "") for name in ADDRESS}}
+    given: dict[str, Any] = {
+        "code": code,
+        "name": values.get("name", ""),
+        "address": {name: text for name, text in address.items() if text},
+        "auto_accept": values.get("auto_accept") == "yes",
+    }
+    if "priority" in values:
+        given["priority"] = values["priority"] or "100"
+    if "shown" in values:
+        given["active"] = values.get("active") == "yes"
+    return as_input(SaveLocation, given)
+
+
+async def list_page(desk: Desk, status: int = 200, **shown: Any) -> Template:
+    context: dict[str, Any] = {
+        "form": Form({"auto_accept": "yes", "priority": "100"}),
+        "open_dialog": None,
+        "settings": settings_of(desk, "locations"),
+        "locations": [row(location) for location in await desk.ask(list_locations, None)],
+        "may": desk.may("locations.edit"),
+    }
+    return await desk.show("settings/locations", "settings", status, **context | shown)
+
+
+async def one_page(desk: Desk, code: str, status: int = 200, **shown: Any) -> Template:
+    view = await desk.ask(read_location, ReadLocation(code=code, cursor=desk.asked("cursor")))
+    context: dict[str, Any] = {
+        "form": Form(values_of(view.location)),
+        "dialog_form": Form(),
+        "open_dialog": None,
+        "settings": settings_of(desk, "locations"),
+        "location": row(view.location)
+        | {"bins_total": view.location.bins, "bins": view.bins}
+        | {"pager": pager_of(view, f"/settings/locations/{code}", {})},
+        "may": desk.may("locations.edit"),
+    }
+    return await desk.show("settings/location", "settings", status, **context | shown)
+
+
+def row(location: LocationRow) -> dict[str, Any]:
+    return {
+        "id": location.id,
+        "code": location.code,
+        "name": location.name,
+        "city": location.address.get("city", ""),
+        "country": location.address.get("country", ""),
+        "priority": location.priority,
+        "bins": location.bins,
+        "auto_accept": location.auto_accept,
+        "active": location.active,
+    }
+
+
+def values_of(location: LocationRow) -> dict[str, str]:
+    return {
+        "code": location.code,
+        "name": location.name,
+        "priority": str(location.priority),
+        "auto_accept": "yes" if location.auto_accept else "",
+        "active": "yes" if location.active else "",
+        **{name: location.address.get(name, "") for name in ADDRESS},
+    }
+
+
+routes = [locations_page, add_location, location_page, change_location, add_bins]
