@@ -67,11 +67,13 @@ MENU = (
 
 
 class Form(msgspec.Struct, frozen=True):
-    """A form as it stands: what was typed, and what is wrong with it, in the core's own sentences."""
+    """A form as it stands: what was typed, and what is wrong with it, in the core's own sentences. `scope` sets its
+    fields apart from those of other forms on the page."""
 
     values: Mapping[str, str] = {}
     errors: Mapping[str, str] = {}
     refusal: str | None = None
+    scope: str = ""
 
 
 def frame(request: AnyRequest, person: SessionContext, section: str, counts: Mapping[str, int] | None = None) -> Any:

@@ -4,13 +4,37 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
-from orderwright.console import orders_bulk, orders_list, settings_keys, settings_users
+from orderwright.console import (
+    order_acts,
+    order_page,
+    orders_bulk,
+    orders_list,
+    settings_channels,
+    settings_keys,
+    settings_locations,
+    settings_profile,
+    settings_users,
+    sign_in,
+    sign_in_password,
+)
 from orderwright.console.desk import provide_desk
 from orderwright.console.person import NotSignedIn, provide_person, to_sign_in
 from orderwright.console.problems import bug_page, http_page, outage_page, refusal_page
 from orderwright.kernel.refusal import Outage, Refusal
 
-SCREENS = (orders_list, orders_bulk, settings_keys, settings_users)
+SCREENS = (
+    orders_list,
+    orders_bulk,
+    order_page,
+    order_acts,
+    settings_keys,
+    settings_users,
+    settings_locations,
+    settings_channels,
+    settings_profile,
+    sign_in,
+    sign_in_password,
+)
 
 
 def console_router() -> Router:

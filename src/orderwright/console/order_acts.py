@@ -1,0 +1,224 @@
+"""What is done on the page of an order: each form comes back to it, refused or done."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from litestar import post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from orderwright.console.desk import AtDesk, Desk
+from orderwright.console.form import as_input, only_once, refused
+from orderwright.console.order_page import show_order
+from orderwright.console.page import Form, go, zone_of
+from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
+from orderwright.fulfillment.hand_over import HandOver, hand_over
+from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
+from orderwright.fulfillment.void_labels import VoidLabel, void_labels
+from orderwright.kernel.refusal import Refusal, invalid
+from orderwright.orders.add_notes import AddNote, add_notes
+from orderwright.orders.cancel_lines import CancelLines, cancel_lines
+from orderwright.orders.correct_addresses import CorrectAddress, correct_addresses
+from orderwright.orders.decide_cancellation import LineUnits
+from orderwright.orders.place_holds import PlaceHold, place_holds
+from orderwright.orders.release_holds import ReleaseHold, release_holds
+from orderwright.orders.release_orders import ReleaseOrder, release_orders
+from orderwright.orders.types import Address
+from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
+from orderwright.returns.authorize_returns import authorize_returns
+from orderwright.returns.types import LineToReturn, RequestReturn
+from orderwright.service.open_cases import OpenCase, open_cases
+from orderwright.views.order_ids import FindOrder, find_order_id
+
+Answer = Redirect | Template
+Typed = Mapping[str, str]
+Doing = Callable[[UUID, dict[str, str]], Awaitable[str]]
+"""Does it to the order with what was typed; the sentence to say afterwards."""
+
+
+async def act(desk: Desk, number: int, dialog: str | None, doing: Doing) -> Answer:
+    """Back to the order: with what was done, or with the dialog open again and the core's sentences in it."""
+    order_id: UUID = await desk.ask(find_order_id, FindOrder(number))
+    values = await desk.typed()
+    try:
+        said = await doing(order_id, values)
+    except Refusal as refusal:
+        if refusal.kind in ("forbidden", "not_found"):
+            raise
+        form = refused(refusal, values) if dialog else Form(refusal=refusal.message)
+        return await show_order(desk, number, dialog, form, 422)
+    return go(f"/orders/{number}", said)
+
+
+def quantities(values: Typed) -> list[tuple[int, int]]:
+    """(line_no, units) from fields such as `quantity:3`, those with any; refuses `field_invalid`."""
+    found = []
+    for name, text in values.items():
+        line_no = name.removeprefix("quantity:")
+        if line_no == name or not line_no.isdigit() or text in ("", "0"):
+            continue
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
+            raise invalid(f"/{name}", "field_invalid", "This must be a whole number.")
+        found.append((int(line_no), int(text)))
+    if not found:
+        raise invalid("", "lines_missing", "Say how many units of at least one line.")
+    return sorted(found)
+
+
+@post("/orders/{number:int}/holds")
+async def hold(desk: AtDesk, number: FromPath[int]) -> Answer:
+    async def doing(order_id: UUID, typed: dict[str, str]) -> str:
+        wish = PlaceHold(order_id=order_id, reason=typed.get("reason", ""), note=typed.get("note", ""))
+        await desk.perform(place_holds, wish)
+        return "The order is on hold: nothing moves until it is released."
+
+    return await act(desk, number, "hold", doing)
+
+
+@post("/orders/{number:int}/holds/{hold_id:uuid}/release")
+async def release_hold(desk: AtDesk, number: FromPath[int], hold_id: FromPath[UUID]) -> Answer:
+    async def doing(_order_id: UUID, _typed: dict[str, str]) -> str:
+        done = await desk.perform(release_holds, ReleaseHold(hold_id=hold_id))
+        return "The hold is released; another one still stands." if done.still_held else "The hold is released."
+
+    return await act(desk, number, None, doing)
+
+
+@post("/orders/{number:int}/release")
+async def release(desk: AtDesk, number: FromPath[int]) -> Answer:
+    async def doing(order_id: UUID, _typed: dict[str, str]) -> str:
+        done = await desk.perform(release_orders, ReleaseOrder(order_id=order_id))
+        return f"{units(done.units)} went to the warehouse."
+
+    return await act(desk, number, None, doing)
+
+
+@post("/orders/{number:int}/cancellations")
+async def cancel(desk: AtDesk, number: FromPath[int]) -> Answer:
+    async def doing(order_id: UUID, typed: dict[str, str]) -> str:
+        lines = [LineUnits(line_no, count) for line_no, count in quantities(typed)]
+        reason, note = typed.get("reason", ""), typed.get("note", "")
+        wish = CancelLines(order_id=order_id, reason=reason, note=note, lines=lines)
+        done = await desk.perform(cancel_lines, wish, only_once(typed))
+        count = sum(line.quantity for line in done.lines)
+        return "The order is canceled." if done.order_canceled else f"{units(count)} canceled."
+
+    return await act(desk, number, "cancel", doing)
+
+
+@post("/orders/{number:int}/address")
+async def correct_address(desk: AtDesk, number: FromPath[int]) -> Answer:
+    async def doing(order_id: UUID, typed: dict[str, str]) -> str:
+        fields = {name: typed.get(name, "") for name in Address.__struct_fields__}
+        ship_to = Address(**fields | {"country": fields["country"].upper()})
+        done = await desk.perform(correct_addresses, CorrectAddress(order_id=order_id, ship_to=ship_to))
+        count = len(done.labels_voided)
+        return "The address is saved." + (f" {count} label{'s were' if count > 1 else ' was'} voided." if count else "")
+
+    return await act(desk, number, "correct-address", doing)
+
+
+@post("/orders/{number:int}/notes")
+async def note(desk: AtDesk, number: FromPath[int]) -> Answer:
+    async def doing(order_id: UUID, typed: dict[str, str]) -> str:
+        await desk.perform(add_notes, AddNote(order_id=order_id, body=typed.get("body", "")), only_once(typed))
+        return "The note is saved."
+
+    return await act(desk, number, "add-note", doing)
+
+
+@post("/orders/{number:int}/returns")
+async def start_return(desk: AtDesk, number: FromPath[int]) -> Answer:
+    async def doing(order_id: UUID, typed: dict[str, str]) -> str:
+        lines = [LineToReturn(line_no=line_no, quantity=count) for line_no, count in quantities(typed)]
+        reason, note = typed.get("reason", ""), typed.get("note", "")
+        wish = RequestReturn(order_id=order_id, lines=lines, reason=reason, note=note)
+        done = await desk.perform(authorize_returns, wish, only_once(typed))
+        return f"Return {done.number} is authorized."
+
+    return await act(desk, number, "start-return", doing)
+
+
+@post("/orders/{number:int}/refunds")
+async def refund(desk: AtDesk, number: FromPath[int]) -> Answer:
+    async def doing(order_id: UUID, typed: dict[str, str]) -> str:
+        amount = typed.get("amount", "").replace(",", ".")
+        wish = GrantRefund(order_id=order_id, amount=amount, reason=typed.get("reason", ""))
+        done = await desk.perform(grant_refunds, wish, only_once(typed))
+        return f"{done.amount} {done.currency} refunded."
+
+    return await act(desk, number, "refund", doing)
+
+
+@post("/orders/{number:int}/cases")
+async def open_case(desk: AtDesk, number: FromPath[int]) -> Answer:
+    async def doing(order_id: UUID, typed: dict[str, str]) -> str:
+        wish = OpenCase(
+            kind=typed.get("kind", ""), subject_kind="order", subject_id=order_id, order_id=order_id,
+            reason=typed.get("reason", ""), body=typed.get("body", ""),
+        )  # fmt: skip
+        done = await desk.perform(open_cases, wish, only_once(typed))
+        state = "is open" if done.created else "was open already; it is noted there"
+        return f"Case {done.number} {state}."
+
+    return await act(desk, number, "open-case", doing)
+
+
+@post("/orders/{number:int}/tracking")
+async def add_tracking(desk: AtDesk, number: FromPath[int]) -> Answer:
+    async def doing(_order_id: UUID, typed: dict[str, str]) -> str:
+        fields: dict[str, Any] = {name: typed.get(name, "") for name in ("tracking_number", "state", "place", "words")}
+        at = time_of(desk, "at", typed.get("at", ""))
+        await desk.perform(record_tracking, as_input(RecordTracking, {**fields, "at": at, "source": "hand"}))
+        return "Recorded; the order says so now."
+
+    return await act(desk, number, "add-tracking", doing)
+
+
+def time_of(desk: Desk, name: str, text: str) -> datetime | None:
+    """A time as it was typed on the viewer's clock; refuses `time_unreadable`."""
+    try:
+        local = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        raise invalid(f"/{name}", "time_unreadable", "This is no time.") from None
+    return local and local.replace(tzinfo=ZoneInfo(zone_of(desk.request))).astimezone(UTC)
+
+
+@post("/orders/{number:int}/parcels/{parcel_id:uuid}/label")
+async def buy_label(desk: AtDesk, number: FromPath[int], parcel_id: FromPath[UUID]) -> Answer:
+    async def doing(_order_id: UUID, _typed: dict[str, str]) -> str:
+        done = await desk.perform(buy_labels, BuyLabel(parcel_id=parcel_id))
+        return f"The label is made: {done.tracking_number}."
+
+    return await act(desk, number, None, doing)
+
+
+@post("/orders/{number:int}/parcels/{parcel_id:uuid}/void")
+async def void_label(desk: AtDesk, number: FromPath[int], parcel_id: FromPath[UUID]) -> Answer:
+    async def doing(_order_id: UUID, _typed: dict[str, str]) -> str:
+        await desk.perform(void_labels, VoidLabel(parcel_id=parcel_id))
+        return "The label is void."
+
+    return await act(desk, number, None, doing)
+
+
+@post("/orders/{number:int}/parcels/{parcel_id:uuid}/hand-over")
+async def hand_parcel_over(desk: AtDesk, number: FromPath[int], parcel_id: FromPath[UUID]) -> Answer:
+    async def doing(_order_id: UUID, _typed: dict[str, str]) -> str:
+        done = await desk.perform(hand_over, HandOver(parcel_id=parcel_id))
+        return f"Parcel {done.number} is with the carrier; {done.captured} {done.currency} captured."
+
+    return await act(desk, number, None, doing)
+
+
+def units(count: int) -> str:
+    return "1 unit" if count == 1 else f"{count:,} units"
+
+
+routes = (
+    hold, release_hold, release, cancel, correct_address, note, start_return, refund, open_case, add_tracking,
+    buy_label, void_label, hand_parcel_over,
+)  # fmt: skip

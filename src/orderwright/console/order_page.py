@@ -1,0 +1,114 @@
+"""/orders/{number}: one order, with everything that can be done with it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from litestar import get
+from litestar.params import FromPath
+from litestar.response import Template
+
+from orderwright.console.choices import CANCEL_REASONS, HOLD_REASONS, RETURN_REASONS
+from orderwright.console.desk import AtDesk, Desk
+from orderwright.console.page import Form
+from orderwright.service.types import KINDS
+from orderwright.shipping.tracking_states import TrackingState
+from orderwright.views.order_actions import Action
+from orderwright.views.order_page import ReadOrder, read_order_page
+from orderwright.views.order_types import OrderPage, ParcelView, Shipment
+from orderwright.views.standing import STATE_WORDS
+
+PERMISSIONS = {
+    "hold": "orders.hold",
+    "release": "orders.release",
+    "cancel": "orders.cancel",
+    "correct-address": "orders.edit",
+    "add-note": "orders.edit",
+    "start-return": "returns.authorize",
+    "refund": "payments.refund",
+    "open-case": "service.open",
+    "add-tracking": "shipping.track",
+    "pack": "fulfillment.pack",
+    "buy-label": "fulfillment.ship",
+    "void": "fulfillment.ship",
+    "hand-over": "fulfillment.ship",
+    "label": "documents.print",
+    "slip": "documents.print",
+}
+"""What an action or dialog needs; it is shown to nobody else."""
+DIALOGS = ("hold", "cancel", "correct-address", "add-note", "start-return", "refund", "open-case", "add-tracking")
+STATES = [state for state in TrackingState if state is not TrackingState.PENDING]
+
+
+@get("/orders/{number:int}")
+async def order_page(desk: AtDesk, number: FromPath[int]) -> Template:
+    return await show_order(desk, number)
+
+
+async def show_order(
+    desk: Desk, number: int, open_dialog: str | None = None, form: Form | None = None, status: int = 200
+) -> Template:
+    """The page; after a refusal with the dialog open in which it happened, and what was typed in it."""
+    wanted = ReadOrder(number=number, all_lines=desk.asked("lines") == "all", all_facts=desk.asked("facts") == "all")
+    order: OrderPage = await desk.ask(read_order_page, wanted)
+    return await desk.show(
+        "order",
+        "orders",
+        status,
+        order=for_viewer(desk, order),
+        may={key: desk.may(permission) for key, permission in PERMISSIONS.items()},
+        dialogs=dialogs_of(order),
+        forms=forms_of(order.address, open_dialog, form),
+        form=form if form and open_dialog is None else Form(),
+        open_dialog=open_dialog,
+        previous_href=f"/orders/{order.following}" if order.following else None,
+        next_href=f"/orders/{order.preceding}" if order.preceding else None,
+    )
+
+
+def for_viewer(desk: Desk, order: OrderPage) -> OrderPage:
+    """Without the actions and links that are not this person's."""
+
+    def mine(actions: list[Action]) -> list[Action]:
+        return [action for action in actions if action.key not in PERMISSIONS or desk.may(PERMISSIONS[action.key])]
+
+    def parcel(view: ParcelView) -> ParcelView:
+        return msgspec.structs.replace(view, actions=mine(view.actions))
+
+    holds = order.holds
+    if not desk.may("orders.hold"):
+        holds = [msgspec.structs.replace(hold, release_post=None) for hold in holds]
+    return msgspec.structs.replace(
+        order,
+        actions=mine(order.actions),
+        holds=holds,
+        shipments=[Shipment([parcel(each) for each in shipment.parcels]) for shipment in order.shipments],
+        documents=order.documents if desk.may("documents.print") else [],
+        messages=order.messages if desk.may("messages.read") else [],
+    )
+
+
+def forms_of(address: Mapping[str, Any], open_dialog: str | None, form: Form | None) -> dict[str, Form]:
+    """What stands in each dialog: only the one that was refused has something to say."""
+    blank = Form({name: str(value) for name, value in address.items() if value})
+    return {
+        name: msgspec.structs.replace(form if form and name == open_dialog else blank, scope=f"{name}-")
+        for name in DIALOGS
+    }
+
+
+def dialogs_of(order: OrderPage) -> dict[str, Any]:
+    return {
+        "hold_reasons": HOLD_REASONS,
+        "cancel_reasons": CANCEL_REASONS,
+        "return_reasons": RETURN_REASONS,
+        "case_kinds": [(code, kind.words) for code, kind in KINDS.items()],
+        "cancel_lines": order.cancel_lines,
+        "return_lines": order.return_lines,
+        "refundable": order.money.refundable,
+        "parcels": order.parcels,
+        "tracking_states": [(str(state), STATE_WORDS[state].capitalize()) for state in STATES],
+    }
+
+
+routes = (order_page,)

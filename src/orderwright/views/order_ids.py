@@ -1,0 +1,25 @@
+"""Which order has a number: people say numbers, verbs take ids."""
+
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.refusal import not_found
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import query
+
+sql = statements(__file__)
+
+
+class FindOrder(msgspec.Struct, frozen=True):
+    number: int
+
+
+@query("orders.read")
+async def find_order_id(tx: Transaction, wanted: FindOrder) -> UUID:
+    """Refuses `order_not_found`."""
+    order_id = await tx.row(UUID, sql.find_order, number=wanted.number)
+    if order_id is None:
+        raise not_found("order", number=wanted.number)
+    return order_id

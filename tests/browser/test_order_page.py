@@ -1,0 +1,184 @@
+"""The page of an order: what it says, and everything that is done on it."""
+
+import re
+import uuid
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests import warehouse
+from tests.browser.conftest import Site, Visitor, words_of
+
+from orderwright.orders.types import PaymentInput, PlacedOrder
+
+BACKORDERED = {"71053": 5000}
+
+
+@pytest.fixture
+def order(site: Site) -> PlacedOrder:
+    """Reserved, not released yet."""
+    return site.run(site.world.placed_order({"85123A": 2, "22752": 1}))  # type: ignore[no-any-return]
+
+
+def delivered(site: Site, **changes: Any) -> PlacedOrder:
+    return site.run(warehouse.delivered(site.world, {"85123A": 2}, **changes)).order  # type: ignore[no-any-return]
+
+
+def test_an_order_shows_its_lines_money_customer_and_story(admin: Visitor, site: Site) -> None:
+    order = delivered(site, note="Ring twice")
+    page = words_of(admin.get(f"/orders/{order.number}"), 9000)
+    for said in (
+        "White hanging heart T-light holder",
+        "2 delivered",
+        "Ada Sample",
+        "Ring twice",
+        "handed over",
+        "£5.00",
+    ):
+        assert said in page, said
+
+
+def test_an_order_that_is_not_there_is_said_so(admin: Visitor) -> None:
+    assert "There is no order 999999999999999999999." in words_of(admin.get("/orders/999999999999999999999", 404))
+    admin.send("/orders/99999/notes", {"body": "x"}, 404)
+
+
+def test_previous_and_next_lead_through_the_orders(admin: Visitor, site: Site) -> None:
+    older, newer = (site.run(site.world.placed_order({"85123A": 1})) for _ in range(2))
+    assert f'href="/orders/{newer.number}" data-key="previous"' in admin.get(f"/orders/{older.number}")
+    assert f'href="/orders/{older.number}" data-key="next"' in admin.get(f"/orders/{newer.number}")
+
+
+def test_a_hold_is_placed_and_released(admin: Visitor, order: PlacedOrder) -> None:
+    base = f"/orders/{order.number}"
+    admin.send(f"{base}/holds", {"reason": "fraud", "note": "Called the bank"})
+    page = admin.get(base)
+    assert "On hold: fraud" in page
+    (release,) = re.findall(rf'action="({base}/holds/[^"]+/release)"', page)
+    admin.send(release)
+    assert "The hold is released." in admin.get(base)
+    again = admin.send(release, status=422)
+    assert "This hold was released before." in again.text
+
+
+def test_a_refused_form_comes_back_open_with_what_was_typed(admin: Visitor, order: PlacedOrder) -> None:
+    answer = admin.send(f"/orders/{order.number}/holds", {"reason": "fraud", "note": "x" * 3000}, 422).text
+    assert re.search(r'<dialog [^>]*id="hold"[^>]* data-open>', answer)
+    assert 'id="error-hold-note"' in answer
+    assert "x" * 3000 in answer
+
+
+def test_units_are_canceled(admin: Visitor, site: Site, order: PlacedOrder) -> None:
+    base = f"/orders/{order.number}"
+    admin.send(f"{base}/cancellations", {"quantity:1": "1", "quantity:2": "0", "reason": "customer"})
+    assert [row.get("canceled") for row in site.run(site.world.progress(order))] == [1, None]
+    wrong = admin.send(f"{base}/cancellations", {"quantity:1": "9", "reason": "customer"}, 422)
+    assert 'id="cancel"' in wrong.text
+    assert 'value="9"' in wrong.text
+    assert "Say how many units" in admin.send(f"{base}/cancellations", {"reason": "customer"}, 422).text
+    assert "whole number" in admin.send(f"{base}/cancellations", {"quantity:1": "-1", "reason": "x"}, 422).text
+
+
+def test_the_address_is_corrected(admin: Visitor, order: PlacedOrder) -> None:
+    base = f"/orders/{order.number}"
+    assert 'value="1 Sample Street"' in admin.get(base)
+    address = {"name": "Ada Sample", "line1": "2 Other Street", "city": "Leeds", "postal_code": "LS1 1AA"}
+    admin.send(f"{base}/address", {**address, "country": "gb"})
+    assert "2 Other Street" in admin.get(base)
+    wrong = admin.send(f"{base}/address", {**address, "country": "XX"}, 422).text
+    assert 'id="error-correct-address-country"' in wrong
+
+
+def test_a_note_sent_twice_is_written_once(admin: Visitor, site: Site, order: PlacedOrder) -> None:
+    form = {"body": "Called, nobody there", "key": str(uuid.uuid4())}
+    for _ in range(2):
+        admin.send(f"/orders/{order.number}/notes", form)
+    assert site.sql("select body from order_note where order_id = %s", order.id) == [("Called, nobody there",)]
+    changed = admin.send(f"/orders/{order.number}/notes", {**form, "body": "Other words"}, 422)
+    assert "This form was sent before, with other words." in changed.text
+
+
+def test_a_release_sends_the_goods_and_says_why_it_can_not(admin: Visitor, site: Site, order: PlacedOrder) -> None:
+    admin.send(f"/orders/{order.number}/release")
+    assert "3 units went to the warehouse." in admin.get(f"/orders/{order.number}")
+    admin.send(f"/orders/{order.number}/release", status=422)
+
+
+def test_a_label_is_made_voided_made_again_and_the_parcel_handed_over(admin: Visitor, site: Site) -> None:
+    work, parcel = site.run(warehouse.packed(site.world, {"85123A": 2}))
+    base = f"/orders/{work.order.number}"
+    acts = f"{base}/parcels/{parcel.parcel_id}"
+    for act in ("label", "void", "label", "hand-over"):
+        assert f'action="{acts}/{act}"' in admin.get(base)
+        admin.send(f"{acts}/{act}")
+    assert "is with the carrier" in admin.get(base)
+    admin.send(f"{acts}/void", status=422)
+
+
+def test_tracking_is_recorded_by_hand(admin: Visitor, site: Site) -> None:
+    work, _, label = site.run(warehouse.handed_over(site.world, {"85123A": 1}))
+    form = {"tracking_number": label.tracking_number, "state": "out_for_delivery", "place": "Leeds", "at": ""}
+    admin.send(f"/orders/{work.order.number}/tracking", form)
+    assert "Out for delivery" in admin.get(f"/orders/{work.order.number}")
+    wrong = admin.send(f"/orders/{work.order.number}/tracking", {**form, "at": "2099-01-01T10:00"}, 422)
+    assert 'id="error-add-tracking-at"' in wrong.text
+    assert "This is no time." in admin.send(f"/orders/{work.order.number}/tracking", {**form, "at": "noon"}, 422).text
+
+
+def test_a_return_is_authorized(admin: Visitor, site: Site) -> None:
+    order = delivered(site)
+    wrong = admin.send(f"/orders/{order.number}/returns", {"quantity:1": "5", "reason": "damaged"}, 422)
+    assert "2 of line 1 can come back" in wrong.text
+    admin.send(f"/orders/{order.number}/returns", {"quantity:1": "1", "reason": "damaged"})
+    assert "Coming back" in admin.get(f"/orders/{order.number}")
+
+
+def test_money_is_given_back_once_and_never_more_than_was_captured(admin: Visitor, site: Site) -> None:
+    order = delivered(site)
+    form = {"amount": "1,50", "reason": "scratched", "key": str(uuid.uuid4())}
+    for _ in range(2):
+        admin.send(f"/orders/{order.number}/refunds", form)
+    assert site.sql("select amount_minor from refund_grant where order_id = %s", order.id) == [(150,)]
+    wrong = admin.send(f"/orders/{order.number}/refunds", {"amount": "99", "reason": "x"}, 422).text
+    assert "At most £3.50 can be given back." in wrong
+    assert 'id="error-refund-amount"' in wrong
+
+
+def test_a_case_is_opened(admin: Visitor, order: PlacedOrder) -> None:
+    base = f"/orders/{order.number}"
+    admin.send(f"{base}/cases", {"kind": "complaint", "reason": "The box was wet", "body": "Seen on a photo"})
+    assert "The box was wet" in admin.get(base)
+    wrong = admin.send(f"{base}/cases", {"kind": "nonsense", "reason": ""}, 422).text
+    assert 'id="error-open-case-kind"' in wrong
+    assert 'id="error-open-case-reason"' in wrong
+
+
+def test_what_a_role_may_not_do_is_not_shown_and_refused(site: Site, order: PlacedOrder) -> None:
+    packer = site.visitor("warehouse")
+    page = packer.get(f"/orders/{order.number}")
+    assert 'data-opens="cancel"' not in page
+    assert 'id="refund"' not in page
+    answer = packer.send(f"/orders/{order.number}/refunds", {"amount": "1", "reason": "x"}, 403)
+    assert "This needs the permission payments.refund." in answer.text
+
+
+def test_a_dialog_holds_an_order_in_the_browser(at_work: Page, order: PlacedOrder) -> None:
+    at_work.goto(f"/orders/{order.number}")
+    at_work.get_by_role("button", name="Hold", exact=True).first.click()
+    at_work.locator("#hold").get_by_label("Reason").select_option("customer")
+    at_work.locator("#hold").get_by_label("Note").fill("Wants to think")
+    at_work.locator("#hold").get_by_role("button", name="Hold").click()
+    expect(at_work.get_by_text("On hold: customer", exact=True)).to_be_visible()
+    expect(at_work.get_by_text("Wants to think").first).to_be_visible()
+
+
+def test_a_refused_dialog_stands_open_in_the_browser(at_work: Page, site: Site) -> None:
+    order = delivered(site, payment=PaymentInput(method="card", captured="5.00"))
+    at_work.goto(f"/orders/{order.number}")
+    at_work.get_by_role("button", name="Refund", exact=True).first.click()
+    dialog = at_work.locator("#refund")
+    dialog.get_by_label("Amount").fill("500")
+    dialog.get_by_label("Reason").fill("broken")
+    dialog.get_by_role("button", name="Refund").click()
+    expect(dialog.get_by_text("At most £5.00 can be given back.")).to_be_visible()
+    expect(dialog.get_by_label("Amount")).to_have_value("500")
