@@ -18,7 +18,8 @@ from orderwright.fulfillment.lock_work import AgreedLine, Effects, read_agreed_l
 from orderwright.fulfillment.rules import Shipped, amount_to_capture, move_on, why_not
 from orderwright.fulfillment.types import Status
 from orderwright.kernel.money import decimal_string
-from orderwright.kernel.refusal import Refusal, not_found
+from orderwright.kernel.refusal import Refusal, invalid, not_found
+from orderwright.kernel.text import has_control_characters
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
 from orderwright.payments.events import PaymentCaptured
@@ -61,13 +62,19 @@ class Purse(msgspec.Struct):
 
 @verb(
     "fulfillment.ship",
-    refusals=("parcel_not_found", "label_missing", "fulfillment_order_status", "fulfillment_order_paused"),
+    refusals=(
+        "parcel_not_found",
+        "parcel_not_named",
+        "label_missing",
+        "fulfillment_order_status",
+        "fulfillment_order_paused",
+    ),
 )
 async def hand_over(tx: Transaction, handed: Sequence[HandOver]) -> list[HandedOver | Refusal]:
     found = await find_parcels(
         tx,
         (one.parcel_id for one in handed if one.parcel_id),
-        (one.tracking_number for one in handed if one.tracking_number),
+        (number for one in handed if (number := scanned(one))),
     )
     ids = {parcel.tracking_number: parcel.parcel_id for parcel in found if parcel.tracking_number}
     held = await lock_found(tx, found)
@@ -75,13 +82,19 @@ async def hand_over(tx: Transaction, handed: Sequence[HandOver]) -> list[HandedO
     counter = Counting(held, group_lines(agreed), purses(await read_balances(tx, held.locked.agreements)))
     answers = []
     for one in handed:
-        parcel_id = one.parcel_id or ids.get(one.tracking_number or "")
+        parcel_id = one.parcel_id or ids.get(scanned(one))
         answers.append(counter.take(tx, one, held.parcels.get(parcel_id) if parcel_id else None))
     effects = counter.effects
     await write_work(tx, (held.work_of(parcel) for parcel in counter.taken), effects)
     await write_parcels(tx, counter.taken)
     await add_tracking(tx, counter.told)
     return answers
+
+
+def scanned(wish: HandOver) -> str:
+    """The number that a scanner or a person gave, as labels have it; empty where it can be none."""
+    number = "".join((wish.tracking_number or "").split()).upper()
+    return "" if has_control_characters(number) else number
 
 
 def group_lines(agreed: Mapping[tuple[UUID, int], AgreedLine]) -> dict[UUID, list[AgreedLine]]:
@@ -110,7 +123,9 @@ class Counting:
 
     def take(self, tx: Transaction, wish: HandOver, parcel: Parcel | None) -> HandedOver | Refusal:
         if parcel is None:
-            return not_found("parcel", parcel=wish.parcel_id or wish.tracking_number)
+            if wish.parcel_id or wish.tracking_number:
+                return not_found("parcel", parcel=wish.parcel_id or wish.tracking_number)
+            return invalid("/parcel_id", "parcel_not_named", "Say which parcel: by parcel_id or by tracking_number.")
         if parcel.status in ("handed_over", "delivered"):
             return self.answer(parcel, 0)
         if refusal := self.cannot_take(parcel):

@@ -2,7 +2,7 @@
 when it says delivered, the units are. Locks orders, progress, fulfillment orders, parcels."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -20,6 +20,7 @@ from orderwright.shipping.parcels import Parcel, find_parcels, write_parcels
 from orderwright.shipping.tracking import Told, add_tracking, read_tracking
 from orderwright.shipping.tracking_states import NEEDS_A_PERSON, TrackingFact, TrackingState, fold_tracking
 
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 AHEAD_MAX = timedelta(days=1)
 """Clocks differ, and some carriers tell local times as UTC."""
 
@@ -94,6 +95,8 @@ def what_is_wrong(told: RecordTracking, now: datetime) -> Refusal | None:
         wrong.append(FieldError("/at", "time_zone_missing", "Say in which time zone, such as 2026-03-01T12:00:00Z."))
     elif told.at is not None and told.at > now + AHEAD_MAX:
         wrong.append(FieldError("/at", "time_ahead", "This is more than a day ahead."))
+    elif told.at is not None and told.at < EARLIEST:
+        wrong.append(FieldError("/at", "time_too_early", "This is before the year 2000."))
     if told.state == TrackingState.PENDING:
         wrong.append(FieldError("/state", "state_says_nothing", "pending is the state of a parcel nobody spoke of."))
     return Refusal("tracking_invalid", wrong[0].message, "invalid", wrong) if wrong else None

@@ -1,0 +1,179 @@
+"""/v1/parcels: labels, hand-over and what carriers say; and /v1/shipping-rates."""
+
+import asyncio
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Response, Router, get, post, put
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import QueryParameter
+
+from orderwright.api.caller import IdempotencyKey
+from orderwright.api.problems import Problem, problem_of_refusal, problems
+from orderwright.documents.render_pdf import render_pdf
+from orderwright.documents.render_zpl import render_zpl
+from orderwright.fulfillment.buy_labels import BoughtLabel, BuyLabel, buy_labels
+from orderwright.fulfillment.hand_over import HandedOver, HandOver, hand_over
+from orderwright.fulfillment.record_tracking import RecordedTracking, RecordTracking, record_tracking
+from orderwright.fulfillment.types import FulfillmentOrderState
+from orderwright.fulfillment.unpack_parcels import UnpackParcel, unpack_parcels
+from orderwright.fulfillment.void_labels import ParcelState, VoidLabel, void_labels
+from orderwright.kernel.context import Context
+from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Refusal
+from orderwright.shipping.own_fleet import RateTable
+from orderwright.shipping.save_rates import NoInput, save_rates, show_rates
+from orderwright.views.fulfillment_orders import ParcelView, show_label, show_parcel
+
+ROWS_MAX = 10_000
+Format = Annotated[
+    Literal["pdf", "zpl"], QueryParameter(name="format", description="4×6 inches, for any or a label printer")
+]
+
+
+class LabelWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`service_level`: another one than was ordered. `weight_g`: weighed again."""
+
+    service_level: str | None = None
+    weight_g: int | None = None
+
+
+class HandOverRow(msgspec.Struct, omit_defaults=True):
+    """What became of one parcel of a batch. `row` counts from 1."""
+
+    row: int
+    status: int
+    parcel: HandedOver | None = None
+    problem: Problem | None = None
+
+
+class TrackingRow(msgspec.Struct, omit_defaults=True):
+    """What became of one fact of a batch. `row` counts from 1."""
+
+    row: int
+    status: int
+    tracking: RecordedTracking | None = None
+    problem: Problem | None = None
+
+
+@get("/parcels/{parcel_id:uuid}", summary="Read a parcel", responses=problems(404))
+async def show(parcel_id: UUID, context: Context, door: Door) -> ParcelView:
+    """With its units and what its carrier said."""
+    return await door.ask(context, show_parcel, parcel_id)
+
+
+@post(
+    "/parcels/{parcel_id:uuid}/unpacking", status_code=200, summary="Unpack a parcel", responses=problems(404, 409, 422)
+)
+async def unpack(
+    parcel_id: UUID, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> FulfillmentOrderState:
+    """Its units are picked again; a label must be voided first."""
+    return await door.perform(context, unpack_parcels, UnpackParcel(parcel_id=parcel_id), idempotency_key)
+
+
+@post("/parcels/{parcel_id:uuid}/label", status_code=200, summary="Make a label", responses=problems(404, 409, 422))
+async def buy(
+    parcel_id: UUID, data: LabelWish, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> BoughtLabel:
+    """A parcel that has a valid label keeps it. Refused with every field that the address lacks."""
+    wish = BuyLabel(parcel_id=parcel_id, service_level=data.service_level, weight_g=data.weight_g)
+    return await door.perform(context, buy_labels, wish, idempotency_key)
+
+
+@get(
+    "/parcels/{parcel_id:uuid}/label",
+    summary="Print a label",
+    media_type="application/pdf",
+    responses={
+        200: ResponseSpec(bytes, generate_examples=False, description="The label", media_type="application/pdf"),
+        **problems(404),
+    },
+)
+async def label(parcel_id: UUID, context: Context, door: Door, label_format: Format = "pdf") -> Response[bytes]:
+    """PDF, or ZPL for label printers (`format=zpl`)."""
+    data = await door.ask(context, show_label, parcel_id)
+    name = {"Content-Disposition": f'inline; filename="{data.tracking_number}.{label_format}"'}
+    if label_format == "zpl":
+        zpl = await asyncio.to_thread(render_zpl, [data])
+        return Response(zpl.encode(), media_type="application/zpl; charset=utf-8", headers=name)
+    pdf = await asyncio.to_thread(render_pdf, [data])
+    return Response(pdf, media_type="application/pdf", headers=name)
+
+
+@post(
+    "/parcels/{parcel_id:uuid}/label/void", status_code=200, summary="Void a label", responses=problems(404, 409, 422)
+)
+async def void(parcel_id: UUID, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> ParcelState:
+    """The parcel is merely packed again."""
+    return await door.perform(context, void_labels, VoidLabel(parcel_id=parcel_id), idempotency_key)
+
+
+@post(
+    "/parcels/{parcel_id:uuid}/hand-over",
+    status_code=200,
+    summary="Hand a parcel over",
+    responses=problems(404, 409, 422),
+)
+async def hand(parcel_id: UUID, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> HandedOver:
+    """The carrier has it: the goods leave stock, and their value is captured."""
+    return await door.perform(context, hand_over, HandOver(parcel_id=parcel_id), idempotency_key)
+
+
+@post("/hand-overs", status_code=200, summary="Hand many parcels over", responses=problems(422))
+async def hand_many(data: list[HandOver], context: Context, door: Door) -> list[HandOverRow]:
+    """By id or tracking number, at most 10,000; each has a result of its own."""
+    check_size(len(data))
+    answers = await door.perform_many(context, hand_over, data)
+    return [
+        HandOverRow(row, (problem := problem_of_refusal(answer)).status, problem=problem)
+        if isinstance(answer, Refusal)
+        else HandOverRow(row, 200, parcel=answer)
+        for row, answer in enumerate(answers, 1)
+    ]
+
+
+@post("/tracking-events", status_code=200, summary="Record what a carrier says", responses=problems(404, 422))
+async def track(
+    data: RecordTracking, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> RecordedTracking:
+    """Late, twice, out of order: the parcel's state is the fold over all of it."""
+    return await door.perform(context, record_tracking, data, idempotency_key)
+
+
+@post("/tracking-events/batch", status_code=200, summary="Record what carriers say", responses=problems(422))
+async def track_many(data: list[RecordTracking], context: Context, door: Door) -> list[TrackingRow]:
+    """At most 10,000; each has a result of its own."""
+    check_size(len(data))
+    answers = await door.perform_many(context, record_tracking, data)
+    return [
+        TrackingRow(row, (problem := problem_of_refusal(answer)).status, problem=problem)
+        if isinstance(answer, Refusal)
+        else TrackingRow(row, 200, tracking=answer)
+        for row, answer in enumerate(answers, 1)
+    ]
+
+
+def check_size(rows: int) -> None:
+    if not 1 <= rows <= ROWS_MAX:
+        raise Refusal("batch_size", f"A batch has 1 to {ROWS_MAX:,} rows, this one has {rows:,}.")
+
+
+@get("/shipping-rates", summary="Read the rates of the own fleet", responses=problems())
+async def rates(context: Context, door: Door) -> RateTable:
+    """The organization's own table, or the default one."""
+    return await door.ask(context, show_rates, NoInput())
+
+
+@put("/shipping-rates", summary="Set the rates of the own fleet", responses=problems(422))
+async def set_rates(data: RateTable, context: Context, door: Door) -> RateTable:
+    """For labels made from now on. Weights in grams, prices in minor units."""
+    return await door.perform(context, save_rates, data)
+
+
+parcels_router = Router(
+    "/",
+    route_handlers=[show, unpack, buy, label, void, hand, hand_many, track, track_many, rates, set_rates],
+    tags=["Parcels"],
+)
