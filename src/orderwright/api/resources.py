@@ -4,9 +4,11 @@ from litestar import Router
 
 from orderwright.api.catalog import catalog_router
 from orderwright.api.drafts import drafts_router
+from orderwright.api.fulfillment_orders import fulfillment_orders_router
 from orderwright.api.locations import locations_router
 from orderwright.api.order_changes import order_changes_router
 from orderwright.api.orders import orders_router
+from orderwright.api.parcels import parcels_router
 from orderwright.api.stock import stock_router
 
 
@@ -19,4 +21,6 @@ def routers() -> list[Router]:
         catalog_router,
         locations_router,
         stock_router,
+        fulfillment_orders_router,
+        parcels_router,
     ]
