@@ -4,7 +4,7 @@ Whether an address is known is told to nobody: a request is answered alike, and 
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -36,6 +36,7 @@ class ResetLink(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     name: str
     organization: str
+    expires_at: datetime
     token: str | None
 
 
@@ -60,12 +61,12 @@ async def create_reset(tx: Transaction, requests: Sequence[RequestReset]) -> lis
         if person is None:
             answers.append(Refusal("not_a_member", "This person is a member of no organization.", "conflict"))
             continue
-        token = new_token()
+        token, expires_at = new_token(), tx.now + LASTS
         await tx.execute(sql.delete_resets, user_id=request.user_id)
         await tx.execute(
-            sql.insert_reset, token_hash=hash_of(token), user_id=request.user_id, now=tx.now, expires_at=tx.now + LASTS
+            sql.insert_reset, token_hash=hash_of(token), user_id=request.user_id, now=tx.now, expires_at=expires_at
         )
-        answers.append(ResetLink(email=person.email, name=person.name, organization=person.organization, token=token))
+        answers.append(ResetLink(**msgspec.structs.asdict(person), expires_at=expires_at, token=token))
     return answers
 
 

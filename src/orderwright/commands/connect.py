@@ -1,10 +1,18 @@
-"""Which database a command speaks to."""
+"""Which database a command speaks to, and the door in front of it."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
+from orderwright.app import make_door
 from orderwright.embedded import EmbeddedServer, running_url
+from orderwright.kernel.database import Database
+from orderwright.kernel.perform import Door
+from orderwright.migrate import migrate
 from orderwright.settings import Settings
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -17,3 +25,19 @@ def database_url(settings: Settings) -> Iterator[str]:
         return
     with EmbeddedServer(settings.data, settings.database_port) as server:
         yield server.url
+
+
+def at_the_door(work: Callable[[Door], Awaitable[T]]) -> T:
+    """Do some work at the door of this installation, its database brought to this version first."""
+    with database_url(Settings.from_env()) as url:
+        migrate(url)
+        return asyncio.run(_with_door(url, work))
+
+
+async def _with_door(url: str, work: Callable[[Door], Awaitable[T]]) -> T:
+    database = Database(url)
+    await database.open()
+    try:
+        return await work(make_door(database))
+    finally:
+        await database.close()

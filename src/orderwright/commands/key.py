@@ -1,0 +1,47 @@
+"""`orderwright key …`: keys for programs."""
+
+import sys
+from uuid import UUID
+
+from orderwright.access.create_key import CreateKey, RevokeKey, create_key, revoke_key
+from orderwright.access.list_access import ListAccess, list_keys
+from orderwright.access.roles import Role
+from orderwright.commands.connect import at_the_door
+from orderwright.kernel.context import system
+
+ACTOR = "command line"
+
+
+def create(*, org: str, role: Role | None = None, scope: list[str] | None = None, name: str = "Command line") -> None:
+    """Make an API key and print it, this once, and nothing else on standard output.
+
+    Parameters
+    ----------
+    org: The organization that it opens.
+    role: It may do what this role may do.
+    scope: Or it may do this, such as orders.place or stock.*; can be given several times.
+    name: What it is for.
+    """
+    wanted = CreateKey(name=name, role=role, scopes=scope or [])
+    made = at_the_door(lambda door: door.perform(system(org, ACTOR), create_key, wanted))
+    print(made.token)
+    print("Send it as “Authorization: Bearer …”. It is not shown again.", file=sys.stderr)
+
+
+def list_them(*, org: str) -> None:
+    """Print the API keys of an organization, those in use first."""
+    for key in at_the_door(lambda door: door.ask(system(org, ACTOR), list_keys, ListAccess())):
+        used = f"{key.last_used_at:%Y-%m-%d}" if key.last_used_at else "never"
+        print(f"{key.id}\t{key.prefix}…\t{key.status}\tused {used}\t{key.name}\t{' '.join(key.scopes)}")
+
+
+def revoke(key: UUID, *, org: str) -> None:
+    """Let an API key open nothing any more, within seconds.
+
+    Parameters
+    ----------
+    key: Its id, as `orderwright key list` prints it.
+    org: Its organization.
+    """
+    ended = at_the_door(lambda door: door.perform(system(org, ACTOR), revoke_key, RevokeKey(key)))
+    print(f"The key “{ended.name}” opens nothing any more.")

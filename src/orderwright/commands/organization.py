@@ -1,0 +1,23 @@
+"""`orderwright organization …`"""
+
+from orderwright.access.create_organization import create_organization
+from orderwright.access.find_organizations import find_organizations
+from orderwright.commands.connect import at_the_door
+
+
+def create(slug: str, *, name: str) -> None:
+    """Make an organization. Making one that is there already changes nothing.
+
+    Parameters
+    ----------
+    slug: Its short name, a lower-case word; it names the schema.
+    name: What it is called.
+    """
+    at_the_door(lambda door: create_organization(door.database, slug, name))
+    print(f"The organization {slug} is ready. Next: orderwright user create --org {slug} --email … --role admin")
+
+
+def list_them() -> None:
+    """Print the organizations of this installation."""
+    for organization in at_the_door(lambda door: find_organizations(door.database)):
+        print(f"{organization.slug}\t{organization.name}")

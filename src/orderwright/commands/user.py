@@ -1,0 +1,57 @@
+"""`orderwright user …`: people."""
+
+import getpass
+import sys
+
+from orderwright.access.ensure_admin import AddMember, ensure_member
+from orderwright.access.invite_user import InviteUser, invite_user
+from orderwright.access.list_access import ListAccess, list_users
+from orderwright.access.roles import Role
+from orderwright.commands.connect import at_the_door
+from orderwright.kernel.context import system
+from orderwright.kernel.perform import Door
+from orderwright.messages.mail_links import mail_invitation
+from orderwright.settings import Settings
+
+ACTOR = "command line"
+
+
+def invite(email: str, *, org: str, role: Role) -> None:
+    """Invite somebody; print the link where name and password are chosen.
+
+    Parameters
+    ----------
+    email: Who.
+    org: The organization.
+    role: What they may do there.
+    """
+    settings, context = Settings.from_env(), system(org, ACTOR)
+
+    async def invited(door: Door) -> str | None:
+        made = await door.perform(context, invite_user, InviteUser(email=email, role=role))
+        return await mail_invitation(door, settings, context, made)
+
+    print(at_the_door(invited))
+
+
+def create(email: str, *, org: str, role: Role, name: str = "") -> None:
+    """Make a user whose password is read from the terminal, or from standard input. An account that is there already
+    joins the organization and keeps its password.
+
+    Parameters
+    ----------
+    email: Who.
+    org: The organization.
+    role: What they may do there.
+    name: What they are called.
+    """
+    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    wanted = AddMember(email=email, name=name or email.partition("@")[0], role=role, password_hash="")
+    made = at_the_door(lambda door: ensure_member(door.database, org, wanted, password))
+    print(f"{made.email} works in {org} now" + ("." if made.created else ", with the password they had."))
+
+
+def list_them(*, org: str) -> None:
+    """Print who works in an organization."""
+    for user in at_the_door(lambda door: door.ask(system(org, ACTOR), list_users, ListAccess())):
+        print(f"{user.email}\t{user.role}\t{user.status}\t{user.name}")

@@ -1,0 +1,139 @@
+"""Coming in, as people do it: sign-in, invitation, a forgotten password; in Chromium where looks or cookies matter."""
+
+import re
+import time
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests.browser.conftest import PASSWORD, Site, Visitor, words_of
+
+from orderwright.access.ensure_admin import AddMember, ensure_member
+
+
+def member(site: Site, email: str, role: str = "operations") -> None:
+    wanted = AddMember(email=email, name="Olive Wright", role=role, password_hash="")
+    site.run(ensure_member(site.world.database, "demo", wanted, PASSWORD))
+
+
+@pytest.fixture
+def window(site: Site, browser: Browser) -> Iterator[Page]:
+    """A window in which nobody is signed in."""
+    context = browser.new_context(locale="en-GB", timezone_id="Europe/London", base_url=site.url)
+    yield context.new_page()
+    context.close()
+
+
+def stranger(site: Site) -> httpx.Client:
+    """Somebody without a session who has opened the sign-in and so has a token for its form."""
+    client = httpx.Client(base_url=site.url, trust_env=False, timeout=30)
+    client.get("/sign-in")
+    client.headers["x-csrftoken"] = client.cookies["csrftoken"]
+    return client
+
+
+def test_a_person_signs_in_sees_the_page_that_was_asked_for_and_signs_out(site: Site, window: Page) -> None:
+    member(site, "olive@example.com")
+    window.goto("/settings/keys?x=1")
+    assert window.url.endswith("/sign-in?next=/settings/keys%3Fx%3D1")
+    window.goto("/sign-in?next=/orders")
+    window.get_by_label("E-mail").fill("Olive@Example.com")
+    window.get_by_label("Password").fill("not this one")
+    window.get_by_role("button", name="Sign in").click()
+    expect(window.get_by_role("alert")).to_have_text("The e-mail address or the password is wrong.")
+    expect(window.get_by_label("E-mail")).to_have_value("Olive@Example.com")
+    window.get_by_label("Password").fill(PASSWORD)
+    window.get_by_role("button", name="Sign in").click()
+    window.wait_for_url("**/orders")
+    (cookie,) = [one for one in window.context.cookies() if one["name"] == "session"]
+    assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
+    window.get_by_label("Your account").click()
+    window.get_by_role("button", name="Sign out").click()
+    expect(window.get_by_role("status")).to_contain_text("You are signed out.")
+    window.goto("/orders")
+    assert "/sign-in" in window.url
+
+
+@pytest.mark.parametrize(
+    "wanted", ["//evil.example", "https://evil.example", "/\\evil.example", "", "javascript:alert(1)"]
+)
+def test_nobody_is_sent_to_another_site_after_sign_in(site: Site, wanted: str) -> None:
+    member(site, "olive@example.com")
+    fields = {"email": "olive@example.com", "password": PASSWORD, "next": wanted}
+    answer = stranger(site).post("/sign-in", data=fields)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
+def test_a_form_without_its_token_is_not_taken(site: Site) -> None:
+    member(site, "olive@example.com")
+    answer = httpx.post(
+        f"{site.url}/sign-in", data={"email": "olive@example.com", "password": PASSWORD}, trust_env=False
+    )
+    assert answer.status_code == 403
+    assert "session" not in answer.cookies
+
+
+def test_after_ten_wrong_guesses_the_form_says_so(site: Site) -> None:
+    client = stranger(site)
+    answers = [client.post("/sign-in", data={"email": "guess@example.com", "password": str(n)}) for n in range(11)]
+    assert [answer.status_code for answer in answers] == [401] * 10 + [403]
+    assert "Too many attempts. Wait 15 minutes" in words_of(answers[-1].text)
+
+
+def test_an_invitation_that_was_mailed_is_accepted(site: Site, admin: Visitor, window: Page) -> None:
+    admin.send("/settings/users", {"email": "pim@example.com", "role": "warehouse"}, 200)
+    ((body, status),) = site.sql("select body, status from message where recipient = 'pim@example.com'")
+    assert status == "outbox"
+    link = re.search(rf"{re.escape(site.url)}/invitation/\S+", body)
+    assert link
+    window.goto(link[0])
+    expect(window.get_by_role("heading")).to_have_text("Join Demo Gifts Ltd")
+    window.get_by_label("Your name").fill("Pim Packer")
+    window.get_by_label("Password").fill("short")
+    window.get_by_label("Once more").fill("short")
+    window.get_by_role("button", name="Join").click()
+    expect(window.locator("#error-password")).to_contain_text("at least 12 characters")
+    expect(window.get_by_label("Your name")).to_have_value("Pim Packer")
+    window.get_by_label("Password").fill("a sentence is good")
+    window.get_by_label("Once more").fill("a sentence is god")
+    window.get_by_role("button", name="Join").click()
+    expect(window.locator("#error-again")).to_contain_text("not the same")
+    window.get_by_label("Password").fill("a sentence is good")
+    window.get_by_label("Once more").fill("a sentence is good")
+    window.get_by_role("button", name="Join").click()
+    window.wait_for_url(f"{site.url}/")
+    assert any(cookie["name"] == "session" for cookie in window.context.cookies())
+    answer = stranger(site).get(link[0])
+    assert answer.status_code == 404
+    assert "This invitation is over" in answer.text
+
+
+def test_a_forgotten_password_is_replaced_by_the_mailed_link(site: Site) -> None:
+    member(site, "kim@example.com")
+    client = stranger(site)
+    known = client.post("/password/forgot", data={"email": "kim@example.com"})
+    unknown = client.post("/password/forgot", data={"email": "kit@example.com"})
+    assert words_of(known.text).replace("kim@", "kit@") == words_of(unknown.text)
+    link = mailed_link(site, "kim@example.com")
+    page = client.get(link).text
+    assert "For kim@example.com" in words_of(page)
+    new = {"password": " spaces belong to it ", "again": " spaces belong to it "}
+    answer = client.post(link, data=new)
+    assert answer.status_code == 303
+    assert client.post(link, data=new).status_code == 404
+    fields = {"email": "kim@example.com", "password": " spaces belong to it "}
+    assert stranger(site).post("/sign-in", data=fields).status_code == 303
+    assert site.sql("select count(*) from message where recipient = 'kit@example.com'") == [(0,)]
+
+
+def mailed_link(site: Site, recipient: str) -> str:
+    """The mail is written after the answer was sent."""
+    for _ in range(100):
+        found = site.sql("select body from message where recipient = %s and kind = 'password_reset'", recipient)
+        if found:
+            link = re.search(r"http\S+/password/new/\S+", found[0][0])
+            assert link
+            return link[0]
+        time.sleep(0.05)
+    raise AssertionError("no mail was written")
