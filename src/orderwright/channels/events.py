@@ -13,3 +13,10 @@ class RowsQuarantined(Fact, frozen=True, kw_only=True):
 
 class ChannelsSaved(Fact, frozen=True, kw_only=True):
     codes: list[str]
+
+
+class QuarantineClosed(Fact, frozen=True, kw_only=True):
+    """A row that waited was repaired or dismissed."""
+
+    quarantine_id: UUID
+    outcome: str

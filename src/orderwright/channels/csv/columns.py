@@ -1,0 +1,123 @@
+"""Which column of a file means what, and cells as values. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+
+from orderwright.channels.csv.read_table import Row, Table
+from orderwright.kernel.refusal import FieldError, Refusal
+
+YES = ("1", "yes", "true", "y", "on", "x")
+NO = ("0", "no", "false", "n", "off", "")
+WHOLE = re.compile(r"[+-]?\d{1,12}")
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A field that a file may have. `also`: other headers that people use for it."""
+
+    name: str
+    label: str
+    required: bool = False
+    also: tuple[str, ...] = ()
+
+
+Mapped = Mapping[str, str]
+"""Header by field."""
+
+
+def guess_mapping(columns: Sequence[Column], headers: Sequence[str]) -> dict[str, str]:
+    """The header of each field, where one has its name or another that people use."""
+    known = {plain(header): header for header in reversed(headers) if header}
+    found = {}
+    for column in columns:
+        names = (column.name, column.label, *column.also)
+        header = next((known[name] for name in map(plain, names) if name in known), None)
+        if header is not None:
+            found[column.name] = header
+    return found
+
+
+def plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def map_columns(columns: Sequence[Column], table: Table, chosen: Mapped | None = None) -> dict[str, str]:
+    """The mapping to use: what was chosen, or else what can be guessed. Refuses `columns_missing`."""
+    mapping = dict(chosen) if chosen is not None else guess_mapping(columns, table.headers)
+    mapping = {name: header for name, header in mapping.items() if header}
+    wrong = [
+        FieldError(f"/mapping/{column.name}", "column_missing", f"Which column is the {column.label.lower()}?")
+        for column in columns
+        if column.required and column.name not in mapping
+    ]
+    fields = {column.name for column in columns}
+    for name, header in mapping.items():
+        if name not in fields:
+            wrong.append(FieldError("/mapping", "field_unknown", f"There is no field {name[:60]!r}."))
+        elif header not in table.headers:
+            wrong.append(FieldError(f"/mapping/{name}", "column_unknown", f"The file has no column {header[:60]!r}."))
+    if wrong:
+        raise Refusal("columns_missing", "The file's columns do not say all that is needed.", "invalid", wrong)
+    return mapping
+
+
+class Cells:
+    """The cells of one row by field, and the mistakes found while they are read as values."""
+
+    def __init__(self, row: Row, mapping: Mapped) -> None:
+        self.row = row
+        self.mapping = mapping
+        self.mistakes: list[FieldError] = []
+        if row.mistake:
+            self.mistakes.append(FieldError("", "row_length", row.mistake))
+
+    def text(self, field: str) -> str | None:
+        """None where the file has no such column or the cell is empty."""
+        header = self.mapping.get(field)
+        return (self.row.cells.get(header) or None) if header else None
+
+    def required(self, field: str) -> str:
+        text = self.text(field)
+        if text is None:
+            self.wrong(field, "cell_empty", "is empty.")
+        return text or ""
+
+    def number(self, field: str, otherwise: int | None = None) -> int | None:
+        text = self.text(field)
+        if text is None:
+            return otherwise
+        if not WHOLE.fullmatch(text):
+            self.wrong(field, "number_invalid", f"{text[:40]!r} is no whole number.")
+            return otherwise
+        return int(text)
+
+    def yes(self, field: str) -> bool | None:
+        text = self.text(field)
+        if text is None:
+            return None
+        if text.lower() not in (*YES, *NO):
+            self.wrong(field, "yes_or_no", f"{text[:40]!r} is neither yes nor no.")
+        return text.lower() in YES
+
+    def amount(self, field: str) -> str | None:
+        """A decimal string as the verbs read it; a comma before the last digits is a point."""
+        text = self.text(field)
+        return re.sub(r",(\d{1,3})$", r".\1", text) if text and "." not in text else text
+
+    def time(self, field: str) -> datetime | None:
+        """ISO 8601; without a zone it is UTC."""
+        text = self.text(field)
+        if text is None:
+            return None
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            self.wrong(field, "time_invalid", f"{text[:40]!r} is no time such as 2010-12-01T08:26:00Z.")
+            return None
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+    def wrong(self, field: str, code: str, what: str) -> None:
+        header = self.mapping.get(field, field)
+        self.mistakes.append(FieldError(f"/{field}", code, f"{header}: {what}"))

@@ -1,0 +1,54 @@
+"""Goods from a CSV file, by SKU: what is new is created, what is known is changed where the file says something."""
+
+from collections.abc import Mapping
+
+from orderwright.catalog.save_variants import SaveVariant, save_variants
+from orderwright.channels.csv.columns import Cells, Column, map_columns
+from orderwright.channels.csv.read_table import Row, read_table
+from orderwright.channels.csv.report import Parsed, Report, report_of, results_of, send
+from orderwright.kernel.context import Context
+from orderwright.kernel.perform import Door
+
+COLUMNS = (
+    Column("sku", "SKU", True, ("stockcode", "item", "article", "productcode")),
+    Column("title", "Title", also=("name", "description")),
+    Column("product", "Product", also=("parent",)),
+    Column("gtin", "GTIN", also=("ean", "upc", "barcode")),
+    Column("weight_g", "Weight in g", also=("weight", "grams")),
+    Column("length_mm", "Length in mm"),
+    Column("width_mm", "Width in mm"),
+    Column("height_mm", "Height in mm"),
+    Column("price", "Price", also=("unitprice",)),
+    Column("cost", "Cost"),
+    Column("currency", "Currency"),
+    Column("reorder_point", "Reorder point", also=("lowstock",)),
+    Column("active", "Active"),
+)
+NUMBERS = ("weight_g", "length_mm", "width_mm", "height_mm", "reorder_point")
+
+
+async def import_catalog(door: Door, context: Context, data: bytes, mapping: Mapping[str, str] | None = None) -> Report:
+    """`mapping`: header by field, where it should not be guessed. Refuses a file as a whole only if it can't be read or
+    has no SKU column."""
+    table = read_table(data)
+    mapped = map_columns(COLUMNS, table, mapping)
+    parsed = [parse(row, mapped) for row in table.rows]
+    answers = await send(door, context, save_variants, parsed)
+    return report_of(results_of(parsed, answers, mapped, lambda saved: "created" if saved.created else "updated"))
+
+
+def parse(row: Row, mapping: Mapping[str, str]) -> Parsed:
+    cells = Cells(row, mapping)
+    sku = cells.required("sku")
+    variant = SaveVariant(
+        sku=sku,
+        title=cells.text("title"),
+        product=cells.text("product"),
+        gtin=cells.text("gtin"),
+        price=cells.amount("price"),
+        cost=cells.amount("cost"),
+        currency=cells.text("currency") or "GBP",
+        active=cells.yes("active"),
+        **{name: cells.number(name) for name in NUMBERS},
+    )
+    return Parsed(row.number, sku, variant, cells.mistakes)

@@ -1,0 +1,79 @@
+"""Locations and their bins from a CSV file: a row with a bin makes the bin, a row without one describes the location."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from orderwright.channels.csv.columns import Cells, Column, map_columns
+from orderwright.channels.csv.read_table import Row, read_table
+from orderwright.channels.csv.report import Parsed, Report, Status, report_of, results_of, send
+from orderwright.kernel.context import Context
+from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Refusal
+from orderwright.locations.save_bins import SaveBin, save_bins
+from orderwright.locations.save_locations import SavedLocation, SaveLocation, save_locations
+
+ADDRESS = ("company", "line1", "line2", "city", "region", "postal_code", "country", "phone")
+COLUMNS = (
+    Column("code", "Location", True, ("locationcode", "warehouse")),
+    Column("name", "Name"),
+    *(Column(name, name.replace("_", " ").capitalize()) for name in ADDRESS),
+    Column("priority", "Priority"),
+    Column("auto_accept", "Accepts by itself", also=("autoaccept",)),
+    Column("active", "Active"),
+    Column("bin", "Bin", also=("shelf", "bincode")),
+    Column("pick_order", "Pick order", also=("sequence",)),
+)
+
+
+async def import_locations(
+    door: Door, context: Context, data: bytes, mapping: Mapping[str, str] | None = None
+) -> Report:
+    """Locations first, then the bins of those that are there."""
+    table = read_table(data)
+    mapped = map_columns(COLUMNS, table, mapping)
+    places = [parse_location(row, mapped) for row in table.rows]
+    saved = await send(door, context, save_locations, places)
+    bins = [
+        parse_bin(row, mapped)
+        for row in table.rows
+        if bin_of(row, mapped) and not isinstance(saved.get(row.number), Refusal)
+    ]
+    bins = [each for each in bins if each.row in saved]
+    answers = await send(door, context, save_bins, bins)
+    with_bin = {each.row for each in bins}
+    return report_of(
+        [
+            *results_of([each for each in places if each.row not in with_bin], saved, mapped, status_of),
+            *results_of(bins, answers, mapped | {"location": mapped["code"], "code": mapped.get("bin", "")}, status_of),
+        ]
+    )
+
+
+def status_of(answer: Any) -> Status:
+    return "updated" if isinstance(answer, SavedLocation) and not answer.created else "created"
+
+
+def bin_of(row: Row, mapping: Mapping[str, str]) -> str | None:
+    return Cells(row, mapping).text("bin")
+
+
+def parse_location(row: Row, mapping: Mapping[str, str]) -> Parsed:
+    cells = Cells(row, mapping)
+    code = cells.required("code")
+    address = {name: text for name in ADDRESS if (text := cells.text(name))}
+    place = SaveLocation(
+        code=code,
+        name=cells.text("name"),
+        address=address or None,
+        priority=cells.number("priority"),
+        auto_accept=cells.yes("auto_accept"),
+        active=cells.yes("active"),
+    )
+    return Parsed(row.number, code, place, cells.mistakes)
+
+
+def parse_bin(row: Row, mapping: Mapping[str, str]) -> Parsed:
+    cells = Cells(row, mapping)
+    code, bin = cells.required("code"), cells.required("bin")
+    place = SaveBin(location=code, code=bin, pick_order=cells.number("pick_order", 0) or 0)
+    return Parsed(row.number, f"{code} {bin}", place, cells.mistakes)

@@ -1,0 +1,219 @@
+"""Orders from a CSV file: rows with the same reference are the lines of one order. They are already sold, so an order that
+can't be placed is never dropped: it waits in quarantine, with its reason. The same file given again changes nothing."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from orderwright.channels.csv.columns import Cells, Column, map_columns
+from orderwright.channels.csv.read_table import Row, read_table
+from orderwright.channels.csv.report import Report, RowResult, report_of
+from orderwright.channels.quarantine import QuarantineRow, quarantine_rows
+from orderwright.kernel.context import Context
+from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import FieldError, Refusal
+from orderwright.orders.place_orders import place_orders
+from orderwright.orders.types import PlaceOrder
+
+PARTY = ("name", "company", "line1", "line2", "city", "region", "postal_code", "country", "phone")
+COLUMNS = (
+    Column("external_ref", "Reference", True, ("order", "orderid", "ordernumber", "invoiceno", "invoice")),
+    Column("channel", "Channel"),
+    Column("currency", "Currency"),
+    Column("placed_at", "Placed at", also=("date", "orderdate", "invoicedate", "createdat")),
+    Column("email", "E-mail", also=("customeremail",)),
+    Column("customer_name", "Customer", also=("customername",)),
+    Column("customer_phone", "Customer's phone"),
+    *(
+        Column(f"ship_{name}", f"Ship to: {name.replace('_', ' ')}", name == "country", (name, f"shipto{name}"))
+        for name in PARTY
+    ),
+    Column("service_level", "Delivery", also=("shippingmethod",)),
+    Column("shipping_price", "Shipping price", also=("shipping", "postage")),
+    Column("shipping_tax", "Shipping tax"),
+    Column("total", "Total", also=("ordertotal",)),
+    Column("payment_method", "Payment method"),
+    Column("authorized", "Authorized"),
+    Column("captured", "Paid", also=("captured", "amountpaid")),
+    Column("note", "Note"),
+    Column("tags", "Tags"),
+    Column("sku", "SKU", True, ("stockcode", "item", "article")),
+    Column("quantity", "Quantity", True, ("qty", "units")),
+    Column("unit_price", "Unit price", also=("price",)),
+    Column("discount", "Discount"),
+    Column("tax", "Tax"),
+)
+
+
+class OrderRows(msgspec.Struct):
+    """The rows of one order, and the order that they make or the mistakes in them, each with its row."""
+
+    rows: list[int]
+    content: dict[str, Any]
+    mistakes: list[tuple[int, FieldError]]
+
+
+async def import_orders(
+    door: Door,
+    context: Context,
+    data: bytes,
+    mapping: Mapping[str, str] | None = None,
+    defaults: Mapping[str, str] | None = None,
+) -> Report:
+    """`defaults`: `channel` and `currency` where the file has none (import, GBP)."""
+    table = read_table(data)
+    mapped = map_columns(COLUMNS, table, mapping)
+    fallback = {"channel": "import", "currency": "GBP"} | dict(defaults or {})
+    orders = list(group(table.rows, mapped, fallback).values())
+    answers = await place(door, context, orders)
+    source = f"orders.csv {hashlib.sha256(data).hexdigest()[:12]}"
+    results = [
+        result for order, answer in zip(orders, answers, strict=True) for result in results_of(order, answer, mapped)
+    ]
+    bad = [quarantine_of(order, answer, source) for order, answer in zip(orders, answers, strict=True)
+           if isinstance(answer, Refusal)]  # fmt: skip
+    for answer in await door.perform_many(context, quarantine_rows, bad):
+        if isinstance(answer, Refusal):
+            raise answer
+    return report_of(results)
+
+
+def group(
+    rows: Sequence[Row], mapping: Mapping[str, str], fallback: Mapping[str, str]
+) -> dict[tuple[str, str], OrderRows]:
+    """Orders by channel and reference. What is said of the whole order counts where it is said first."""
+    orders: dict[tuple[str, str], OrderRows] = {}
+    for row in rows:
+        cells = Cells(row, mapping)
+        reference = cells.required("external_ref")
+        channel = cells.text("channel") or fallback["channel"]
+        order = orders.setdefault((channel, reference or f"row {row.number}"), OrderRows([], {"lines": []}, []))
+        head = {"channel": channel, "external_ref": reference, **head_of(cells, fallback)}
+        order.content = merge(head, order.content)
+        order.content["lines"].append(line_of(cells))
+        order.rows.append(row.number)
+        order.mistakes += [(row.number, mistake) for mistake in cells.mistakes]
+    return orders
+
+
+def merge(new: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(new)
+    for name, value in known.items():
+        merged[name] = merge(merged.get(name) or {}, value) if isinstance(value, dict) else value
+    return merged
+
+
+def head_of(cells: Cells, fallback: Mapping[str, str]) -> dict[str, Any]:
+    """What a row says of its order, without what it leaves open."""
+    tags = [tag.strip() for tag in (cells.text("tags") or "").split(",") if tag.strip()]
+    at = cells.time("placed_at")
+    return some(
+        currency=cells.text("currency") or fallback["currency"],
+        placed_at=at.isoformat() if at else None,
+        customer=some(email=cells.text("email"), name=cells.text("customer_name"), phone=cells.text("customer_phone")),
+        ship_to=some(**{name: cells.text(f"ship_{name}") for name in PARTY}),
+        shipping=some(
+            service_level=cells.text("service_level"),
+            price=cells.amount("shipping_price"),
+            tax=cells.amount("shipping_tax"),
+        ),
+        total=cells.amount("total"),
+        payment=some(
+            method=cells.text("payment_method"),
+            authorized=cells.amount("authorized"),
+            captured=cells.amount("captured"),
+        ),
+        note=cells.text("note"),
+        tags=tags,
+    )
+
+
+def line_of(cells: Cells) -> dict[str, Any]:
+    cells.required("quantity")
+    return some(
+        sku=cells.required("sku"),
+        quantity=cells.number("quantity"),
+        unit_price=cells.amount("unit_price"),
+        discount=cells.amount("discount"),
+        tax=cells.amount("tax"),
+    )
+
+
+def some(**fields: Any) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value not in (None, {}, [])}
+
+
+async def place(door: Door, context: Context, orders: Sequence[OrderRows]) -> list[Any]:
+    """An answer or a refusal for each order, in order."""
+    read = [order_of(order) for order in orders]
+    sound = [order for order in read if isinstance(order, PlaceOrder)]
+    answers = iter(await door.perform_many(context, place_orders, sound))
+    return [next(answers) if isinstance(order, PlaceOrder) else order for order in read]
+
+
+def order_of(order: OrderRows) -> PlaceOrder | Refusal:
+    if order.mistakes:
+        wrong = [mistake for _, mistake in order.mistakes]
+        return Refusal("row_invalid", " ".join(mistake.message for mistake in wrong[:5]), "invalid", wrong)
+    try:
+        return msgspec.convert(order.content, PlaceOrder)
+    except msgspec.ValidationError as error:
+        return Refusal("order_incomplete", f"{error}.", "invalid", [FieldError("", "order_incomplete", f"{error}.")])
+
+
+def results_of(order: OrderRows, answer: Any, mapping: Mapping[str, str]) -> list[RowResult]:
+    """One result for each row of the order: a row that is at fault says why, the others that their order waits."""
+    what = str(order.content.get("external_ref") or "")[:100]
+    if not isinstance(answer, Refusal):
+        return [RowResult(row, what, "created" if answer.created else "unchanged") for row in order.rows]
+    return [
+        RowResult(row, what, "quarantined", column_of(wrong, mapping), reason, answer.code)
+        for row in order.rows
+        for wrong, reason in [fault_of(row, order, answer)]
+    ]
+
+
+def fault_of(row: int, order: OrderRows, answer: Refusal) -> tuple[FieldError | None, str]:
+    mine = [mistake for number, mistake in order.mistakes if number == row]
+    prefix = f"/lines/{order.rows.index(row)}/"
+    mine += [field for field in answer.fields if not order.mistakes and field.pointer.startswith(prefix)]
+    if mine:
+        return mine[0], " ".join(mistake.message for mistake in mine[:5])
+    whole = [field for field in answer.fields if not order.mistakes and not field.pointer.startswith("/lines/")]
+    if whole:
+        return whole[0], whole[0].message
+    return None, "Another row of this order is at fault." if order.mistakes or answer.fields else answer.message
+
+
+def column_of(wrong: FieldError | None, mapping: Mapping[str, str]) -> str | None:
+    if wrong is None:
+        return None
+    parts = wrong.pointer.strip("/").split("/")
+    guesses = (parts[-1], f"ship_{parts[-1]}", "_".join(parts), f"{parts[0]}_{parts[-1]}")
+    return next((mapping[name] for name in guesses if name in mapping), None)
+
+
+def quarantine_of(order: OrderRows, answer: Refusal, source: str) -> QuarantineRow:
+    reasons = [field.message for field in answer.fields[:5]] or [answer.message]
+    content = {"kind": "order", "order": plain(order.content), "rows": order.rows}
+    return QuarantineRow(
+        source=source,
+        source_ref=f"row {order.rows[0]}",
+        row_no=order.rows[0],
+        code=answer.code,
+        reason=" ".join(reasons)[:2000],
+        content=content,
+    )
+
+
+def plain(content: Any) -> Any:
+    """Without control characters, which PostgreSQL keeps no NUL of."""
+    if isinstance(content, dict):
+        return {name: plain(value) for name, value in content.items()}
+    if isinstance(content, list):
+        return [plain(value) for value in content]
+    if isinstance(content, str):
+        return "".join(c if c.isprintable() or c in "\n\t" else "�" for c in content)
+    return content

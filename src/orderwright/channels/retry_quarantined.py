@@ -1,0 +1,153 @@
+"""Try a quarantined order again, as it is or repaired; or set it aside for good. Each try is counted, and how it went
+is kept. Locks the rows, then what placing locks."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from orderwright.channels.events import QuarantineClosed
+from orderwright.kernel.refusal import FieldError, Refusal, not_found
+from orderwright.kernel.statements import statements
+from orderwright.kernel.text import text_mistakes
+from orderwright.kernel.transaction import Transaction, encode, json_rows
+from orderwright.kernel.verbs import verb
+from orderwright.orders.check_order import CONTROL
+from orderwright.orders.place_orders import place_orders
+from orderwright.orders.types import PlacedOrder, PlaceOrder
+
+sql = statements(__file__)
+
+
+class RetryQuarantined(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`order`: the repaired order; left out, it is tried as it came."""
+
+    quarantine_id: UUID
+    order: dict[str, Any] | None = None
+
+
+class DismissQuarantined(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    quarantine_id: UUID
+    reason: str
+
+
+class QuarantineState(msgspec.Struct, frozen=True):
+    """`status`: open, repaired or dismissed. `reason`: why it is still here. `order_id`: what it became."""
+
+    quarantine_id: UUID
+    status: str
+    attempts: int
+    reason: str
+    order_id: UUID | None = None
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    quarantine_id: UUID
+    status: str
+    attempts: int
+    code: str
+    reason: str
+    content: dict[str, Any]
+
+
+@verb(
+    "quarantine.repair",
+    refusals=("quarantined_row_not_found", "quarantine_closed", "quarantine_not_an_order"),
+    retry_on=place_orders.retry_on,
+)
+async def retry_quarantined(tx: Transaction, wishes: Sequence[RetryQuarantined]) -> list[QuarantineState | Refusal]:
+    rows = await lock_rows(tx, [wish.quarantine_id for wish in wishes])
+    refused = {i: refusal for i, wish in enumerate(wishes) if (refusal := why_not(wish, rows.get(wish.quarantine_id)))}
+    last = {wish.quarantine_id: wish for i, wish in enumerate(wishes) if i not in refused}
+    content = {id_: wish.order or rows[id_].content["order"] for id_, wish in last.items()}
+    orders = {id_: order_of(each) for id_, each in content.items()}
+    sound = {id_: order for id_, order in orders.items() if isinstance(order, PlaceOrder)}
+    placed: dict[UUID, Any] = dict(orders) | dict(zip(sound, await place_orders(tx, list(sound.values())), strict=True))
+    states = {id_: state_after(rows[id_], placed[id_]) for id_ in last}
+    await write(tx, [row_of(tx, rows[id_], states[id_], content[id_], placed[id_]) for id_ in last])
+    return [refused.get(i) or states[wish.quarantine_id] for i, wish in enumerate(wishes)]
+
+
+@verb(
+    "quarantine.repair",
+    refusals=("quarantined_row_not_found", "quarantine_closed", "dismissal_invalid"),
+)
+async def dismiss_quarantined(tx: Transaction, wishes: Sequence[DismissQuarantined]) -> list[QuarantineState | Refusal]:
+    rows = await lock_rows(tx, [wish.quarantine_id for wish in wishes])
+    answers: list[QuarantineState | Refusal] = []
+    changes = {}
+    for wish in wishes:
+        row = rows.get(wish.quarantine_id)
+        refusal = why_closed(wish.quarantine_id, row)
+        wrong = text_mistakes("/reason", wish.reason, 500, 1)
+        if row is None or refusal:
+            answers.append(refusal or not_found("quarantined row", quarantine_id=wish.quarantine_id))
+        elif wrong:
+            answers.append(Refusal("dismissal_invalid", "Say why the row is set aside.", "invalid", wrong))
+        else:
+            state = QuarantineState(row.quarantine_id, "dismissed", row.attempts, row.reason)
+            changes[row.quarantine_id] = closing(tx, row, state, row.content, wish.reason)
+            answers.append(state)
+    await write(tx, list(changes.values()))
+    return answers
+
+
+async def lock_rows(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Waiting]:
+    return {row.quarantine_id: row for row in await tx.rows(Waiting, sql.lock_rows, ids=sorted(set(ids)))}
+
+
+async def write(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        await tx.execute(sql.update_rows, rows=json_rows(rows))
+    closed = [row for row in rows if row["status"] != "open"]
+    tx.emit(*(QuarantineClosed(quarantine_id=row["quarantine_id"], outcome=row["status"]) for row in closed))
+
+
+def why_not(wish: RetryQuarantined, row: Waiting | None) -> Refusal | None:
+    if refusal := why_closed(wish.quarantine_id, row):
+        return refusal
+    assert row is not None
+    if wish.order is not None and CONTROL.search(encode(wish.order)):
+        wrong = [FieldError("/order", "text_control_character", "The order has control characters in it.")]
+        return Refusal("quarantine_not_an_order", "This is no order.", "invalid", wrong)
+    if wish.order is None and not isinstance(row.content.get("order"), dict):
+        message = "This row is not a whole order: repair it in its file and import that again, or set it aside."
+        return Refusal("quarantine_not_an_order", message, "conflict", quarantine_id=row.quarantine_id)
+    return None
+
+
+def why_closed(quarantine_id: UUID, row: Waiting | None) -> Refusal | None:
+    if row is None:
+        return not_found("quarantined row", quarantine_id=quarantine_id)
+    if row.status != "open":
+        return Refusal("quarantine_closed", f"This row was {row.status}.", "conflict", quarantine_id=quarantine_id)
+    return None
+
+
+def order_of(content: dict[str, Any]) -> PlaceOrder | Refusal:
+    try:
+        return msgspec.convert(content, PlaceOrder)
+    except msgspec.ValidationError as error:
+        return Refusal("order_incomplete", f"{error}.", "invalid")
+
+
+def state_after(row: Waiting, answer: PlacedOrder | Refusal) -> QuarantineState:
+    if isinstance(answer, Refusal):
+        reason = " ".join(field.message for field in answer.fields[:5]) or answer.message
+        return QuarantineState(row.quarantine_id, "open", row.attempts + 1, reason)
+    return QuarantineState(row.quarantine_id, "repaired", row.attempts + 1, row.reason, answer.id)
+
+
+def row_of(tx: Transaction, row: Waiting, state: QuarantineState, order: dict[str, Any], answer: Any) -> dict[str, Any]:
+    content = {**row.content, "order": order}
+    if isinstance(answer, Refusal):
+        return {**msgspec.structs.asdict(row), **msgspec.structs.asdict(state), "code": answer.code, "content": content}
+    return closing(tx, row, state, content, f"order {answer.number}")
+
+
+def closing(
+    tx: Transaction, row: Waiting, state: QuarantineState, content: dict[str, Any], outcome: str
+) -> dict[str, Any]:
+    changed = {"content": content, "closed_at": tx.now, "closed_by": tx.actor, "outcome": outcome}
+    return {**msgspec.structs.asdict(row), **msgspec.structs.asdict(state), **changed}
