@@ -48,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     mail_from: Annotated[str, "Sender of the mail."] = "Orderwright <orders@localhost>"
     datasets: Annotated[Path, "Folder where public data sets are looked for."] = Path("../shared/data")
+    demo: Annotated[bool, "Whether the first start makes an organization `demo` with sample orders: yes or no."] = True
     secret: Annotated[
         str, "At least 32 characters that sign sessions and links. Not set: made once and kept in the data folder."
     ]
@@ -172,6 +173,12 @@ def _secret(text: str) -> str:
     return text
 
 
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in ("yes", "no"):
+        raise ValueError(f"must be yes or no, not “{text}”.")
+    return text.lower() == "yes"
+
+
 def _folder(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
@@ -187,6 +194,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "smtp_url": _smtp_url,
     "mail_from": _mail_from,
     "datasets": _folder,
+    "demo": _yes_or_no,
     "secret": _secret,
 }
 
@@ -217,6 +225,8 @@ def _meaning(name: str) -> str:
 
 
 def _default(field: msgspec.structs.FieldInfo) -> str:
+    if isinstance(field.default, bool):
+        return "`yes`" if field.default else "`no`"
     return f"`{field.default}`" if field.default not in (None, msgspec.NODEFAULT) else ""
 
 

@@ -21,7 +21,9 @@ class Running:
 
     def __init__(self, data: Path, output: Path) -> None:
         own = {name: value for name, value in os.environ.items() if not name.startswith("ORDERWRIGHT_")}
-        self.environment = {**own, "ORDERWRIGHT_DATA": str(data), "ORDERWRIGHT_PORT": "0"}
+        self.environment = {
+            **own, "ORDERWRIGHT_DATA": str(data), "ORDERWRIGHT_PORT": "0", "ORDERWRIGHT_DEMO": "no"
+        }  # fmt: skip
         self.output = output
         with output.open("w") as file:
             self.process = subprocess.Popen([*COMMAND, "run"], env=self.environment, stdout=file, stderr=file)

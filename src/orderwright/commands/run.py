@@ -53,8 +53,8 @@ def _start(settings: Settings, console: Console, running: ExitStack) -> None:
         parts["PostgreSQL"], url = server, server.url
     with console.status("Migrating the database …"):
         migrate(url)
-    with console.status("Looking for the demo organization …"):
-        login = first_run(url, settings)
+    with console.status("Looking for organizations …") as status:
+        login = first_run(url, settings, status.update)
     listener = running.enter_context(_listener(settings))
     port = listener.getsockname()[1]
     environment = {**os.environ, PREFIX + "DATABASE_URL": url, PREFIX + "PORT": str(port)}

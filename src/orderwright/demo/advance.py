@@ -1,12 +1,13 @@
 """Walk orders along the rest of their way as a warehouse and a carrier would: for imported orders, which were lived
 through already elsewhere, and for demonstrations.
 
-Everything goes through the door, many at a time, those of one day together; the times are those that the steps would
-have had, counted from when the orders were placed, and never later than now. What holds an order holds it here, too.
+Everything goes through the door, many at a time, those of one day or a few together; the times are those that the steps
+would have had, counted from when the orders were placed, and never later than now. What holds an order holds it here.
+With `in_time` nothing does a step before its time has come, so that recent orders are left midway.
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Protocol, TypeVar
@@ -32,6 +33,7 @@ from orderwright.views import next_work
 from orderwright.views.next_work import NextWork, ToPack, UnderWay, Waiting
 
 PARCEL_G_MAX = 30_000
+TOGETHER_MIN = 24
 AFTER_PLACEMENT = {
     "release": timedelta(minutes=10),
     "accept": timedelta(minutes=30),
@@ -44,6 +46,7 @@ AFTER_PLACEMENT = {
     "return": timedelta(0),
 }
 """Step → how long after the order was placed (for returns: after the shop wrote the credit note) it is done."""
+Schedule = Mapping[str, timedelta]
 STEPS = tuple(AFTER_PLACEMENT)
 
 
@@ -61,13 +64,18 @@ Tell = Callable[[str, int], None]
 
 class Advancing:
     """Orders of some channels on their way. `refused`: what could not do its step, with the reason, by id; it is left
-    out for the rest of this walk."""
+    out for the rest of this walk, as is what somebody puts into `left_out`."""
 
-    def __init__(self, door: Door, context: Context, channels: Sequence[str], tell: Tell) -> None:
+    def __init__(
+        self, door: Door, context: Context, channels: Sequence[str], tell: Tell, schedule: Schedule = AFTER_PLACEMENT
+    ) -> None:
         self.door = door
         self.context = context
         self.channels = list(channels)
         self.tell = tell
+        self.schedule = schedule
+        self.in_time = False
+        self.left_out: set[UUID] = set()
         self.refused: dict[UUID, Refusal] = {}
         self.done: Counter[str] = Counter()
 
@@ -81,40 +89,40 @@ class Advancing:
         return count
 
     async def _release(self, limit: int) -> int:
-        waiting = await self._next(next_work.orders_to_release, limit)
+        waiting = await self._next("release", next_work.orders_to_release, limit)
         return await self._do("release", waiting, release_orders, lambda order: [ReleaseOrder(order_id=order.id)])
 
     async def _accept(self, limit: int) -> int:
-        waiting = await self._next(next_work.next_fulfillment_orders, limit, "released")
+        waiting = await self._next("accept", next_work.next_fulfillment_orders, limit, "released")
         return await self._do("accept", waiting, accept_fulfillment_orders, acceptance)
 
     async def _pick(self, limit: int) -> int:
-        waiting = await self._next(next_work.next_fulfillment_orders, limit, "accepted", "picking")
+        waiting = await self._next("pick", next_work.next_fulfillment_orders, limit, "accepted", "picking")
         return await self._do("pick", waiting, confirm_picks, lambda one: [ConfirmPicks(fulfillment_order_id=one.id)])
 
     async def _pack(self, limit: int) -> int:
-        waiting = await self._next(next_work.next_to_pack, limit, "picked", "packing")
+        waiting = await self._next("pack", next_work.next_to_pack, limit, "picked", "packing")
         return await self._do("pack", waiting, pack_parcels, parcels_of)
 
     async def _label(self, limit: int) -> int:
-        waiting = await self._next(next_work.next_parcels, limit, "packed")
+        waiting = await self._next("label", next_work.next_parcels, limit, "packed")
         return await self._do("label", waiting, buy_labels, lambda parcel: [BuyLabel(parcel_id=parcel.id)])
 
     async def _ship(self, limit: int) -> int:
-        waiting = await self._next(next_work.next_parcels, limit, "labeled")
+        waiting = await self._next("ship", next_work.next_parcels, limit, "labeled")
         return await self._do("ship", waiting, hand_over, lambda parcel: [HandOver(parcel_id=parcel.id)])
 
     async def _transit(self, limit: int) -> int:
-        waiting = await self._next(next_work.next_under_way, limit, "pending", "info_received")
+        waiting = await self._next("transit", next_work.next_under_way, limit, "pending", "info_received")
         return await self._do("transit", waiting, record_tracking, self._told_in_transit)
 
     async def _deliver(self, limit: int) -> int:
         states = ("in_transit", "out_for_delivery", "available_for_pickup")
-        waiting = await self._next(next_work.next_under_way, limit, *states)
+        waiting = await self._next("deliver", next_work.next_under_way, limit, *states)
         return await self._do("deliver", waiting, record_tracking, self._told_delivered)
 
     async def _return(self, limit: int) -> int:
-        waiting = await self._next(next_work.returns_to_settle, limit)
+        waiting = await self._next("return", next_work.returns_to_settle, limit)
         return await self._do(
             "return", waiting, settle_returns, lambda r: [SettleReturn(source=r.source, external_ref=r.external_ref)]
         )
@@ -133,16 +141,22 @@ class Advancing:
             tracked(parcel, TrackingState.DELIVERED, at, "Handed to the receiver"),
         ]
 
-    async def _next(self, query: Query[NextWork, Sequence[W]], limit: int, *statuses: str) -> Sequence[W]:
-        wanted = NextWork(channels=self.channels, limit=limit, statuses=list(statuses), left_out=sorted(self.refused))
+    async def _next(self, step: str, query: Query[NextWork, Sequence[W]], limit: int, *statuses: str) -> Sequence[W]:
+        wanted = NextWork(
+            channels=self.channels,
+            limit=limit,
+            placed_until=self.door.now() - (self.schedule[step] if self.in_time else timedelta(0)),
+            statuses=list(statuses),
+            left_out=sorted({*self.refused, *self.left_out}),
+        )
         return await self.door.ask(self.context, query, wanted)
 
     async def _do(
         self, step: str, waiting: Sequence[W], verb: Verb[Any, Any], inputs_of: Callable[[W], Iterable[Any]]
     ) -> int:
-        """Those of a day together, at the time of the last of them; how many did it."""
+        """Those of some days together, at the time of the last of them; how many did it."""
         count = 0
-        for day in days(waiting):
+        for day in stretches(waiting):
             at = self._time(step, max(one.placed_at for one in day))
             context = msgspec.structs.replace(self.context, at=at)
             inputs = [(one.id, input) for one in day for input in inputs_of(one)]
@@ -153,14 +167,19 @@ class Advancing:
         return count
 
     def _time(self, step: str, placed_at: datetime) -> datetime:
-        return min(placed_at + AFTER_PLACEMENT[step], self.door.now())
+        return min(placed_at + self.schedule[step], self.door.now())
 
 
-def days(waiting: Iterable[W]) -> Iterator[list[W]]:
-    """Things by the day on which their order was placed."""
-    ordered = sorted(waiting, key=lambda one: one.placed_at)
-    for _, day in groupby(ordered, key=lambda one: one.placed_at.date()):
-        yield list(day)
+def stretches(waiting: Iterable[W]) -> Iterator[list[W]]:
+    """Things by the day on which their order was placed; a few days together where little was placed on each."""
+    together: list[W] = []
+    for _, day in groupby(sorted(waiting, key=lambda one: one.placed_at), key=lambda one: one.placed_at.date()):
+        together += day
+        if len(together) >= TOGETHER_MIN:
+            yield together
+            together = []
+    if together:
+        yield together
 
 
 def parcels_of(work: ToPack) -> Iterator[PackParcel]:

@@ -1,29 +1,56 @@
-"""What an installation begins with: the organization `demo`, an admin, and a sample of real orders."""
+"""What an installation begins with: the organization `demo`, people to sign in as, and the demo set."""
 
 import asyncio
+from collections.abc import Callable
+from datetime import datetime
 
 import psycopg
 
 from orderwright.access.create_organization import create_organization
+from orderwright.access.ensure_admin import AddMember, ensure_admin, ensure_member
+from orderwright.demo.tell_story import tell_story
 from orderwright.kernel.database import Database
+from orderwright.kernel.perform import Door
+from orderwright.reactions import WITHIN, before_commit
 from orderwright.settings import Settings
 
 ORGANIZATION, NAME = "demo", "Demo Gifts Ltd"
+ADMIN, PASSWORD = "admin@example.com", "demo-demo-demo"
+COLLEAGUES = (
+    ("olivia@example.com", "Olivia Operations", "operations"),
+    ("walter@example.com", "Walter Warehouse", "warehouse"),
+    ("service@example.com", "Sam Service", "service"),
+)
+Say = Callable[[str], None]
 
 
-def first_run(url: str, settings: Settings) -> str | None:
-    """Make the demo organization where the installation has none at all; the line that says how to sign in to it."""
+def first_run(url: str, settings: Settings, say: Say = lambda _: None) -> str | None:
+    """Make the demo organization where the installation has none at all; the line that says how to sign in to it. One
+    that was interrupted is finished: the people come last."""
+    if not settings.demo:
+        return None
     with psycopg.connect(url) as connection:
-        if connection.execute("select from platform.organization limit 1").fetchone():
-            return None
-    return asyncio.run(make_demo(url, settings))
+        known = connection.execute("select slug, created_at from platform.organization").fetchall()
+        people = connection.execute("select from platform.membership limit 1").fetchone()
+    if people or any(slug != ORGANIZATION for slug, _ in known):
+        return None
+    asyncio.run(make_demo(url, known[0][1] if known else None, say))
+    return f"Sign in as [bold]{ADMIN}[/bold] with the password [bold]{PASSWORD}[/bold]"
 
 
-async def make_demo(url: str, settings: Settings) -> str | None:
+async def make_demo(url: str, began_at: datetime | None, say: Say) -> None:
+    """`began_at`: when it was begun before."""
     database = Database(url)
     await database.open()
     try:
+        door = Door(database, WITHIN, before_commit)
+        now = began_at or door.now()
         await create_organization(database, ORGANIZATION, NAME)
+        await tell_story(door, ORGANIZATION, now, say)
+        await ensure_admin(database, ORGANIZATION, ADMIN, PASSWORD)
+        for email, name, role in COLLEAGUES:
+            await ensure_member(
+                database, ORGANIZATION, AddMember(email=email, name=name, role=role, password_hash=""), PASSWORD
+            )
     finally:
         await database.close()
-    return None

@@ -15,10 +15,12 @@ sql = statements(__file__)
 
 
 class NextWork(msgspec.Struct, frozen=True, kw_only=True):
-    """At most `limit` things, of orders of these channels, without those `left_out`. `statuses` of the things."""
+    """At most `limit` things, of orders of these channels placed until then, without those `left_out`. `statuses`: of
+    the things."""
 
     channels: list[str]
     limit: int
+    placed_until: datetime
     statuses: list[str] = []
     left_out: list[UUID] = []
 

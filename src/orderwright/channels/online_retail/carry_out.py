@@ -22,6 +22,7 @@ from orderwright.channels.online_retail.facts import (
     ReturnOrCancellation,
 )
 from orderwright.channels.online_retail.inputs import (
+    CHANNEL,
     LOCATION,
     adjustment_told,
     bin_inputs,
@@ -70,6 +71,7 @@ class CarryingOut:
         self.refused: list[RefusedRow] = []
         self.counted_rows: set[int] = set()
         self.references: list[str] = []
+        self.channel_of: Callable[[ImportedOrder], str] = lambda _: CHANNEL
 
     async def prepare(self) -> None:
         """The warehouse, its bins, the goods, and what lies there at first."""
@@ -81,16 +83,16 @@ class CarryingOut:
         at = self._at(self.plan.opening_at)
         await self._all(carry_out_facts, list(opening_stock(goods, self.plan.opening_at)), at)
 
-    async def live(self) -> None:
+    async def live(self, facts_in_order: Sequence[ImportedFact]) -> None:
         """Each day: its orders in their order, then what else it brought."""
-        for _, facts in groupby(self.plan.facts, key=lambda fact: fact.at.date()):
+        for _, facts in groupby(facts_in_order, key=lambda fact: fact.at.date()):
             day = list(facts)
             await self.place([fact for fact in day if isinstance(fact, ImportedOrder)])
             await self.do_the_rest([fact for fact in day if not isinstance(fact, ImportedOrder)])
             self.tell(sum(len(fact.rows) for fact in day))
 
-    async def place(self, orders: Sequence[ImportedOrder], channel: str = "import") -> None:
-        inputs = [order_input(order, channel) for order in orders]
+    async def place(self, orders: Sequence[ImportedOrder]) -> None:
+        inputs = [order_input(order, self.channel_of(order)) for order in orders]
         answers = await self.door.perform_many(self.context, place_orders, inputs)
         for order, answer in zip(orders, answers, strict=True):
             if isinstance(answer, Refusal):

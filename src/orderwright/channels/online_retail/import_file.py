@@ -20,7 +20,7 @@ async def import_file(door: Door, context: Context, path: Path, plan: Plan, tell
     `AssertionError` where their sum is not the number of lines that came in."""
     work = CarryingOut(door, context, plan, tell)
     await work.prepare()
-    await work.live()
+    await work.live(plan.facts)
     aside = await set_aside(work, path)
     tell(len(plan.quarantined))
     return await count(work, aside)

@@ -78,7 +78,7 @@ def opening_stock(goods: Sequence[Good], at: datetime) -> Iterator[ToldFact]:
             yield ToldFact(source=SOURCE, external_ref=f"{good.sku}:{good.opening_quantity}", at=at, deed=deed)
 
 
-def order_input(order: ImportedOrder, channel: str = CHANNEL) -> PlaceOrder:
+def order_input(order: ImportedOrder, channel: str) -> PlaceOrder:
     to = order.ship_to
     return PlaceOrder(
         channel=channel,
