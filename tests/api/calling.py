@@ -1,4 +1,4 @@
-"""A program with a key at the real application: `async with calling(url) as api: await api.post("/v1/orders", json=…)`."""
+"""A program with a key at the real application: `async with calling(url, tmp_path, {}) as (api, world):`."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -47,8 +47,11 @@ async def save_locations(tx: Transaction, locations: Sequence[SaveLocation]) -> 
         for index, location in enumerate(locations)
         if (wrong := mistakes_in(location))
     }
-    last_of_code = {location.code: location for index, location in enumerate(locations) if index not in refused}
-    rows = [row_of(tx, last_of_code[code]) for code in sorted(last_of_code)]
+    merged: dict[str, SaveLocation] = {}
+    for index, location in enumerate(locations):
+        if index not in refused:
+            merged[location.code] = merge(merged.get(location.code), location)
+    rows = [row_of(tx, merged[code]) for code in sorted(merged)]
     saved = await tx.rows(SavedLocation, sql.upsert_locations, rows=json_rows(rows), now=tx.now) if rows else []
     by_code = {location.code: location for location in saved}
     if saved:
@@ -81,6 +84,14 @@ def mistakes_in(location: SaveLocation) -> list[FieldError]:
             FieldError("/address/country", "country_unknown", f"{country[:40]!r} is no ISO 3166-1 country such as GB.")
         )
     return wrong
+
+
+def merge(before: SaveLocation | None, location: SaveLocation) -> SaveLocation:
+    """What is said of the same location twice in a batch adds up; the later word counts."""
+    if before is None:
+        return location
+    said = {name: value for name, value in msgspec.structs.asdict(location).items() if value is not None}
+    return msgspec.structs.replace(before, **said)
 
 
 def row_of(tx: Transaction, location: SaveLocation) -> dict[str, Any]:

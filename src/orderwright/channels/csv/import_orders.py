@@ -1,5 +1,6 @@
-"""Orders from a CSV file: rows with the same reference are the lines of one order. They are already sold, so an order that
-can't be placed is never dropped: it waits in quarantine, with its reason. The same file given again changes nothing."""
+"""Orders from a CSV file: rows with the same reference are the lines of one order. They are already sold, so an order
+that can't be placed is never dropped: it waits in quarantine, with its reason. The same file given again changes
+nothing."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -149,7 +150,8 @@ async def place(door: Door, context: Context, orders: Sequence[OrderRows]) -> li
     """An answer or a refusal for each order, in order."""
     read = [order_of(order) for order in orders]
     sound = [order for order in read if isinstance(order, PlaceOrder)]
-    answers = iter(await door.perform_many(context, place_orders, sound))
+    made = await door.perform_many(context, place_orders, sound)
+    answers = iter(made)
     return [next(answers) if isinstance(order, PlaceOrder) else order for order in read]
 
 

@@ -1,6 +1,7 @@
-"""A CSV file as rows of cells, whatever wrote it: UTF-8, UTF-16 with its mark, or Windows-1252; comma, semicolon, tab or
-bar. Pure. What can't be read at all is refused (`file_unreadable`); a row of the wrong length is told by its number."""
+"""A CSV file as rows of cells, whatever wrote it: UTF-8, UTF-16 with its mark, or Windows-1252; comma, semicolon, tab
+or bar. Pure. What can't be read at all is refused (`file_unreadable`); a row of the wrong length is told by its number."""
 
+import codecs
 import csv
 import io
 import re
@@ -48,11 +49,8 @@ def read_table(data: bytes) -> Table:
 
 def decode(data: bytes) -> tuple[str, str]:
     """The text and the encoding that it was in."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        candidates = ["utf-16"]
-    else:
-        candidates = ["utf-8-sig", "cp1252"]
-    for encoding in candidates:
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
