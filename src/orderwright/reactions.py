@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from orderwright.kernel.facts import Event, Fact
 from orderwright.kernel.perform import Door, Reaction
 from orderwright.kernel.transaction import Transaction
+from orderwright.messages.tell import TOLD, tell
 from orderwright.orders.follow_up import release_what_is_ready, source_what_lost_its_stock, source_what_waited
 from orderwright.orders.refresh_statuses import refresh_statuses
 from orderwright.service.review_deliveries import cases_of_deliveries
@@ -35,6 +36,7 @@ AFTER: dict[str, tuple[frozenset[str], After]] = {
         source_what_waited,
     ),
     "cases": (frozenset({"DeliveryFailed", "ParcelDelivered"}), cases_of_deliveries),
+    "mail": (TOLD, tell),
     "search": (FINDABLE_BY, search),
 }
 """Subscriber name → the kinds of facts it hears, and what it does."""

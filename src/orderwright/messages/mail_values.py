@@ -1,0 +1,119 @@
+"""What the words and the look of a mail name, from the fact that it follows. Pure."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.facts import Event
+from orderwright.messages.kinds import Mail
+from orderwright.messages.markup import markup_of
+from orderwright.messages.read_tidings import OrderTold, Tidings
+from orderwright.orders.customer_link import customer_link
+from orderwright.orders.types import Address
+from orderwright.service.types import KINDS
+from orderwright.settings import Settings
+from orderwright.shipping.address_lines import address_lines
+from orderwright.shipping.own_fleet import CARRIER_CODE
+from orderwright.shipping.tracking_states import CUSTOMER_WORDS, TrackingState
+
+
+class Desk(msgspec.Struct, frozen=True):
+    """Whose mail it is, and where its links lead."""
+
+    organization: str
+    settings: Settings
+    tidings: Tidings
+    service: list[str]
+
+
+def values_of(mail: Mail, event: Event, order: OrderTold | None, desk: Desk) -> dict[str, Any]:
+    """What the words and the look of this mail name."""
+    values = {
+        "shop": shop(desk),
+        "order": order,
+        "name": order.customer_name.split(" ")[0] if order else "",
+        "button": mail.button,
+        "link": link_of(mail, event, desk),
+        "done": mail.done,
+        **event.data,
+        **subject_of(event, desk),
+    }
+    if order is not None:
+        values |= below(mail, event, order, values)
+    return values
+
+
+def shop(desk: Desk) -> dict[str, str]:
+    profile = desk.tidings.profile
+    lines = address_lines(msgspec.convert(profile.address, Address)) if profile.address.get("country") else ()
+    return {"name": profile.name, "foot": " · ".join(part for part in (*lines, profile.email) if part)}
+
+
+def link_of(mail: Mail, event: Event, desk: Desk) -> str | None:
+    address = desk.settings.address
+    if mail.to == "customer" and event.order_id:
+        return customer_link(address, desk.settings.secret, desk.organization, event.order_id)
+    if "case_id" in event.data:
+        return f"{address}/service/{event.data['number']}"
+    return f"{address}/inventory"
+
+
+def subject_of(event: Event, desk: Desk) -> dict[str, Any]:
+    """The parcel, return or case that the fact is about."""
+    told, data = desk.tidings, event.data
+    found: dict[str, Any] = {}
+    if parcel := told.parcels.get(id_in(data, "parcel_id")):
+        found["parcel"] = parcel
+        found["carrier"] = "Our own fleet" if parcel.carrier in (None, CARRIER_CODE) else parcel.carrier
+        found["state"] = CUSTOMER_WORDS[TrackingState(data.get("state") or parcel.tracking_state)]
+    if back := told.returns.get(id_in(data, "return_id")):
+        found["back"] = back
+    if case := told.cases.get(id_in(data, "case_id")):
+        body = told.written.get(id_in(data, "message_id")) or told.written.get(case.case_id, "")
+        kind = KINDS.get(case.kind)
+        found["case"] = msgspec.structs.asdict(case) | {"body": body, "words": kind.words if kind else case.kind}
+    return found
+
+
+def id_in(data: dict[str, Any], name: str) -> UUID:
+    return UUID(data[name]) if name in data else UUID(int=0)
+
+
+def below(mail: Mail, event: Event, order: OrderTold, values: dict[str, Any]) -> dict[str, Any]:
+    """What stands below the words."""
+    parcel, back = values.get("parcel"), values.get("back")
+    whole = parcel or back or order
+    shown: dict[str, Any] = {}
+    if "goods" in mail.shows:
+        shown["goods"] = canceled_goods(event, order) if event.kind == "LinesCanceled" else whole.lines
+        shown["more_goods"] = max(0, whole.line_count - len(whole.lines)) if event.kind != "LinesCanceled" else 0
+    if "sums" in mail.shows:
+        shown["sums"] = sums(order)
+    if "ship_to" in mail.shows:
+        shown |= ship_to(order, back)
+    if "markup" in mail.shows:
+        shown["markup"] = markup_of(order, parcel, values["link"], values["shop"]["name"], mail.done)
+    return shown
+
+
+def canceled_goods(event: Event, order: OrderTold) -> list[dict[str, Any]]:
+    """Those among the order's first lines."""
+    known = {line["line_no"]: line for line in order.lines}
+    canceled = [(known.get(part["line_no"]), part["quantity"]) for part in event.data["lines"]]
+    return [line | {"quantity": quantity, "total_minor": None} for line, quantity in canceled if line]
+
+
+def sums(order: OrderTold) -> list[tuple[str, int]]:
+    rows = [("Goods", order.goods_minor), ("Shipping", order.shipping_minor), ("Charges", order.charges_minor)]
+    if not order.prices_include_tax:
+        rows.append(("Tax", order.tax_minor))
+    return [row for row in rows if row[1]] + [("Total", order.total_minor)]
+
+
+def ship_to(order: OrderTold, back: Any) -> dict[str, Any]:
+    if back is not None:
+        address = msgspec.convert({"country": "", **back.address}, Address)
+        lines = address_lines(address) if address.country else ()
+        return {"ship_to": [back.location, *lines], "ship_to_label": "Send it to"}
+    return {"ship_to": list(address_lines(order.address)), "ship_to_label": "To"}

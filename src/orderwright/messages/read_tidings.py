@@ -1,0 +1,137 @@
+"""What mail tells of: the orders, parcels, returns and cases that a batch of facts is about."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.facts import Event
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import query
+from orderwright.orders.types import Address
+
+sql = statements(__file__)
+
+
+class Profile(msgspec.Struct, frozen=True):
+    name: str
+    address: dict[str, Any]
+    email: str
+    currency: str
+    time_zone: str
+    staff_emails: list[str]
+
+
+class Line(msgspec.Struct, frozen=True):
+    """`total_minor` is None where the mail shows no prices."""
+
+    line_no: int
+    sku: str
+    title: str
+    quantity: int
+    total_minor: int | None
+
+
+class OrderTold(msgspec.Struct, frozen=True):
+    order_id: UUID
+    number: int
+    channel: str
+    already_sold: bool
+    email: str | None
+    customer_name: str
+    currency: str
+    placed_at: datetime
+    ship_to: dict[str, Any]
+    goods_minor: int
+    shipping_minor: int
+    charges_minor: int
+    tax_minor: int
+    total_minor: int
+    prices_include_tax: bool
+    line_count: int
+    lines: list[Any]
+
+    @property
+    def address(self) -> Address:
+        return msgspec.convert(self.ship_to, Address)
+
+
+class ParcelTold(msgspec.Struct, frozen=True):
+    """The `index`-th of the order's `count` parcels."""
+
+    parcel_id: UUID
+    number: int
+    carrier: str | None
+    tracking_number: str | None
+    tracking_state: str
+    deliver_by: date | None
+    delivered_at: datetime | None
+    index: int
+    count: int
+    words: str
+    place: str
+    line_count: int
+    lines: list[Any]
+
+
+class ReturnTold(msgspec.Struct, frozen=True):
+    return_id: UUID
+    number: int
+    location: str
+    address: dict[str, Any]
+    line_count: int
+    lines: list[Any]
+
+
+class CaseTold(msgspec.Struct, frozen=True):
+    case_id: UUID
+    number: int
+    kind: str
+    reason: str
+    due_at: datetime
+
+
+class Written(msgspec.Struct, frozen=True):
+    message_id: UUID
+    body: str
+
+
+class Tidings(msgspec.Struct):
+    """Everything that the facts name, by id. `written`: words on cases, by message, and the first ones by case."""
+
+    profile: Profile
+    orders: dict[UUID, OrderTold]
+    parcels: dict[UUID, ParcelTold]
+    returns: dict[UUID, ReturnTold]
+    cases: dict[UUID, CaseTold]
+    written: dict[UUID, str]
+
+
+class Facts(msgspec.Struct, frozen=True):
+    events: Sequence[Event]
+
+
+@query("messages.read")
+async def read_tidings(tx: Transaction, facts: Facts) -> Tidings:
+    events = facts.events
+    profile = await tx.row(Profile, sql.read_profile)
+    assert profile is not None  # made with the organization
+    order_ids = list({event.order_id for event in events if event.order_id})
+    case_ids = named(events, "case_id")
+    written = await tx.rows(Written, sql.read_case_messages, ids=named(events, "message_id"), case_ids=case_ids)
+    return Tidings(
+        profile,
+        {row.order_id: row for row in await tx.rows(OrderTold, sql.read_orders, ids=order_ids)},
+        {row.parcel_id: row for row in await tx.rows(ParcelTold, sql.read_parcels, ids=named(events, "parcel_id"))},
+        {row.return_id: row for row in await tx.rows(ReturnTold, sql.read_returns, ids=named(events, "return_id"))},
+        {row.case_id: row for row in await tx.rows(CaseTold, sql.read_cases, ids=case_ids)},
+        {row.message_id: row.body for row in written},
+    )
+
+
+def named(events: Iterable[Event], name: str) -> list[UUID]:
+    """The ids that the facts carry under a name."""
+    return list({UUID(event.data[name]) for event in events if name in event.data})

@@ -1,0 +1,56 @@
+-- name: read_profile
+-- What the organization says of itself.
+select name, address, email, currency, time_zone, staff_emails from profile;
+
+-- name: read_orders
+-- The orders that facts are about, with at most 20 of their lines.
+select o.order_id, o.number, o.channel, c.already_sold, o.email, o.customer_name, o.currency, o.placed_at, o.ship_to,
+    o.goods_minor, o.shipping_minor, o.charges_minor, o.tax_minor, o.total_minor, o.prices_include_tax,
+    (select count(*) from order_line n where n.order_id = o.order_id)::integer as line_count,
+    (select json_agg(json_build_object('line_no', n.line_no, 'sku', n.sku, 'title', n.title, 'quantity', n.quantity,
+            'total_minor', n.total_minor) order by n.line_no)
+     from (select * from order_line n where n.order_id = o.order_id order by n.line_no limit 20) n) as lines
+from orders o join channel c on c.code = o.channel
+where o.order_id = any(%(ids)s::uuid[]);
+
+-- name: read_parcels
+-- Parcels with at most 20 of their lines, and the last words of their carrier.
+select p.parcel_id, p.number, p.carrier, p.tracking_number, p.tracking_state, p.deliver_by, p.delivered_at,
+    (select count(*) from parcel s where s.order_id = p.order_id and s.status <> 'canceled' and s.number <= p.number)::integer
+        as index,
+    (select count(*) from parcel s where s.order_id = p.order_id and s.status <> 'canceled')::integer as count,
+    coalesce(t.words, '') as words, coalesce(t.place, '') as place,
+    (select count(*) from parcel_line l where l.parcel_id = p.parcel_id)::integer as line_count,
+    (select json_agg(json_build_object('line_no', l.line_no, 'sku', n.sku, 'title', n.title, 'quantity', l.quantity,
+            'total_minor', null) order by l.line_no)
+     from (select * from parcel_line l where l.parcel_id = p.parcel_id order by l.line_no limit 20) l
+     join order_line n on n.order_id = l.order_id and n.line_no = l.line_no) as lines
+from parcel p
+left join lateral (
+    select t.words, t.place from tracking_event t where t.parcel_id = p.parcel_id
+    order by t.at desc, t.tracking_event_id desc limit 1
+) t on true
+where p.parcel_id = any(%(ids)s::uuid[]);
+
+-- name: read_returns
+-- Returns with at most 20 of their lines, and where they go.
+select r.return_id, r.number, l.name as location, l.address,
+    (select count(*) from return_line b where b.return_id = r.return_id)::integer as line_count,
+    (select json_agg(json_build_object('line_no', b.line_no, 'sku', n.sku, 'title', n.title, 'quantity', b.quantity,
+            'total_minor', null) order by b.line_no)
+     from (select * from return_line b where b.return_id = r.return_id order by b.line_no limit 20) b
+     join order_line n on n.order_id = b.order_id and n.line_no = b.line_no) as lines
+from return_authorization r join location l on l.location_id = r.location_id
+where r.return_id = any(%(ids)s::uuid[]);
+
+-- name: read_cases
+-- Cases.
+select case_id, number, kind, reason, due_at from service_case where case_id = any(%(ids)s::uuid[]);
+
+-- name: read_case_messages
+-- What was written on cases: the messages themselves, and what each case began with.
+select m.message_id, m.body from case_message m where m.message_id = any(%(ids)s::uuid[])
+union all
+select first.case_id, first.body
+from (select distinct on (m.case_id) m.case_id, m.body from case_message m
+      where m.case_id = any(%(case_ids)s::uuid[]) order by m.case_id, m.message_id) first;

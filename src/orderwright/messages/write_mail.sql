@@ -1,0 +1,3 @@
+-- name: read_name
+-- What the organization calls itself.
+select name from profile;

@@ -1,0 +1,211 @@
+"""Mail follows facts: once, to whom it concerns, with a link to the order's own page."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests import given, warehouse
+from tests.given import ORGANIZATION, World
+from tests.messages.told import events
+
+from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
+from orderwright.kernel.context import system
+from orderwright.messages.tell import TOLD, tell
+from orderwright.orders.cancel_lines import CancelLines, LineUnits, cancel_lines
+from orderwright.orders.customer_link import read_customer_token
+from orderwright.orders.place_orders import place_orders
+from orderwright.orders.types import Customer, LineInput, PaymentInput
+from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
+from orderwright.returns.approve_returns import ApproveReturn, approve_returns
+from orderwright.returns.decline_returns import DeclineReturn, decline_returns
+from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
+from orderwright.returns.request_returns import request_returns
+from orderwright.returns.types import LineToReturn, RequestReturn
+from orderwright.service.answer_cases import AnswerCase, answer_cases
+from orderwright.service.open_cases import OpenCase, open_cases
+from orderwright.settings import Settings
+from orderwright.shipping.tracking_states import TrackingState
+
+STOCK = {"DC": {"MUG": 10, "LAMP": 10}}
+SETTINGS = Settings(secret="s" * 32, public_url="https://shop.example")
+JSON_LD = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+
+@pytest.fixture
+async def world(fresh_database: str) -> AsyncIterator[World]:
+    async with given.world(fresh_database, STOCK) as made:
+        made.door.settings = SETTINGS
+        await made.sql("update profile set staff_emails = '{boss@shop.example}', time_zone = 'Europe/London'")
+        yield made
+
+
+async def told(world: World) -> list[tuple[str, str]]:
+    """Let all facts so far be told; (kind, recipient) of all mail, in order."""
+    await tell(world.door, ORGANIZATION, await events(world, TOLD))
+    return [(kind, to) for kind, to in await world.sql("select kind, recipient from message order by message_id")]
+
+
+async def mail(world: World, kind: str) -> tuple[str, str, str]:
+    """subject, html, body"""
+    (row,) = await world.sql("select subject, html, body from message where kind = %s", kind)
+    return row[0], row[1], row[2]
+
+
+async def test_a_customer_hears_of_the_whole_way_of_an_order_once(world: World) -> None:
+    _, _, label = await warehouse.handed_over(world, {"MUG": 2, "LAMP": 1})
+    fact = RecordTracking(tracking_number=label.tracking_number, state=TrackingState.DELIVERED, place="Porch")
+    await world.do(record_tracking, fact)
+    expected = [(kind, "ada@example.com") for kind in ("order_confirmed", "parcel_shipped", "parcel_delivered")]
+    assert await told(world) == expected
+    assert await told(world) == expected
+    subject, html, body = await mail(world, "order_confirmed")
+    assert subject == "Your order 1001 at Demo Gifts Ltd"
+    for part in (html, body):
+        assert "Thank you, Ada" in part
+        assert "2 × Goods MUG" in part
+        assert "£7.50" in part
+        assert "1 Sample Street" in part
+    _, html, body = await mail(world, "parcel_shipped")
+    assert f"parcel 1 of 1: {label.tracking_number}" in body
+    assert "Porch" in (await mail(world, "parcel_delivered"))[1]
+
+
+async def test_the_link_in_the_mail_is_that_of_the_customers_own_order(world: World) -> None:
+    order = await world.placed_order({"MUG": 1})
+    await told(world)
+    _, html, body = await mail(world, "order_confirmed")
+    links = set(re.findall(r"https://shop\.example/o/([\w-]+)", html + body))
+    assert [read_customer_token(SETTINGS.secret, token) for token in links] == [(ORGANIZATION, order.id)]
+
+
+async def test_mail_programs_read_order_and_parcel_from_the_markup(world: World) -> None:
+    await warehouse.delivered(world, {"MUG": 2}, customer=Customer(email="eve@example.com", name="</script><b>Eve"))
+    await told(world)
+    _, html, _ = await mail(world, "order_confirmed")
+    (order,) = (json.loads(found) for found in JSON_LD.findall(html))
+    assert (order["@type"], order["orderNumber"], order["price"], order["priceCurrency"]) == (
+        "Order",
+        "1001",
+        "5.00",
+        "GBP",
+    )
+    assert order["acceptedOffer"][0]["eligibleQuantity"]["value"] == 2
+    assert order["customer"]["name"] == "</script><b>Eve"
+    _, html, _ = await mail(world, "parcel_delivered")
+    (parcel,) = (json.loads(found) for found in JSON_LD.findall(html))
+    assert parcel["@type"] == "ParcelDelivery"
+    assert parcel["partOfOrder"]["orderNumber"] == "1001"
+    assert parcel["trackingNumber"]
+    assert parcel["deliveryAddress"]["postalCode"] == "N1 1AA"
+
+
+async def test_what_people_wrote_is_text_and_never_markup(world: World) -> None:
+    await world.placed_order({"MUG": 1}, customer=Customer(email="eve@example.com", name="<b>{{order}}</b> Eve"))
+    await told(world)
+    _, html, body = await mail(world, "order_confirmed")
+    assert "Thank you, &lt;b&gt;{{order}}&lt;/b&gt;" in html
+    assert "<b>{{order}}" not in JSON_LD.sub("", html)
+    assert "Thank you, <b>{{order}}</b>" in body
+
+
+async def test_histories_and_orders_that_were_sold_elsewhere_are_not_mailed(world: World) -> None:
+    old = system(ORGANIZATION, "import", at=world.door.now() - timedelta(days=30))
+    await world.door.perform(old, place_orders, world.order({"MUG": 1}))
+    sold = await world.placed_order({"MUG": 1}, channel="import")
+    await world.placed_order({"MUG": 1}, customer=Customer(name="No address"))
+    assert await told(world) == []
+    case = await world.do(open_cases, complaint(sold.id))
+    await world.do(answer_cases, AnswerCase(case_id=case.case_id, body="We look into it."))
+    assert await told(world) == [("case_opened", "boss@shop.example"), ("case_answered", "ada@example.com")]
+
+
+def complaint(order_id: Any, body: str = "A mug is broken.") -> OpenCase:
+    return OpenCase(
+        kind="complaint", subject_kind="order", subject_id=order_id, order_id=order_id, reason="Damaged", body=body,
+        from_customer=True,
+    )  # fmt: skip
+
+
+async def test_a_failed_delivery_is_told_in_words_and_with_those_of_the_carrier(world: World) -> None:
+    _, _, label = await warehouse.handed_over(world, {"MUG": 1})
+    number, state = label.tracking_number, TrackingState.ATTEMPT_FAILED
+    await world.do(record_tracking, RecordTracking(tracking_number=number, state=state, words="nobody at home"))
+    await told(world)
+    subject, html, body = await mail(world, "delivery_failed")
+    assert "could not be delivered yet" in subject
+    assert "We missed you" in html
+    assert "nobody at home" in body
+
+
+async def test_cancellations_are_told_once_for_the_whole_and_by_line_for_a_part(world: World) -> None:
+    part = await world.placed_order({"MUG": 3})
+    lines = [LineUnits(line_no=1, quantity=2)]
+    await world.do(cancel_lines, CancelLines(order_id=part.id, reason="customer_request", lines=lines))
+    whole = await world.placed_order({"LAMP": 1}, customer=Customer(email="bob@example.com"))
+    await world.do(cancel_lines, CancelLines(order_id=whole.id, reason="customer_request"))
+    assert await told(world) == [
+        ("order_confirmed", "ada@example.com"),
+        ("lines_canceled", "ada@example.com"),
+        ("order_confirmed", "bob@example.com"),
+        ("order_canceled", "bob@example.com"),
+    ]
+    _, _, body = await mail(world, "lines_canceled")
+    assert "2 × Goods MUG" in body
+
+
+async def test_refunds_and_the_steps_of_a_return_are_told(world: World) -> None:
+    paid = PaymentInput(method="card", captured="10.00")
+    order = (await warehouse.delivered(world, {"MUG": 4}, payment=paid)).order
+    await world.do(grant_refunds, GrantRefund(order_id=order.id, amount="1.25", reason="late"))
+    ask = RequestReturn(order_id=order.id, lines=[LineToReturn(line_no=1, quantity=1)], reason="too big")
+    yes, no = await given.all_of(world, request_returns, [ask, ask])
+    await world.do(approve_returns, ApproveReturn(return_id=yes.return_id))
+    await world.do(decline_returns, DeclineReturn(return_id=no.return_id, reason="It was worn for a year."))
+    await world.do(receive_returns, ReceiveReturn(return_id=yes.return_id))
+    kinds = [kind for kind, _ in await told(world)]
+    assert kinds[3:] == ["refunded", "return_authorized", "return_declined", "return_received"]
+    assert (await mail(world, "refunded"))[0] == "£1.25 are on their way back to you"
+    assert "DC" in (await mail(world, "return_authorized"))[2]
+    assert "It was worn for a year." in (await mail(world, "return_declined"))[1]
+    assert "1 unit of your return" in (await mail(world, "return_received"))[2]
+
+
+async def test_staff_and_the_members_with_the_role_service_hear_of_a_case(world: World, member: Any) -> None:
+    await member("Sue@shop.example", "service")
+    await member("wes@shop.example", "warehouse")
+    order = await world.placed_order({"MUG": 1})
+    await world.do(open_cases, complaint(order.id, "Two are missing.\n\nPlease help."))
+    await world.do(open_cases, complaint(order.id, "Hello?"))
+    mails = await told(world)
+    assert mails[1:] == [
+        ("case_opened", "boss@shop.example"),
+        ("case_opened", "sue@shop.example"),
+        ("customer_wrote", "boss@shop.example"),
+        ("customer_wrote", "sue@shop.example"),
+    ]
+    rows = await world.sql("select subject, body from message where kind = 'case_opened' limit 1")
+    assert rows[0][0] == "Case 1001: Complaint, order 1001"
+    assert "Please help." in rows[0][1]
+    assert "https://shop.example/service/1001" in rows[0][1]
+
+
+async def test_an_order_of_a_thousand_lines_is_told_by_its_first_ones(world: World) -> None:
+    lines = [LineInput(sku="MUG", quantity=1, unit_price="0.01")] * 1000
+    await world.placed_order({"MUG": 1}, lines=lines, payment=PaymentInput())
+    await told(world)
+    _, html, body = await mail(world, "order_confirmed")
+    assert "and 980 more" in body
+    assert len(html) < 60_000
+
+
+@pytest.mark.parametrize(("smtp_url", "status"), [(None, "outbox"), ("smtp://127.0.0.1:25", "pending")])
+async def test_mail_waits_for_the_server_or_stays_in_the_outbox(
+    world: World, smtp_url: str | None, status: str
+) -> None:
+    world.door.settings = Settings(secret="s" * 32, smtp_url=smtp_url)
+    await world.placed_order({"MUG": 1})
+    await told(world)
+    assert await world.sql("select status from message") == [(status,)]
