@@ -71,7 +71,7 @@ def cancel_line(
         if work.order_id == wanted.order_id and wanted.line_no in work.lines
     ]
     for from_place in (from_open, from_picked, from_packed):
-        for work, line in mine:
+        for work, line in mine if left else ():
             taken = from_place(held, work, line, left, effects, opened)
             if taken:
                 left -= taken
