@@ -1,0 +1,289 @@
+"""The customer's own order page: where the order is in plain words, each parcel's way, what can still be done. Nothing
+else: no locations, no staff, no notes, nothing of other orders."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.refusal import not_found
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import query
+from orderwright.shipping.tracking_states import CUSTOMER_WORDS, TrackingState
+from orderwright.views.order_actions import customer_cancel_reason, customer_return_reason
+from orderwright.views.order_parts import lines_of_address
+from orderwright.views.order_types import Amount, DocumentView
+from orderwright.views.orders_list import read_order_states
+from orderwright.views.standing import Situation, situation_of, steps_done
+
+sql = statements(__file__)
+HERE = {2: "Getting ready", 3: "Getting ready", 4: "Packed", 5: "On its way"}
+RETURN_WORDS = {
+    "requested": "We have your request and answer soon.",
+    "authorized": "Please send it back; the refund follows once it is here and checked.",
+    "received": "It is here and being checked.",
+    "closed": "Done.",
+    "declined": "We could not accept it.",
+    "canceled": "Canceled.",
+}
+SPEAKS = (
+    "pending",
+    "info_received",
+    "in_transit",
+    "expired",
+    "exception",
+    "available_for_pickup",
+    "attempt_failed",
+    "out_for_delivery",
+)
+
+
+class CustomerOrder(msgspec.Struct, frozen=True):
+    """`base`: the path of the customer's page, to which the documents' addresses are added."""
+
+    order_id: UUID
+    base: str = ""
+
+
+class OrderRead(msgspec.Struct, frozen=True, gc=False):
+    order_id: UUID
+    number: int
+    external_ref: str
+    status: str
+    placed_at: datetime
+    currency: str
+    ship_to: dict[str, Any]
+    goods_minor: int
+    shipping_minor: int
+    charges_minor: int
+    tax_minor: int
+    total_minor: int
+    prices_include_tax: bool
+    email: str
+    shop: str
+
+
+class LineRead(msgspec.Struct, frozen=True, gc=False):
+    line_no: int
+    sku: str
+    title: str
+    quantity: int
+    total_minor: int
+    backordered: int
+    delivered: int
+    canceled: int
+
+
+class ParcelRead(msgspec.Struct, frozen=True, gc=False):
+    number: int
+    status: str
+    tracking_state: str
+    tracking_number: str | None
+    packed_at: datetime
+    handed_over_at: datetime | None
+    deliver_by: date | None
+    delivered_at: datetime | None
+    units: int
+    events: list[dict[str, Any]]
+
+
+class AttachedRead(msgspec.Struct, frozen=True, gc=False):
+    documents: list[dict[str, Any]]
+    returns: list[dict[str, Any]]
+    cases: list[dict[str, Any]]
+
+
+class ParcelEvent(msgspec.Struct, frozen=True):
+    text: str
+    place: str | None
+    at: datetime
+
+
+class CustomerParcel(msgspec.Struct, frozen=True):
+    """`number` counts from 1, `of` so many parcels."""
+
+    number: int
+    of: int
+    units: int
+    tracking_number: str | None
+    status: str
+    events: list[ParcelEvent]
+    lines: str = ""
+
+
+class CustomerLine(msgspec.Struct, frozen=True):
+    title: str
+    quantity: int
+    total: int
+
+
+class ReturnableLine(msgspec.Struct, frozen=True):
+    """`id` is the line's number; `returnable` of its units were delivered and are not on their way back."""
+
+    id: int
+    title: str
+    returnable: int
+
+
+class CustomerMay(msgspec.Struct, frozen=True, rename={"return_": "return"}):
+    cancel: bool
+    problem: bool
+    return_: bool
+
+    def __getitem__(self, key: str) -> bool:
+        return bool(getattr(self, "return_" if key == "return" else key))
+
+
+class CustomerCase(msgspec.Struct, frozen=True):
+    text: str
+    at: datetime
+    status: str
+
+
+class CustomerReturn(msgspec.Struct, frozen=True):
+    number: int
+    status: str
+    text: str
+
+
+class CustomerOrderPage(msgspec.Struct, frozen=True, kw_only=True):
+    shop: str
+    order_ref: str
+    email: str
+    headline_label: str
+    headline: str
+    headline_note: str | None
+    done: int
+    here: str
+    canceled: bool
+    currency: str
+    parcels: list[CustomerParcel]
+    follows: list[str]
+    lines: list[CustomerLine]
+    totals: list[Amount]
+    total: int
+    ship_to: list[str]
+    documents: list[DocumentView]
+    may: CustomerMay
+    cancel_reason: str | None
+    return_reason: str | None
+    return_lines: list[ReturnableLine]
+    cases: list[CustomerCase]
+    returns: list[CustomerReturn]
+
+
+@query("orders.read")
+async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> CustomerOrderPage:
+    """The order as its customer sees it; who asks has proved to be the customer by the link. Refuses
+    `order_not_found`."""
+    order = await tx.row(OrderRead, sql.read_order, order_id=wanted.order_id)
+    if order is None:
+        raise not_found("order", id=wanted.order_id)
+    (state,) = await read_order_states(tx, [wanted.order_id])
+    lines = await tx.rows(LineRead, sql.read_lines, order_id=wanted.order_id)
+    parcels = await tx.rows(ParcelRead, sql.read_parcels, order_id=wanted.order_id)
+    attached = await tx.row(AttachedRead, sql.read_attachments, order_id=wanted.order_id)
+    assert attached is not None
+    situation = situation_of(state)
+    cancel_reason = customer_cancel_reason(order.status, situation.units)
+    done = steps_done(situation)
+    label, headline, note = headline_of(order, situation, parcels)
+    return CustomerOrderPage(
+        shop=order.shop,
+        order_ref=order.external_ref,
+        email=order.email,
+        headline_label=label,
+        headline=headline,
+        headline_note=note,
+        done=done,
+        here=HERE.get(done, ""),
+        canceled=order.status == "canceled",
+        currency=order.currency,
+        parcels=[customer_parcel(parcel, n, len(parcels)) for n, parcel in enumerate(parcels, 1)],
+        follows=[follow(line) for line in lines if line.backordered],
+        lines=[CustomerLine(line.title, line.quantity, line.total_minor) for line in lines],
+        totals=totals_of(order),
+        total=order.total_minor,
+        ship_to=lines_of_address(order.ship_to),
+        documents=[document(each, wanted.base) for each in attached.documents],
+        may=CustomerMay(cancel_reason is None, True, situation.units.delivered > 0),
+        cancel_reason=None if order.status == "canceled" else cancel_reason,
+        return_reason=customer_return_reason(situation.units),
+        return_lines=[ReturnableLine(line.line_no, line.title, line.delivered) for line in lines if line.delivered],
+        cases=msgspec.convert(attached.cases, list[CustomerCase]),
+        returns=[customer_return(each) for each in attached.returns],
+    )
+
+
+def headline_of(order: OrderRead, situation: Situation, parcels: Sequence[ParcelRead]) -> tuple[str, str, str | None]:
+    """What the customer wants to know first: when it comes, or where it is."""
+    if order.status == "canceled":
+        return "Your order", "Canceled", "Nothing will be sent; what you paid is given back."
+    under_way = [parcel for parcel in parcels if parcel.status == "handed_over"]
+    if under_way:
+        state = TrackingState(max(under_way, key=urgency).tracking_state)
+        words = CUSTOMER_WORDS[state]
+        due = max((parcel.deliver_by for parcel in under_way if parcel.deliver_by), default=None)
+        if due and state in (TrackingState.PENDING, TrackingState.INFO_RECEIVED, TrackingState.IN_TRANSIT):
+            return "Arriving", f"{due:%A %-d %B}", None
+        return "Your order", words.headline, words.sentence
+    if situation.units.delivered and steps_done(situation) == 6:
+        return "Your order", "Delivered", "Thank you. If anything is wrong, tell us here."
+    if situation.hold_reason is not None:
+        return (
+            "Your order",
+            "We are checking something",
+            "You need to do nothing; we write to you if we have a question.",
+        )
+    if situation.units.returned and not situation.units.delivered:
+        return "Your order", "Returned", None
+    return "Your order", "We are getting it ready", "You hear from us as soon as it is on its way."
+
+
+def urgency(parcel: ParcelRead) -> int:
+    """The parcel that is closest, or has bad news, speaks for the order."""
+    return SPEAKS.index(parcel.tracking_state) if parcel.tracking_state in SPEAKS else -1
+
+
+def customer_parcel(parcel: ParcelRead, number: int, of: int) -> CustomerParcel:
+    events = [
+        ParcelEvent(
+            CUSTOMER_WORDS[TrackingState(event["state"])].headline,
+            event["place"] or None,
+            datetime.fromisoformat(event["at"]),
+        )
+        for event in parcel.events
+    ]
+    if parcel.handed_over_at:
+        events.append(ParcelEvent("Left our warehouse", None, parcel.handed_over_at))
+    events.append(ParcelEvent("Packed", None, parcel.packed_at))
+    events.sort(key=lambda event: event.at, reverse=True)
+    status = parcel.tracking_state if parcel.status == "handed_over" else parcel.status
+    return CustomerParcel(
+        number, of, parcel.units, parcel.tracking_number if parcel.handed_over_at else None, status, events
+    )
+
+
+def follow(line: LineRead) -> str:
+    return f"{line.backordered} × {line.title}: not in stock at the moment, sent as soon as we have it."
+
+
+def totals_of(order: OrderRead) -> list[Amount]:
+    rows = [("Goods", order.goods_minor), ("Shipping", order.shipping_minor), ("Charges", order.charges_minor)]
+    rows.append(("Tax, included" if order.prices_include_tax else "Tax", order.tax_minor))
+    return [Amount(name, amount) for name, amount in rows if amount or name in ("Goods", "Shipping")]
+
+
+def document(each: dict[str, Any], base: str) -> DocumentView:
+    name = "Invoice" if each["kind"] == "invoice" else "Credit note"
+    return DocumentView(f"{name} {each['number']}", f"{base}/documents/{each['id']}")
+
+
+def customer_return(each: dict[str, Any]) -> CustomerReturn:
+    words = RETURN_WORDS.get(each["status"], "")
+    return CustomerReturn(
+        each["number"], each["status"], f"{each['units']} item{'s' if each['units'] != 1 else ''}. {words}"
+    )

@@ -1,0 +1,32 @@
+-- name: read_order
+-- The order with what its customer may see.
+select o.order_id, o.number, o.external_ref, o.status, o.placed_at, o.currency, o.ship_to, o.goods_minor, o.shipping_minor,
+    o.charges_minor, o.tax_minor, o.total_minor, o.prices_include_tax, coalesce(o.email, '') as email, f.name as shop
+from orders o, profile f where o.order_id = %(order_id)s;
+
+-- name: read_lines
+-- Its lines with where their units are.
+select l.line_no, l.sku, l.title, l.quantity, l.total_minor, p.backordered, p.delivered, p.canceled
+from order_line l join progress p using (order_id, line_no)
+where l.order_id = %(order_id)s order by l.line_no;
+
+-- name: read_parcels
+-- What was packed, with what carriers said.
+select p.number, p.status, p.tracking_state, p.tracking_number, p.packed_at, p.handed_over_at, p.deliver_by, p.delivered_at,
+    (select coalesce(sum(quantity), 0)::int from parcel_line l where l.parcel_id = p.parcel_id) as units,
+    coalesce((select jsonb_agg(jsonb_build_object('state', t.state, 'place', t.place, 'at', t.at) order by t.at desc, t.recorded_at desc)
+        from tracking_event t where t.parcel_id = p.parcel_id), '[]') as events
+from parcel p where p.order_id = %(order_id)s and p.status <> 'canceled' order by p.number;
+
+-- name: read_attachments
+-- Documents, returns, and what the customer reported.
+select
+    coalesce((select jsonb_agg(jsonb_build_object('id', document_id, 'kind', kind, 'number', number) order by issued_at)
+        from document where order_id = %(order_id)s), '[]') as documents,
+    coalesce((select jsonb_agg(jsonb_build_object('number', number, 'status', status, 'units',
+        (select coalesce(sum(quantity), 0) from return_line l where l.return_id = r.return_id)) order by number)
+        from return_authorization r where order_id = %(order_id)s), '[]') as returns,
+    coalesce((select jsonb_agg(jsonb_build_object('status', c.status, 'at', c.opened_at, 'text',
+        coalesce((select m.body from case_message m where m.case_id = c.case_id and m.from_customer order by m.at limit 1), c.reason))
+        order by c.number) from service_case c where c.order_id = %(order_id)s
+        and exists (select from case_message m where m.case_id = c.case_id and m.from_customer)), '[]') as cases;

@@ -1,0 +1,77 @@
+-- name: list_customers
+-- Customers, newest first, behind a key, with the sums of their orders.
+select c.number, c.name, c.email, c.customer_id as id, s.country, s.orders, s.spent, coalesce(s.currency, p.currency) as currency,
+    s.returns, s.open_cases, s.last_order_at
+from (
+    select * from customer c
+    where c.number < %(before)s and c.number > %(after)s
+        and (%(query)s = '' or c.email like %(like)s or c.name ilike %(anywhere)s or c.phone = %(query)s
+            or c.number::text = %(query)s)
+    order by case when %(back)s then c.number end, c.number desc limit %(limit)s
+) as c
+cross join profile p
+left join lateral (
+    select count(*)::int as orders, max(o.placed_at) as last_order_at,
+        (array_agg(o.ship_to ->> 'country' order by o.number desc))[1] as country,
+        (array_agg(o.currency order by o.number desc))[1] as currency,
+        coalesce(sum(m.spent), 0)::bigint as spent, coalesce(sum(r.returns), 0)::int as returns,
+        coalesce(sum(k.cases), 0)::int as open_cases
+    from orders o
+    cross join lateral (
+        select sum(case kind when 'captured' then amount_minor when 'refunded' then -amount_minor else 0 end) as spent
+        from payment_event e where e.order_id = o.order_id) as m
+    cross join lateral (select count(*) as returns from return_authorization r where r.order_id = o.order_id) as r
+    cross join lateral (
+        select count(*) as cases from service_case s where s.order_id = o.order_id and s.status <> 'resolved') as k
+    where o.customer_id = c.customer_id
+) as s on true
+order by case when %(back)s then c.number end, c.number desc;
+
+-- name: count_customers
+-- How many there are, counted no further than a limit.
+select count(*) from (select from customer limit %(counted_max)s) as counted;
+
+-- name: read_customer
+-- One customer.
+select c.customer_id as id, c.number, c.name, c.email, c.phone, c.created_at as since from customer c where c.number = %(number)s;
+
+-- name: read_customer_sums
+-- What they ordered, paid and sent back, by currency, the most used first.
+select o.currency, count(*)::int as orders, coalesce(sum(o.total_minor), 0)::bigint as ordered,
+    coalesce(sum(m.spent), 0)::bigint as spent, coalesce(sum(m.refunded), 0)::bigint as refunded
+from orders o
+cross join lateral (
+    select sum(case kind when 'captured' then amount_minor when 'refunded' then -amount_minor else 0 end) as spent,
+        sum(amount_minor) filter (where kind = 'refunded') as refunded
+    from payment_event e where e.order_id = o.order_id) as m
+where o.customer_id = %(customer_id)s
+group by o.currency order by count(*) desc;
+
+-- name: list_orders_of
+-- Their orders, newest first, behind a key.
+select o.order_id from orders o where o.customer_id = %(customer_id)s and o.number < %(before)s
+order by o.number desc limit %(limit)s;
+
+-- name: read_last_address
+-- Where their last order went.
+select ship_to from orders where customer_id = %(customer_id)s order by number desc limit 1;
+
+-- name: list_returns_of
+-- Their returns.
+select r.number, r.status, r.requested_at as at,
+    (select coalesce(sum(quantity), 0)::int from return_line l where l.return_id = r.return_id) as units
+from orders o join return_authorization r using (order_id)
+where o.customer_id = %(customer_id)s order by r.number desc limit %(limit)s;
+
+-- name: list_cases_of
+-- Their cases.
+select s.number, s.reason as title, s.kind, s.status, s.opened_at as at
+from orders o join service_case s using (order_id)
+where o.customer_id = %(customer_id)s order by s.number desc limit %(limit)s;
+
+-- name: read_months
+-- What they ordered in each of the last twelve months with orders.
+select to_char(date_trunc('month', o.placed_at at time zone %(zone)s), 'Mon YY') as name, sum(o.total_minor)::bigint as total
+from orders o where o.customer_id = %(customer_id)s and o.currency = %(currency)s
+group by date_trunc('month', o.placed_at at time zone %(zone)s)
+order by date_trunc('month', o.placed_at at time zone %(zone)s) desc limit 12;

@@ -1,0 +1,205 @@
+"""Sales by day of placement, channel, country or SKU, for one currency at a time; money of two is never added.
+
+Formula, in minor units, over the orders placed in the period (days of the organization's time zone): gross = total −
+tax; canceled = Σ lines (total − tax) × canceled units ÷ units; refunds = refunded, less what was refunded for canceled
+units (captured above total − canceled); net = gross − canceled − refunds. By SKU: gross = Σ lines (total − tax), and
+returned units count with the canceled ones, since a refund belongs to an order."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from orderwright.kernel.money import in_words
+from orderwright.kernel.refusal import invalid
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import query
+from orderwright.views.customers_list import Figure
+from orderwright.views.orders_list import time_zone
+
+sql = statements(__file__)
+By = Literal["day", "channel", "country", "sku"]
+DAYS_DEFAULT = 14
+DAYS_MAX = 3 * 366
+SKUS_SHOWN = 200
+HEADINGS = {"day": "Day", "channel": "Channel", "country": "Country", "sku": "SKU"}
+
+
+class ReadSales(msgspec.Struct, frozen=True, kw_only=True):
+    """The last day is included; without days, the last 14. Without a currency, the one most used."""
+
+    by: By = "day"
+    from_day: date | None = None
+    to_day: date | None = None
+    currency: str | None = None
+    channel: str | None = None
+    country: str | None = None
+
+
+class SalesRead(msgspec.Struct, frozen=True, gc=False):
+    name: str
+    orders: int
+    units: int
+    gross: int
+    refunds: int
+    canceled: int
+
+    @property
+    def net(self) -> int:
+        return self.gross - self.refunds - self.canceled
+
+
+class SalesRow(msgspec.Struct, frozen=True):
+    """`href` leads to the orders behind the figures. `refunds` includes cancellations: net = gross − refunds."""
+
+    name: str
+    href: str | None
+    orders: int
+    units: int
+    gross: int
+    refunds: int
+    net: int
+    share: float | None
+
+
+class SalesTotals(msgspec.Struct, frozen=True):
+    orders: int
+    units: int
+    gross: int
+    refunds: int
+    net: int
+
+
+class SalesPage(msgspec.Struct, frozen=True):
+    """Amounts in minor units of `currency`; `currencies`: those of the period."""
+
+    by: str
+    kind: By
+    from_day: date
+    to_day: date
+    currency: str
+    currencies: list[str]
+    note: str
+    figures: list[Figure]
+    rows: list[SalesRow]
+    totals: SalesTotals | None
+    chart: list[tuple[str, int]]
+    chart_kind: str = "bar"
+    chart_label: str = "Gross"
+
+
+class Period(msgspec.Struct, frozen=True):
+    from_day: date
+    to_day: date
+    zone: ZoneInfo
+
+    @property
+    def days(self) -> int:
+        return (self.to_day - self.from_day).days + 1
+
+    def before(self) -> "Period":
+        """As many days before."""
+        length = timedelta(days=self.days)
+        return Period(self.from_day - length, self.to_day - length, self.zone)
+
+    def bounds(self) -> dict[str, datetime]:
+        return {"from_at": self.midnight(self.from_day), "to_at": self.midnight(self.to_day + timedelta(days=1))}
+
+    def midnight(self, day: date) -> datetime:
+        return datetime.combine(day, time(), self.zone).astimezone(UTC)
+
+
+@query("sales.read")
+async def read_sales(tx: Transaction, wanted: ReadSales) -> SalesPage:
+    """Sales of a period; refuses `period_invalid`."""
+    period = period_of(wanted, tx.now, ZoneInfo(await time_zone(tx)))
+    currencies = await tx.rows(str, sql.read_currencies, **period.bounds())
+    currency = wanted.currency or (currencies[0] if currencies else await tx.row(str, sql.read_home_currency) or "GBP")
+    read = await read_rows(tx, wanted, wanted.by, period, currency)
+    before = await read_rows(tx, wanted, "channel", period.before(), currency)
+    whole = read if wanted.by != "sku" else await read_rows(tx, wanted, "channel", period, currency)
+    gross = sum(row.gross for row in read) or 1
+    rows = [sales_row(row, wanted.by, row.gross / gross) for row in read]
+    return SalesPage(
+        by=HEADINGS[wanted.by],
+        kind=wanted.by,
+        from_day=period.from_day,
+        to_day=period.to_day,
+        currency=currency,
+        currencies=currencies or [currency],
+        note=f"{period.from_day:%-d %B} to {period.to_day:%-d %B %Y}, in {currency}",
+        figures=figures_of(whole, before, currency, period.days),
+        rows=rows,
+        totals=totals_of(rows) if rows else None,
+        chart=chart_of(rows, wanted.by, period),
+    )
+
+
+async def read_rows(tx: Transaction, wanted: ReadSales, by: str, period: Period, currency: str) -> list[SalesRead]:
+    filters = {"channel": wanted.channel, "country": wanted.country, "currency": currency, **period.bounds()}
+    if by == "sku":
+        return await tx.rows(SalesRead, sql.sales_of_skus, limit=SKUS_SHOWN, **filters)
+    return await tx.rows(SalesRead, sql.sales_of_orders, by=by, zone=str(period.zone), **filters)
+
+
+def period_of(wanted: ReadSales, now: datetime, zone: ZoneInfo) -> Period:
+    to_day = wanted.to_day or now.astimezone(zone).date()
+    from_day = wanted.from_day or to_day - timedelta(days=DAYS_DEFAULT - 1)
+    if not timedelta(0) <= to_day - from_day < timedelta(days=DAYS_MAX):
+        raise invalid(
+            "/from_day", "period_invalid", f"A period is 1 to {DAYS_MAX:,} days, the last day not before the first."
+        )
+    if from_day.year < 1900 or to_day.year > 9000:
+        raise invalid("/from_day", "period_invalid", "The years are from 1900 to 9000.")
+    return Period(from_day, to_day, zone)
+
+
+def sales_row(row: SalesRead, by: By, share: float) -> SalesRow:
+    hrefs = {
+        "day": f"/orders?placed_from={row.name}&placed_to={row.name}",
+        "channel": f"/orders?channel={row.name}",
+        "country": f"/orders?country={row.name}",
+        "sku": f"/inventory/{row.name}",
+    }
+    return SalesRow(
+        row.name or "–", hrefs[by], row.orders, row.units, row.gross, row.refunds + row.canceled, row.net, share
+    )
+
+
+def totals_of(rows: list[SalesRow]) -> SalesTotals:
+    return SalesTotals(*(sum(getattr(row, name) for row in rows) for name in SalesTotals.__struct_fields__))
+
+
+def figures_of(rows: list[SalesRead], before: list[SalesRead], currency: str, days: int) -> list[Figure]:
+    """Gross and net sales, orders and the average order, each against as many days before."""
+
+    def figure(name: str, now: int, past: int, meaning: str | None, money: bool) -> Figure:
+        value = in_words(now, currency) if money else f"{now:,}"
+        if not past:
+            return Figure(name, value, meaning)
+        change = round(100 * (now - past) / past)
+        sign = "+" if change > 0 else "−" if change < 0 else "±"
+        return Figure(name, value, meaning, f"{sign}{abs(change)} % on the {days} days before", change >= 0)
+
+    def sums(of: list[SalesRead]) -> tuple[int, int, int, int]:
+        orders, gross = sum(row.orders for row in of), sum(row.gross for row in of)
+        return gross, sum(row.net for row in of), orders, gross // orders if orders else 0
+
+    (gross, net, orders, average), past = sums(rows), sums(before)
+    return [
+        figure("Gross sales", gross, past[0], "gross", money=True),
+        figure("Net sales", net, past[1], "net", money=True),
+        figure("Orders", orders, past[2], None, money=False),
+        figure("Average order", average, past[3], None, money=True),
+    ]
+
+
+def chart_of(rows: list[SalesRow], by: By, period: Period) -> list[tuple[str, int]]:
+    """By day every day of the period has a bar; otherwise the twelve best."""
+    if by != "day":
+        return [(row.name, row.gross) for row in sorted(rows, key=lambda row: -row.gross)[:12]]
+    sold = {row.name: row.gross for row in rows}
+    days = [period.from_day + timedelta(days=n) for n in range(period.days)]
+    return [(f"{day:%-d %b}", sold.get(day.isoformat(), 0)) for day in days]
