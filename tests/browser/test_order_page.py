@@ -98,7 +98,7 @@ def test_a_note_sent_twice_is_written_once(admin: Visitor, site: Site, order: Pl
     assert "This form was sent before, with other words." in changed.text
 
 
-def test_a_release_sends_the_goods_and_says_why_it_can_not(admin: Visitor, site: Site, order: PlacedOrder) -> None:
+def test_a_release_sends_the_goods_and_says_why_it_can_not(admin: Visitor, order: PlacedOrder) -> None:
     admin.send(f"/orders/{order.number}/release")
     assert "3 units went to the warehouse." in admin.get(f"/orders/{order.number}")
     admin.send(f"/orders/{order.number}/release", status=422)

@@ -24,11 +24,37 @@ RETURN_REASONS: Choices = [
     ("unwanted", "Changed my mind"),
     ("other", "Something else"),
 ]
-CASE_KINDS: Choices = [
+DISPOSITIONS: Choices = [
+    ("restock", "Restock: as new"),
+    ("inspect", "Inspect later"),
+    ("scrap", "Scrap"),
+]
+RESOLUTIONS: Choices = [
+    ("answered", "Answered"),
+    ("refunded", "Refunded"),
+    ("sent_again", "Sent again"),
+    ("delivered", "Delivered after all"),
+    ("returned", "Comes back"),
+    ("nothing", "Nothing to do"),
+]
+COMPLAINTS: Choices = [
     ("missing", "Something is missing"),
     ("damaged", "Something is damaged"),
     ("wrong_item", "Wrong item"),
     ("late", "It is late"),
+    ("other", "Something else"),
+]
+REJECT_REASONS: Choices = [
+    ("not_found", "Not there"),
+    ("damaged", "Damaged"),
+    ("too_busy", "Too busy here"),
+]
+SHORT_REASONS: Choices = [("not_found", "Not found"), ("damaged", "Damaged")]
+ADJUST_REASONS: Choices = [
+    ("count", "Counted"),
+    ("damaged", "Damaged"),
+    ("theft", "Theft"),
+    ("sample", "Sample"),
     ("other", "Something else"),
 ]
 

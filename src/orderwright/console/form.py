@@ -8,7 +8,7 @@ import msgspec
 from litestar import Request
 
 from orderwright.console.page import Form
-from orderwright.kernel.refusal import FieldError, Refusal
+from orderwright.kernel.refusal import FieldError, Refusal, invalid
 
 T = TypeVar("T")
 TEXT_MAX = 200_000
@@ -45,6 +45,22 @@ def as_input(type_: type[T], values: Mapping[str, Any]) -> T:
         if "Expected `int" in str(error):
             message = "This must be a whole number."
         raise Refusal("field_invalid", message, "invalid", [FieldError(pointer, "field_invalid", message)]) from error
+
+
+def quantities(values: Mapping[str, str], name: str = "quantity", needed: bool = True) -> list[tuple[int, int]]:
+    """(line number, units) from fields such as `quantity:3`, those with any. Refuses `field_invalid` and, where some
+    are needed, `lines_missing`."""
+    found = []
+    for field, text in values.items():
+        line = field.removeprefix(f"{name}:")
+        if line == field or not line.isdigit() or text in ("", "0"):
+            continue
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
+            raise invalid(f"/{field}", "field_invalid", "This must be a whole number.")
+        found.append((int(line), int(text)))
+    if needed and not found:
+        raise invalid("", "lines_missing", "Say how many units of at least one line.")
+    return sorted(found)
 
 
 def refused(refusal: Refusal, values: Mapping[str, str]) -> Form:

@@ -1,6 +1,6 @@
 """What is done on the page of an order: each form comes back to it, refused or done."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.form import as_input, only_once, refused
+from orderwright.console.form import as_input, only_once, quantities, refused
 from orderwright.console.order_page import show_order
 from orderwright.console.page import Form, go, zone_of
 from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
@@ -34,7 +34,6 @@ from orderwright.service.open_cases import OpenCase, open_cases
 from orderwright.views.order_ids import FindOrder, find_order_id
 
 Answer = Redirect | Template
-Typed = Mapping[str, str]
 Doing = Callable[[UUID, dict[str, str]], Awaitable[str]]
 """Does it to the order with what was typed; the sentence to say afterwards."""
 
@@ -46,26 +45,11 @@ async def act(desk: Desk, number: int, dialog: str | None, doing: Doing) -> Answ
     try:
         said = await doing(order_id, values)
     except Refusal as refusal:
-        if refusal.kind in ("forbidden", "not_found"):
+        if refusal.kind == "not_found":
             raise
         form = refused(refusal, values) if dialog else Form(refusal=refusal.message)
         return await show_order(desk, number, dialog, form, 422)
     return go(f"/orders/{number}", said)
-
-
-def quantities(values: Typed) -> list[tuple[int, int]]:
-    """(line_no, units) from fields such as `quantity:3`, those with any; refuses `field_invalid`."""
-    found = []
-    for name, text in values.items():
-        line_no = name.removeprefix("quantity:")
-        if line_no == name or not line_no.isdigit() or text in ("", "0"):
-            continue
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
-            raise invalid(f"/{name}", "field_invalid", "This must be a whole number.")
-        found.append((int(line_no), int(text)))
-    if not found:
-        raise invalid("", "lines_missing", "Say how many units of at least one line.")
-    return sorted(found)
 
 
 @post("/orders/{number:int}/holds")

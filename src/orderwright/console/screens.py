@@ -5,10 +5,14 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
 from orderwright.console import (
+    case_page,
     order_acts,
     order_page,
     orders_bulk,
     orders_list,
+    return_page,
+    returns_queue,
+    service_queue,
     settings_channels,
     settings_keys,
     settings_locations,
@@ -27,6 +31,10 @@ SCREENS = (
     orders_bulk,
     order_page,
     order_acts,
+    returns_queue,
+    return_page,
+    service_queue,
+    case_page,
     settings_keys,
     settings_users,
     settings_locations,

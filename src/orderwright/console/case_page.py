@@ -1,0 +1,114 @@
+"""/service/{number}: one case, what was written on it, and the answer."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from orderwright.console.choices import RESOLUTIONS, words_of
+from orderwright.console.desk import AtDesk, Desk
+from orderwright.console.form import only_once, refused
+from orderwright.console.page import Form, go
+from orderwright.kernel.refusal import Refusal
+from orderwright.service.answer_cases import AnswerCase, answer_cases
+from orderwright.service.assign_cases import AssignCase, assign_cases
+from orderwright.service.resolve_cases import ResolveCase, resolve_cases
+from orderwright.views.cases_list import CasePage, ReadCase, read_case_page
+from orderwright.views.order_actions import Action
+
+Answer = Redirect | Template
+Doing = Callable[[CasePage, dict[str, str]], Awaitable[str]]
+
+
+@get("/service/{number:int}")
+async def case_page(desk: AtDesk, number: FromPath[int]) -> Template:
+    return await show_case(desk, number)
+
+
+async def show_case(
+    desk: Desk, number: int, open_dialog: str | None = None, form: Form | None = None, status: int = 200
+) -> Template:
+    case: CasePage = await desk.ask(read_case_page, ReadCase(number))
+    writing = desk.may("service.answer")
+    return await desk.show(
+        "case",
+        "service",
+        status,
+        case=msgspec.structs.replace(case, actions=actions_of(desk, case)),
+        may_write=writing and case.status != "resolved",
+        resolutions=RESOLUTIONS,
+        form=form if form and not open_dialog else Form(),
+        dialog_form=msgspec.structs.replace(form if form and open_dialog else Form(), scope="dialog-"),
+        open_dialog=open_dialog,
+    )
+
+
+def actions_of(desk: Desk, case: CasePage) -> list[Action]:
+    """Take it or give it back, and resolve it."""
+    if case.status == "resolved":
+        return []
+    made = []
+    if desk.may("service.answer"):
+        mine = case.assignee == desk.person.context.actor
+        made.append(Action("assign", "Give it back" if mine else "Take it", post=f"/service/{case.number}/assignee"))
+    if desk.may("service.resolve"):
+        made.append(Action("resolve", "Resolve", dialog="resolve", primary=True))
+    return made
+
+
+async def act(desk: Desk, number: int, dialog: str | None, doing: Doing) -> Answer:
+    """Back to the case, with what was done or with why not."""
+    case: CasePage = await desk.ask(read_case_page, ReadCase(number))
+    values = await desk.typed()
+    try:
+        said = await doing(case, values)
+    except Refusal as refusal:
+        if refusal.kind == "not_found":
+            raise
+        return await show_case(desk, number, dialog, refused(refusal, values), 422)
+    return go(f"/service/{number}", said)
+
+
+@post("/service/{number:int}/answers")
+async def answer(desk: AtDesk, number: FromPath[int]) -> Answer:
+    """To the customer by mail, or a note for staff alone."""
+
+    async def doing(case: CasePage, typed: dict[str, str]) -> str:
+        internal = typed.get("act") == "note"
+        wish = AnswerCase(case_id=case.id, body=typed.get("body", ""), internal=internal)
+        await desk.perform(answer_cases, wish, only_once(typed))
+        if typed.get("act") == "answer_resolve":
+            await desk.perform(resolve_cases, ResolveCase(case_id=case.id, resolution=RESOLUTIONS[0][1]))
+            return "The answer is on its way, and the case is resolved."
+        return "The note is kept." if internal else "The answer is on its way by mail."
+
+    return await act(desk, number, None, doing)
+
+
+@post("/service/{number:int}/assignee")
+async def assign(desk: AtDesk, number: FromPath[int]) -> Answer:
+    async def doing(case: CasePage, _typed: dict[str, str]) -> str:
+        me: Any = desk.person.context.actor
+        taken = case.assignee != me
+        await desk.perform(assign_cases, AssignCase(case_id=case.id, assignee=me if taken else ""))
+        return "The case is yours." if taken else "Nobody has the case now."
+
+    return await act(desk, number, None, doing)
+
+
+@post("/service/{number:int}/resolution")
+async def resolve(desk: AtDesk, number: FromPath[int]) -> Answer:
+    async def doing(case: CasePage, typed: dict[str, str]) -> str:
+        code, note = typed.get("resolution", ""), typed.get("note", "")
+        how = words_of(RESOLUTIONS, code) if code else ""
+        wish = ResolveCase(case_id=case.id, resolution=f"{how}: {note}" if how and note else how or note)
+        await desk.perform(resolve_cases, wish)
+        return "The case is resolved."
+
+    return await act(desk, number, "resolve", doing)
+
+
+routes = (case_page, answer, assign, resolve)

@@ -1,0 +1,106 @@
+"""Returns in the console: the queue, and one from the request to the refund."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests import warehouse
+from tests.browser.conftest import Site, Visitor, words_of
+
+from orderwright.orders.types import PlacedOrder
+from orderwright.returns.authorize_returns import authorize_returns
+from orderwright.returns.request_returns import request_returns
+from orderwright.returns.types import LineToReturn, RequestReturn, Return
+
+
+@pytest.fixture
+def order(site: Site) -> PlacedOrder:
+    return site.run(warehouse.delivered(site.world, {"85123A": 4})).order  # type: ignore[no-any-return]
+
+
+def asked(order: PlacedOrder, units: int = 3) -> RequestReturn:
+    lines = [LineToReturn(line_no=1, quantity=units)]
+    return RequestReturn(order_id=order.id, lines=lines, reason="damaged", note="All broken")
+
+
+@pytest.fixture
+def requested(site: Site, order: PlacedOrder) -> Return:
+    return site.do(request_returns, asked(order))  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def authorized(site: Site, order: PlacedOrder) -> Return:
+    return site.do(authorize_returns, asked(order))  # type: ignore[no-any-return]
+
+
+def status(site: Site, back: Return) -> str:
+    ((found,),) = site.sql("select status from return_authorization where return_id = %s", back.return_id)
+    return str(found)
+
+
+def test_the_queue_shows_returns_by_state(admin: Visitor, requested: Return) -> None:
+    assert f"/returns/{requested.number}" in admin.get("/returns?state=requested")
+    assert f"/returns/{requested.number}" not in admin.get("/returns?state=closed")
+    assert "There is no state" in words_of(admin.get("/returns?state=lost", 422))
+
+
+def test_a_request_is_authorized(admin: Visitor, site: Site, requested: Return) -> None:
+    page = admin.get(f"/returns/{requested.number}")
+    assert "All broken" in page
+    assert "Arrived now" not in page
+    admin.send(f"/returns/{requested.number}/authorize")
+    assert status(site, requested) == "authorized"
+
+
+def test_a_request_is_declined_with_a_reason(admin: Visitor, site: Site, requested: Return) -> None:
+    refused = admin.send(f"/returns/{requested.number}/decline", {"reason": ""}, 422).text
+    assert 'id="error-dialog-reason"' in refused
+    admin.send(f"/returns/{requested.number}/decline", {"reason": "Worn"})
+    assert status(site, requested) == "declined"
+
+
+def test_goods_are_received_inspected_and_refunded(admin: Visitor, site: Site, authorized: Return) -> None:
+    base = f"/returns/{authorized.number}"
+    admin.send(f"{base}/receipt", {"quantity:1": "3", "disposition:1": "inspect", "location": "DC"})
+    page = words_of(admin.get(base), 5000)
+    assert "3 to inspect" in page
+    assert "3 units must be inspected first." in page
+    admin.send(f"{base}/inspection", {"restock:1": "2", "scrap:1": "1"})
+    page = admin.get(base)
+    assert "2 restocked" in page
+    assert "1 scrapped" in page
+    assert 'value="7.50"' in page
+    admin.send(f"{base}/refund", {"amount": "7.50"})
+    assert status(site, authorized) == "closed"
+    assert "7.50 GBP given back" in admin.get(base)
+
+
+def test_wrong_quantities_and_amounts_are_refused(admin: Visitor, authorized: Return) -> None:
+    base = f"/returns/{authorized.number}"
+    too_many = admin.send(f"{base}/receipt", {"quantity:1": "9", "disposition:1": "restock"}, 422).text
+    assert 'value="9"' in too_many
+    assert "flash-red" in too_many
+    odd = admin.send(f"{base}/receipt", {"quantity:1": "1", "disposition:1": "burn"}, 422).text
+    assert "flash-red" in odd
+    admin.send(f"{base}/inspection", {"restock:1": "1"}, 422)
+    admin.send(f"{base}/receipt", {"quantity:1": "1", "disposition:1": "restock"})
+    assert 'id="error-amount"' in admin.send(f"{base}/refund", {"amount": "1000"}, 422).text
+
+
+def test_a_return_of_which_nothing_comes_is_given_up(admin: Visitor, site: Site, authorized: Return) -> None:
+    admin.send(f"/returns/{authorized.number}/close")
+    assert status(site, authorized) == "canceled"
+
+
+def test_who_packs_receives_but_refunds_nothing(site: Site, authorized: Return) -> None:
+    packer = site.visitor("warehouse")
+    base = f"/returns/{authorized.number}"
+    packer.send(f"{base}/receipt", {"quantity:1": "3", "disposition:1": "restock"})
+    assert "Refund and close" not in packer.get(base)
+    packer.send(f"{base}/refund", {"amount": "1"}, 403)
+
+
+def test_a_return_is_received_in_the_browser(at_work: Page, authorized: Return) -> None:
+    at_work.goto(f"/returns/{authorized.number}")
+    at_work.get_by_label("Units of 85123A that arrived").fill("2")
+    at_work.get_by_role("button", name="Receive", exact=True).click()
+    expect(at_work.get_by_text("Received.", exact=True)).to_be_visible()
+    expect(at_work.get_by_text("Refund and close")).to_be_visible()

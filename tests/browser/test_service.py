@@ -1,0 +1,92 @@
+"""Service: the queue of cases, and one case from the complaint to its resolution."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import Site, Visitor, words_of
+
+from orderwright.orders.types import Customer
+from orderwright.service.open_cases import OpenCase, open_cases
+from orderwright.service.types import Case
+
+
+@pytest.fixture
+def case(site: Site) -> Case:
+    return complaint(site)
+
+
+def complaint(site: Site, email: str = "ada@example.com") -> Case:
+    order = site.order({"85123A": 1}, customer=Customer(email=email, name="Ada Sample"))
+    wish = OpenCase(
+        kind="complaint", subject_kind="order", subject_id=order.id, order_id=order.id, reason="One lantern is broken",
+        body="It came in pieces.", from_customer=True,
+    )  # fmt: skip
+    return site.do(open_cases, wish)  # type: ignore[no-any-return]
+
+
+def found(site: Site, case: Case, column: str) -> object:
+    ((value,),) = site.sql(f"select {column} from service_case where case_id = %s", case.case_id)
+    return value
+
+
+def written(site: Site, case: Case) -> list[tuple[str, bool]]:
+    return site.sql("select body, internal from case_message where case_id = %s and not from_customer", case.case_id)
+
+
+def test_the_queue_groups_cases_and_knows_mine(admin: Visitor, case: Case) -> None:
+    assert "One lantern is broken" in admin.get("/service")
+    assert f"/service/{case.number}" not in admin.get("/service?view=mine")
+    admin.send("/service/bulk", {"act": "take", "id": [str(case.number)]})
+    assert f"/service/{case.number}" in admin.get("/service?view=mine")
+    admin.send("/service/bulk", {"act": "resolve", "id": [str(case.number)]})
+    assert f"/service/{case.number}" not in admin.get("/service")
+    assert f"/service/{case.number}" in admin.get("/service?view=resolved")
+
+
+def test_an_answer_goes_to_the_customer_and_a_note_does_not(admin: Visitor, site: Site, case: Case) -> None:
+    base = f"/service/{case.number}"
+    assert "It came in pieces." in admin.get(base)
+    admin.send(f"{base}/answers", {"act": "answer", "body": "A new one is on its way."})
+    admin.send(f"{base}/answers", {"act": "note", "body": "Third one this week."})
+    assert written(site, case) == [("A new one is on its way.", False), ("Third one this week.", True)]
+    page = words_of(admin.get(base), 5000)
+    assert "answered" in page
+    assert "noted, for staff only" in page
+
+
+def test_an_empty_answer_is_refused_beside_its_field(admin: Visitor, case: Case) -> None:
+    assert 'id="error-body"' in admin.send(f"/service/{case.number}/answers", {"act": "answer", "body": ""}, 422).text
+
+
+def test_a_case_without_an_address_can_only_be_noted(admin: Visitor, site: Site) -> None:
+    case = complaint(site, email="")
+    assert 'value="answer"' not in admin.get(f"/service/{case.number}")
+    answer = admin.send(f"/service/{case.number}/answers", {"act": "answer", "body": "Hello"}, 422).text
+    assert "keep it as a note" in answer
+
+
+def test_a_case_is_taken_given_back_and_resolved(admin: Visitor, site: Site, case: Case) -> None:
+    base = f"/service/{case.number}"
+    admin.send(f"{base}/assignee")
+    assert found(site, case, "assignee") == "admin@example.com"
+    admin.send(f"{base}/assignee")
+    assert found(site, case, "assignee") is None
+    assert 'id="error-dialog-resolution"' in admin.send(f"{base}/resolution", {"resolution": ""}, 422).text
+    admin.send(f"{base}/resolution", {"resolution": "sent_again", "note": "by express"})
+    assert found(site, case, "resolution") == "Sent again: by express"
+    assert "Keep as a note" not in admin.get(base)
+
+
+def test_who_only_packs_reads_and_is_refused(site: Site, case: Case) -> None:
+    packer = site.visitor("warehouse")
+    page = packer.get(f"/service/{case.number}")
+    assert "Keep as a note" not in page
+    packer.send(f"/service/{case.number}/resolution", {"resolution": "answered"}, 403)
+    assert "There is no case 99999." in words_of(packer.get("/service/99999", 404))
+
+
+def test_a_case_is_answered_and_resolved_in_the_browser(at_work: Page, case: Case) -> None:
+    at_work.goto(f"/service/{case.number}")
+    at_work.get_by_label("Answer").fill("We send another one today.")
+    at_work.get_by_role("button", name="Send and resolve").click()
+    expect(at_work.get_by_text("The answer is on its way, and the case is resolved.")).to_be_visible()
+    expect(at_work.get_by_text("We send another one today.")).to_be_visible()
