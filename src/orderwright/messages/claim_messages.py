@@ -1,0 +1,39 @@
+"""Take mail that is due, to send it after the commit. The attempt is counted here, before anything is sent, so that a
+worker that dies on a mail does not try it for ever."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import verb
+from orderwright.messages.attempts import LEASE
+
+sql = statements(__file__)
+
+
+class ClaimMessages(msgspec.Struct, frozen=True, kw_only=True):
+    most: int = 50
+
+
+class ToSend(msgspec.Struct, frozen=True):
+    message_id: UUID
+    recipient: str
+    subject: str
+    html: str
+    body: str
+
+
+class ClaimedMessages(msgspec.Struct, frozen=True):
+    messages: list[ToSend]
+
+
+@verb("messages.send")
+async def claim_messages(tx: Transaction, claims: Sequence[ClaimMessages]) -> list[ClaimedMessages | Refusal]:
+    return [
+        ClaimedMessages(await tx.rows(ToSend, sql.claim, most=claim.most, now=tx.now, lease_at=tx.now + LEASE))
+        for claim in claims
+    ]

@@ -1,0 +1,11 @@
+-- name: claim
+-- Mail that is due, oldest first; nobody else takes it until the lease ends.
+with due as (
+    select message_id from message
+    where status = 'pending' and due_at <= %(now)s
+    order by due_at, message_id limit %(most)s
+    for update skip locked
+)
+update message m set attempts = m.attempts + 1, due_at = %(lease_at)s
+from due where m.message_id = due.message_id
+returning m.message_id, m.recipient, m.subject, m.html, m.body;

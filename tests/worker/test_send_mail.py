@@ -1,0 +1,189 @@
+"""Mail goes out by a real SMTP server, which sometimes fails."""
+
+import asyncio
+import email
+import email.policy
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from tests import given
+from tests.given import ORGANIZATION, World
+from tests.messages.told import events
+
+from orderwright.messages.claim_messages import ClaimMessages, claim_messages
+from orderwright.messages.record_sendings import ATTEMPTS_MAX
+from orderwright.messages.resend_messages import ResendMessage, resend_messages
+from orderwright.messages.tell import TOLD, tell
+from orderwright.orders.types import Customer
+from orderwright.settings import Settings
+from orderwright.worker.send_mail import send_mail
+
+
+class Mailbox:
+    """Takes mail, or does what `answers` says next: a reply line to RCPT or DATA, or "cut" after the text came."""
+
+    def __init__(self) -> None:
+        self.mails: list[Any] = []
+        self.rcpt: list[str] = []
+        self.data: list[str] = []
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+        answer = self.rcpt.pop(0) if self.rcpt else "250 OK"
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:
+        answer = self.data.pop(0) if self.data else "250 OK"
+        if answer in ("250 OK", "cut"):
+            self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        if answer == "cut":
+            server.transport.abort()
+        return answer
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture
+def settings(mailbox: Mailbox, free_port: int) -> Iterator[Settings]:
+    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port)
+    controller.start()
+    yield Settings(secret="s" * 32, smtp_url=f"smtp://127.0.0.1:{free_port}", mail_from="Demo <orders@shop.example>")
+    controller.stop()
+
+
+@pytest.fixture
+async def world(fresh_database: str, settings: Settings) -> AsyncIterator[World]:
+    async with given.world(fresh_database, {"DC": {"MUG": 100}}) as made:
+        made.door.settings = settings
+        yield made
+
+
+async def write(world: World, *addresses: str) -> None:
+    """One confirmation to each."""
+    for address in addresses or ("ada@example.com",):
+        await world.placed_order({"MUG": 1}, customer=Customer(email=address, name="Ada"))
+    await tell(world.door, ORGANIZATION, await events(world, TOLD))
+
+
+async def send(world: World, settings: Settings, later: timedelta = timedelta(0)) -> int:
+    real = world.door.now
+    world.door.now = lambda: real() + later
+    try:
+        return await send_mail(world.door, ORGANIZATION, settings)
+    finally:
+        world.door.now = real
+
+
+async def standing(world: World) -> list[tuple[Any, ...]]:
+    return await world.sql("select recipient, status, attempts, error from message order by message_id")
+
+
+async def test_mail_is_sent_once_with_both_its_parts(world: World, settings: Settings, mailbox: Mailbox) -> None:
+    await write(world, "ada@example.com", "bob@example.com")
+    assert await send(world, settings) == 2
+    assert await send(world, settings) == 0
+    ada, bob = mailbox.mails
+    assert (ada["To"], bob["To"], ada["From"]) == ("ada@example.com", "bob@example.com", "Demo <orders@shop.example>")
+    assert ada["Message-ID"].endswith("@shop.example>")
+    assert ada["Message-ID"] != bob["Message-ID"]
+    assert "Thank you, Ada" in ada.get_body(("plain",)).get_content()
+    assert "Thank you, Ada" in ada.get_body(("html",)).get_content()
+    assert [row[1:] for row in await standing(world)] == [("sent", 1, None)] * 2
+
+
+async def test_a_server_that_says_later_is_asked_again_after_a_pause(
+    world: World, settings: Settings, mailbox: Mailbox
+) -> None:
+    mailbox.data = ["451 Try later", "452 Full"]
+    await write(world)
+    assert await send(world, settings) == 1
+    assert await standing(world) == [("ada@example.com", "pending", 1, "451 Try later")]
+    assert await send(world, settings, timedelta(seconds=29)) == 0
+    assert await send(world, settings, timedelta(seconds=31)) == 1
+    assert await send(world, settings, timedelta(seconds=80)) == 0
+    assert await send(world, settings, timedelta(minutes=3)) == 1
+    assert [row[1:] for row in await standing(world)] == [("sent", 3, None)]
+    assert len(mailbox.mails) == 1
+
+
+async def test_a_recipient_that_is_refused_for_good_is_given_up_and_harms_no_other(
+    world: World, settings: Settings, mailbox: Mailbox
+) -> None:
+    mailbox.rcpt = ["550 No such user", "250 OK"]
+    await write(world, "nobody@example.com", "ada@example.com")
+    await send(world, settings)
+    assert await standing(world) == [
+        ("nobody@example.com", "failed", 1, "550 No such user"),
+        ("ada@example.com", "sent", 1, None),
+    ]
+
+
+async def test_mail_whose_connection_broke_is_sent_again_under_the_same_id(
+    world: World, settings: Settings, mailbox: Mailbox
+) -> None:
+    mailbox.data = ["cut"]
+    await write(world, "ada@example.com", "bob@example.com")
+    await send(world, settings)
+    assert [(row[0], row[1]) for row in await standing(world)] == [
+        ("ada@example.com", "pending"),
+        ("bob@example.com", "sent"),
+    ]
+    await send(world, settings, timedelta(minutes=2))
+    ids = [mail["Message-ID"] for mail in mailbox.mails if mail["To"] == "ada@example.com"]
+    assert len(ids) == 2
+    assert len(set(ids)) == 1
+    assert [row[1] for row in await standing(world)] == ["sent", "sent"]
+
+
+async def test_mail_waits_while_the_server_is_away_and_is_given_up_at_last(world: World, free_port: int) -> None:
+    with_nobody = Settings(secret="s" * 32, smtp_url=f"smtp://127.0.0.1:{free_port + 1}")
+    await write(world, "ada@example.com", "bob@example.com")
+    for attempt in range(1, ATTEMPTS_MAX + 1):
+        assert await send(world, with_nobody, timedelta(hours=7 * attempt)) == 2
+        expected = "failed" if attempt == ATTEMPTS_MAX else "pending"
+        assert [(row[1], row[2]) for row in await standing(world)] == [(expected, attempt)] * 2
+    assert await send(world, with_nobody, timedelta(days=30)) == 0
+
+
+async def test_two_workers_send_each_mail_once(world: World, settings: Settings, mailbox: Mailbox) -> None:
+    await write(world, *(f"c{n}@example.com" for n in range(20)))
+    await asyncio.gather(*(send_mail(world.door, ORGANIZATION, settings) for _ in range(3)))
+    assert sorted(mail["To"] for mail in mailbox.mails) == sorted(f"c{n}@example.com" for n in range(20))
+
+
+async def test_mail_of_a_worker_that_died_is_due_again_later_and_its_attempt_counts(
+    world: World, settings: Settings, mailbox: Mailbox
+) -> None:
+    await write(world)
+    await world.do(claim_messages, ClaimMessages())
+    assert await send(world, settings, timedelta(minutes=9)) == 0
+    assert await send(world, settings, timedelta(minutes=11)) == 1
+    assert len(mailbox.mails) == 1
+    assert [row[1:3] for row in await standing(world)] == [("sent", 2)]
+
+
+async def test_failed_mail_is_sent_again_on_request(world: World, settings: Settings, mailbox: Mailbox) -> None:
+    mailbox.rcpt = ["550 No such user"]
+    await write(world)
+    await send(world, settings)
+    ((message_id,),) = await world.sql("select message_id from message")
+    await world.do(resend_messages, ResendMessage(message_id=message_id))
+    assert await send(world, settings) == 1
+    assert len(mailbox.mails) == 1
+
+
+async def test_an_address_that_smuggles_a_header_is_never_written_to(
+    world: World, settings: Settings, mailbox: Mailbox
+) -> None:
+    await write(world, "ada@example.com")
+    await world.sql("update message set recipient = e'ada@example.com\\nBcc: eve@example.com'")
+    await send(world, settings)
+    assert [row[1] for row in await standing(world)] == ["failed"]
+    assert mailbox.mails == []
