@@ -70,8 +70,8 @@ def words(code: str) -> str:
 @pass_context
 def when(context: Context, at: datetime, style: str = "short") -> str:
     """What a browser without scripts shows: `time.js` says the same in the viewer's own zone."""
-    page: Mapping[str, Any] | Any = context.get("page")
-    zone = ZoneInfo(getattr(page, "zone", None) or "UTC")
+    page: Any = context.get("page")
+    zone = ZoneInfo((page.get("zone") if isinstance(page, Mapping) else getattr(page, "zone", None)) or "UTC")
     return STYLES[style](at.astimezone(zone), datetime.now(zone))
 
 

@@ -6,6 +6,8 @@ from litestar.exceptions import HTTPException
 
 from orderwright.console import (
     case_page,
+    customers,
+    home,
     order_acts,
     order_page,
     orders_bulk,
@@ -20,6 +22,10 @@ from orderwright.console import (
     settings_users,
     sign_in,
     sign_in_password,
+    warehouse_hand_over,
+    warehouse_pack,
+    warehouse_pick,
+    warehouse_receive,
 )
 from orderwright.console.desk import provide_desk
 from orderwright.console.person import NotSignedIn, provide_person, to_sign_in
@@ -27,6 +33,7 @@ from orderwright.console.problems import bug_page, http_page, outage_page, refus
 from orderwright.kernel.refusal import Outage, Refusal
 
 SCREENS = (
+    home,
     orders_list,
     orders_bulk,
     order_page,
@@ -35,6 +42,7 @@ SCREENS = (
     return_page,
     service_queue,
     case_page,
+    customers,
     settings_keys,
     settings_users,
     settings_locations,
@@ -42,6 +50,10 @@ SCREENS = (
     settings_profile,
     sign_in,
     sign_in_password,
+    warehouse_receive,
+    warehouse_pick,
+    warehouse_pack,
+    warehouse_hand_over,
 )
 
 

@@ -1,0 +1,351 @@
+"""Home: where the work stands, what needs a person, and how the last days went. About ten statements; counts of open
+work end at 1,000, and figures over time read the last days only."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import query
+from orderwright.service.types import KINDS
+from orderwright.views.find_orders import COUNTED_MAX
+from orderwright.views.inventory import LowRow, count_stock, read_low
+from orderwright.views.orders_list import time_zone
+from orderwright.views.standing import readable
+
+sql = statements(__file__)
+DAYS = 7
+SALES_DAYS = 14
+ALERTS_SHOWN = 6
+DECISIONS = (
+    "place_holds", "release_holds", "release_orders", "source_again", "cancel_orders", "cancel_lines", "correct_addresses",
+    "grant_refunds", "record_payment", "reject_fulfillment_orders", "authorize_returns", "approve_returns",
+    "decline_returns", "close_returns", "open_cases", "answer_cases", "resolve_cases", "repair_rows", "tag_orders",
+)  # fmt: skip
+"""A human act is one of these verbs, done by a person on an order; picking, packing and scanning are work, not
+decisions."""
+STEPS = {
+    "Placement": (("OrderPlaced",), ()),
+    "Receiving": (("FulfillmentOrderAccepted", "FulfillmentOrderRejected"), ("FulfillmentOrderRejected",)),
+    "Picking": (("UnitsPicked", "PickWasShort"), ("PickWasShort",)),
+    "Packing": (("ParcelPacked", "ParcelUnpacked"), ("ParcelUnpacked",)),
+    "Shipping": (("LabelBought", "LabelVoided"), ("LabelVoided",)),
+    "Delivery": (("ParcelDelivered", "DeliveryFailed"), ("DeliveryFailed",)),
+}
+"""Step → the facts that are attempts in it, and those of them that are errors."""
+
+
+class StepFigure(msgspec.Struct, frozen=True):
+    """`value` is counted to 1,000 (1,001 means more); `share`: how full its bar is."""
+
+    label: str
+    meaning: str
+    value: int
+    href: str
+    share: float
+    tone: str
+    since: datetime | None
+    note: str
+
+
+class Need(msgspec.Struct, frozen=True):
+    count: int
+    tone: str
+    label: str
+    detail: str
+    oldest_at: datetime | None
+    due_at: datetime | None
+    href: str
+    action: str
+
+
+class Needs(msgspec.Struct, frozen=True):
+    total: int
+    kinds: list[Need]
+
+
+class TodayChart(msgspec.Struct, frozen=True):
+    total: int
+    total_before: int
+    before_label: str
+    points: list[tuple[str, int | None, int | None]]
+
+
+class Kept(msgspec.Struct, frozen=True):
+    name: str
+    meaning: str
+    value: str
+    delta: str | None
+    better: bool
+    href: str
+
+
+class StepErrors(msgspec.Struct, frozen=True):
+    step: str
+    attempts: int
+    errors: int
+    share: float
+    href: str
+
+
+class SalesFigure(msgspec.Struct, frozen=True):
+    points: list[tuple[str, int]]
+    currency: str
+    total: int
+    href: str
+
+
+class Acts(msgspec.Struct, frozen=True):
+    """Human acts per order, these seven days and the seven before."""
+
+    now: str
+    before: str | None
+
+
+class Home(msgspec.Struct, frozen=True):
+    greeting: str
+    today: str
+    cutoff: None
+    acts: Acts | None
+    steps: list[StepFigure]
+    needs: Needs
+    today_chart: TodayChart
+    kept: list[Kept]
+    kept_note: str
+    step_errors: list[StepErrors]
+    sales: SalesFigure
+    alerts: list[LowRow]
+    alerts_href: str
+    alerts_total: int
+
+
+class StepCounts(msgspec.Struct, frozen=True, gc=False):
+    to_receive: int
+    to_receive_since: datetime | None
+    to_pick: int
+    to_pick_since: datetime | None
+    to_pack: int
+    to_pack_since: datetime | None
+    to_hand_over: int
+    to_hand_over_since: datetime | None
+    in_transit: int
+    at_risk: int
+    delivered_today: int
+
+
+class NeedRead(msgspec.Struct, frozen=True, gc=False):
+    what: str
+    kind: str
+    count: int
+    oldest_at: datetime | None
+    due_at: datetime | None
+
+
+class Failures(msgspec.Struct, frozen=True, gc=False):
+    mails: int
+    webhooks: int
+
+
+class HourRead(msgspec.Struct, frozen=True, gc=False):
+    hour: int
+    now: int
+    before: int
+
+
+class DayRead(msgspec.Struct, frozen=True, gc=False):
+    day: str
+    gross: int
+
+
+class ActsRead(msgspec.Struct, frozen=True, gc=False):
+    acts: int
+    orders: int
+
+
+class KindRead(msgspec.Struct, frozen=True, gc=False):
+    kind: str
+    facts: int
+
+
+class PromisesRead(msgspec.Struct, frozen=True, gc=False):
+    due: int
+    in_time: int
+    half_s: float | None
+    most_s: float | None
+    orders: int
+    further: int
+
+
+@query("orders.read")
+async def read_home(tx: Transaction, wanted: None) -> Home:  # noqa: ARG001
+    """Everything on Home."""
+    zone = ZoneInfo(await time_zone(tx))
+    here = tx.now.astimezone(zone)
+    midnight = datetime.combine(here.date(), time(), zone).astimezone(UTC)
+    week = tx.now - timedelta(days=DAYS)
+    steps = await tx.row(StepCounts, sql.count_steps, today=here.date(), from_at=midnight, counted_max=COUNTED_MAX + 1)
+    assert steps is not None
+    needs = await tx.rows(NeedRead, sql.read_needs, today=here.date())
+    failures = await tx.row(Failures, sql.count_failures, from_at=week, counted_max=COUNTED_MAX + 1)
+    promises = await tx.row(PromisesRead, sql.read_promises, from_at=week, today=here.date(), zone=str(zone))
+    kinds = sorted({kind for attempts, _ in STEPS.values() for kind in attempts})
+    facts = await tx.rows(KindRead, sql.count_attempts, from_at=week, kinds=kinds)
+    stock = await count_stock(tx, None)
+    return Home(
+        greeting="Good morning" if here.hour < 12 else "Good afternoon" if here.hour < 18 else "Good evening",
+        today=f"{here:%A %-d %B}",
+        cutoff=None,
+        acts=await read_acts(tx),
+        steps=step_figures(steps),
+        needs=needs_of(needs, failures or Failures(0, 0)),
+        today_chart=await read_today(tx, here, midnight),
+        kept=kept_of(promises) if promises else [],
+        kept_note="last 7 days",
+        step_errors=step_errors({fact.kind: fact.facts for fact in facts}),
+        sales=await read_sales_figure(tx, here, midnight),
+        alerts=await read_low(tx, ALERTS_SHOWN),
+        alerts_href="/inventory?low=yes",
+        alerts_total=stock.low,
+    )
+
+
+def step_figures(counts: StepCounts) -> list[StepFigure]:
+    """The backlog by step; each bar is its share of the fullest."""
+    rows = [
+        ("To receive", "to_receive", counts.to_receive, "/warehouse/receive", counts.to_receive_since, "", ""),
+        ("To pick", "to_pick", counts.to_pick, "/warehouse/pick", counts.to_pick_since, "", ""),
+        ("To pack", "to_pack", counts.to_pack, "/warehouse/pack", counts.to_pack_since, "", ""),
+        ("To hand over", "to_hand_over", counts.to_hand_over, "/warehouse/hand-over", counts.to_hand_over_since, "", ""),
+        ("In transit", "in_transit", counts.in_transit, "/orders?fulfillment=shipped", None,
+         "amber" if counts.at_risk else "", f"{counts.at_risk:,} at risk" if counts.at_risk else "all on time"),
+        ("Delivered today", "delivered_today", counts.delivered_today, "/orders?fulfillment=delivered", None,
+         "green", "since midnight"),
+    ]  # fmt: skip
+    most = max(1, *(row[2] for row in rows))
+    return [
+        StepFigure(label, meaning, value, href, value / most, tone, since, note)
+        for label, meaning, value, href, since, tone, note in rows
+    ]
+
+
+def needs_of(rows: list[NeedRead], failures: Failures) -> Needs:
+    """Most urgent first: what has a due time, then by tone and number."""
+    made = [need_of(row) for row in rows]
+    if failures.mails:
+        made.append(
+            Need(failures.mails, "amber", "Mail could not be sent", "", None, None, "/outbox?state=failed", "Look")
+        )
+    if failures.webhooks:
+        made.append(Need(failures.webhooks, "amber", "Webhooks failed", "", None, None, "/settings/webhooks", "Look"))
+    made.sort(
+        key=lambda need: (need.tone != "red", need.due_at is None, need.due_at or need.oldest_at or FAR, -need.count)
+    )
+    return Needs(sum(need.count for need in made), made)
+
+
+FAR = datetime.max.replace(tzinfo=UTC)
+
+
+def need_of(row: NeedRead) -> Need:
+    match row.what:
+        case "case":
+            label = KINDS[row.kind].words if row.kind in KINDS else readable(row.kind).capitalize()
+            tone, href, action, detail = "red", f"/service?kind={row.kind}", "Answer", ""
+        case "hold":
+            label, tone, href, action = f"On hold: {readable(row.kind)}", "amber", "/orders?view=on_hold", "Decide"
+            detail = ""
+        case "return":
+            label, tone, href, action, detail = "Return requested", "amber", "/returns?state=requested", "Decide", ""
+        case "to_source":
+            label, tone, href, action = "Short or rejected", "amber", "/orders?view=attention", "Decide"
+            detail = "units without a location"
+        case "quarantine":
+            label, tone, href, action = "Quarantine", "", "/quarantine", "Repair"
+            detail = "rows that can't be understood"
+        case "late":
+            label, tone, href, action, detail = "Late parcels", "amber", "/orders?view=late", "Trace", ""
+        case _:
+            label, tone, href, action = f"Subscriber {row.kind} is stuck", "red", "/outbox", "Look"
+            detail = "it is tried again by itself"
+    return Need(row.count, tone, label, detail, row.oldest_at, row.due_at, href, action)
+
+
+async def read_acts(tx: Transaction) -> Acts | None:
+    """Human acts ÷ orders placed, of the last seven days and the seven before."""
+    shown: list[str | None] = []
+    for weeks in (0, 1):
+        to_at = tx.now - timedelta(days=DAYS * weeks)
+        window = {"from_at": to_at - timedelta(days=DAYS), "to_at": to_at, "verbs": list(DECISIONS)}
+        counts = await tx.row(ActsRead, sql.count_acts, **window)
+        shown.append(f"{counts.acts / counts.orders:.2f}" if counts and counts.orders else None)
+    return Acts(shown[0], shown[1]) if shown[0] is not None else None
+
+
+async def read_today(tx: Transaction, here: datetime, midnight: datetime) -> TodayChart:
+    """Orders by hour, today until now and the whole of the same day a week before."""
+    days: dict[str, Any] = {
+        "from_at": midnight,
+        "to_at": midnight + timedelta(days=1),
+        "before_from": midnight - timedelta(days=7),
+        "before_to": midnight - timedelta(days=6),
+    }
+    read = {row.hour: row for row in await tx.rows(HourRead, sql.orders_by_hour, zone=str(here.tzinfo), **days)}
+    points: list[tuple[str, int | None, int | None]] = []
+    for hour in range(24):
+        row = read.get(hour, HourRead(hour, 0, 0))
+        points.append((f"{hour:02}:00", row.now if hour <= here.hour else None, row.before))
+    total, before = sum(row.now for row in read.values()), sum(row.before for row in read.values())
+    return TodayChart(total, before, f"last {here:%A}", points)
+
+
+async def read_sales_figure(tx: Transaction, here: datetime, midnight: datetime) -> SalesFigure:
+    """Gross sales of the last fourteen days in the currency most used."""
+    from_at = midnight - timedelta(days=SALES_DAYS - 1)
+    currency = await tx.row(str, sql.main_currency, from_at=from_at) or "GBP"
+    bounds = {"from_at": from_at, "to_at": midnight + timedelta(days=1), "zone": str(here.tzinfo)}
+    sold = {row.day: row.gross for row in await tx.rows(DayRead, sql.sales_by_day, currency=currency, **bounds)}
+    days = [here.date() - timedelta(days=n) for n in reversed(range(SALES_DAYS))]
+    points = [(f"{day:%-d %b}", sold.get(day.isoformat(), 0)) for day in days]
+    return SalesFigure(points, currency, sum(sold.values()), "/sales")
+
+
+def kept_of(read: PromisesRead) -> list[Kept]:
+    """Parcels in time, click to ship, and split orders."""
+    made = []
+    if read.due:
+        made.append(
+            Kept(
+                "On time", "on_time_in_full", f"{100 * read.in_time / read.due:.1f} %", None, True, "/orders?view=late"
+            )
+        )
+    if read.half_s is not None and read.most_s is not None:
+        value = f"{span(read.half_s)} · {span(read.most_s)}"
+        made.append(Kept("Click to ship, p50 / p90", "click_to_ship", value, None, True, "/orders"))
+    if read.orders:
+        made.append(
+            Kept("Split orders", "split_orders", f"{100 * read.further / read.orders:.1f} %", None, True, "/orders")
+        )
+    return made
+
+
+def span(seconds: float) -> str:
+    """3 h 12."""
+    minutes = int(seconds // 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02}" if hours < 48 else f"{hours // 24} days"
+
+
+def step_errors(facts: dict[str, int]) -> list[StepErrors]:
+    hrefs = {"Placement": "/quarantine", "Delivery": "/service?kind=delivery_failed"}
+    made = []
+    for step, (attempts, errors) in STEPS.items():
+        tried, failed = (sum(facts.get(kind, 0) for kind in kinds) for kinds in (attempts, errors))
+        made.append(
+            StepErrors(step, tried, failed, failed / tried if tried else 0.0, hrefs.get(step, "/orders?view=attention"))
+        )
+    return made

@@ -1,0 +1,72 @@
+"""Home with its living figures; customers and one of them; and the way to the sign-in."""
+
+import csv
+import io
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+from tests import warehouse
+from tests.browser.conftest import Site, Visitor, words_of
+
+from orderwright.orders.place_holds import PlaceHold, place_holds
+from orderwright.orders.types import Customer
+
+
+@pytest.fixture(scope="module", autouse=True)
+def number(site: Site) -> int:
+    """The number of the customer Grace, who has two orders, one of them delivered."""
+    grace = Customer(email="grace@example.com", name="Grace Sample", phone="+44 20 7946 0001")
+    site.run(warehouse.delivered(site.world, {"85123A": 2}, customer=grace))
+    order = site.order({"22752": 1}, customer=grace)
+    site.do(place_holds, PlaceHold(order_id=order.id, reason="address"))
+    ((number,),) = site.sql("select number from customer where email = 'grace@example.com'")
+    return int(number)
+
+
+def test_home_says_where_the_work_stands(admin: Visitor) -> None:
+    page = words_of(admin.get("/"), 9000)
+    for said in ("To pick", "Delivered today", "On hold: address", "Stock alerts", "Orders today"):
+        assert said in page, said
+
+
+def test_home_renews_itself_without_a_frame(admin: Visitor) -> None:
+    part = admin.get("/home/live")
+    assert part.lstrip().startswith('<div id="home"')
+    assert "<aside" not in part
+
+
+def test_home_shows_a_new_hold_without_a_reload(site: Site, at_work: Page) -> None:
+    at_work.goto("/")
+    expect(at_work.get_by_text("On hold: fraud")).to_have_count(0)
+    order = site.order({"71053": 1})
+    site.do(place_holds, PlaceHold(order_id=order.id, reason="fraud"))
+    expect(at_work.get_by_text("On hold: fraud")).to_be_visible(timeout=15_000)
+
+
+def test_customers_are_searched_and_saved_as_a_file(admin: Visitor) -> None:
+    assert "Grace Sample" in admin.get("/customers?q=grace")
+    assert "No customer matches" in admin.get("/customers?q=nobody-at-all")
+    answer = admin.client.get("/customers/export.csv?q=grace")
+    (row,) = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert (row["Name"], row["Orders"], row["Spent"], row["Currency"]) == ("Grace Sample", "2", "5.00", "GBP")
+
+
+def test_a_customer_has_orders_and_figures(admin: Visitor, number: int) -> None:
+    page = words_of(admin.get(f"/customers/{number}"), 9000)
+    for said in ("Grace Sample", "grace@example.com", "£5.00", "Delivered"):
+        assert said in page, said
+    assert "There is no customer" in words_of(admin.get("/customers/999999", 404))
+
+
+def test_nobody_is_led_to_the_sign_in_and_back(site: Site) -> None:
+    with httpx.Client(base_url=site.url, trust_env=False) as stranger:
+        answer = stranger.get("/orders?view=late")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/orders%3Fview%3Dlate")
+        part = stranger.get("/home/live", headers={"HX-Request": "true", "HX-Current-URL": f"{site.url}/service?x=1"})
+        assert (part.status_code, part.headers["hx-redirect"]) == (204, "/sign-in?next=/service")
+
+
+def test_a_time_zone_that_is_none_is_utc(admin: Visitor) -> None:
+    admin.client.cookies.set("zone", "../../etc/passwd")
+    admin.get("/")
