@@ -13,11 +13,18 @@ from orderwright.channels.retry_quarantined import (
 )
 from orderwright.kernel.refusal import Refusal
 
+GOODS = """SKU;Title;Weight;Price
+MUG;Große Tasse;300;2,50
+CUP;Cup;heavy;1.20
+;No code;1;1
+JAR;Jar;100;9.999
+POT;Pot;;
+"""
+
 
 async def test_good_goods_go_in_although_others_fail(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 1}}) as world:
-        data = "SKU;Title;Weight;Price\nMUG;Große Tasse;300;2,50\nCUP;Cup;heavy;1.20\n;No code;1;1\nJAR;Jar;100;9.999\nPOT;Pot;;\n"
-        report = await import_catalog(world.door, world.context, data.encode("cp1252"))
+        report = await import_catalog(world.door, world.context, GOODS.encode("cp1252"))
         assert [(row.row, row.what, row.status, row.column, row.code) for row in report.rows] == [
             (2, "MUG", "updated", None, None),
             (3, "CUP", "refused", "Weight", "number_invalid"),
@@ -53,7 +60,7 @@ async def test_the_same_stock_file_receives_nothing_twice(fresh_database: str) -
 
 async def test_locations_and_their_bins_come_from_one_file(fresh_database: str) -> None:
     async with given.world(fresh_database) as world:
-        data = b"code,name,country,priority,bin,pick_order\nEAST,East,GB,5,,\nEAST,,,,A-01,1\nEAST,,,,A-02,two\nW E,,,,B,\n"
+        data = b"code,name,priority,bin,pick_order\nEAST,East,5,,\nEAST,,,A-01,1\nEAST,,,A-02,two\nW E,,,B,\n"
         report = await import_locations(world.door, world.context, data)
         assert [(row.row, row.status, row.column) for row in report.rows] == [
             (2, "created", None), (3, "created", None), (4, "refused", "pick_order"), (5, "refused", "code"),

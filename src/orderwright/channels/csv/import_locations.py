@@ -1,4 +1,4 @@
-"""Locations and their bins from a CSV file: a row with a bin makes the bin; what it says of the location counts, too."""
+"""Locations and their bins from a CSV file: a row with a bin makes the bin, whatever it says of the location counts."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,5 +1,6 @@
 """A CSV file as rows of cells, whatever wrote it: UTF-8, UTF-16 with its mark, or Windows-1252; comma, semicolon, tab
-or bar. Pure. What can't be read at all is refused (`file_unreadable`); a row of the wrong length is told by its number."""
+or bar. Pure. What can't be read at all is refused (`file_unreadable`); a row of the wrong length is told by its
+number."""
 
 import codecs
 import csv
