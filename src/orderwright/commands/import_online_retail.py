@@ -1,21 +1,18 @@
 """`orderwright import online-retail FILE`: the UCI Online Retail file, whole, into an organization."""
 
-import asyncio
 import time
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from orderwright.app import make_door
+from orderwright.access.find_organizations import require_organization
 from orderwright.channels.online_retail.import_file import import_file
 from orderwright.channels.online_retail.plan import Plan, plan_import
 from orderwright.channels.online_retail.tally import Tally
-from orderwright.commands.connect import database_url
+from orderwright.commands.connect import at_the_door
 from orderwright.kernel.context import system
-from orderwright.kernel.database import Database
-from orderwright.migrate import migrate
-from orderwright.settings import Settings
+from orderwright.kernel.perform import Door
 
 
 def import_online_retail(file: Path, *, org: str = "demo") -> None:
@@ -30,29 +27,21 @@ def import_online_retail(file: Path, *, org: str = "demo") -> None:
     console = Console(highlight=False)
     with console.status(f"Reading {file.name} …"):
         plan = plan_import(file)
-    with database_url(Settings.from_env()) as url:
-        migrate(url)
-        started = time.perf_counter()
-        tally = asyncio.run(carry_out_with_progress(url, org, file, plan, console))
-        seconds = time.perf_counter() - started
+    tally, seconds = at_the_door(lambda door: import_with_progress(door, org, file, plan, console))
     console.print(in_words(tally))
-    console.print(f"{tally.lines / seconds:,.0f} lines a second")
+    console.print(f"{seconds:,.0f} s, {tally.lines / seconds:,.0f} lines a second")
 
 
-async def carry_out_with_progress(url: str, org: str, file: Path, plan: Plan, console: Console) -> Tally:
-    database = Database(url)
-    await database.open()
-    try:
-        with Progress(
-            TextColumn("Importing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console
-        ) as progress:
-            task = progress.add_task("import", total=plan.tally.lines)
-            context = system(org, "import")
-            return await import_file(
-                make_door(database), context, file, plan, lambda lines: progress.advance(task, lines)
-            )
-    finally:
-        await database.close()
+async def import_with_progress(door: Door, org: str, file: Path, plan: Plan, console: Console) -> tuple[Tally, float]:
+    """What became of the lines, and how many seconds it took."""
+    await require_organization(door.database, org)
+    columns = (TextColumn("Importing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    started = time.perf_counter()
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("import", total=plan.tally.lines)
+        context = system(org, "import")
+        tally = await import_file(door, context, file, plan, lambda lines: progress.advance(task, lines))
+    return tally, time.perf_counter() - started
 
 
 def in_words(tally: Tally) -> str:
