@@ -35,7 +35,7 @@ async def test_a_parcel_goes_from_pick_to_delivery_and_back_a_step_over_the_api(
         assert pdf.headers["content-type"] == "application/pdf"
         (sheet,) = pypdfium2.PdfDocument(pdf.content)
         assert "Ada Sample" in sheet.get_textpage().get_text_bounded()
-        assert number in (await api.get(f"{parcel}/label", params={"format": "zpl"})).text
+        assert number in (await api.get(f"{parcel}/label/zpl")).text
         assert (await api.post(f"{parcel}/unpacking")).json()["code"] == "label_valid"
         assert (await api.post(f"{parcel}/label/void")).json()["status"] == "packed"
         number = (await api.post(f"{parcel}/label", json={"service_level": "express"})).json()["tracking_number"]

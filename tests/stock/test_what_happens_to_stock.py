@@ -119,7 +119,7 @@ async def locations_refuse(ledger: Ledger) -> None:
     await world.do(save_locations, SaveLocation(code="DC", auto_accept=True))
     for reason in ("too_busy", "damaged", "not_found"):
         work = await warehouse.released(world, UNIT)
-        reject = RejectFulfillmentOrder(fulfillment_order_id=work.id, reason=reason)  # type: ignore[arg-type]
+        reject = RejectFulfillmentOrder(fulfillment_order_id=work.id, reason=reason)
         await ledger.step(f"reject_fulfillment_orders {reason}", reject_fulfillment_orders, reject)
     for reason in ("damaged", "not_found"):
         work = await warehouse.released(world, UNIT)

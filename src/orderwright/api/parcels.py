@@ -1,13 +1,11 @@
 """/v1/parcels: labels, hand-over and what carriers say; and /v1/shipping-rates."""
 
 import asyncio
-from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 from litestar import Response, Router, get, post, put
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import QueryParameter
 
 from orderwright.api.caller import IdempotencyKey
 from orderwright.api.problems import Problem, problem_of_refusal, problems
@@ -22,14 +20,12 @@ from orderwright.fulfillment.void_labels import ParcelState, VoidLabel, void_lab
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
+from orderwright.shipping.label_data import LabelData
 from orderwright.shipping.own_fleet import RateTable
 from orderwright.shipping.save_rates import NoInput, save_rates, show_rates
 from orderwright.views.fulfillment_orders import ParcelView, show_label, show_parcel
 
 ROWS_MAX = 10_000
-Format = Annotated[
-    Literal["pdf", "zpl"], QueryParameter(name="format", description="4×6 inches, for any or a label printer")
-]
 
 
 class LabelWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -84,22 +80,38 @@ async def buy(
 
 @get(
     "/parcels/{parcel_id:uuid}/label",
-    summary="Print a label",
+    summary="Print a label (PDF)",
     media_type="application/pdf",
     responses={
-        200: ResponseSpec(bytes, generate_examples=False, description="The label", media_type="application/pdf"),
+        200: ResponseSpec(bytes, generate_examples=False, description="4×6 inches", media_type="application/pdf"),
         **problems(404),
     },
 )
-async def label(parcel_id: UUID, context: Context, door: Door, label_format: Format = "pdf") -> Response[bytes]:
-    """PDF, or ZPL for label printers (`format=zpl`)."""
+async def label_pdf(parcel_id: UUID, context: Context, door: Door) -> Response[bytes]:
+    """For any printer."""
     data = await door.ask(context, show_label, parcel_id)
-    name = {"Content-Disposition": f'inline; filename="{data.tracking_number}.{label_format}"'}
-    if label_format == "zpl":
-        zpl = await asyncio.to_thread(render_zpl, [data])
-        return Response(zpl.encode(), media_type="application/zpl; charset=utf-8", headers=name)
     pdf = await asyncio.to_thread(render_pdf, [data])
-    return Response(pdf, media_type="application/pdf", headers=name)
+    return Response(pdf, media_type="application/pdf", headers=file_name(data, "pdf"))
+
+
+@get(
+    "/parcels/{parcel_id:uuid}/label/zpl",
+    summary="Print a label (ZPL)",
+    media_type="application/zpl",
+    responses={
+        200: ResponseSpec(bytes, generate_examples=False, description="4×6 inches", media_type="application/zpl"),
+        **problems(404),
+    },
+)
+async def label_zpl(parcel_id: UUID, context: Context, door: Door) -> Response[bytes]:
+    """For label printers: UTF-8."""
+    data = await door.ask(context, show_label, parcel_id)
+    zpl = await asyncio.to_thread(render_zpl, [data])
+    return Response(zpl.encode(), media_type="application/zpl", headers=file_name(data, "zpl"))
+
+
+def file_name(data: LabelData, ending: str) -> dict[str, str]:
+    return {"Content-Disposition": f'inline; filename="{data.tracking_number}.{ending}"'}
 
 
 @post(
@@ -134,7 +146,7 @@ async def hand_many(data: list[HandOver], context: Context, door: Door) -> list[
     ]
 
 
-@post("/tracking-events", status_code=200, summary="Record what a carrier says", responses=problems(404, 422))
+@post("/tracking-events", status_code=200, summary="Record what a carrier says", responses=problems(404, 409, 422))
 async def track(
     data: RecordTracking, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> RecordedTracking:
@@ -174,6 +186,19 @@ async def set_rates(data: RateTable, context: Context, door: Door) -> RateTable:
 
 parcels_router = Router(
     "/",
-    route_handlers=[show, unpack, buy, label, void, hand, hand_many, track, track_many, rates, set_rates],
+    route_handlers=[
+        show,
+        unpack,
+        buy,
+        label_pdf,
+        label_zpl,
+        void,
+        hand,
+        hand_many,
+        track,
+        track_many,
+        rates,
+        set_rates,
+    ],
     tags=["Parcels"],
 )
