@@ -496,11 +496,9 @@ def warehouse() -> dict[str, dict[str, Any]]:
             picked_at=ago(0.1 * i),
             units=i * 4 + 2,
             lines=i + 1,
+            location_code="LDS",
             service="standard",
-            ship_by=NOW + timedelta(hours=2.2),
-            accept_reason=None,
             packed=i % 3,
-            tote=f"T-{i + 11}",
             codes=[f"F-{20931 + i}", f"T-{i + 11}"],
             status="packing" if i % 3 else "picked",
         )
@@ -509,6 +507,7 @@ def warehouse() -> dict[str, dict[str, Any]]:
     shipped = [
         S(
             id=f"p{i}",
+            number=1001 + i,
             tracking_number=f"OW0000104820{i}3",
             order_number=str(10482 - i),
             service="next day",
@@ -524,8 +523,8 @@ def warehouse() -> dict[str, dict[str, Any]]:
         for i in range(6)
     ]
     boxes = [
-        S(key=i + 1, code=code, fill=fill, chosen=i == 1)
-        for i, (code, fill) in enumerate([("S", None), ("M", "71 %"), ("L", "44 %"), ("XL", "21 %")])
+        S(key=i + 1, code=code, size=size, chosen=i == 1)
+        for i, (code, size) in enumerate([("S", "20 × 15 × 10 cm"), ("M", "30 × 22 × 15 cm"), ("L", "40 × 30 × 25 cm")])
     ]
     listed = S(
         id="w",
@@ -537,7 +536,8 @@ def warehouse() -> dict[str, dict[str, Any]]:
         waiting=84,
         picked_hour=212,
         cutoff=cutoff,
-        short_reasons=[("not_found", "Not found"), ("damaged", "Damaged")],
+        status="picking",
+        paused=False,
         lines=work_lines(False),
         print_href="#",
     )
@@ -552,7 +552,7 @@ def warehouse() -> dict[str, dict[str, Any]]:
         packed_hour=28,
         cutoff=cutoff,
         lines=work_lines(True),
-        boxes=boxes,
+        paused=False,
         expected_weight="3,380–3,500",
         label=S(service="Own fleet next day", price="£3.10", printer="PDF and ZPL"),
         parcels=[
@@ -572,10 +572,13 @@ def warehouse() -> dict[str, dict[str, Any]]:
                 reject_reasons=[("not_found", "Not found")],
                 locations_auto="Leeds store accepts by itself",
                 pager=PAGER,
+                location=None,
+                may={"accept": True, "print": True},
             ),
         },
         "warehouse/pick": {
             "page": page("pick"),
+            "form": FORM,
             "pick": S(
                 waiting=84,
                 lists=[
@@ -589,7 +592,6 @@ def warehouse() -> dict[str, dict[str, Any]]:
                         units=60,
                         picked=22,
                         since=ago(0.4),
-                        ship_by=None,
                     ),
                     S(
                         id="v",
@@ -601,34 +603,46 @@ def warehouse() -> dict[str, dict[str, Any]]:
                         units=8,
                         picked=0,
                         since=ago(0.1),
-                        ship_by=None,
                     ),
                 ],
                 ready=rows,
                 tabs=places,
                 pager=PAGER,
                 batch_max=12,
+                location=None,
+                may={"pick": True, "print": True},
             ),
         },
-        "warehouse/pick_list": {"page": page("pick"), "form": FORM, "open_dialog": None, "work": listed},
+        "warehouse/pick_list": {
+            "page": page("pick"),
+            "form": FORM,
+            "open_dialog": None,
+            "work": listed,
+            "short_reasons": [("not_found", "Not found"), ("damaged", "Damaged")],
+            "may": True,
+        },
         "warehouse/pack": {
             "page": page("pack"),
-            "pack": S(waiting=41, packed_hour=28, rows=rows, tabs=places, pager=PAGER),
+            "pack": S(waiting=41, packed_hour=28, rows=rows, tabs=places, pager=PAGER, may=True),
         },
         "warehouse/pack_station": {
             "page": page("pack"),
             "form": S(values={"weight_g": "3420"}, errors={}, refusal=None),
             "open_dialog": None,
             "work": station,
+            "boxes": boxes,
+            "following": rows,
+            "may": {"pack": True, "ship": True},
         },
         "warehouse/hand_over": {
             "page": page("hand_over"),
             "form": FORM,
+            "may": {"ship": True},
             "ship": S(
                 waiting=63,
                 tabs=places,
                 carriers=[S(name="Own fleet", cutoff_at=NOW + timedelta(hours=2.2), late=False, count=6, rows=shipped)],
-                manifests=[S(number="M-91", carrier="Own fleet", parcels=58, at=ago(20), href="#")],
+                manifests=[S(number="23 Nov", carrier="own_fleet", parcels=58, at=ago(20))],
             ),
         },
     }

@@ -6,6 +6,7 @@ from litestar.exceptions import HTTPException
 
 from orderwright.console import (
     case_page,
+    customer_pages,
     customers,
     home,
     order_acts,
@@ -15,6 +16,7 @@ from orderwright.console import (
     return_page,
     returns_queue,
     service_queue,
+    sales,
     settings_channels,
     settings_keys,
     settings_locations,
@@ -43,6 +45,8 @@ SCREENS = (
     service_queue,
     case_page,
     customers,
+    sales,
+    customer_pages,
     settings_keys,
     settings_users,
     settings_locations,

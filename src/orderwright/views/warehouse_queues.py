@@ -16,10 +16,11 @@ from orderwright.views.order_parts import weight_text
 from orderwright.views.orders_list import time_zone
 
 sql = statements(__file__)
-Step = Literal["receive", "pick", "pack"]
+Step = Literal["receive", "pick", "ready", "pack"]
 STATUSES: dict[str, list[str]] = {
     "receive": ["released"],
     "pick": ["accepted", "picking"],
+    "ready": ["accepted"],
     "pack": ["picked", "packing"],
 }
 PARCELS_SHOWN = 500

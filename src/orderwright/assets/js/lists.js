@@ -53,4 +53,7 @@
     }
     event.target.closest("[data-removes]")?.closest(event.target.closest("[data-removes]").dataset.removes)?.remove();
   });
+
+  // What opens in a window of its own (paper) is left to the browser.
+  document.addEventListener("submit", (event) => { if (event.submitter?.formTarget) event.stopImmediatePropagation(); }, true);
 })();

@@ -71,7 +71,7 @@
   }
 
   function scanUnit(code) {
-    const fits = lines().filter((line) => line.dataset.codes.toLowerCase().split(" ").includes(code.toLowerCase()));
+    const fits = lines().filter((line) => line.dataset.codes.toLowerCase().split("\n").includes(code.toLowerCase()));
     if (!fits.length) return answer("wrong", "Not in this order", `${code} does not belong here. Put it aside; then scan on.`);
     const open = fits.find((line) => missing(line) > 0);
     if (!open) return answer("wrong", "One too many", `All ${need(fits[0])} of ${code} are already counted. Put this one back.`);
@@ -84,14 +84,14 @@
   }
 
   function scanPlace(code) {
-    const found = [...document.querySelectorAll("[data-scan-target]")].find((each) => each.dataset.scanTarget.toLowerCase().split(" ").includes(code.toLowerCase()));
+    const found = [...document.querySelectorAll("[data-scan-target]")].find((each) => each.dataset.scanTarget.toLowerCase().split("\n").includes(code.toLowerCase()));
     if (!found) return answer("wrong", "Not found here", `${code} is not in this list.`);
     answer("right", "", "");
     found.matches("a, button") ? found.click() : found.querySelector("input[type=checkbox]")?.click();
     say(`${code} found`, "right");
   }
 
-  const send = () => station().querySelector("[data-needs-all]:not(:disabled)")?.click();
+  const send = () => (station().querySelector("[data-needs-all]:not(:disabled)") ?? document.querySelector(".bulk:not([hidden]) [data-key=go]"))?.click();
 
   function scan(code) {
     const screen = document.getElementById("scan-answer");

@@ -1,0 +1,195 @@
+"""Warehouse, pick: what is to be picked; a pick list of one or many fulfillment orders, scanned off in the order of the
+bins; what was not found."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from orderwright.console.choices import SHORT_REASONS
+from orderwright.console.desk import AtDesk, Desk
+from orderwright.console.form import as_input, refused, typed_many
+from orderwright.console.lists import pager_of
+from orderwright.console.page import Form, go
+from orderwright.console.warehouse_queue import TOGETHER_MAX, tabs_of, ticked, waiting_at
+from orderwright.fulfillment.confirm_picks import ConfirmPicks, FoundLine, confirm_picks
+from orderwright.fulfillment.start_picking import StartPicking, start_picking
+from orderwright.kernel.refusal import Refusal, invalid
+from orderwright.views.started_lists import ListStarted, StartedList, list_started
+from orderwright.views.warehouse_queues import ListQueue, list_queue
+from orderwright.views.warehouse_work import PickList, WorkOn, read_pick_list
+
+PATH = "/warehouse/pick"
+BATCH_MAX = 12  # fulfillment orders that one picker takes along
+
+
+@get(PATH)
+async def pick_page(desk: AtDesk) -> Template:
+    return await queue_page(desk)
+
+
+async def queue_page(desk: Desk, status: int = 200, refusal: str | None = None) -> Template:
+    location = desk.asked("location")
+    queue = await desk.ask(list_queue, ListQueue(step="ready", location=location, cursor=desk.asked("cursor")))
+    lists = await desk.ask(list_started, ListStarted(location))
+    pick = {
+        "waiting": waiting_at(desk, queue.locations),
+        "lists": [started(each) for each in lists],
+        "ready": queue.rows,
+        "tabs": tabs_of(desk, PATH, queue.locations),
+        "pager": pager_of(queue, PATH, {"location": location}),
+        "batch_max": BATCH_MAX,
+        "location": location,
+        "may": {"pick": desk.may("fulfillment.pick"), "print": desk.may("documents.print")},
+    }
+    return await desk.show("warehouse/pick", "pick", status, pick=pick, form=Form(refusal=refusal))
+
+
+def started(each: StartedList) -> dict[str, Any]:
+    """A card of the page: what somebody is picking."""
+    return {
+        "id": ",".join(str(id_) for id_ in each.ids),
+        "number": name_of(each.numbers),
+        "location": each.location,
+        "status": "picking",
+        "picker": each.picker,
+        "orders": len(each.ids),
+        "units": each.units,
+        "picked": each.picked,
+        "since": each.since,
+        "ship_by": None,
+    }
+
+
+def name_of(numbers: list[int]) -> str:
+    first = f"F-{numbers[0]}"
+    return first if len(numbers) == 1 else f"{first} and {len(numbers) - 1} more"
+
+
+@post(PATH)
+async def start(desk: AtDesk) -> Redirect | Template:
+    """One picker sets out: with one fulfillment order, the ticked ones, or the next ones of one location."""
+    values = await desk.typed()
+    try:
+        ids = await chosen(desk, values)
+        answers = await desk.perform_many(start_picking, [StartPicking(fulfillment_order_id=id_) for id_ in ids])
+    except Refusal as refusal:
+        if refusal.kind == "forbidden":
+            raise
+        return await queue_page(desk, 422, refusal.message)
+    begun = [id_ for id_, answer in zip(ids, answers, strict=True) if not isinstance(answer, Refusal)]
+    reasons = " ".join(dict.fromkeys(answer.message for answer in answers if isinstance(answer, Refusal)))
+    if not begun:
+        return await queue_page(desk, 422, reasons)
+    return go(f"{PATH}/{','.join(str(id_) for id_ in begun)}", reasons, "amber")
+
+
+async def chosen(desk: Desk, values: Mapping[str, str]) -> list[UUID]:
+    """Refuses a walk through more than one location."""
+    if "pick" in values:
+        return await ticked(desk, "pick")
+    place_of = dict(text.split(" ", 1) for text in await typed_many(desk.request, "shown") if " " in text)
+    if values.get("act") == "next":
+        first = next(iter(place_of.values()), "")
+        mine = [id_ for id_, place in place_of.items() if place == first]
+        return [as_input(UUID, id_) for id_ in mine[:BATCH_MAX]] or await ticked(desk)
+    ids = await ticked(desk)
+    if len({place_of.get(str(id_), "") for id_ in ids}) > 1:
+        raise invalid("/id", "several_locations", "These lie in different locations: pick those of one at a time.")
+    if len(ids) > TOGETHER_MAX:
+        raise invalid("/id", "too_many", f"At most {TOGETHER_MAX} can be picked together.")
+    return ids
+
+
+@get(PATH + "/{ids:str}")
+async def pick_list_page(desk: AtDesk, ids: FromPath[str]) -> Template:
+    return await list_page(desk, ids_of(ids))
+
+
+def ids_of(text: str) -> list[UUID]:
+    """From `id,id` in an address; refuses what can't be."""
+    try:
+        return [UUID(part) for part in text.split(",")][:TOGETHER_MAX]
+    except ValueError:
+        raise Refusal("fulfillment_order_not_found", "There is no such pick list.", "not_found") from None
+
+
+async def list_page(
+    desk: Desk, ids: list[UUID], status: int = 200, counts: Mapping[str, str] | None = None, **shown: Any
+) -> Template:
+    """`counts`: what was scanned when the form came back refused, by field."""
+    work: PickList = await desk.ask(read_pick_list, WorkOn(ids))
+    lines = [msgspec.structs.replace(line, done=count_of(counts, line.id, line.done, line.need)) for line in work.lines]
+    context: dict[str, Any] = {
+        "form": Form(),
+        "open_dialog": None,
+        "work": msgspec.structs.replace(work, lines=lines, done=sum(line.done for line in lines)),
+        "short_reasons": SHORT_REASONS,
+        "may": desk.may("fulfillment.pick"),
+    }
+    return await desk.show("warehouse/pick_list", "pick", status, **context | shown)
+
+
+def count_of(counts: Mapping[str, str] | None, line: str, done: int, need: int) -> int:
+    text = (counts or {}).get(f"quantity:{line}", "")
+    return min(need, int(text)) if text.isdecimal() and len(text) < 8 else done
+
+
+@post(PATH + "/{ids:str}")
+async def confirm(desk: AtDesk, ids: FromPath[str]) -> Redirect | Template:
+    """What was found so far; totals, so that sending twice changes nothing twice."""
+    values, wanted = await desk.typed(), ids_of(ids)
+    found = found_lines(values, wanted)
+    answers = await desk.perform_many(
+        confirm_picks, [ConfirmPicks(fulfillment_order_id=id_, lines=lines) for id_, lines in found.items()]
+    )
+    if refusals := [answer for answer in answers if isinstance(answer, Refusal)]:
+        sentences = [refusal.fields[0].message if refusal.fields else refusal.message for refusal in refusals]
+        form = refused(Refusal("picks_invalid", " ".join(dict.fromkeys(sentences)), refusals[0].kind), values)
+        return await list_page(desk, wanted, 422, values, form=form)
+    units = sum(line.quantity for lines in found.values() for line in lines)
+    said = "Saved; go on whenever you like." if values.get("act") == "pause" else f"{units:,} units picked; on to Pack."
+    return go(PATH, said)
+
+
+def found_lines(values: Mapping[str, str], ids: list[UUID]) -> dict[UUID, list[FoundLine]]:
+    """From fields such as `quantity:ID:3`, by fulfillment order; refuses what can't be read."""
+    found: dict[UUID, list[FoundLine]] = defaultdict(list)
+    for name, text in values.items():
+        if name.startswith("quantity:"):
+            id_, line = line_of(name.removeprefix("quantity:"), ids)
+            found[id_].append(as_input(FoundLine, {"line_no": line, "quantity": text or "0"}))
+    return found
+
+
+def line_of(text: str, ids: list[UUID]) -> tuple[UUID, str]:
+    """Fulfillment order and line of `ID:3`; refuses those of another list."""
+    id_, _, line = text.partition(":")
+    known = next((each for each in ids if str(each) == id_), None)
+    if known is None or not line.isdecimal():
+        raise Refusal("line_unknown", "This line is not on the list. Load the page again.")
+    return known, line
+
+
+@post(PATH + "/{ids:str}/short")
+async def report_short(desk: AtDesk, ids: FromPath[str]) -> Redirect | Template:
+    """Fewer than asked for: what is missing is sourced again."""
+    values, wanted = await desk.typed(), ids_of(ids)
+    try:
+        id_, line = line_of(values.get("line_id", ""), wanted)
+        given = {"line_no": line, "quantity": values.get("found", ""), "short": values.get("reason", "")}
+        await desk.perform(confirm_picks, ConfirmPicks(fulfillment_order_id=id_, lines=[as_input(FoundLine, given)]))
+    except Refusal as refusal:
+        form = refused(refusal, values | {"quantity": "", "short": ""})
+        errors = {{"quantity": "found", "short": "reason"}.get(name, name): text for name, text in form.errors.items()}
+        form = msgspec.structs.replace(form, values=values, errors=errors)
+        return await list_page(desk, wanted, 422, form=form, open_dialog="short")
+    return go(f"{PATH}/{ids}", "What is missing goes back to sourcing.", "amber")
+
+
+routes = [pick_page, start, pick_list_page, confirm, report_short]
