@@ -5,6 +5,7 @@ import sys
 import psycopg
 from cyclopts import App
 
+from orderwright.commands.archive import BackupRefused
 from orderwright.embedded import EmbeddedRefused
 from orderwright.kernel.refusal import Outage, Refusal
 from orderwright.settings import SettingRefused
@@ -18,6 +19,17 @@ COMMANDS = {
         "Import the UCI Online Retail file: its goods, customers, orders, returns and all the rest.",
     ),
     "advance": ("commands.advance:advance", "Walk imported orders through the remaining steps, to delivery and back."),
+    "organization create": ("commands.organization:create", "Make an organization."),
+    "organization list": ("commands.organization:list_them", "Print the organizations of this installation."),
+    "user invite": ("commands.user:invite", "Invite somebody; print the link where name and password are chosen."),
+    "user create": ("commands.user:create", "Make a user whose password is read from the terminal or standard input."),
+    "user list": ("commands.user:list_them", "Print who works in an organization."),
+    "key create": ("commands.key:create", "Make an API key and print it, this once."),
+    "key list": ("commands.key:list_them", "Print the API keys of an organization."),
+    "key revoke": ("commands.key:revoke", "Let an API key open nothing any more."),
+    "audit": ("commands.audit:audit", "Recompute what must hold; ends with 1 where something differs."),
+    "backup": ("commands.backup:backup", "Write an organization, or all of them, into a file."),
+    "restore": ("commands.restore:restore", "Bring organizations back from a file that `backup` wrote."),
     "db-url": ("commands.db_url:db_url", "Print the address of the database in use, for psql and other tools."),
 }
 
@@ -36,7 +48,7 @@ def main() -> None:
     """The program's entry. What the operator can mend is said in a sentence; anything else shows its trace."""
     try:
         app()
-    except (SettingRefused, EmbeddedRefused) as refused:
+    except (SettingRefused, EmbeddedRefused, BackupRefused) as refused:
         sys.exit(f"orderwright: {refused}")
     except (Refusal, Outage) as refused:
         sys.exit(f"orderwright: {refused.message}")

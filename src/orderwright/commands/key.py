@@ -4,10 +4,12 @@ import sys
 from uuid import UUID
 
 from orderwright.access.create_key import CreateKey, RevokeKey, create_key, revoke_key
-from orderwright.access.list_access import ListAccess, list_keys
+from orderwright.access.find_organizations import require_organization
+from orderwright.access.list_access import ListAccess, ListedKey, list_keys
 from orderwright.access.roles import Role
 from orderwright.commands.connect import at_the_door
 from orderwright.kernel.context import system
+from orderwright.kernel.perform import Door
 
 ACTOR = "command line"
 
@@ -30,7 +32,12 @@ def create(*, org: str, role: Role | None = None, scope: list[str] | None = None
 
 def list_them(*, org: str) -> None:
     """Print the API keys of an organization, those in use first."""
-    for key in at_the_door(lambda door: door.ask(system(org, ACTOR), list_keys, ListAccess())):
+
+    async def listed(door: Door) -> list[ListedKey]:
+        await require_organization(door.database, org)
+        return await door.ask(system(org, ACTOR), list_keys, ListAccess())
+
+    for key in at_the_door(listed):
         used = f"{key.last_used_at:%Y-%m-%d}" if key.last_used_at else "never"
         print(f"{key.id}\t{key.prefix}…\t{key.status}\tused {used}\t{key.name}\t{' '.join(key.scopes)}")
 

@@ -14,7 +14,7 @@ def create(slug: str, *, name: str) -> None:
     name: What it is called.
     """
     at_the_door(lambda door: create_organization(door.database, slug, name))
-    print(f"The organization {slug} is ready. Next: orderwright user create --org {slug} --email … --role admin")
+    print(f"The organization {slug} is ready. Next: orderwright user create EMAIL --org {slug} --role admin")
 
 
 def list_them() -> None:

@@ -4,8 +4,9 @@ import getpass
 import sys
 
 from orderwright.access.ensure_admin import AddMember, ensure_member
+from orderwright.access.find_organizations import require_organization
 from orderwright.access.invite_user import InviteUser, invite_user
-from orderwright.access.list_access import ListAccess, list_users
+from orderwright.access.list_access import ListAccess, ListedUser, list_users
 from orderwright.access.roles import Role
 from orderwright.commands.connect import at_the_door
 from orderwright.kernel.context import system
@@ -53,5 +54,10 @@ def create(email: str, *, org: str, role: Role, name: str = "") -> None:
 
 def list_them(*, org: str) -> None:
     """Print who works in an organization."""
-    for user in at_the_door(lambda door: door.ask(system(org, ACTOR), list_users, ListAccess())):
+
+    async def listed(door: Door) -> list[ListedUser]:
+        await require_organization(door.database, org)
+        return await door.ask(system(org, ACTOR), list_users, ListAccess())
+
+    for user in at_the_door(listed):
         print(f"{user.email}\t{user.role}\t{user.status}\t{user.name}")

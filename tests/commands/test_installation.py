@@ -1,0 +1,83 @@
+"""The commands of the operator as real processes: organizations, users, keys, the audit, backup and restore."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from orderwright.access.authenticate import context_of_key
+from orderwright.kernel.database import Database
+
+
+class Shell:
+    def __init__(self, url: str, data: Path) -> None:
+        own = {name: value for name, value in os.environ.items() if not name.startswith("ORDERWRIGHT_")}
+        self.environment = {**own, "ORDERWRIGHT_DATABASE_URL": url, "ORDERWRIGHT_DATA": str(data)}
+
+    def run(self, *words: str, typed: str = "", ends: int = 0) -> str:
+        """What is printed: on standard output, or as the reason for ending with 1."""
+        command = [sys.executable, "-m", "orderwright.cli", *words]
+        done = subprocess.run(
+            command, env=self.environment, input=typed, capture_output=True, text=True, timeout=120, check=False
+        )
+        assert done.returncode == ends, done.stdout + done.stderr
+        return (done.stdout or done.stderr) if ends else done.stdout
+
+
+@pytest.fixture
+def shell(fresh_database: str, tmp_path: Path) -> Shell:
+    made = Shell(fresh_database, tmp_path)
+    made.run("organization", "create", "demo", "--name", "Demo Gifts Ltd")
+    return made
+
+
+async def test_a_key_is_the_only_thing_printed_and_opens_the_organization(shell: Shell, fresh_database: str) -> None:
+    key = shell.run("key", "create", "--org", "demo", "--role", "admin").removesuffix("\n")
+    database = Database(fresh_database)
+    await database.open()
+    try:
+        context = await context_of_key(database, key)
+    finally:
+        await database.close()
+    assert context is not None
+    assert (context.organization, context.may("orders.place")) == ("demo", True)
+    key_id, prefix, *_ = shell.run("key", "list", "--org", "demo").split("\t")
+    assert key.startswith(f"ow_{prefix.removesuffix('…')}_")
+    assert "opens nothing any more" in shell.run("key", "revoke", key_id, "--org", "demo")
+
+
+def test_people_are_made_and_invited(shell: Shell) -> None:
+    words = ("user", "create", "admin@example.com", "--org", "demo", "--role", "admin")
+    assert "at least 12 characters" in shell.run(*words, typed="short\n", ends=1)
+    assert shell.run(*words, typed="correct horse battery\n") == "admin@example.com works in demo now.\n"
+    link = shell.run("user", "invite", "pat@example.com", "--org", "demo", "--role", "warehouse")
+    assert link.startswith("http://127.0.0.1:8000/invitation/")
+    assert shell.run("user", "list", "--org", "demo") == (
+        "admin@example.com\tadmin\tactive\tadmin\npat@example.com\twarehouse\tinvited\t\n"
+    )
+
+
+def test_the_audit_ends_with_1_where_something_differs(shell: Shell, fresh_database: str) -> None:
+    assert shell.run("audit", "--org", "demo").endswith("checks, 0 differences.\n")
+    with psycopg.connect(fresh_database) as connection:
+        connection.execute("insert into org_demo.document_counter values ('invoice', 7)")
+    said = shell.run("audit", ends=1)
+    assert "demo: document_numbers: invoice: 0, where 7 was due" in said
+    assert "1 differences." in said
+
+
+def test_backup_and_restore_by_name_and_all(shell: Shell, tmp_path: Path) -> None:
+    file = str(tmp_path / "demo.backup")
+    assert "Say either --org NAME or --all" in shell.run("backup", file, ends=1)
+    assert "demo, " in shell.run("backup", file, "--org", "demo")
+    assert "is there already" in shell.run("backup", file, "--all", ends=1)
+    assert "demo is here already" in shell.run("restore", file, ends=1)
+    assert shell.run("restore", file, "--org", "demo", "--replace") == "demo (Demo Gifts Ltd) is back.\n"
+
+
+@pytest.mark.parametrize("words", [("key", "create", "--role", "admin"), ("audit",), ("user", "list")])
+def test_an_organization_that_there_is_not_is_named(shell: Shell, words: tuple[str, ...]) -> None:
+    assert shell.run(*words, "--org", "nobody", ends=1) == "orderwright: There is no organization nobody.\n"
