@@ -91,7 +91,7 @@ def customer_cancel_reason(status: str, units: Units) -> str | None:
     """Why the customer can't cancel any more; None where everything is still unpicked."""
     if status == "canceled":
         return "This order is canceled."
-    if units.picked or units.packed:
+    if units.released or units.picked or units.packed:
         return "We are packing your order, so it can't be canceled here any more. You can send it back once it arrives."
     if units.shipped or units.delivered or units.returning or units.returned:
         return "Your order is on its way, so it can't be canceled. You can send it back once it arrives."

@@ -1,0 +1,176 @@
+"""/o/{token}: what a customer sees of an order, and can do about it. The link proves who it is; there is no sign-in."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from litestar import Request, Router, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency, Provide
+from litestar.exceptions import HTTPException
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from orderwright.console.choices import COMPLAINTS, RETURN_REASONS, words_of
+from orderwright.console.form import only_once, quantities, refused, typed
+from orderwright.console.page import Form, frame_alone, go, show
+from orderwright.console.problems import STATUS, TITLE
+from orderwright.kernel.context import Context
+from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Outage, Refusal, invalid
+from orderwright.orders.cancel_own_orders import CancelOwnOrder, cancel_own_orders
+from orderwright.orders.customer_link import read_customer_token
+from orderwright.returns.request_returns import request_returns
+from orderwright.returns.types import LineToReturn, RequestReturn
+from orderwright.service.open_cases import OpenCase, open_cases
+from orderwright.views.customer_order import CustomerOrder, CustomerOrderPage, read_customer_order
+
+AnyRequest = Request[Any, Any, Any]
+Answer = Redirect | Template
+MAY = frozenset({"orders.read", "orders.cancel_own", "returns.request", "service.open"})
+THANKS = {
+    "problem": ("Thank you, we have it", "A person reads it and answers by mail, usually within a day."),
+    "return": ("We have your request", "We answer by mail, with how to send it back."),
+}
+
+
+class Guest(NamedTuple):
+    """The customer of one order, at its page."""
+
+    request: AnyRequest
+    door: Door
+    context: Context
+    order_id: UUID
+    base: str
+
+    async def order(self) -> CustomerOrderPage:
+        return await self.door.ask(self.context, read_customer_order, CustomerOrder(self.order_id, self.base))
+
+    def show(self, name: str, seen: CustomerOrderPage, /, status: int = 200, **context: Any) -> Template:
+        frame = {"page": frame_alone(self.request), "shop": {"name": seen.shop}, "order_ref": seen.order_ref}
+        return show(self.request, f"customer/{name}.html", status, base=self.base, **frame, **context)
+
+
+async def provide_guest(request: AnyRequest, state: State, token: FromPath[str]) -> Guest:
+    """Refuses `link_unknown`."""
+    known = read_customer_token(state.settings.secret, token)
+    if known is None:
+        raise Refusal("link_unknown", "This link leads nowhere. Please use the one in our mail.", "not_found")
+    organization, order_id = known
+    context = Context(organization=organization, actor="customer", permissions=MAY)
+    return Guest(request, state.door, context, order_id, f"/o/{token}")
+
+
+AtOrder = NamedDependency[Guest]
+
+
+@get("/")
+async def own_order(guest: AtOrder) -> Template:
+    return await show_order(guest)
+
+
+async def show_order(guest: Guest, form: Form | None = None, open_dialog: str | None = None) -> Template:
+    order = await guest.order()
+    status = 422 if form else 200
+    return guest.show("order", order, status, order=order, form=form or Form(), open_dialog=open_dialog)
+
+
+@post("/cancel")
+async def cancel_own(guest: AtOrder) -> Answer:
+    try:
+        await guest.door.perform(guest.context, cancel_own_orders, CancelOwnOrder(order_id=guest.order_id))
+    except Refusal as refusal:
+        return await show_order(guest, Form(refusal=refusal.message), "cancel")
+    return go(guest.base, "Your order is canceled.")
+
+
+@get("/problem")
+async def problem_form(guest: AtOrder) -> Template:
+    return guest.show("problem", await guest.order(), form=Form(), types=COMPLAINTS)
+
+
+@post("/problem")
+async def report_problem(guest: AtOrder) -> Answer:
+    values = await typed(guest.request)
+    try:
+        if values.get("type") not in dict(COMPLAINTS):
+            raise invalid("/type", "type_missing", "Choose what is wrong.")
+        wish = OpenCase(
+            kind="complaint", subject_kind="order", subject_id=guest.order_id, order_id=guest.order_id,
+            reason=words_of(COMPLAINTS, values["type"]), body=values.get("body", ""), from_customer=True,
+        )  # fmt: skip
+        await guest.door.perform(guest.context, open_cases, wish, only_once(values))
+    except Refusal as refusal:
+        form = refused(refusal, {"type": "", **values})
+        return guest.show("problem", await guest.order(), 422, form=form, types=COMPLAINTS)
+    return go(f"{guest.base}/thanks?for=problem")
+
+
+@get("/return")
+async def return_form(guest: AtOrder) -> Template:
+    return await show_return(guest, Form())
+
+
+async def show_return(guest: Guest, form: Form, status: int = 200) -> Template:
+    order = await guest.order()
+    return guest.show(
+        "return",
+        order,
+        status,
+        form=form,
+        lines=order.return_lines,
+        reasons=RETURN_REASONS,
+        why_not=order.return_reason,
+    )
+
+
+@post("/return")
+async def ask_for_return(guest: AtOrder) -> Answer:
+    values = await typed(guest.request)
+    try:
+        lines = [LineToReturn(line_no=line_no, quantity=count) for line_no, count in quantities(values)]
+        reason, note = values.get("reason", ""), values.get("note", "")
+        wish = RequestReturn(order_id=guest.order_id, lines=lines, reason=reason, note=note)
+        await guest.door.perform(guest.context, request_returns, wish, only_once(values))
+    except Refusal as refusal:
+        return await show_return(guest, refused(refusal, values), 422)
+    return go(f"{guest.base}/thanks?for=return")
+
+
+@get("/thanks")
+async def thanks(guest: AtOrder) -> Template:
+    title, text = THANKS.get(guest.request.query_params.get("for", ""), ("Thank you", ""))
+    shown = {"title": title, "text": text, "label_href": None}
+    return guest.show("thanks", await guest.order(), thanks=shown)
+
+
+def sorry(request: AnyRequest, status: int, text: str) -> Template:
+    error = {"status": status, "title": TITLE.get(status, "That did not work"), "text": text}
+    frame = {"page": frame_alone(request), "shop": {"name": "Your order"}, "order_ref": ""}
+    return show(request, "customer/error.html", status, error=error, **frame)
+
+
+def sorry_refused(request: AnyRequest, refusal: Refusal) -> Template:
+    return sorry(request, STATUS[refusal.kind], refusal.message)
+
+
+def sorry_outage(request: AnyRequest, outage: Outage) -> Template:
+    answer = sorry(request, 503, "We are busy at the moment. Please try again in a minute.")
+    answer.headers["Retry-After"] = str(outage.retry_after_s)
+    return answer
+
+
+def sorry_http(request: AnyRequest, error: HTTPException) -> Template:
+    text = "There is no page at this address." if error.status_code == 404 else error.detail
+    if error.status_code == 403:
+        text = "The page was open for too long. Go back, load it again and repeat the step."
+    return sorry(request, error.status_code, text)
+
+
+routes = (
+    Router(
+        "/o/{token:str}",
+        route_handlers=[own_order, cancel_own, problem_form, report_problem, return_form, ask_for_return, thanks],
+        dependencies={"guest": Provide(provide_guest)},
+        exception_handlers={Refusal: sorry_refused, Outage: sorry_outage, HTTPException: sorry_http},
+    ),
+)

@@ -1,0 +1,87 @@
+"""/sales: what was sold, by day, channel, country or SKU, and the same as a file."""
+
+from decimal import Decimal
+from typing import Any
+
+from litestar import Response, get
+from litestar.response import Template
+
+from orderwright.console.desk import AtDesk, Desk
+from orderwright.console.downloads import table_file
+from orderwright.console.lists import Field, Pager, Tab, chips_of, href
+from orderwright.console.orders_list import day_of
+from orderwright.kernel.money import decimal_string
+from orderwright.kernel.refusal import invalid
+from orderwright.views.orders_list import FilterChoices, read_filter_choices
+from orderwright.views.sales import HEADINGS, ReadSales, SalesPage, SalesRow, read_sales
+
+PATH = "/sales"
+FIELDS = ("from_day", "to_day", "currency", "channel", "country")
+
+
+@get(PATH)
+async def sales_page(desk: AtDesk) -> Template:
+    params = params_of(desk)
+    read: SalesPage = await desk.ask(read_sales, wanted(params))
+    choices: FilterChoices = await desk.ask(read_filter_choices, None)
+    fields = [
+        Field("from_day", "From", "date", value=params["from_day"]),
+        Field("to_day", "Until", "date", value=params["to_day"]),
+        Field("channel", "Channel", "select", [(code, code) for code in choices.channels], params["channel"]),
+        Field("currency", "Currency", "select", [(code, code) for code in read.currencies], params["currency"]),
+        Field("country", "Country, two letters", "text", value=params["country"]),
+    ]
+    shown = {
+        "tabs": [
+            Tab(label, href(PATH, params, by=by if by != "day" else None), None, by == read.kind)
+            for by, label in HEADINGS.items()
+        ],
+        "chips": chips_of(fields, PATH, params),
+        "fields": fields,
+        "kept": {"by": params["by"]} if params["by"] else {},
+        "note": read.note,
+        "figures": read.figures,
+        "currency": read.currency,
+        "chart_kind": read.chart_kind,
+        "chart_label": read.chart_label,
+        "chart": read.chart,
+        "by": read.by,
+        "rows": read.rows,
+        "totals": read.totals,
+        "pager": Pager(),
+        "export_href": href(f"{PATH}/export", params),
+    }
+    return await desk.show("sales", "sales", sales=shown)
+
+
+def params_of(desk: Desk) -> dict[str, str]:
+    return {name: desk.asked(name) or "" for name in ("by", *FIELDS)}
+
+
+def wanted(params: dict[str, str]) -> ReadSales:
+    by: Any = params["by"] or "day"
+    if by not in HEADINGS:
+        raise invalid("/by", "by_unknown", f"Sales are by {', '.join(HEADINGS)}.")
+    return ReadSales(
+        by=by,
+        from_day=day_of("from_day", params["from_day"]),
+        to_day=day_of("to_day", params["to_day"]),
+        currency=params["currency"].upper() or None,
+        channel=params["channel"] or None,
+        country=params["country"].upper() or None,
+    )
+
+
+@get([PATH + "/export.csv", PATH + "/export.xlsx"])
+async def sales_export(desk: AtDesk) -> Response[bytes]:
+    read: SalesPage = await desk.ask(read_sales, wanted(params_of(desk)))
+    heads = (read.by, "Orders", "Units", "Gross", "Refunds and cancellations", "Net", "Currency")
+    return table_file(f"sales-by-{read.kind}", desk.request, heads, (cells_of(row, read.currency) for row in read.rows))
+
+
+def cells_of(row: SalesRow, currency: str) -> list[Any]:
+    amounts = [Decimal(decimal_string(amount, currency)) for amount in (row.gross, row.refunds, row.net)]
+    return [row.name, row.orders, row.units, *amounts, currency]
+
+
+routes = (sales_page, sales_export)

@@ -1,0 +1,134 @@
+"""What customers see behind their link: where the order is, and what they can do."""
+
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests import warehouse
+from tests.browser.conftest import Site, words_of
+from tests.given import ORGANIZATION
+
+from orderwright.orders.customer_link import customer_token
+from orderwright.orders.types import PlacedOrder
+
+
+class Customer:
+    """Somebody with the link of an order, and nothing else."""
+
+    def __init__(self, site: Site, order: PlacedOrder) -> None:
+        self.base = f"/o/{customer_token(site.settings.secret, ORGANIZATION, order.id)}"
+        self.client = httpx.Client(base_url=site.url, trust_env=False)
+
+    def get(self, path: str = "", status: int = 200) -> str:
+        answer = self.client.get(self.base + path)
+        assert answer.status_code == status, answer.text
+        return answer.text
+
+    def send(self, path: str, fields: dict[str, str], status: int = 303) -> httpx.Response:
+        token = re.search(r'name="_csrf_token" value="([^"]+)"', self.get(path if path != "/cancel" else "/problem"))
+        assert token
+        answer = self.client.post(self.base + path, data={"_csrf_token": token[1], **fields})
+        assert answer.status_code == status, words_of(answer.text)
+        return answer
+
+
+@pytest.fixture
+def waiting(site: Site) -> tuple[PlacedOrder, Customer]:
+    """An order that nobody works on yet."""
+    order = site.run(site.world.placed_order({"85123A": 2, "22752": 1}))
+    return order, Customer(site, order)
+
+
+@pytest.fixture
+def arrived(site: Site) -> tuple[PlacedOrder, Customer]:
+    order = site.run(warehouse.delivered(site.world, {"85123A": 2})).order
+    return order, Customer(site, order)
+
+
+def test_the_page_tells_where_the_order_is_and_nothing_of_the_house(
+    site: Site, waiting: tuple[PlacedOrder, Customer], arrived: tuple[PlacedOrder, Customer]
+) -> None:
+    page = waiting[1].get()
+    for said in ("We are getting it ready", "White hanging heart T-light holder", "£7.50", "1 Sample Street"):
+        assert said in page, said
+    assert "London DC" not in page
+    assert "Delivered" in arrived[1].get()
+    on_its_way = site.run(warehouse.handed_over(site.world, {"85123A": 1}))[0].order
+    assert "Left our warehouse" in Customer(site, on_its_way).get()
+
+
+def test_a_link_that_nobody_made_leads_nowhere(waiting: tuple[PlacedOrder, Customer]) -> None:
+    order, customer = waiting
+    forged = customer_token("x" * 40, ORGANIZATION, order.id)
+    for token in (forged, "nonsense", "%00", customer.base[3:-1] + "x"):
+        answer = customer.client.get(f"/o/{token}")
+        assert answer.status_code == 404
+        assert "This link leads nowhere." in answer.text
+        assert "Sample Street" not in answer.text
+
+
+def test_an_order_is_canceled_until_work_on_it_begins(site: Site, waiting: tuple[PlacedOrder, Customer]) -> None:
+    order, customer = waiting
+    customer.send("/cancel", {})
+    assert "Your order is canceled." in customer.get()
+    assert site.sql("select status from orders where order_id = %s", order.id) == [("canceled",)]
+    released = site.run(warehouse.released(site.world, {"85123A": 1})).order
+    late = Customer(site, released)
+    assert 'action="' + late.base + '/cancel"' not in late.get()
+    assert "being prepared already" in late.send("/cancel", {}, 422).text
+
+
+def test_a_problem_becomes_a_case_in_the_customers_words(site: Site, arrived: tuple[PlacedOrder, Customer]) -> None:
+    order, customer = arrived
+    assert 'id="error-type"' in customer.send("/problem", {"body": "Broken"}, 422).text
+    assert 'id="error-body"' in customer.send("/problem", {"type": "damaged", "body": ""}, 422).text
+    sent = customer.send("/problem", {"type": "damaged", "body": "Both are broken"})
+    assert "Thank you, we have it" in customer.client.get(sent.headers["location"]).text
+    rows = site.sql(
+        "select c.kind, c.reason, m.body, m.from_customer from service_case c join case_message m using (case_id)"
+        " where order_id = %s",
+        order.id,
+    )
+    assert rows == [("complaint", "Something is damaged", "Both are broken", True)]
+    assert "Your report" in customer.get()
+
+
+def test_a_return_is_asked_for(site: Site, arrived: tuple[PlacedOrder, Customer]) -> None:
+    order, customer = arrived
+    nothing = customer.send("/return", {"quantity:1": "0", "reason": "unwanted"}, 422).text
+    assert "Say how many units of at least one line." in nothing
+    assert "2 of line 1 can come back" in customer.send("/return", {"quantity:1": "3", "reason": "unwanted"}, 422).text
+    customer.send("/return", {"quantity:1": "1", "reason": "unwanted", "note": "Too big"})
+    rows = site.sql("select status, reason, note from return_authorization where order_id = %s", order.id)
+    assert rows == [("requested", "unwanted", "Too big")]
+    assert "We have your request" in customer.get()
+
+
+def test_what_has_not_arrived_can_not_be_returned_yet(waiting: tuple[PlacedOrder, Customer]) -> None:
+    assert "Nothing to return yet" in waiting[1].get("/return")
+
+
+@pytest.fixture
+def phone(site: Site, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=site.url, locale="en-GB")
+    yield context.new_page()
+    context.close()
+
+
+def test_a_customer_returns_something_on_a_phone(phone: Page, arrived: tuple[PlacedOrder, Customer]) -> None:
+    phone.goto(arrived[1].base)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    phone.get_by_role("link", name="Return items").click()
+    phone.get_by_label("White hanging heart T-light holder").select_option("2")
+    phone.get_by_label("Why").select_option("damaged")
+    phone.get_by_role("button", name="Ask for the return").click()
+    expect(phone.get_by_text("We have your request")).to_be_visible()
+
+
+def test_a_customer_cancels_on_a_phone(phone: Page, waiting: tuple[PlacedOrder, Customer]) -> None:
+    phone.goto(waiting[1].base)
+    phone.get_by_role("button", name="Cancel the order").click()
+    phone.locator("dialog").get_by_role("button", name="Cancel the order").click()
+    expect(phone.get_by_text("Your order is canceled.")).to_be_visible()
