@@ -5,10 +5,14 @@ from litestar import Router
 from orderwright.api.catalog import catalog_router
 from orderwright.api.drafts import drafts_router
 from orderwright.api.fulfillment_orders import fulfillment_orders_router
+from orderwright.api.imports import imports_router
 from orderwright.api.locations import locations_router
 from orderwright.api.order_changes import order_changes_router
+from orderwright.api.order_reads import order_reads_router
 from orderwright.api.orders import orders_router
 from orderwright.api.parcels import parcels_router
+from orderwright.api.quarantine import quarantine_router
+from orderwright.api.reads import reads_router
 from orderwright.api.stock import stock_router
 
 
@@ -16,6 +20,7 @@ def routers() -> list[Router]:
     """What hangs under /v1."""
     return [
         orders_router,
+        order_reads_router,
         order_changes_router,
         drafts_router,
         catalog_router,
@@ -23,4 +28,7 @@ def routers() -> list[Router]:
         stock_router,
         fulfillment_orders_router,
         parcels_router,
+        imports_router,
+        quarantine_router,
+        reads_router,
     ]
