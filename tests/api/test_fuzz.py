@@ -1,4 +1,4 @@
-"""Every route of the API under generated requests, good and bad: no 500, and no answer that OpenAPI does not tell of."""
+"""Every route under generated requests, good and bad: no 500, and no answer that the OpenAPI document does not tell."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
