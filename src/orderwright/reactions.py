@@ -11,6 +11,8 @@ from orderwright.kernel.facts import Event, Fact
 from orderwright.kernel.perform import Door, Reaction
 from orderwright.kernel.transaction import Transaction
 from orderwright.messages.tell import TOLD, tell
+from orderwright.messages.webhook_kinds import WEBHOOK_KINDS
+from orderwright.messages.write_deliveries import tell_webhooks
 from orderwright.orders.follow_up import release_what_is_ready, source_what_lost_its_stock, source_what_waited
 from orderwright.orders.refresh_statuses import refresh_statuses
 from orderwright.service.review_deliveries import cases_of_deliveries
@@ -37,6 +39,7 @@ AFTER: dict[str, tuple[frozenset[str], After]] = {
     ),
     "cases": (frozenset({"DeliveryFailed", "ParcelDelivered"}), cases_of_deliveries),
     "mail": (TOLD, tell),
+    "webhooks": (WEBHOOK_KINDS, tell_webhooks),
     "search": (FINDABLE_BY, search),
 }
 """Subscriber name → the kinds of facts it hears, and what it does."""

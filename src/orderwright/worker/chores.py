@@ -9,6 +9,7 @@ from orderwright.kernel.perform import Door
 from orderwright.orders.follow_up import release_due
 from orderwright.settings import Settings
 from orderwright.stock.announce_low_stock import AnnounceLowStock, announce_low_stock
+from orderwright.worker.deliver_webhooks import Courier
 from orderwright.worker.send_mail import send_mail
 
 
@@ -31,6 +32,7 @@ async def tell_of_low_stock(door: Door, organization: str, _: Settings) -> int:
 
 CHORES: list[Chore] = [
     Chore("mail", 1, send_mail),
+    Chore("webhooks", 1, Courier().deliver),
     Chore("release_due", 5, release_orders_due),
     Chore("low_stock", 15, tell_of_low_stock),
 ]

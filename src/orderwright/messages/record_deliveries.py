@@ -1,0 +1,59 @@
+"""What an endpoint answered: delivered, to be tried again, or given up."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction, json_rows
+from orderwright.kernel.verbs import verb
+from orderwright.messages.attempts import next_try
+
+sql = statements(__file__)
+ATTEMPTS_MAX = 16
+"""With pauses that double from ten seconds, about a day and a half."""
+FIRST_PAUSE = timedelta(seconds=10)
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """`response_status`: of HTTP; None where nobody answered, and `error` says why."""
+
+    delivery_id: UUID
+    response_status: int | None = None
+    error: str | None = None
+
+
+class RecordedAnswer(msgspec.Struct, frozen=True):
+    delivery_id: UUID
+    status: Literal["delivered", "pending", "failed"]
+
+
+class Attempts(msgspec.Struct, frozen=True, gc=False):
+    delivery_id: UUID
+    attempts: int
+
+
+@verb("webhooks.edit")
+async def record_deliveries(tx: Transaction, answers: Sequence[Answer]) -> list[RecordedAnswer | Refusal]:
+    ids = [answer.delivery_id for answer in answers]
+    tried = {row.delivery_id: row.attempts for row in await tx.rows(Attempts, sql.lock_deliveries, ids=ids)}
+    rows = [outcome(tx, answer, tried.get(answer.delivery_id, 0)) for answer in answers]
+    await tx.execute(sql.record, rows=json_rows(rows), now=tx.now)
+    return [RecordedAnswer(row["delivery_id"], row["status"]) for row in rows]
+
+
+def outcome(tx: Transaction, answer: Answer, attempts: int) -> dict[str, Any]:
+    arrived = answer.response_status is not None and 200 <= answer.response_status < 300
+    status = "delivered" if arrived else "failed" if attempts >= ATTEMPTS_MAX else "pending"
+    error = None if arrived else (answer.error or f"answered {answer.response_status}").replace("\0", "")[:1000]
+    return {
+        "delivery_id": answer.delivery_id,
+        "status": status,
+        "response_status": answer.response_status,
+        "error": error,
+        "due_at": next_try(tx.now, attempts, FIRST_PAUSE),
+    }

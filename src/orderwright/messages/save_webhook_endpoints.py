@@ -1,0 +1,84 @@
+"""Where a merchant's program wants to be told of facts. The signing secret is made here and told once.
+
+Only http and https addresses without a user name are taken. An endpoint may lie in the installation's own network (that
+is where many shops are), so whoever may edit webhooks can make the worker send POST requests there; it follows no
+redirects and shows nothing of the answer but its status.
+"""
+
+import secrets
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.refusal import FieldError, Refusal, not_found
+from orderwright.kernel.statements import statements
+from orderwright.kernel.text import text_mistakes
+from orderwright.kernel.transaction import Transaction, json_rows
+from orderwright.kernel.verbs import verb
+from orderwright.messages.webhook_kinds import WEBHOOK_KINDS
+
+sql = statements(__file__)
+
+
+class SaveWebhookEndpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """A new one, or another address, choice or state of a known one. `kinds` empty: every kind of fact."""
+
+    url: str
+    endpoint_id: UUID | None = None
+    kinds: list[str] = []
+    active: bool = True
+
+
+class WebhookEndpoint(msgspec.Struct, frozen=True):
+    """`secret` is told when the endpoint is made, and never again."""
+
+    endpoint_id: UUID
+    url: str
+    kinds: list[str]
+    active: bool
+    secret: str | None
+
+
+@verb("webhooks.edit", refusals=("webhook_invalid", "webhook_not_found"), forget=("secret",))
+async def save_webhook_endpoints(
+    tx: Transaction, endpoints: Sequence[SaveWebhookEndpoint]
+) -> list[WebhookEndpoint | Refusal]:
+    return [await save_one(tx, endpoint) for endpoint in endpoints]
+
+
+async def save_one(tx: Transaction, wish: SaveWebhookEndpoint) -> WebhookEndpoint | Refusal:
+    if wrong := mistakes_in(wish):
+        return Refusal("webhook_invalid", "This can't be a webhook.", "invalid", wrong)
+    kinds = sorted(set(wish.kinds))
+    if wish.endpoint_id is None:
+        secret = f"whsec_{secrets.token_urlsafe(32)}"
+        made = WebhookEndpoint(tx.new_id(), wish.url.strip(), kinds, wish.active, secret)
+        await tx.execute(sql.insert_endpoint, rows=json_rows([made]), now=tx.now)
+        return made
+    known = WebhookEndpoint(wish.endpoint_id, wish.url.strip(), kinds, wish.active, None)
+    if await tx.execute(sql.update_endpoint, rows=json_rows([known])) == 0:
+        return not_found("webhook", endpoint_id=wish.endpoint_id)
+    return known
+
+
+def mistakes_in(wish: SaveWebhookEndpoint) -> list[FieldError]:
+    wrong = text_mistakes("/url", wish.url, 2_000, shortest=1)
+    if not wrong and not is_address(wish.url.strip()):
+        message = "An address such as https://shop.example/orderwright, without a user name."
+        wrong.append(FieldError("/url", "url_invalid", message))
+    for index, kind in enumerate(wish.kinds):
+        if kind not in WEBHOOK_KINDS:
+            wrong.append(FieldError(f"/kinds/{index}", "kind_unknown", f"There is no fact {kind[:100]!r}."))
+    return wrong
+
+
+def is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    plain = parts.username is None and port != 0 and url.isprintable() and " " not in url
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and plain

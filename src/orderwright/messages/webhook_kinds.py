@@ -1,0 +1,20 @@
+"""The facts that webhooks tell of, by where they come from."""
+
+from itertools import chain
+
+BY_AREA = {
+    "orders": ("OrderPlaced", "OrderReleased", "OrderSourcedAgain", "HoldPlaced", "HoldReleased", "LinesCanceled",
+               "OrderCanceled", "AddressCorrected", "OrderCompleted"),
+    "fulfillment": ("FulfillmentOrderReleased", "FulfillmentOrderAccepted", "FulfillmentOrderRejected",
+                    "FulfillmentOrderCanceled", "PickWasShort", "ParcelPacked", "ParcelHandedOver"),
+    "delivery": ("LabelBought", "LabelVoided", "TrackingRecorded", "ParcelDelivered", "DeliveryFailed"),
+    "payments": ("PaymentAuthorized", "PaymentCaptured", "PaymentVoided", "PaymentFailed", "RefundGranted",
+                 "RefundExecuted", "RefundFailed"),
+    "returns": ("ReturnRequested", "ReturnAuthorized", "ReturnDeclined", "ReturnReceived", "ReturnInspected",
+                "ReturnClosed"),
+    "service": ("CaseOpened", "CustomerWrote", "CaseAnswered", "CaseResolved"),
+    "documents": ("DocumentIssued",),
+    "stock": ("StockMoved", "StockRanLow"),
+}  # fmt: skip
+
+WEBHOOK_KINDS = frozenset(chain.from_iterable(BY_AREA.values()))

@@ -1,0 +1,263 @@
+"""Webhooks are posted to a real HTTP server, which is strict and sometimes fails."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests import given, warehouse
+from tests.given import ORGANIZATION, World
+from tests.messages.told import events
+
+from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
+from orderwright.kernel.refusal import Refusal
+from orderwright.messages.list_webhooks import OfEndpoint, list_webhook_deliveries, list_webhook_endpoints
+from orderwright.messages.record_deliveries import ATTEMPTS_MAX
+from orderwright.messages.remove_webhook_endpoints import RemoveWebhookEndpoint, remove_webhook_endpoints
+from orderwright.messages.resend_deliveries import ResendDelivery, resend_deliveries
+from orderwright.messages.save_webhook_endpoints import SaveWebhookEndpoint, WebhookEndpoint, save_webhook_endpoints
+from orderwright.messages.signature import HEADER, sign, verify
+from orderwright.messages.webhook_kinds import WEBHOOK_KINDS
+from orderwright.messages.write_deliveries import tell_webhooks
+from orderwright.orders.place_orders import place_orders
+from orderwright.settings import Settings
+from orderwright.shipping.tracking_states import TrackingState
+from orderwright.worker.deliver_webhooks import Courier
+
+
+class Shop:
+    """Takes posts whose signature is right over the raw bytes, else answers 401. `answers` says what comes next: a
+    status, "cut" (the request is read and the connection closed), or an event to wait for before answering."""
+
+    def __init__(self) -> None:
+        self.secret = ""
+        self.url = ""
+        self.taken: list[dict[str, Any]] = []
+        self.requests = 0
+        self.answers: list[int | str | asyncio.Event] = []
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while await self.take_one(reader, writer):
+                pass
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    async def take_one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
+        body = await reader.readexactly(int(headers["content-length"]))
+        self.requests += 1
+        answer = self.answers.pop(0) if self.answers else 200
+        if isinstance(answer, asyncio.Event):
+            await answer.wait()
+            answer = 200
+        if answer == "cut":
+            return False
+        signed = verify(self.secret, body, headers[HEADER.lower()], int(time.time()))
+        assert headers["content-type"] == "application/json"
+        status = answer if signed else 401
+        if status == 200:
+            self.taken.append(json.loads(body))
+        location = "Location: http://127.0.0.1:1/\r\n" if status == 302 else ""
+        writer.write(f"HTTP/1.1 {status} Said\r\n{location}Content-Length: 2\r\n\r\nok".encode())
+        await writer.drain()
+        return True
+
+
+@asynccontextmanager
+async def shop(world: World, **wish: Any) -> AsyncIterator[Shop]:
+    """A shop that listens, with an endpoint that leads to it."""
+    made = Shop()
+    server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
+    made.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"
+    endpoint = await world.do(save_webhook_endpoints, SaveWebhookEndpoint(url=made.url, **wish))
+    made.secret = endpoint.secret
+    try:
+        yield made
+    finally:
+        server.close()
+
+
+@pytest.fixture
+async def world(fresh_database: str) -> AsyncIterator[World]:
+    async with given.world(fresh_database, {"DC": {"MUG": 100}}) as made:
+        await tell(made)
+        yield made
+
+
+async def tell(world: World) -> None:
+    await tell_webhooks(world.door, ORGANIZATION, await events(world, WEBHOOK_KINDS))
+
+
+async def deliver(world: World, later: timedelta = timedelta(0)) -> None:
+    real, courier = world.door.now, Courier()
+    world.door.now = lambda: real() + later
+    try:
+        await courier.deliver(world.door, ORGANIZATION, Settings(secret="s" * 32))
+        await courier.rest()
+    finally:
+        world.door.now = real
+
+
+async def standing(world: World) -> list[tuple[Any, ...]]:
+    return await world.sql("select kind, status, attempts, response_status from webhook_delivery order by delivery_id")
+
+
+ONLY_PLACED: dict[str, Any] = {"kinds": ["OrderPlaced"]}
+
+
+async def test_a_fact_is_told_once_signed_and_with_the_merchants_own_reference(world: World) -> None:
+    async with shop(world, **ONLY_PLACED) as merchant:
+        order = await world.placed_order({"MUG": 2}, external_ref="Straße 🎁")
+        for _ in range(2):
+            await tell(world)
+            await deliver(world)
+        (payload,) = merchant.taken
+        reference = {"id": str(order.id), "number": order.number, "channel": "web", "external_ref": "Straße 🎁"}
+        assert payload["order"] == reference
+        assert (payload["kind"], payload["organization"], payload["data"]["units"]) == ("OrderPlaced", "demo", 2)
+        assert await standing(world) == [("OrderPlaced", "delivered", 1, 200)]
+
+
+async def test_the_merchant_gets_the_final_delivery_details(world: World) -> None:
+    async with shop(world, kinds=["ParcelDelivered"]) as merchant:
+        _, parcel, label = await warehouse.handed_over(world, {"MUG": 2})
+        fact = RecordTracking(
+            tracking_number=label.tracking_number,
+            state=TrackingState.DELIVERED,
+            place="Front porch",
+            words="Handed to E.",
+        )
+        await world.do(record_tracking, fact)
+        await tell(world)
+        await deliver(world)
+        (payload,) = merchant.taken
+        details = payload["delivery"]
+        assert (details["number"], details["tracking_number"]) == (parcel.number, label.tracking_number)
+        assert (details["place"], details["words"]) == ("Front porch", "Handed to E.")
+        assert details["delivered_at"]
+        assert details["lines"] == [{"line_no": 1, "sku": "MUG", "quantity": 2}]
+
+
+async def test_the_same_bytes_are_sent_again_after_a_pause_until_they_arrive(world: World) -> None:
+    async with shop(world, **ONLY_PLACED) as merchant:
+        merchant.answers = [500, "cut", 302]
+        await world.placed_order({"MUG": 1})
+        await tell(world)
+        for later, status in ((0, "pending"), (11, "pending"), (40, "pending"), (90, "delivered")):
+            await deliver(world, timedelta(seconds=later))
+            assert (await standing(world))[0][1] == status
+        assert (merchant.requests, len(merchant.taken)) == (4, 1)
+        ((error,),) = await world.sql("select error from webhook_delivery")
+        assert error is None
+
+
+async def test_an_endpoint_that_fails_re_sends_nobody_elses(world: World) -> None:
+    async with shop(world, **ONLY_PLACED) as broken, shop(world, **ONLY_PLACED) as well:
+        broken.answers = [500] * 10
+        await given.all_of(world, place_orders, [world.order({"MUG": 1}) for _ in range(3)])
+        await tell(world)
+        for later in (0, 15, 60):
+            await deliver(world, timedelta(seconds=later))
+        assert len(well.taken) == well.requests == 3
+        assert broken.taken == []
+        assert broken.requests == 9
+
+
+async def test_an_endpoint_that_hangs_holds_up_nobody(world: World) -> None:
+    async with shop(world, **ONLY_PLACED) as slow, shop(world, **ONLY_PLACED) as well:
+        wake = asyncio.Event()
+        slow.answers = [wake]
+        await world.placed_order({"MUG": 1})
+        await tell(world)
+        courier = Courier()
+        for _ in range(200):
+            await courier.deliver(world.door, ORGANIZATION, Settings(secret="s" * 32))
+            if well.taken and slow.requests:
+                break
+            await asyncio.sleep(0.02)
+        assert (len(well.taken), len(slow.taken), slow.requests) == (1, 0, 1)
+        wake.set()
+        await courier.rest()
+        assert len(slow.taken) == 1
+
+
+async def test_what_nobody_takes_is_given_up_and_told_again_on_request(world: World) -> None:
+    async with shop(world, **ONLY_PLACED) as merchant:
+        merchant.answers = [500] * ATTEMPTS_MAX
+        await world.placed_order({"MUG": 1})
+        await tell(world)
+        for attempt in range(ATTEMPTS_MAX + 1):
+            await deliver(world, timedelta(hours=7 * attempt))
+        assert await standing(world) == [("OrderPlaced", "failed", ATTEMPTS_MAX, 500)]
+        (endpoint,) = await world.door.ask(world.context, list_webhook_endpoints, None)
+        assert (endpoint.failed, endpoint.delivered, endpoint.last_error) == (1, 0, "answered 500")
+        (log,) = await world.door.ask(
+            world.context, list_webhook_deliveries, OfEndpoint(endpoint_id=endpoint.endpoint_id)
+        )
+        await world.do(resend_deliveries, ResendDelivery(delivery_id=log.delivery_id))
+        await deliver(world)
+        assert len(merchant.taken) == 1
+
+
+async def test_an_endpoint_hears_only_what_it_wants_and_nothing_while_it_is_off(world: World) -> None:
+    async with shop(world, kinds=["OrderCanceled"]) as picky, shop(world, active=False) as off:
+        await world.placed_order({"MUG": 1})
+        await tell(world)
+        await deliver(world)
+        assert (picky.requests, off.requests) == (0, 0)
+        assert await standing(world) == []
+
+
+async def test_a_removed_endpoint_is_forgotten_with_its_deliveries(world: World) -> None:
+    async with shop(world, **ONLY_PLACED) as merchant:
+        await world.placed_order({"MUG": 1})
+        await tell(world)
+        ((endpoint_id,),) = await world.sql("select endpoint_id from webhook_endpoint")
+        await world.do(remove_webhook_endpoints, RemoveWebhookEndpoint(endpoint_id=endpoint_id))
+        await deliver(world)
+        assert (merchant.requests, await standing(world)) == (0, [])
+        with pytest.raises(Refusal, match="There is no webhook"):
+            await world.do(remove_webhook_endpoints, RemoveWebhookEndpoint(endpoint_id=endpoint_id))
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "ftp://shop.example/", "file:///etc/passwd", "shop.example", "https://", "http://u:p@shop.example/",
+     "https://shop.example:99999/", "https://shop.example/\0", "javascript:alert(1)", "https://a b/"],
+)  # fmt: skip
+async def test_an_address_that_is_none_is_refused(world: World, url: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        await world.do(save_webhook_endpoints, SaveWebhookEndpoint(url=url))
+    assert [field.pointer for field in refused.value.fields] == ["/url"]
+
+
+async def test_the_secret_is_told_once_and_a_change_keeps_it(world: World) -> None:
+    made: WebhookEndpoint = await world.do(save_webhook_endpoints, SaveWebhookEndpoint(url="https://shop.example/a"))
+    change = SaveWebhookEndpoint(endpoint_id=made.endpoint_id, url="https://shop.example/b", kinds=["OrderPlaced"])
+    changed = await world.do(save_webhook_endpoints, change)
+    assert made.secret
+    assert changed.secret is None
+    rows = await world.sql("select url, secret, kinds from webhook_endpoint")
+    assert rows == [("https://shop.example/b", made.secret, ["OrderPlaced"])]
+    with pytest.raises(Refusal) as refused:
+        await world.do(save_webhook_endpoints, SaveWebhookEndpoint(url="https://shop.example/", kinds=["OrderEaten"]))
+    assert refused.value.fields[0].pointer == "/kinds/0"
+
+
+def test_a_signature_is_good_for_these_bytes_this_secret_and_a_few_minutes() -> None:
+    body = b'{"a": 1}'
+    signature = sign("secret", body, 1_000)
+    assert verify("secret", body, signature, 1_200)
+    assert not verify("secret", b'{"a":1}', signature, 1_200)
+    assert not verify("other", body, signature, 1_200)
+    assert not verify("secret", body, signature, 1_301)
+    assert not verify("secret", body, signature.replace("t=1000", "t=1200"), 1_200)
+    assert not verify("secret", body, "v1=,t=", 1_200)
