@@ -25,7 +25,6 @@ PERMISSIONS = {
     "orders.place": "place orders",
     "orders.read": "see orders",
     "orders.release": "release orders and source them again",
-    "payments.read": "see payments",
     "payments.record": "record what gateways and banks say of payments",
     "payments.refund": "give money back",
     "quarantine.read": "see what could not be understood",

@@ -14,7 +14,7 @@ ROLES: dict[Role, frozenset[str]] = {
     "operations": READING
     | {
         *("orders.*", "catalog.*", "stock.*", "locations.*", "fulfillment.*", "shipping.*", "payments.*", "returns.*"),
-        *("service.*", "quarantine.*", "settings.*", "documents.*"),
+        *("service.*", "quarantine.*", "settings.*", "documents.*", "messages.send"),
     },
     "warehouse": EVERYBODY
     | {
@@ -24,7 +24,8 @@ ROLES: dict[Role, frozenset[str]] = {
     "service": EVERYBODY
     | {
         *("orders.place", "orders.edit", "orders.hold", "orders.cancel", "service.*", "returns.authorize"),
-        *("payments.refund", "shipping.track", "documents.print", "messages.read", "sales.read"),
+        *("payments.refund", "returns.refund", "returns.request", "shipping.track", "documents.print"),
+        *("messages.read", "messages.send", "sales.read"),
     },
     "read_only": READING - {"access.read", "messages.read"},
 }

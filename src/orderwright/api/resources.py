@@ -2,6 +2,8 @@
 
 from litestar import Router
 
+from orderwright.api.access import access_router
+from orderwright.api.audit import audit_router
 from orderwright.api.catalog import catalog_router
 from orderwright.api.drafts import drafts_router
 from orderwright.api.fulfillment_orders import fulfillment_orders_router
@@ -31,4 +33,6 @@ def routers() -> list[Router]:
         imports_router,
         quarantine_router,
         reads_router,
+        access_router,
+        audit_router,
     ]

@@ -1,0 +1,95 @@
+"""/v1/users, /v1/invitations and /v1/keys: who may come in."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Router, delete, get, patch, post
+from litestar.datastructures import State
+
+from orderwright.access.change_member import ChangeMember, Member, RemoveMember, change_member, remove_member
+from orderwright.access.create_key import CreateKey, NewApiKey, RevokedKey, RevokeKey, create_key, revoke_key
+from orderwright.access.invite_user import InviteUser, WithdrawInvitation, Withdrawn, invite_user, withdraw_invitation
+from orderwright.access.list_access import ListAccess, ListedKey, ListedUser, list_keys, list_users
+from orderwright.access.roles import Role
+from orderwright.api.caller import IdempotencyKey
+from orderwright.api.problems import problems
+from orderwright.kernel.context import Context
+from orderwright.kernel.perform import Door
+from orderwright.messages.mail_links import mail_invitation
+
+
+class Invited(msgspec.Struct, frozen=True):
+    """`link` was mailed, too; a repeated request is answered without it."""
+
+    id: UUID
+    email: str
+    role: Role
+    expires_at: datetime
+    link: str | None
+
+
+class MemberChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is left out stays as it is. `access`: `locked` keeps the person out, `open` lets them in again."""
+
+    role: Role | None = None
+    access: Literal["open", "locked"] | None = None
+
+
+@get("/users", summary="People", responses=problems())
+async def users(context: Context, door: Door) -> list[ListedUser]:
+    """Those who work here, and those who are invited."""
+    return await door.ask(context, list_users, ListAccess())
+
+
+@post("/invitations", summary="Invite somebody", responses=problems(409, 422))
+async def invite(
+    data: InviteUser, context: Context, door: Door, state: State, idempotency_key: IdempotencyKey = None
+) -> Invited:
+    """A mail with the link goes out. Inviting the same person again makes a new link and ends the old one."""
+    made = await door.perform(context, invite_user, data, idempotency_key)
+    link = await mail_invitation(door, state.settings, context, made)
+    return Invited(made.id, made.email, made.role, made.expires_at, link)
+
+
+@delete("/invitations/{invitation_id:uuid}", status_code=200, summary="Withdraw", responses=problems(404))
+async def withdraw(invitation_id: UUID, context: Context, door: Door) -> Withdrawn:
+    """Its link leads nowhere any more."""
+    return await door.perform(context, withdraw_invitation, WithdrawInvitation(invitation_id))
+
+
+@patch("/users/{user_id:uuid}", summary="Change role or access", responses=problems(404, 409))
+async def change(user_id: UUID, data: MemberChange, context: Context, door: Door) -> Member:
+    """It takes effect within seconds. Somebody must remain an admin."""
+    wanted = ChangeMember(user_id=user_id, role=data.role, access=data.access)
+    return await door.perform(context, change_member, wanted)
+
+
+@delete("/users/{user_id:uuid}", status_code=200, summary="Remove somebody", responses=problems(404, 409))
+async def remove(user_id: UUID, context: Context, door: Door) -> Member:
+    """Their account stays, for the other organizations where they work."""
+    return await door.perform(context, remove_member, RemoveMember(user_id))
+
+
+@get("/keys", summary="API keys", responses=problems())
+async def keys(context: Context, door: Door) -> list[ListedKey]:
+    """Those in use first."""
+    return await door.ask(context, list_keys, ListAccess())
+
+
+@post("/keys", summary="Make a key", responses=problems(422))
+async def make_key(data: CreateKey, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> NewApiKey:
+    """`token` is shown in this answer alone; a repeated request is answered without it."""
+    return await door.perform(context, create_key, data, idempotency_key)
+
+
+@post("/keys/{key_id:uuid}/revocation", status_code=200, summary="Revoke a key", responses=problems(404))
+async def revoke(key_id: UUID, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> RevokedKey:
+    """It opens nothing any more, within seconds."""
+    return await door.perform(context, revoke_key, RevokeKey(key_id), idempotency_key)
+
+
+access_router = Router(
+    "/", route_handlers=[users, invite, withdraw, change, remove, keys, make_key, revoke], tags=["Access"]
+)
