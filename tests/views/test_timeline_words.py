@@ -36,17 +36,32 @@ def test_a_sentence_bears_a_fact_that_says_nothing(kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "data", "sentence"),
     [
-        ("OrderPlaced", {"channel": "web", "units": 3, "total_minor": 255, "backordered": 1}, "Placed on web: 3 units for £2.55, 1 unit backordered"),
+        (
+            "OrderPlaced",
+            {"channel": "web", "units": 3, "total_minor": 255, "backordered": 1},
+            "Placed on web: 3 units for £2.55, 1 unit backordered",
+        ),
         ("UnitsPicked", {"number": 7, "lines": [{"line_no": 1, "quantity": 2}]}, "2 units picked for F-7"),
-        ("PickWasShort", {"location_id": "l1", "lines": [{"line_no": 1, "quantity": 2}, {"line_no": 2, "quantity": 1}]},
-         "Short pick: 2 × White metal lantern and 1 more line not found at London DC; back to sourcing"),
-        ("FulfillmentOrderRejected", {"location_id": "l1", "number": 9, "reason": "too_busy"}, "London DC rejected F-9: too busy; its units go back to sourcing"),
+        (
+            "PickWasShort",
+            {"location_id": "l1", "lines": [{"line_no": 1, "quantity": 2}, {"line_no": 2, "quantity": 1}]},
+            "Short pick: 2 × White metal lantern and 1 more line not found at London DC; back to sourcing",
+        ),
+        (
+            "FulfillmentOrderRejected",
+            {"location_id": "l1", "number": 9, "reason": "too_busy"},
+            "London DC rejected F-9: too busy; its units go back to sourcing",
+        ),
         ("RefundExecuted", {"amount_minor": 255}, "£2.55 refunded"),
         ("TrackingRecorded", {"state": "out_for_delivery", "place": "Leeds"}, "Parcel out for delivery in Leeds"),
-        ("AddressCorrected", {"before": {"city": "Londn"}, "after": {"city": "London", "postal_code": "N1"}}, "Address corrected: city, postal code"),
+        (
+            "AddressCorrected",
+            {"before": {"city": "Londn"}, "after": {"city": "London", "postal_code": "N1"}},
+            "Address corrected: city, postal code",
+        ),
         ("SomethingNewHappened", {}, "Something new happened"),
     ],
-)  # fmt: skip
+)
 def test_facts_are_told_in_plain_words(kind: str, data: dict[str, Any], sentence: str) -> None:
     words = tell(kind, data, NAMES)
     assert f"{words.title} {words.text}".strip() == sentence

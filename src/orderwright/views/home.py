@@ -1,4 +1,4 @@
-"""Home: where the work stands, what needs a person, and how the last days went. About ten statements; counts of open
+"""Home: where the work stands, what needs a person, and how the last days went. A fixed number of statements; counts of open
 work end at 1,000, and figures over time read the last days only."""
 
 from datetime import UTC, datetime, time, timedelta
@@ -21,12 +21,12 @@ DAYS = 7
 SALES_DAYS = 14
 ALERTS_SHOWN = 6
 DECISIONS = (
-    "place_holds", "release_holds", "release_orders", "source_again", "cancel_orders", "cancel_lines", "correct_addresses",
-    "grant_refunds", "record_payment", "reject_fulfillment_orders", "authorize_returns", "approve_returns",
-    "decline_returns", "close_returns", "open_cases", "answer_cases", "resolve_cases", "repair_rows", "tag_orders",
+    "place_holds", "release_holds", "release_orders", "source_again", "source_backorders", "cancel_lines",
+    "correct_addresses", "tag_orders", "grant_refunds", "record_payment", "reject_fulfillment_orders",
+    "authorize_returns", "approve_returns", "decline_returns", "close_returns", "open_cases", "assign_cases",
+    "answer_cases", "resolve_cases",
 )  # fmt: skip
-"""A human act is one of these verbs, done by a person on an order; picking, packing and scanning are work, not
-decisions."""
+"""A human act is one of these verbs, done by a person, on one order; picking, packing and scanning are no decisions."""
 STEPS = {
     "Placement": (("OrderPlaced",), ()),
     "Receiving": (("FulfillmentOrderAccepted", "FulfillmentOrderRejected"), ("FulfillmentOrderRejected",)),

@@ -57,9 +57,10 @@ STORY_MAX = 5_000
 
 
 class ReadOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """`all_lines`, `all_facts`: not only the first 100 lines and the newest 50 facts."""
+    """By `number`, or by `id`. `all_lines`, `all_facts`: not only the first 100 lines and the newest 50 facts."""
 
-    number: int
+    number: int = 0
+    id: UUID | None = None
     all_lines: bool = False
     all_facts: bool = False
 
@@ -119,9 +120,7 @@ class Attachments(msgspec.Struct, frozen=True, gc=False):
 @query("orders.read")
 async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
     """The order with this number; refuses `order_not_found`."""
-    head = await tx.row(OrderHead, sql.read_order, number=wanted.number)
-    if head is None:
-        raise not_found("order", number=wanted.number)
+    head = await read_head(tx, wanted)
     (state,) = await read_order_states(tx, [head.order_id])
     order = {"order_id": head.order_id}
     lines = await tx.rows(LineRow, sql.read_lines, limit=LINES_MAX if wanted.all_lines else LINES_SHOWN, **order)
@@ -214,14 +213,22 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
 @query("orders.read")
 async def read_timeline(tx: Transaction, wanted: ReadOrder) -> list[StoryEntry]:
     """Everything that happened to an order, newest first; refuses `order_not_found`."""
-    head = await tx.row(OrderHead, sql.read_order, number=wanted.number)
-    if head is None:
-        raise not_found("order", number=wanted.number)
+    head = await read_head(tx, wanted)
     locations = {str(each.location_id): each.name for each in await tx.rows(LocationName, sql.read_locations)}
     lines = await tx.rows(LineRow, sql.read_lines, order_id=head.order_id, limit=LINES_MAX)
     names = Names(locations, {line.line_no: line.title for line in lines}, head.currency)
     story = await tx.rows(StoryRow, sql.read_story, order_id=head.order_id, limit=STORY_MAX)
     return [story_entry(row, names) for row in story]
+
+
+async def read_head(tx: Transaction, wanted: ReadOrder) -> OrderHead:
+    number = wanted.number
+    if wanted.id is not None:
+        number = await tx.row(int, sql.read_number, order_id=wanted.id) or 0
+    head = await tx.row(OrderHead, sql.read_order, number=number)
+    if head is None:
+        raise not_found("order", **({"id": wanted.id} if wanted.id else {"number": wanted.number}))
+    return head
 
 
 async def read_sums(tx: Transaction, head: OrderHead) -> CustomerSums:

@@ -1,3 +1,7 @@
+-- name: read_number
+-- The number of the order with this id.
+select number from orders where order_id = %(order_id)s;
+
 -- name: read_order
 -- The order itself with its customer's sums, and its neighbors by number.
 select o.order_id, o.number, o.external_ref, o.channel, o.placed_at, o.status, o.payment_status, o.fulfillment_status, o.currency,

@@ -1,0 +1,240 @@
+"""GET /v1/orders: the list, one order, and everything that happened to it. Amounts are decimal strings."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Router, get
+from litestar.params import Parameter
+
+from orderwright.api.problems import problems
+from orderwright.kernel.context import Context
+from orderwright.kernel.money import decimal_string
+from orderwright.kernel.paging import PAGE_ROWS_MAX, Page
+from orderwright.kernel.perform import Door
+from orderwright.views.find_orders import View
+from orderwright.views.order_page import ReadOrder, read_order_page, read_timeline
+from orderwright.views.order_types import CaseView, NoteView, OrderPage, Place, ReturnView, StoryEntry
+from orderwright.views.orders_list import ListOrders, OrderRow, list_orders
+
+NUMBER_MAX = 2**62
+Cursor = Annotated[str | None, Parameter(max_length=500, description="`next` or `previous` of a page", required=False)]
+Limit = Annotated[
+    int | None, Parameter(ge=1, le=PAGE_ROWS_MAX, description="rows of the page, 50 if left out", required=False)
+]
+Text = Annotated[str | None, Parameter(max_length=200, required=False)]
+
+
+class OrderSummary(msgspec.Struct, frozen=True):
+    """One order of the list. `matters`: what matters about it now, in words; `done` of six steps are behind it."""
+
+    id: UUID
+    number: int
+    channel: str
+    external_ref: str
+    placed_at: datetime
+    customer: str
+    country: str
+    city: str
+    units: int
+    total: str
+    currency: str
+    status: str
+    payment_status: str
+    fulfillment_status: str
+    done: int
+    matters: str
+    tags: list[str]
+
+
+class ShownLine(msgspec.Struct, frozen=True):
+    """`units`: how many are where. `about`: locations, bins and parcels."""
+
+    line_no: int
+    sku: str
+    title: str
+    quantity: int
+    unit_price: str
+    total: str
+    units: list[str]
+    cancelable: int
+    returnable: int
+    about: str
+
+
+class ShownHold(msgspec.Struct, frozen=True):
+    id: UUID
+    reason: str
+    note: str
+    by: str
+    at: datetime
+
+
+class ShownWork(msgspec.Struct, frozen=True):
+    id: UUID
+    number: str
+    location: str
+    status: str
+    units: int
+    released_at: datetime
+
+
+class ShownParcel(msgspec.Struct, frozen=True):
+    id: UUID
+    number: int
+    carrier: str
+    tracking_number: str | None
+    status: str
+    units: int
+
+
+class ShownPayment(msgspec.Struct, frozen=True):
+    kind: str
+    method: str
+    amount: str
+    at: datetime
+
+
+class ShownCustomer(msgspec.Struct, frozen=True):
+    name: str
+    number: int | None
+    email: str | None
+    phone: str
+
+
+class ShownOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """An order with everything that belongs to it; `places` sums the units by place. Lists of lines end at 2,000."""
+
+    id: UUID
+    number: int
+    channel: str
+    external_ref: str
+    placed_at: datetime
+    status: str
+    payment_status: str
+    fulfillment_status: str
+    currency: str
+    total: str
+    captured: str
+    refunded: str
+    customer: ShownCustomer
+    ship_to: dict[str, Any]
+    tags: list[str]
+    note: str
+    places: list[Place]
+    lines: list[ShownLine]
+    holds: list[ShownHold]
+    fulfillment_orders: list[ShownWork]
+    parcels: list[ShownParcel]
+    payments: list[ShownPayment]
+    returns: list[ReturnView]
+    cases: list[CaseView]
+    notes: list[NoteView]
+
+
+@get("/orders", summary="List orders", responses=problems(422))
+async def list_all(
+    context: Context,
+    door: Door,
+    view: View = "all",
+    q: Text = None,
+    channel: Text = None,
+    country: Text = None,
+    placed_from: date | None = None,
+    placed_to: date | None = None,
+    payment_status: Text = None,
+    fulfillment_status: Text = None,
+    tag: Text = None,
+    location: Text = None,
+    cursor: Cursor = None,
+    limit: Limit = None,
+) -> Page[OrderSummary]:
+    """Newest first. `q` searches by number, external reference, e-mail, name, phone, SKU and tracking number: words, the
+    last of which may be a beginning. Days are those of the organization's time zone, `placed_to` included."""
+    wanted = ListOrders(
+        view=view,
+        query=q or "",
+        channel=channel,
+        country=country,
+        placed_from=placed_from,
+        placed_to=placed_to,
+        payment_status=payment_status,
+        fulfillment_status=fulfillment_status,
+        tag=tag,
+        location=location,
+        cursor=cursor,
+        limit=limit,
+    )
+    page = await door.ask(context, list_orders, wanted)
+    return Page([summary(row) for row in page.rows], page.next, page.previous)
+
+
+@get("/orders/{order_id:uuid}", summary="Read an order", responses=problems(404))
+async def show(order_id: UUID, context: Context, door: Door) -> ShownOrder:
+    """With its lines and where their units are, parcels, payments, returns, cases, notes and open holds."""
+    page = await door.ask(context, read_order_page, ReadOrder(id=order_id, all_lines=True))
+    return shown(page)
+
+
+@get("/orders/{order_id:uuid}/timeline", summary="Read an order's timeline", responses=problems(404))
+async def timeline(order_id: UUID, context: Context, door: Door) -> list[StoryEntry]:
+    """Every fact as a sentence, newest first."""
+    return await door.ask(context, read_timeline, ReadOrder(id=order_id))
+
+
+def summary(row: OrderRow) -> OrderSummary:
+    return OrderSummary(
+        row.id, row.number, row.channel, row.external_ref, row.placed_at, row.customer, row.country, row.city, row.units,
+        decimal_string(row.total, row.currency), row.currency, row.status, row.payment, row.fulfillment, row.done,
+        row.matters, row.tags,
+    )  # fmt: skip
+
+
+def shown(page: OrderPage) -> ShownOrder:
+    def amount(minor: int) -> str:
+        return decimal_string(minor, page.currency)
+
+    return ShownOrder(
+        id=page.id,
+        number=page.number,
+        channel=page.channel,
+        external_ref=page.external_ref,
+        placed_at=page.placed_at,
+        status=page.status,
+        payment_status=page.payment,
+        fulfillment_status=page.fulfillment,
+        currency=page.currency,
+        total=amount(page.money.total),
+        captured=amount(page.money.captured),
+        refunded=amount(page.money.refunded),
+        customer=ShownCustomer(page.customer.name, page.customer.number, page.customer.email, page.customer.phone),
+        ship_to=page.address,
+        tags=page.tags,
+        note=page.note,
+        places=page.places,
+        lines=[
+            ShownLine(
+                line.id, line.sku, line.title, line.quantity, amount(line.unit_price), amount(line.total),
+                [where.text for where in line.where], line.cancelable, line.returnable, line.about,
+            )
+            for line in page.lines
+        ],
+        holds=[ShownHold(hold.id, hold.reason, hold.note, hold.by, hold.at) for hold in page.holds],
+        fulfillment_orders=[
+            ShownWork(each.id, each.number, each.location, each.status, each.units, each.released_at)
+            for each in page.fulfillment_orders
+        ],
+        parcels=[
+            ShownParcel(each.id, each.number, each.carrier, each.tracking_number, each.status, each.units)
+            for shipment in page.shipments
+            for each in shipment.parcels
+        ],
+        payments=[ShownPayment(each.kind, each.method, amount(each.amount), each.at) for each in page.money.payments],
+        returns=page.returns,
+        cases=page.cases,
+        notes=page.notes,
+    )  # fmt: skip
+
+
+order_reads_router = Router("/", route_handlers=[list_all, show, timeline], tags=["Orders"])

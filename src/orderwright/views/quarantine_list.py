@@ -1,0 +1,179 @@
+"""What could not be understood, with its reason, and the files that were read in."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.paging import cut, page_size, read_cursor
+from orderwright.kernel.refusal import not_found
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import query
+from orderwright.views.find_orders import COUNTED_MAX
+
+sql = statements(__file__)
+LAST_ID = UUID(int=2**128 - 1)
+IMPORTS_SHOWN = 50
+WORDS = {"open": "new", "repaired": "repaired", "dismissed": "discarded"}
+
+
+class ListQuarantine(msgspec.Struct, frozen=True, kw_only=True):
+    state: Literal["open", "repaired", "dismissed"] = "open"
+    source: str | None = None
+    cursor: str | None = None
+    limit: int | None = None
+
+
+class RowRead(msgspec.Struct, frozen=True, gc=False):
+    id: UUID
+    source: str
+    source_ref: str
+    row_no: int | None
+    code: str
+    reason: str
+    content: Any
+    created_at: datetime
+    status: str
+    attempts: int
+
+
+class QuarantinedRow(msgspec.Struct, frozen=True):
+    """`what`: how its source calls it; `field`: what is wrong, as a code."""
+
+    id: UUID
+    source: str
+    row: int | None
+    what: str
+    reason: str
+    field: str
+    at: datetime
+    status: str
+
+
+class QuarantinePage(msgspec.Struct, frozen=True):
+    """`waiting`: open rows, counted to 1,000 (1,001 means more)."""
+
+    rows: list[QuarantinedRow]
+    next: str | None
+    waiting: int
+
+
+@query("quarantine.read")
+async def list_quarantine(tx: Transaction, wanted: ListQuarantine) -> QuarantinePage:
+    """Rows in quarantine, newest first."""
+    cursor, limit = read_cursor(wanted.cursor, (str,)), page_size(wanted.limit)
+    before = LAST_ID
+    if cursor:
+        try:
+            before = UUID(str(cursor.key[0]))
+        except ValueError:
+            before = LAST_ID
+    read = await tx.rows(
+        RowRead, sql.list_rows, status=wanted.state, source=wanted.source, before_id=before, limit=limit + 1
+    )
+    page = cut([quarantined(row) for row in read], cursor, limit, lambda row: [str(row.id)])
+    waiting = await tx.row(int, sql.count_rows, counted_max=COUNTED_MAX + 1) or 0
+    return QuarantinePage(page.rows, page.next, waiting)
+
+
+def quarantined(row: RowRead) -> QuarantinedRow:
+    status = WORDS.get(row.status, row.status)
+    return QuarantinedRow(row.id, row.source, row.row_no, row.source_ref, row.reason, row.code, row.created_at, status)
+
+
+class ReadQuarantined(msgspec.Struct, frozen=True):
+    id: UUID
+
+
+class RowWhole(msgspec.Struct, frozen=True, gc=False):
+    id: UUID
+    source: str
+    source_ref: str
+    row_no: int | None
+    code: str
+    reason: str
+    content: Any
+    created_at: datetime
+    status: str
+    attempts: int
+    closed_at: datetime | None
+    closed_by: str | None
+    outcome: str | None
+    previous: UUID | None
+    following: UUID | None
+
+
+class QuarantinedField(msgspec.Struct, frozen=True):
+    name: str
+    value: str
+    error: str | None = None
+
+
+class QuarantinedPage(msgspec.Struct, frozen=True):
+    """`content`: what came, as it came; `fields`: its plain values. `raw`: the same as text."""
+
+    id: UUID
+    source: str
+    row: int | None
+    what: str
+    code: str
+    reason: str
+    at: datetime
+    status: str
+    content: Any
+    fields: list[QuarantinedField]
+    raw: str
+    attempts: int
+    closed_at: datetime | None
+    closed_by: str | None
+    outcome: str | None
+    previous: UUID | None
+    following: UUID | None
+
+
+@query("quarantine.read")
+async def read_quarantined(tx: Transaction, wanted: ReadQuarantined) -> QuarantinedPage:
+    """One row in quarantine; refuses `quarantined_row_not_found`."""
+    row = await tx.row(RowWhole, sql.read_row, id=wanted.id)
+    if row is None:
+        raise not_found("quarantined row", id=wanted.id)
+    content = row.content if isinstance(row.content, dict) else {"content": row.content}
+    plain = {name: value for name, value in content.items() if not isinstance(value, dict | list)}
+    return QuarantinedPage(
+        id=row.id,
+        source=row.source,
+        row=row.row_no,
+        what=row.source_ref,
+        code=row.code,
+        reason=row.reason,
+        at=row.created_at,
+        status=WORDS.get(row.status, row.status),
+        content=row.content,
+        fields=[QuarantinedField(name, "" if value is None else str(value)) for name, value in plain.items()],
+        raw=msgspec.json.format(msgspec.json.encode(row.content)).decode(),
+        attempts=row.attempts,
+        closed_at=row.closed_at,
+        closed_by=row.closed_by,
+        outcome=row.outcome,
+        previous=row.previous,
+        following=row.following,
+    )
+
+
+class ImportRow(msgspec.Struct, frozen=True):
+    """`report`: what became of its rows, as the importer counted."""
+
+    id: UUID
+    kind: str
+    file_name: str
+    started_at: datetime
+    finished_at: datetime | None
+    report: dict[str, Any]
+
+
+@query("orders.read")
+async def list_imports(tx: Transaction, wanted: None) -> list[ImportRow]:  # noqa: ARG001
+    """The last fifty files that were read in."""
+    return await tx.rows(ImportRow, sql.list_imports, limit=IMPORTS_SHOWN)

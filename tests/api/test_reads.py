@@ -1,0 +1,79 @@
+"""GET routes, over HTTP."""
+
+from pathlib import Path
+
+import pytest
+from tests.api.calling import calling
+
+LISTS = [
+    "/v1/orders", "/v1/stock/levels", "/v1/variants", "/v1/returns", "/v1/cases", "/v1/customers", "/v1/sales",
+    "/v1/sales?by=sku", "/v1/sales?by=country", "/v1/quarantine", "/v1/messages", "/v1/imports",
+    "/v1/stock/movements?sku=A",
+]  # fmt: skip
+
+
+async def test_an_order_is_listed_searched_and_read(fresh_database: str, tmp_path: Path) -> None:
+    async with calling(fresh_database, tmp_path, {"DC": {"A": 9}}) as (api, world):
+        placed = await world.placed_order({"A": 3}, external_ref="WEB-1")
+        await world.placed_order({"A": 1})
+        listed = (await api.get("/v1/orders", params={"q": "WEB-1"})).json()
+        assert [(row["external_ref"], row["total"]) for row in listed["rows"]] == [("WEB-1", "7.50")]
+        order = (await api.get(f"/v1/orders/{placed.id}")).json()
+        assert (order["total"], order["lines"][0]["unit_price"], order["lines"][0]["units"]) == (
+            "7.50",
+            "2.50",
+            ["3 reserved"],
+        )
+        assert order["payments"][0]["amount"] == "7.50"
+        story = (await api.get(f"/v1/orders/{placed.id}/timeline")).json()
+        assert [entry["kind"] for entry in story] == ["OrderPlaced"]
+
+
+async def test_pages_go_on_where_the_last_one_ended(fresh_database: str, tmp_path: Path) -> None:
+    async with calling(fresh_database, tmp_path, {"DC": {"A": 9, "B": 9, "C": 9}}) as (api, world):
+        for _ in range(3):
+            await world.placed_order({"A": 1})
+        for path, key in (("/v1/orders", "number"), ("/v1/variants", "sku"), ("/v1/stock/levels", "sku")):
+            seen, cursor = [], None
+            for _ in range(4):
+                page = (await api.get(path, params={"limit": 1} | ({"cursor": cursor} if cursor else {}))).json()
+                seen += [row[key] for row in page["rows"]]
+                if (cursor := page["next"]) is None:
+                    break
+            assert len(seen) == len(set(seen)) == 3, path
+
+
+@pytest.mark.parametrize("path", LISTS)
+async def test_every_list_answers(path: str, fresh_database: str, tmp_path: Path) -> None:
+    async with calling(fresh_database, tmp_path, {"DC": {"A": 9}}) as (api, world):
+        await world.placed_order({"A": 1})
+        answer = await api.get(path)
+        assert answer.status_code == 200, answer.text
+
+
+async def test_bad_cursors_limits_and_numbers_are_refused(fresh_database: str, tmp_path: Path) -> None:
+    async with calling(fresh_database, tmp_path, {"DC": {}}) as (api, _):
+        asked = {
+            "/v1/orders?cursor=nonsense": 422,
+            "/v1/orders?limit=0": 400,
+            "/v1/orders?view=nonsense": 400,
+            "/v1/orders/01890000-0000-7000-8000-000000000000": 404,
+            "/v1/returns/1": 404,
+            "/v1/cases/1": 404,
+            "/v1/customers/1": 404,
+            "/v1/stock/movements?sku=none": 404,
+            "/v1/sales?from_day=2026-02-02&to_day=2026-02-01": 422,
+        }
+        answered = {path: (await api.get(path)).status_code for path in asked}
+        assert answered == asked
+
+
+async def test_a_customer_is_read_with_sums_by_currency(fresh_database: str, tmp_path: Path) -> None:
+    async with calling(fresh_database, tmp_path, {"DC": {"A": 9}}) as (api, world):
+        await world.placed_order({"A": 2})
+        (row,) = (await api.get("/v1/customers", params={"q": "ada@"})).json()["rows"]
+        assert (row["orders"], row["spent"], row["country"]) == (1, "0.00", "GB")
+        customer = (await api.get(f"/v1/customers/{row['number']}")).json()
+        assert customer["sums"] == [
+            {"currency": "GBP", "orders": 1, "ordered": "5.00", "spent": "0.00", "refunded": "0.00"}
+        ]
