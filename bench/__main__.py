@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from rich.console import Console
 from rich.table import Table
 
-from bench import database, placement
+from bench import database, online_retail, placement
 from bench.results import FILE, Result, this_machine, write
 from orderwright.embedded.tuning import memory_bytes
 
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Result]]] = {
     "placement_uniform": placement.placement_uniform,
     "placement_hot_sku": placement.placement_hot_sku,
     "placement_zipf": placement.placement_zipf,
+    "online_retail": online_retail.online_retail,
 }
 
 

@@ -10,6 +10,8 @@ from tests.given import World, world
 
 from orderwright.app import make_door
 from orderwright.audit.find_differences import Audit, audit
+from orderwright.fulfillment.confirm_picks import ConfirmPicks, confirm_picks
+from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.types import PlacedOrder
 from orderwright.reactions import AFTER
@@ -95,7 +97,7 @@ async def test_an_order_goes_from_placement_to_delivery_and_back(story: Story) -
     # It is picked and packed.
     ((id_,),) = await story.sql("select fulfillment_order_id from fulfillment_order where order_id = %s", story.told.id)
     work = warehouse.Released(story.told, id_, GOODS)
-    await story.do(warehouse.confirm_picks, warehouse.ConfirmPicks(fulfillment_order_id=id_))
+    await story.do(confirm_picks, ConfirmPicks(fulfillment_order_id=id_))
     await story.stands(units=[{"picked": 3}, {"picked": 2}], stock={"MUG": (10, 3, 0), "VASE": (2, 2, 0)})
     parcel = await warehouse.pack(story, work)
     await story.stands(units=[{"packed": 3}, {"packed": 2}], money={"authorized": 1250})
@@ -114,8 +116,8 @@ async def test_an_order_goes_from_placement_to_delivery_and_back(story: Story) -
     # It arrives: the order is complete, and both sides know.
     for state in (TrackingState.IN_TRANSIT, TrackingState.DELIVERED):
         await story.do(
-            warehouse.record_tracking,
-            warehouse.RecordTracking(tracking_number=label.tracking_number, state=state, words="as the carrier says"),
+            record_tracking,
+            RecordTracking(tracking_number=label.tracking_number, state=state, words="as the carrier says"),
         )
     await story.stands(units=[{"delivered": 3}, {"delivered": 2}], statuses=("completed", "paid", "delivered"))
     assert (await story.mail())[-1] == "parcel_delivered"

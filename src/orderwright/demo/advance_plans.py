@@ -10,9 +10,14 @@ TICK_S = 1.0
 
 
 async def advance_all(walking: Advancing, steps: Sequence[str]) -> None:
-    """In waves from end to end, until nothing moves any more."""
-    while sum([await walking.step(step, WAVE) for step in steps]):
-        pass
+    """In waves from end to end, until nothing moves any more; what was refused meanwhile gets a second chance, for
+    others may have been at work on it."""
+    for _ in range(2):
+        walking.refused.clear()
+        while sum([await walking.step(step, WAVE) for step in steps]):
+            pass
+        if not walking.refused:
+            return
 
 
 async def advance_steps(walking: Advancing, steps: Sequence[str], times: int) -> None:

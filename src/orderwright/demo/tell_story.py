@@ -5,6 +5,7 @@ warehouse would have them by now."""
 import zlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from orderwright.access.save_profile import Profile, save_profile
 from orderwright.catalog.save_variants import SaveVariant, save_variants
@@ -39,17 +40,17 @@ UNHURRIED = AFTER_PLACEMENT | {
 Say = Callable[[str], None]
 
 
-async def tell_story(door: Door, organization: str, now: datetime, say: Say) -> None:
+async def tell_story(door: Door, organization: str, now: datetime, say: Say, sample: Path = SAMPLE) -> None:
     """`now`: the moment that the story ends at. May be interrupted, and told again with the same moment."""
     context = system(organization, "demo")
-    story = retell(plan_import(SAMPLE), now)
+    story = retell(plan_import(sample), now)
     work = CarryingOut(door, context, story.plan, counting(say, story.plan.tally.lines))
     await prepare(work, story)
     await work.live(story.past)
     work.channel_of = live_channel
     await walk(Advancing(door, context, [CHANNEL], lambda _, __: None, UNHURRIED), say)
     await work.live(story.recent)
-    await set_aside(work, SAMPLE)
+    await set_aside(work, sample)
     await finish(work, story, say)
 
 

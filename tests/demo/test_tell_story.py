@@ -1,0 +1,113 @@
+"""The demo set, told with the last days of the sample."""
+
+import lzma
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from orderwright.access.create_organization import create_organization
+from orderwright.app import make_door
+from orderwright.audit.find_differences import Audit, audit
+from orderwright.channels.online_retail.goods import leaving_units
+from orderwright.channels.online_retail.plan import plan_import
+from orderwright.demo.make_sample import SAMPLE
+from orderwright.demo.retell import RECENT, retell
+from orderwright.demo.tell_story import tell_story
+from orderwright.kernel.clock import now
+from orderwright.kernel.context import system
+from orderwright.kernel.database import Database
+from orderwright.kernel.perform import Door
+
+LAST_LINES = 4_500
+SEEN = {
+    "order": "select fulfillment_status from orders",
+    "fulfillment order": "select status from fulfillment_order",
+    "parcel": "select tracking_state from parcel",
+    "return": "select status from return_authorization",
+    "case": "select status from service_case",
+    "hold": "select reason from hold",
+    "channel": "select channel from orders",
+    "quarantine": "select status from quarantine",
+    "draft": "select 'draft' from draft_order",
+    "late": "select 'late' from parcel where delivered_at is null and deliver_by < current_date",
+    "low": """select 'low' from stock_level join variant using (variant_id)
+        where reorder_point > 0 and on_hand - committed - unavailable <= reorder_point""",
+}
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    header, *lines = lzma.decompress(SAMPLE.read_bytes()).decode().splitlines()
+    path = tmp_path_factory.mktemp("demo") / "sample.csv"
+    path.write_text("\n".join((header, *lines[-LAST_LINES:])) + "\n")
+    return path
+
+
+@pytest.fixture
+async def door(fresh_database: str) -> AsyncIterator[Door]:
+    database = Database(fresh_database)
+    await database.open()
+    try:
+        await create_organization(database, "demo", "Demo Gifts Ltd")
+        yield make_door(database)
+    finally:
+        await database.close()
+
+
+def seen(url: str) -> dict[str, Counter[str]]:
+    with psycopg.connect(url) as connection:
+        connection.execute("set search_path to org_demo")
+        return {name: Counter(value for (value,) in connection.execute(query)) for name, query in SEEN.items()}
+
+
+async def test_every_page_has_something_to_see_and_everything_adds_up(
+    door: Door, fresh_database: str, sample: Path
+) -> None:
+    moment = now()
+    await tell_story(door, "demo", moment, lambda _: None, sample)
+
+    found = seen(fresh_database)
+    assert {"unfulfilled", "in_progress", "shipped", "delivered"} <= set(found["order"])
+    work = {"released", "accepted", "picking", "picked", "packed", "shipped", "delivered", "rejected"}
+    assert work <= set(found["fulfillment order"])
+    assert {"pending", "in_transit", "attempt_failed", "exception", "available_for_pickup", "delivered"} <= set(
+        found["parcel"]
+    )
+    assert {"requested", "authorized", "received"} <= set(found["return"])
+    assert {"open", "answered"} <= set(found["case"])
+    assert {"address", "payment", "fraud", "customer"} == set(found["hold"])
+    assert {"import", "web", "phone", "wholesale"} == set(found["channel"])
+    assert found["quarantine"]["open"]
+    assert found["draft"]["draft"] == 2
+    assert found["late"]
+    assert found["low"]
+    report = await door.ask(system("demo"), audit, Audit())
+    assert report.differences == []
+
+    await tell_story(door, "demo", moment, lambda _: None, sample)
+    again = seen(fresh_database)
+    assert {name: again[name] for name in ("hold", "case", "channel", "quarantine", "draft")} == {
+        name: found[name] for name in ("hold", "case", "channel", "quarantine", "draft")
+    }
+
+
+def test_the_last_order_was_placed_a_moment_ago_and_the_rest_as_long_before_as_it_was(sample: Path) -> None:
+    plan, moment = plan_import(sample), now()
+    story = retell(plan, moment)
+    assert max(fact.at for fact in story.plan.facts) == moment - timedelta(minutes=5)
+    assert story.plan.facts[-1].at - story.plan.facts[0].at == plan.facts[-1].at - plan.facts[0].at
+    assert [*story.past, *story.recent] == list(story.plan.facts)
+    assert all(fact.at >= moment - RECENT for fact in story.recent)
+
+
+def test_some_goods_lie_in_the_shop_and_some_are_short(sample: Path) -> None:
+    story = retell(plan_import(sample), now())
+    wanted = leaving_units(story.plan.facts)
+    center = {good.sku: good.opening_quantity for good in story.plan.goods}
+    short = [sku for sku in wanted if center[sku] + story.at_the_shop.get(sku, 0) < wanted[sku]]
+    assert 3 <= len(short) <= 8
+    assert len(story.at_the_shop) == 30
