@@ -137,3 +137,13 @@ def mailed_link(site: Site, recipient: str) -> str:
             return link[0]
         time.sleep(0.05)
     raise AssertionError("no mail was written")
+
+
+def test_a_link_that_lets_somebody_in_is_read_by_those_who_may_invite_alone(site: Site, admin: Visitor) -> None:
+    admin.send("/settings/users", {"email": "lee@example.com", "role": "admin"}, 200)
+    ((message_id,),) = site.sql("select message_id from message where recipient = 'lee@example.com'")
+    for path in (f"/outbox/{message_id}", f"/outbox/{message_id}/body"):
+        assert "/invitation/" in admin.get(path)
+        seen = site.visitor("service").get(path)
+        assert "/invitation/" not in seen
+        assert "a link for one person alone" in seen

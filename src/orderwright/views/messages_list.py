@@ -18,6 +18,8 @@ sql = statements(__file__)
 LATEST = (datetime(9000, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 EARLIEST = (datetime(1, 1, 2, tzinfo=UTC), UUID(int=0))
 LATELY = timedelta(days=30)
+LINKS_FOR_ONE = ("invitation", "password_reset")
+HIDDEN = "This mail holds a link for one person alone. Who may invite people may see it."
 STATES = {
     "all": ["pending", "sent", "outbox", "failed"],
     "waiting": ["pending"],
@@ -158,16 +160,29 @@ class MessagePage(msgspec.Struct, frozen=True):
 
 @query("messages.read")
 async def read_message(tx: Transaction, wanted: ReadMessage) -> MessagePage:
-    """One message with what it says; refuses `message_not_found`."""
+    """One message with what it says, but for links that let somebody in; refuses `message_not_found`."""
+    page, kind = await page_of(tx, wanted)
+    return msgspec.structs.replace(page, html=HIDDEN, text=HIDDEN) if kind in LINKS_FOR_ONE else page
+
+
+@query("access.edit")
+async def read_any_message(tx: Transaction, wanted: ReadMessage) -> MessagePage:
+    """The same with those links, for whoever may invite anyway."""
+    page, _ = await page_of(tx, wanted)
+    return page
+
+
+async def page_of(tx: Transaction, wanted: ReadMessage) -> tuple[MessagePage, str]:
     read = await tx.row(MessageWhole, sql.read_message, id=wanted.id)
     if read is None:
         raise not_found("message", id=wanted.id)
     head = MessageRead(*(getattr(read, name) for name in MessageRead.__struct_fields__))
     row = message_row(head)
-    return MessagePage(
+    page = MessagePage(
         row.id, row.subject, row.to, row.at, row.status, row.attempts, row.error, row.about, row.about_href,
         f"/outbox/{row.id}/body", read.html, read.body,
     )  # fmt: skip
+    return page, read.kind
 
 
 class EndpointRow(msgspec.Struct, frozen=True):
