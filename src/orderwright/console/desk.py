@@ -8,7 +8,7 @@ from litestar.response import Template
 
 from orderwright.access.authenticate import SessionContext
 from orderwright.console.form import typed
-from orderwright.console.page import AnyRequest, page_for, show
+from orderwright.console.page import AnyRequest, frame_alone, page_for, show
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.verbs import Query, Verb
@@ -49,13 +49,19 @@ class Desk:
                 raise Refusal(refusal.code, message, "conflict") from refusal
             raise
 
-    async def perform_many(self, verb: Verb[In, Out], inputs: Sequence[In]) -> list[Out | Refusal]:
-        return await self.door.perform_many(self.person.context, verb, inputs)
+    async def perform_many(
+        self, verb: Verb[In, Out], inputs: Sequence[In], keys: Sequence[str | None] | None = None
+    ) -> list[Out | Refusal]:
+        return await self.door.perform_many(self.person.context, verb, inputs, keys)
 
     async def show(self, name: str, section: str, status: int = 200, **context: Any) -> Template:
         """A page of the console, in its frame: `console/<name>.html`."""
         page = await page_for(self.request, self.person, self.door, section)
         return show(self.request, f"console/{name}.html", status, page=page, **context)
+
+    def part(self, name: str, **context: Any) -> Template:
+        """A part of a page, without the frame: what was left to say waits for the next page."""
+        return Template(f"console/{name}.html", context={"page": frame_alone(self.request), **context})
 
 
 async def provide_desk(

@@ -19,13 +19,13 @@ WHERE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 async def typed(request: Request[Any, Any, Any]) -> dict[str, str]:
     """The fields of a form, trimmed; of a field that stands several times, the last. Files are left out."""
     data = await request.form()
-    return {name: value.strip()[:TEXT_MAX] for name, value in data.multi_items() if isinstance(value, str)}
+    return {name: value.strip()[:TEXT_MAX] for name, value in data.items() if isinstance(value, str)}
 
 
 async def typed_many(request: Request[Any, Any, Any], name: str) -> list[str]:
     """All values of a field that stands several times (ticked rows)."""
     data = await request.form()
-    return [value for key, value in data.multi_items() if key == name and isinstance(value, str)]
+    return [value for key, value in data.items() if key == name and isinstance(value, str)]
 
 
 def only_once(values: Mapping[str, str]) -> str | None:
@@ -34,7 +34,7 @@ def only_once(values: Mapping[str, str]) -> str | None:
     return f"form {key}" if ONCE.fullmatch(key) else None
 
 
-def as_input(type_: type[T], values: Mapping[str, Any]) -> T:
+def as_input(type_: type[T], values: Mapping[str, Any] | str) -> T:
     """The input struct of a verb from typed text ("12" is a number where one is wanted); refuses `field_invalid`."""
     try:
         return msgspec.convert(values, type_, strict=False)

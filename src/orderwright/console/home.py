@@ -4,7 +4,6 @@ from litestar import get
 from litestar.response import Template
 
 from orderwright.console.desk import AtDesk
-from orderwright.console.page import frame_alone, show
 from orderwright.views.home import Home, read_home
 
 
@@ -17,7 +16,7 @@ async def home_page(desk: AtDesk) -> Template:
 @get("/home/live")
 async def home_live(desk: AtDesk) -> Template:
     home: Home = await desk.ask(read_home, None)
-    return show(desk.request, "console/home_live.html", page=frame_alone(desk.request), home=home)
+    return desk.part("home_live", home=home)
 
 
 routes = (home_page, home_live)

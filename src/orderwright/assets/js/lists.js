@@ -39,6 +39,12 @@
   });
   document.addEventListener("htmx:load", show);
 
+  // A table that grows has an empty line at its end, whatever is written in the last one.
+  document.addEventListener("change", (event) => {
+    const table = event.target.closest("[data-grows]");
+    if (table?.lastElementChild?.querySelector("input")?.value) document.querySelector(`[data-adds="${table.dataset.grows}"]`).click();
+  });
+
   // Lines of a form that can be added and removed: the <template> is copied with the next index.
   document.addEventListener("click", (event) => {
     const adder = event.target.closest("[data-adds]");
@@ -47,11 +53,16 @@
       const into = document.querySelector(template.dataset.into);
       const row = template.content.cloneNode(true);
       const index = Date.now();
-      for (const field of row.querySelectorAll("[name]")) field.name = field.name.replace("NEW", index);
+      for (const field of row.querySelectorAll("[name], [id]"))
+        for (const attribute of [...field.attributes]) attribute.value = attribute.value.replace("NEW", index);
       into.append(row);
-      into.lastElementChild.querySelector("input, select")?.focus();
+      window.htmx?.process(into.lastElementChild);
+      if (event.isTrusted) into.lastElementChild.querySelector("input, select")?.focus();
     }
-    event.target.closest("[data-removes]")?.closest(event.target.closest("[data-removes]").dataset.removes)?.remove();
+    const gone = event.target.closest("[data-removes]")?.closest(event.target.closest("[data-removes]").dataset.removes);
+    const left = gone?.parentElement;
+    gone?.remove();
+    left?.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
   // What opens in a window of its own (paper) is left to the browser.

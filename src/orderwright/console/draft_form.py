@@ -1,0 +1,160 @@
+"""The form of a draft: typed text → an order as far as it is known, and back. Pure, but for what goods there are."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from orderwright.kernel.money import decimal_string, in_words, parse_amount, precision
+from orderwright.kernel.refusal import FieldError, Refusal
+from orderwright.orders.check_order import CheckedOrder, check_order
+from orderwright.orders.types import Address, Customer, LineInput, PaymentInput, PlaceOrder, ShippingInput
+from orderwright.shipping.own_fleet import SERVICE_NAMES
+from orderwright.views.draft_orders import Goods
+from orderwright.views.order_types import Amount
+
+Typed = Mapping[str, str]
+ADDRESS = ("name", "company", "line1", "line2", "postal_code", "city", "region", "country")
+PAYMENTS = [
+    ("invoice", "Later, by invoice"),
+    ("transfer", "Later, by transfer"),
+    ("card", "Now, by card"),
+    ("cash", "Now, in cash"),
+]
+PAID_NOW = ("card", "cash")
+SERVICES = list(SERVICE_NAMES.items())
+
+
+class Line(msgspec.Struct, kw_only=True):
+    """A row of the form. `key` sets its fields apart. Amounts are text as typed; `price` is the list price where none
+    is."""
+
+    key: str
+    sku: str = ""
+    quantity: str = "1"
+    unit_price: str = ""
+    discount: str = ""
+    price: str = ""
+    title: str | None = None
+    available: int | None = None
+    promise: str | None = None
+    error: str | None = None
+    total: int | None = None
+
+
+def lines_in(typed: Typed) -> list[Line]:
+    """The rows with a SKU, in the order in which they stand."""
+    keys = [name.removeprefix("sku:") for name, value in typed.items() if name.startswith("sku:") and value]
+    return [
+        Line(
+            key=key, sku=typed[f"sku:{key}"], quantity=typed.get(f"quantity:{key}", "1"),
+            unit_price=typed.get(f"unit_price:{key}", ""), discount=typed.get(f"discount:{key}", ""),
+        )
+        for key in keys
+    ]  # fmt: skip
+
+
+def price_lines(lines: Sequence[Line], goods: Mapping[str, Goods], currency: str) -> None:
+    """Tell each row what it is, whether there is enough of it, and what it costs; list prices where none is typed."""
+    for line in lines:
+        known = goods.get(line.sku)
+        if known is None:
+            line.error = f"There is no variant {line.sku}."
+            continue
+        line.title, line.available = known.title, known.available
+        count = count_of(line)
+        line.promise = None if count <= known.available else f"{count - known.available:,} backordered"
+        line.price = comma(line.unit_price)
+        if not line.price and known.price_minor is not None and known.currency in (None, currency):
+            line.price = decimal_string(known.price_minor, currency)
+            line.title = f"{known.title} · {in_words(known.price_minor, currency)}"
+        digits = precision(currency) or 0
+        price, discount = (parse_amount(text or "0", digits) for text in (line.price, comma(line.discount)))
+        if isinstance(price, int) and isinstance(discount, int):
+            line.total = price * count - discount
+
+
+def order_in(
+    typed: Typed, lines: Sequence[Line], currency: str, now: datetime
+) -> tuple[PlaceOrder, CheckedOrder | Refusal]:
+    """The order that the form describes, and what the core says to it. Paid now means captured in full."""
+    order = PlaceOrder(
+        channel=typed.get("channel", ""),
+        external_ref=typed.get("external_ref") or "D-0",
+        currency=currency,
+        customer=Customer(email=typed.get("email", ""), name=typed.get("name", ""), phone=typed.get("phone", "")),
+        ship_to=Address(
+            **{name: typed.get(name, "") for name in ADDRESS[:-1]}, country=typed.get("country", "").upper()
+        ),
+        lines=[line_input(line) for line in lines],
+        shipping=ShippingInput(
+            service_level=typed.get("service_level") or "standard", price=comma(typed.get("shipping_price")) or "0"
+        ),
+        payment=PaymentInput(method=typed.get("payment", "")),
+        note=typed.get("note", ""),
+    )
+    checked = check_order(order, now)
+    if isinstance(checked, CheckedOrder) and order.payment.method in PAID_NOW:
+        paid = PaymentInput(method=order.payment.method, captured=decimal_string(checked.total_minor, currency))
+        order = msgspec.structs.replace(order, payment=paid)
+    return order, checked
+
+
+def line_input(line: Line) -> LineInput:
+    return LineInput(
+        sku=line.sku,
+        quantity=count_of(line),
+        unit_price=line.price or comma(line.unit_price) or "0",
+        discount=comma(line.discount) or "0",
+    )
+
+
+def count_of(line: Line) -> int:
+    text = line.quantity
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def comma(text: str | None) -> str:
+    return (text or "").replace(",", ".")
+
+
+def place_errors(refusal: Refusal, lines: Sequence[Line]) -> Refusal:
+    """Each line's mistake to its row; what is left is the form's: `/shipping/price` is its field `shipping_price`."""
+    rest: list[FieldError] = []
+    for error in refusal.fields:
+        parts = error.pointer.strip("/").split("/")
+        if parts[0] == "lines" and len(parts) > 1 and parts[1].isdigit() and int(parts[1]) < len(lines):
+            lines[int(parts[1])].error = error.message
+        elif parts[0] in ("ship_to", "customer"):
+            rest.append(msgspec.structs.replace(error, pointer=f"/{parts[-1]}"))
+        else:
+            rest.append(error)
+    return Refusal(refusal.code, refusal.message, refusal.kind, rest, **refusal.ids)
+
+
+def totals_of(checked: CheckedOrder) -> list[Amount]:
+    return [Amount("Goods", checked.goods_minor), Amount("Shipping", checked.shipping_minor)]
+
+
+def content_of(order: PlaceOrder, typed: Typed) -> dict[str, Any]:
+    """The order as a draft keeps it: without the reference that it gets by itself."""
+    content: dict[str, Any] = msgspec.to_builtins(order)
+    if not typed.get("external_ref"):
+        del content["external_ref"]
+    return content
+
+
+def typed_of(content: Mapping[str, Any]) -> dict[str, str]:
+    """A kept draft as the fields of the form."""
+    address, customer = content.get("ship_to", {}), content.get("customer", {})
+    shipping, payment = content.get("shipping", {}), content.get("payment", {})
+    typed = {name: str(address.get(name, "")) for name in ADDRESS}
+    typed |= {"email": customer.get("email", ""), "phone": customer.get("phone", "")}
+    typed |= {name: content.get(name, "") for name in ("channel", "external_ref", "note")}
+    typed |= {"service_level": shipping.get("service_level", "standard"), "shipping_price": shipping.get("price", "")}
+    typed |= {"payment": payment.get("method", "")}
+    for index, line in enumerate(content.get("lines", ())):
+        for name in ("sku", "quantity", "unit_price", "discount"):
+            typed[f"{name}:{index}"] = str(line.get(name, ""))
+    return typed
