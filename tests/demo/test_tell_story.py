@@ -13,6 +13,7 @@ from orderwright.access.create_organization import create_organization
 from orderwright.app import make_door
 from orderwright.audit.find_differences import Audit, audit
 from orderwright.channels.online_retail.goods import leaving_units
+from orderwright.channels.online_retail.import_file import import_file
 from orderwright.channels.online_retail.plan import plan_import
 from orderwright.demo.make_sample import SAMPLE
 from orderwright.demo.retell import RECENT, retell
@@ -22,7 +23,7 @@ from orderwright.kernel.context import system
 from orderwright.kernel.database import Database
 from orderwright.kernel.perform import Door
 
-LAST_LINES = 4_500
+LAST_LINES = 4_200
 SEEN = {
     "order": "select fulfillment_status from orders",
     "fulfillment order": "select status from fulfillment_order",
@@ -93,6 +94,12 @@ async def test_every_page_has_something_to_see_and_everything_adds_up(
     assert {name: again[name] for name in ("hold", "case", "channel", "quarantine", "draft")} == {
         name: found[name] for name in ("hold", "case", "channel", "quarantine", "draft")
     }
+
+
+async def test_the_data_set_itself_can_be_imported_beside_the_demo(door: Door, sample: Path) -> None:
+    await tell_story(door, "demo", now(), lambda _: None, sample)
+    plan = plan_import(sample)
+    assert await import_file(door, system("demo"), sample, plan, lambda _: None) == plan.tally
 
 
 def test_the_last_order_was_placed_a_moment_ago_and_the_rest_as_long_before_as_it_was(sample: Path) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from orderwright.channels.online_retail.facts import Good, ImportedFact, ImportedOrder
+from orderwright.channels.online_retail.facts import Good, ImportedFact, ImportedOrder, ReturnOrCancellation
 from orderwright.channels.online_retail.goods import leaving_units
 from orderwright.channels.online_retail.plan import Plan
 
@@ -44,9 +44,13 @@ def retell(plan: Plan, now: datetime) -> Retold:
 
 
 def moved(fact: ImportedFact, by: timedelta) -> ImportedFact:
+    """Later, and with a reference of its own: the whole data set may be imported beside the demo."""
+    reference = f"D{fact.external_ref}"
     if isinstance(fact, ImportedOrder):
-        return msgspec.structs.replace(fact, placed_at=fact.placed_at + by)
-    return msgspec.structs.replace(fact, at=fact.at + by)
+        return msgspec.structs.replace(fact, external_ref=reference, placed_at=fact.placed_at + by)
+    if isinstance(fact, ReturnOrCancellation):
+        return msgspec.structs.replace(fact, external_ref=reference, at=fact.at + by, order_ref=f"D{fact.order_ref}")
+    return msgspec.structs.replace(fact, external_ref=reference, at=fact.at + by)
 
 
 def asked_for(facts: Iterable[ImportedFact]) -> Counter[str]:

@@ -26,7 +26,7 @@ from orderwright.kernel.refusal import Refusal
 from orderwright.locations.save_locations import SaveLocation, save_locations
 from orderwright.stock.receive_stock import ReceiveStock
 
-SHOP = "SHOP"
+SOURCE, SHOP = "demo", "SHOP"
 LIVE_CHANNELS = ("web", "web", "web", "phone", "wholesale")
 UNHURRIED = AFTER_PLACEMENT | {
     "pick": timedelta(hours=14),
@@ -44,7 +44,7 @@ async def tell_story(door: Door, organization: str, now: datetime, say: Say, sam
     """`now`: the moment that the story ends at. May be interrupted, and told again with the same moment."""
     context = system(organization, "demo")
     story = retell(plan_import(sample), now)
-    work = CarryingOut(door, context, story.plan, counting(say, story.plan.tally.lines))
+    work = CarryingOut(door, context, story.plan, counting(say, story.plan.tally.lines), source=SOURCE)
     await prepare(work, story)
     await work.live(story.past)
     work.channel_of = live_channel
@@ -74,8 +74,8 @@ async def prepare(work: CarryingOut, story: Retold) -> None:
     await done(work.door, work.context, save_variants, watched)
     stock = [
         ToldFact(
-            source="demo",
-            external_ref=sku,
+            source=SOURCE,
+            external_ref=f"{SHOP}:{sku}",
             at=story.plan.opening_at,
             deed=ReceiveStock(location=SHOP, sku=sku, quantity=units, reason="opening stock"),
         )

@@ -24,7 +24,8 @@ from orderwright.channels.online_retail.facts import (
 from orderwright.channels.online_retail.inputs import (
     CHANNEL,
     LOCATION,
-    adjustment_told,
+    SOURCE,
+    adjustments_told,
     bin_inputs,
     charges_told,
     opening_stock,
@@ -59,9 +60,10 @@ class RefusedRow(msgspec.Struct, frozen=True):
 
 
 class CarryingOut:
-    """The plan on its way. `refused` are rows to be quarantined."""
+    """The plan on its way. `refused`: rows to be quarantined. `source`: the name under which facts are told once."""
 
-    def __init__(self, door: Door, context: Context, plan: Plan, tell: Tell) -> None:
+    def __init__(self, door: Door, context: Context, plan: Plan, tell: Tell, source: str = SOURCE) -> None:
+        self.source = source
         self.door = door
         self.context = context
         self.plan = plan
@@ -81,7 +83,7 @@ class CarryingOut:
         await self._all(save_bins, bin_inputs(goods))
         await self._all(save_variants, [variant_input(good) for good in goods])
         at = self._at(self.plan.opening_at)
-        await self._all(carry_out_facts, list(opening_stock(goods, self.plan.opening_at)), at)
+        await self._all(carry_out_facts, list(opening_stock(self.source, goods, self.plan.opening_at)), at)
 
     async def live(self, facts_in_order: Sequence[ImportedFact]) -> None:
         """Each day: its orders in their order, then what else it brought."""
@@ -116,15 +118,16 @@ class CarryingOut:
         """The rows that a fact counts for, and the fact in our words."""
         match fact:
             case AccountCharges():
-                yield fact.rows, charges_told(fact)
+                yield fact.rows, charges_told(self.source, fact)
             case Adjustment():
-                for line in fact.lines:
-                    yield [line.row], adjustment_told(line, fact.at)
+                for line, told in zip(fact.lines, adjustments_told(self.source, fact), strict=True):
+                    yield [line.row], told
             case ReturnOrCancellation():
                 rows = [row for row in dict.fromkeys(fact.rows) if row not in self.counted_rows]
                 self.counted_rows.update(rows)
                 if order_id := self.order_ids.get(fact.order_ref):
-                    yield rows, taken_back_told(fact, order_id, self.line_numbers[fact.order_ref], len(rows))
+                    line_numbers = self.line_numbers[fact.order_ref]
+                    yield rows, taken_back_told(self.source, fact, order_id, line_numbers, len(rows))
                 else:
                     message = f"Order {fact.order_ref}, which it takes back from, could not be imported."
                     self.refused += (RefusedRow(row, Refusal("order_not_imported", message)) for row in rows)

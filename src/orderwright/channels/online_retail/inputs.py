@@ -17,7 +17,7 @@ from orderwright.channels.online_retail.amounts import pounds
 from orderwright.channels.online_retail.facts import (
     CURRENCY,
     AccountCharges,
-    AdjustedLine,
+    Adjustment,
     Charge,
     Good,
     ImportedOrder,
@@ -64,7 +64,7 @@ def bin_code(index: int) -> str:
     return f"{letters}-{bay + 1:02}-{shelf + 1}"
 
 
-def opening_stock(goods: Sequence[Good], at: datetime) -> Iterator[ToldFact]:
+def opening_stock(source: str, goods: Sequence[Good], at: datetime) -> Iterator[ToldFact]:
     """What each good begins with, in its bin."""
     for index, good in enumerate(goods):
         if good.opening_quantity:
@@ -75,7 +75,7 @@ def opening_stock(goods: Sequence[Good], at: datetime) -> Iterator[ToldFact]:
                 reason="opening stock",
                 bin=bin_code(index),
             )
-            yield ToldFact(source=SOURCE, external_ref=f"{good.sku}:{good.opening_quantity}", at=at, deed=deed)
+            yield ToldFact(source=source, external_ref=f"{good.sku}:{good.opening_quantity}", at=at, deed=deed)
 
 
 def order_input(order: ImportedOrder, channel: str) -> PlaceOrder:
@@ -110,7 +110,7 @@ def charge_inputs(charges: Sequence[Charge]) -> list[ChargeInput]:
     return [ChargeInput(kind=charge.kind, title=charge.title, amount=charge.amount) for charge in charges]
 
 
-def charges_told(fact: AccountCharges) -> ToldFact:
+def charges_told(source: str, fact: AccountCharges) -> ToldFact:
     deed = RecordCharges(
         external_ref=fact.external_ref,
         at=fact.at,
@@ -119,18 +119,20 @@ def charges_told(fact: AccountCharges) -> ToldFact:
         email=f"{fact.customer}@example.com" if fact.customer else "",
     )
     return ToldFact(
-        source=SOURCE, external_ref=fact.external_ref, at=fact.at, deed=deed, source_lines=len(fact.charges)
+        source=source, external_ref=fact.external_ref, at=fact.at, deed=deed, source_lines=len(fact.charges)
     )
 
 
-def adjustment_told(line: AdjustedLine, at: datetime) -> ToldFact:
-    """One line of an adjustment: each is corrected, and counted, for itself."""
-    deed = AdjustStock(location=LOCATION, sku=line.sku, quantity=line.delta, reason=line.reason)
-    return ToldFact(source=SOURCE, external_ref=f"row {line.row}", at=at, deed=deed, source_lines=1)
+def adjustments_told(source: str, fact: Adjustment) -> Iterator[ToldFact]:
+    """Each line of an adjustment is corrected, and counted, for itself."""
+    for number, line in enumerate(fact.lines, 1):
+        deed = AdjustStock(location=LOCATION, sku=line.sku, quantity=line.delta, reason=line.reason)
+        reference = f"{fact.external_ref}:{number}"
+        yield ToldFact(source=source, external_ref=reference, at=fact.at, deed=deed, source_lines=1)
 
 
 def taken_back_told(
-    fact: ReturnOrCancellation, order_id: UUID, line_of_row: Mapping[int, int], source_lines: int
+    source: str, fact: ReturnOrCancellation, order_id: UUID, line_of_row: Mapping[int, int], source_lines: int
 ) -> ToldFact:
     """Units by line of the order; several rows may take back from one line."""
     units: Counter[int] = Counter()
@@ -150,4 +152,4 @@ def taken_back_told(
                 for line_no, quantity in units.items()
             ],
         )
-    return ToldFact(source=SOURCE, external_ref=fact.external_ref, at=fact.at, deed=deed, source_lines=source_lines)
+    return ToldFact(source=source, external_ref=fact.external_ref, at=fact.at, deed=deed, source_lines=source_lines)
