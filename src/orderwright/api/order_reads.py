@@ -150,8 +150,8 @@ async def list_all(
     cursor: Cursor = None,
     limit: Limit = None,
 ) -> Page[OrderSummary]:
-    """Newest first. `q` searches by number, external reference, e-mail, name, phone, SKU and tracking number: words, the
-    last of which may be a beginning. Days are those of the organization's time zone, `placed_to` included."""
+    """Newest first. `q` searches by number, external reference, e-mail, name, phone, SKU and tracking number: words,
+    the last of which may be a beginning. Days are those of the organization's time zone, `placed_to` included."""
     wanted = ListOrders(
         view=view,
         query=q or "",
@@ -184,11 +184,12 @@ async def timeline(order_id: UUID, context: Context, door: Door) -> list[StoryEn
 
 
 def summary(row: OrderRow) -> OrderSummary:
-    return OrderSummary(
-        row.id, row.number, row.channel, row.external_ref, row.placed_at, row.customer, row.country, row.city, row.units,
-        decimal_string(row.total, row.currency), row.currency, row.status, row.payment, row.fulfillment, row.done,
-        row.matters, row.tags,
-    )  # fmt: skip
+    same = {name: getattr(row, name) for name in SAME_IN_A_ROW}
+    total = decimal_string(row.total, row.currency)
+    return OrderSummary(payment_status=row.payment, fulfillment_status=row.fulfillment, total=total, **same)
+
+
+SAME_IN_A_ROW = set(OrderSummary.__struct_fields__) & set(OrderRow.__struct_fields__) - {"total"}
 
 
 def shown(page: OrderPage) -> ShownOrder:

@@ -1,5 +1,5 @@
-"""GET routes of what is changed elsewhere or by nobody: stock, goods, returns, cases, customers, sales, quarantine, messages,
-imports. Amounts are decimal strings."""
+"""GET routes of what is changed elsewhere or by nobody: stock, goods, returns, cases, customers, sales, quarantine,
+messages, imports. Amounts are decimal strings."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -20,6 +20,7 @@ from orderwright.views.customers_list import (
     CustomerRow,
     ListCustomers,
     ReadCustomer,
+    SumsRow,
     list_customers,
     read_customer_page,
 )
@@ -56,7 +57,7 @@ from orderwright.views.returns_list import (
     list_returns,
     read_return_page,
 )
-from orderwright.views.sales import By, ReadSales, SalesPage, read_sales
+from orderwright.views.sales import By, ReadSales, SalesPage, SalesRow, read_sales
 
 Number = Annotated[int, Parameter(ge=0, le=NUMBER_MAX)]
 
@@ -201,9 +202,13 @@ async def levels(
 
 @get("/stock/movements", summary="List the movements of a variant", tags=["Stock"], responses=problems(404, 422))
 async def movements(
-    context: Context, door: Door, sku: Annotated[str, Parameter(max_length=200)], cursor: Cursor = None, limit: Limit = None
-) -> Page[HistoryRow]:  # fmt: skip
-    """The history of its stock with every cause, newest first. `quantity` is the change of on hand over all locations."""
+    context: Context,
+    door: Door,
+    sku: Annotated[str, Parameter(max_length=200)],
+    cursor: Cursor = None,
+    limit: Limit = None,
+) -> Page[HistoryRow]:
+    """The history of its stock with every cause, newest first. `quantity`: the change of on hand over all locations."""
     return await door.ask(context, list_movements, ReadVariant(sku=sku, cursor=cursor, limit=limit))
 
 
@@ -325,10 +330,7 @@ def customer_summary(row: CustomerRow) -> CustomerSummary:
 async def one_customer(number: Number, context: Context, door: Door) -> ShownCustomer:
     """By their number, with sums by currency and their newest orders."""
     page = await door.ask(context, read_customer_page, ReadCustomer(number=number))
-    sums = [
-        MoneySums(each.currency, each.orders, *(decimal_string(minor, each.currency) for minor in (each.ordered, each.spent, each.refunded)))
-        for each in page.sums
-    ]  # fmt: skip
+    sums = [money_sums(each) for each in page.sums]
     return ShownCustomer(
         id=page.id,
         number=page.number,
@@ -340,6 +342,11 @@ async def one_customer(number: Number, context: Context, door: Door) -> ShownCus
         sums=sums,
         orders=[order.number for order in page.orders],
     )
+
+
+def money_sums(row: SumsRow) -> MoneySums:
+    ordered, spent, refunded = (decimal_string(minor, row.currency) for minor in (row.ordered, row.spent, row.refunded))
+    return MoneySums(row.currency, row.orders, ordered, spent, refunded)
 
 
 @get("/sales", summary="Read sales", tags=["Sales"], responses=problems(422))
@@ -354,11 +361,13 @@ async def sales(
 
 
 def sales_of(page: SalesPage) -> Sales:
-    rows = [
-        SalesLine(row.name, row.orders, row.units, *(decimal_string(minor, page.currency) for minor in (row.gross, row.refunds, row.net)))
-        for row in page.rows
-    ]  # fmt: skip
+    rows = [sales_line(row, page.currency) for row in page.rows]
     return Sales(page.kind, page.from_day, page.to_day, page.currency, rows)
+
+
+def sales_line(row: SalesRow, currency: str) -> SalesLine:
+    gross, refunds, net = (decimal_string(minor, currency) for minor in (row.gross, row.refunds, row.net))
+    return SalesLine(row.name, row.orders, row.units, gross, refunds, net)
 
 
 @get("/quarantine", summary="List the quarantine", tags=["Quarantine"], responses=problems(422))

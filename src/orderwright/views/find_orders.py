@@ -21,7 +21,8 @@ from orderwright.views.search_terms import PREFIX_CHARACTERS_MIN, TOP, asked, co
 sql = statements(__file__)
 SQL = compose.SQL
 View = Literal["all", "attention", "unfulfilled", "on_hold", "backordered", "ready", "late", "returns"]
-WORDS_OF_A_PREFIX = 100
+TERMS_OF_A_BEGINNING = 100
+WEIGHED_MAX = 5_000  # beyond this a word is common, and the last one leads, since it has the most terms
 COUNTED_MAX = 1000
 
 
@@ -92,29 +93,20 @@ RANGE = """
 
 WORD = """
     union all
-    (with recursive word (term) as (
-        (select max(term) from order_search where {is_prefix} and term >= {lead} and term < {top})
-        union all
-        (select (select max(s.term) from order_search s where s.term < word.term and s.term >= {lead})
-            from word where word.term is not null)
-    )
-    select found.order_id, found.number
-    from (select {lead} as term union (select term from word where term is not null limit %(words)s)) as lead
+    (select found.order_id, found.number
+    from unnest({lead}::text[]) as lead (term)
     cross join lateral (
         select o.order_id, o.number from order_search s join orders o on o.number = s.number
         where s.term = lead.term and {where} and {others} order by s.number {way} limit %(limit)s) as found)"""
-"""The orders of a word, and of the last hundred words that begin with it: their distinct terms are found by hopping
-through the index, each read newest first."""
+"""The orders of some terms, each read newest first until the page is full."""
+
+ALSO = "(select true from order_search t where t.term = any({}::text[]) and t.number = s.number limit 1)"
+"""The order has another word, too: looked up order by order, since the word may be in every order there is."""
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
     order_id: UUID
     number: int
-
-
-class WordCount(msgspec.Struct, frozen=True, gc=False):
-    term: str
-    orders: int
 
 
 async def find_orders(
@@ -173,49 +165,38 @@ async def search_statement(
         SQL(RANGE).format(low=compose.Literal(low), high=compose.Literal(high), where=where, way=way)
         for low, high in number_ranges(written)
     ]
-    parameters: dict[str, Any] = {"written": written, "words": WORDS_OF_A_PREFIX}
-    terms = asked(written)
-    leads: list[tuple[str, bool, list[str]]] = (
-        [(compact(written), len(compact(written)) >= PREFIX_CHARACTERS_MIN, [])] if terms else []
-    )
-    if len(terms) > 1:
-        lead, others = await order_terms(tx, terms)
-        leads.append((lead, False, others))
-    for n, (lead, is_prefix, others) in enumerate(leads):
-        parameters |= {f"lead_{n}": lead, f"top_{n}": lead + TOP}
-        parameters |= {f"other_{m}": term for m, term in enumerate(others)}
-        parameters |= {f"other_{m}_top": term + TOP for m, term in enumerate(others)}
-        part = SQL(WORD).format(
-            is_prefix=SQL("true" if is_prefix else "false"),
-            lead=compose.Placeholder(f"lead_{n}"),
-            top=compose.Placeholder(f"top_{n}"),
-            where=where,
-            way=way,
-            others=others_match(others, terms[-1]),
-        )
-        parts.append(part)
+    parameters: dict[str, Any] = {"written": written}
+    for n, (lead, others) in enumerate(await word_lists(tx, written)):
+        parameters[f"lead_{n}"] = lead
+        parameters |= {f"other_{n}_{m}": terms for m, terms in enumerate(others)}
+        also: list[compose.Composable] = [
+            SQL(ALSO).format(compose.Placeholder(f"other_{n}_{m}")) for m in range(len(others))
+        ]
+        placeholder = compose.Placeholder(f"lead_{n}")
+        parts.append(SQL(WORD).format(lead=placeholder, where=where, way=way, others=both(also)))
     text = SQL("with hit as ({}) select distinct order_id, number from hit order by number {} limit %(limit)s")
     return text.format(compose.Composed(parts), way), parameters
 
 
-async def order_terms(tx: Transaction, terms: list[str]) -> tuple[str, list[str]]:
-    """The rarest word leads, so that few orders are looked at. The last one, still being written, leads only if it
-    must."""
-    complete = list(dict.fromkeys(terms[:-1]))
-    counts = await tx.rows(WordCount, sql.count_words, terms=complete, counted_max=COUNTED_MAX)
-    lead = min(counts, key=lambda count: count.orders).term
-    return lead, [term for term in dict.fromkeys(terms) if term != lead]
+async def word_lists(tx: Transaction, written: str) -> list[tuple[list[str], list[list[str]]]]:
+    """What to look for, each as the terms that lead and the words that an order must have, too: all that is written as
+    one code (a tracking number with spaces), and its words, of which the rarest leads, so that few orders are looked
+    at. A last word stands for the terms that begin with it."""
+    words = asked(written)
+    if not words:
+        return []
+    lists: list[tuple[list[str], list[list[str]]]] = [(await completions(tx, compact(written)), [])]
+    if len(words) > 1:
+        terms = [*([word] for word in dict.fromkeys(words[:-1])), await completions(tx, words[-1])]
+        counts = [await tx.row(int, sql.count_words, terms=each, counted_max=WEIGHED_MAX) or 0 for each in terms]
+        rarest = min(range(len(terms)), key=lambda n: (counts[n], -n))
+        lists.append((terms[rarest], terms[:rarest] + terms[rarest + 1 :]))
+    return lists
 
 
-def others_match(others: list[str], last: str) -> compose.Composable:
-    """The order has the other words, too; the last one may be a beginning."""
-    made: list[compose.Composable] = []
-    for n, term in enumerate(others):
-        if term == last and len(term) >= PREFIX_CHARACTERS_MIN:
-            has = SQL("t.term >= {} and t.term < {}").format(
-                compose.Placeholder(f"other_{n}"), compose.Placeholder(f"other_{n}_top")
-            )
-        else:
-            has = SQL("t.term = {}").format(compose.Placeholder(f"other_{n}"))
-        made.append(SQL("exists (select from order_search t where t.number = s.number and {})").format(has))
-    return both(made)
+async def completions(tx: Transaction, beginning: str) -> list[str]:
+    """The term itself, and the last hundred that begin with it."""
+    if len(beginning) < PREFIX_CHARACTERS_MIN:
+        return [beginning]
+    limits = {"low": beginning, "high": beginning + TOP, "limit": TERMS_OF_A_BEGINNING}
+    return list(dict.fromkeys([beginning, *await tx.rows(str, sql.complete_word, **limits)]))

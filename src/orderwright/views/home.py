@@ -1,5 +1,5 @@
-"""Home: where the work stands, what needs a person, and how the last days went. A fixed number of statements; counts of open
-work end at 1,000, and figures over time read the last days only."""
+"""Home: where the work stands, what needs a person, and how the last days went. A fixed number of statements; counts
+of open work end at 1,000, and figures over time read the last days only."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
