@@ -7,6 +7,7 @@ commit may be told the same fact twice: it reads how things stand, so that doing
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from orderwright.documents.follow_facts import BILLED, issue_documents
 from orderwright.kernel.facts import Event, Fact
 from orderwright.kernel.perform import Door, Reaction
 from orderwright.kernel.transaction import Transaction
@@ -38,6 +39,7 @@ AFTER: dict[str, tuple[frozenset[str], After]] = {
         source_what_waited,
     ),
     "cases": (frozenset({"DeliveryFailed", "ParcelDelivered"}), cases_of_deliveries),
+    "documents": (BILLED, issue_documents),
     "mail": (TOLD, tell),
     "webhooks": (WEBHOOK_KINDS, tell_webhooks),
     "search": (FINDABLE_BY, search),

@@ -8,6 +8,7 @@ PERMISSIONS = {
     "catalog.edit": "change goods",
     "catalog.read": "see goods",
     "customers.read": "see customers",
+    "documents.issue": "issue invoices and credit notes",
     "documents.print": "print orders, lists, slips, labels and invoices",
     "fulfillment.accept": "accept and reject fulfillment orders",
     "fulfillment.pack": "pack and unpack",

@@ -1,0 +1,55 @@
+"""Orders as they are printed for the desk."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from orderwright.documents.parties import party
+from orderwright.documents.read_agreements import Agreement, read_agreements
+from orderwright.documents.types import OrderPrint
+from orderwright.kernel.refusal import not_found
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import query
+
+sql = statements(__file__)
+
+
+class PrintOrders(msgspec.Struct, frozen=True, kw_only=True):
+    """By id or by number."""
+
+    ids: Sequence[UUID] = ()
+    numbers: Sequence[int] = ()
+
+
+@query("documents.print")
+async def assemble_orders(tx: Transaction, wanted: PrintOrders) -> list[OrderPrint]:
+    """In the order of their numbers. Refuses `order_not_found` where none is there."""
+    found = await tx.rows(UUID, sql.find_orders, ids=list(wanted.ids), numbers=list(wanted.numbers))
+    orders = await read_agreements(tx, found)
+    if not orders:
+        raise not_found("order", wanted=[*wanted.ids, *wanted.numbers])
+    return [print_of(order) for order in sorted(orders.values(), key=lambda order: order.number)]
+
+
+def print_of(order: Agreement) -> OrderPrint:
+    return OrderPrint(
+        number=str(order.number),
+        placed_at=order.placed_at,
+        channel=order.channel,
+        external_ref=order.external_ref,
+        currency=order.currency,
+        customer=party({}, order.customer_name, order.email or "", order.phone),
+        ship_to=party(order.ship_to, order.customer_name),
+        bill_to=party(order.bill_to, order.customer_name) if order.bill_to else None,
+        lines=tuple(line.money for line in order.lines.values()),
+        charges=order.all_charges,
+        prices_include_tax=order.prices_include_tax,
+        service=order.service_level,
+        payment=" · ".join(part for part in (order.payment_method, order.payment_status.replace("_", " ")) if part),
+        status=order.status,
+        holds=tuple(reason.replace("_", " ") for reason in order.holds),
+        tags=tuple(order.tags),
+        note=order.note,
+    )

@@ -1,0 +1,17 @@
+-- name: read_parcels
+-- Parcels with their units, and where they stand among those of their order.
+select p.number, p.order_id, o.number as order_number, p.packed_at, f.service_level, p.tracking_number, o.ship_to,
+    o.customer_name,
+    (select count(*) from parcel s where s.order_id = p.order_id and s.status <> 'canceled' and s.number <= p.number)::integer
+        as index,
+    (select count(*) from parcel s where s.order_id = p.order_id and s.status <> 'canceled')::integer as count,
+    (select json_agg(json_build_object('sku', n.sku, 'title', n.title, 'quantity', l.quantity, 'ordered', n.quantity)
+            order by l.line_no)
+     from parcel_line l join order_line n on n.order_id = l.order_id and n.line_no = l.line_no
+     where l.parcel_id = p.parcel_id) as lines
+from parcel p
+join orders o on o.order_id = p.order_id
+join fulfillment_order f on f.fulfillment_order_id = p.fulfillment_order_id
+where p.status <> 'canceled' and (p.parcel_id = any(%(ids)s::uuid[]) or p.number = any(%(numbers)s::bigint[])
+    or p.fulfillment_order_id = any(%(fulfillment_orders)s::uuid[]))
+order by p.number;

@@ -1,0 +1,102 @@
+"""One invoice for what leaves the house for an order at once: its parcels that are handed over in one transaction.
+
+Its lines are the units in those parcels; shipping and fees stand on the order's first. It is issued once, whoever asks
+how often, and frozen: what is printed later is what was issued. Locks the counter of invoices.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from orderwright.documents.bill_totals import bill_totals
+from orderwright.documents.number_documents import Draft, issue, lock_counter
+from orderwright.documents.parties import Seller, party, seller_party
+from orderwright.documents.read_agreements import Agreement, read_agreements, read_seller
+from orderwright.documents.shares import billed_line
+from orderwright.documents.types import InvoicePrint
+from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import verb
+
+sql = statements(__file__)
+
+
+class InvoiceParcel(msgspec.Struct, frozen=True, kw_only=True):
+    """A parcel that was handed over."""
+
+    parcel_id: UUID
+
+
+class Issued(msgspec.Struct, frozen=True):
+    """`number` is None where there is nothing to issue, or it was issued before."""
+
+    number: int | None
+
+
+class Departure(msgspec.Struct, frozen=True):
+    """Parcels of an order that left at once; `cause_id` is the first of them. `lines`: line_no, units, and units that
+    left `before`."""
+
+    cause_id: UUID
+    parcel_ids: list[UUID]
+    order_id: UUID
+    left_at: datetime
+    is_first: bool
+    captured_minor: int
+    lines: list[Any]
+
+
+@verb("documents.issue")
+async def issue_invoices(tx: Transaction, parcels: Sequence[InvoiceParcel]) -> list[Issued | Refusal]:
+    departures = await tx.rows(Departure, sql.read_departures, parcel_ids=[parcel.parcel_id for parcel in parcels])
+    done = await lock_counter(tx, "invoice", [departure.cause_id for departure in departures])
+    fresh = [departure for departure in departures if departure.cause_id not in done]
+    orders = await read_agreements(tx, (departure.order_id for departure in fresh))
+    seller = await read_seller(tx)
+    numbers = await issue(tx, "invoice", [draft_of(each, orders[each.order_id], seller) for each in fresh])
+    of_parcel = {id_: numbers.get(departure.cause_id) for departure in departures for id_ in departure.parcel_ids}
+    return [Issued(of_parcel.get(parcel.parcel_id)) for parcel in parcels]
+
+
+def draft_of(departure: Departure, order: Agreement, seller: Seller) -> Draft:
+    """Pure: the invoice of a departure, without its number."""
+    lines = [
+        billed_line(agreed.money, agreed.total_minor, each["before"], each["units"], order.prices_include_tax)
+        for each in departure.lines
+        if each["units"] and (agreed := order.lines[each["line_no"]])
+    ]
+    charges = order.all_charges if departure.is_first else ()
+    total = bill_totals(lines, charges, order.prices_include_tax).total
+    content = InvoicePrint(
+        number="",
+        issued_on=seller.day(departure.left_at),
+        order_number=str(order.number),
+        currency=order.currency,
+        seller=seller_party(seller),
+        buyer=order.buyer,
+        lines=tuple(lines),
+        charges=charges,
+        prices_include_tax=order.prices_include_tax,
+        ship_to=party(order.ship_to, order.customer_name) if order.bill_to else None,
+        supplied_on=seller.day(departure.left_at),
+        paid=max(0, min(total, departure.captured_minor - billed_before(departure, order))),
+        payment=order.payment_method or "",
+    )
+    return Draft(order.order_id, departure.cause_id, content, total)
+
+
+def billed_before(departure: Departure, order: Agreement) -> int:
+    """What earlier invoices of the order come to, in minor units."""
+    if departure.is_first:
+        return 0
+    lines = [
+        billed_line(order.lines[each["line_no"]].money, order.lines[each["line_no"]].total_minor, 0, each["before"],
+                    order.prices_include_tax)
+        for each in departure.lines
+        if each["before"]
+    ]  # fmt: skip
+    return bill_totals(lines, order.all_charges, order.prices_include_tax).total

@@ -1,0 +1,88 @@
+"""What the desk, the warehouse and the customer get on paper."""
+
+import pytest
+from tests import given, warehouse
+from tests.documents.reading import text
+from tests.given import World
+
+from orderwright.documents.assemble_orders import PrintOrders, assemble_orders
+from orderwright.documents.assemble_packing_slips import PrintPackingSlips, assemble_packing_slips
+from orderwright.documents.assemble_pick_lists import PrintPickList, assemble_pick_lists
+from orderwright.documents.assemble_return_slips import PrintReturnSlips, assemble_return_slips
+from orderwright.documents.print_sheets import print_sheets
+from orderwright.kernel.refusal import Refusal
+from orderwright.locations.save_bins import SaveBin, save_bins
+from orderwright.orders.customer_link import read_customer_token
+from orderwright.returns.authorize_returns import authorize_returns
+from orderwright.returns.types import LineToReturn, RequestReturn
+from orderwright.settings import Settings
+from orderwright.stock.receive_stock import ReceiveStock, receive_stock
+
+SETTINGS = Settings(secret="s" * 32, public_url="https://shop.example")
+
+
+async def with_bins(world: World) -> None:
+    await given.all_of(world, save_bins, [SaveBin(location="DC", code=code) for code in ("A-10", "A-2")])
+    receipts = [
+        ReceiveStock(location="DC", sku=sku, quantity=9, bin=bin_) for sku, bin_ in (("MUG", "A-10"), ("LAMP", "A-2"))
+    ]
+    await given.all_of(world, receive_stock, receipts)
+
+
+async def test_the_moment_work_is_released_its_order_and_pick_list_can_be_printed(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 1, "LAMP": 1}}) as world:
+        await with_bins(world)
+        first = await warehouse.released(world, {"MUG": 2, "LAMP": 1}, note="Gift wrap, please.")
+        second = await warehouse.released(world, {"LAMP": 3})
+        order = text(await print_sheets(world.door, world.context, assemble_orders, PrintOrders(ids=[first.order.id])))
+        assert "1001" in order
+        assert "Gift wrap, please." in order
+        wanted = PrintPickList(ids=[first.id, second.id])
+        (walk,) = await world.door.ask(world.context, assemble_pick_lists, wanted)
+        assert [(stop.bin, stop.sku, stop.quantity) for stop in walk.stops] == [
+            ("A-2", "LAMP", 1), ("A-2", "LAMP", 3), ("A-10", "MUG", 2),
+        ]  # fmt: skip
+        assert "A-10" in text(await print_sheets(world.door, world.context, assemble_pick_lists, wanted))
+
+
+async def test_a_packing_slip_has_the_units_the_place_among_the_parcels_and_the_customers_link(
+    fresh_database: str,
+) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        work = await warehouse.picked(world, {"MUG": 3})
+        one = await warehouse.pack(world, work, {"MUG": 1}, partial=True)
+        two = await warehouse.pack(world, work, {"MUG": 2})
+        wanted = PrintPackingSlips(settings=SETTINGS, fulfillment_orders=[work.id])
+        slips = await world.door.ask(world.context, assemble_packing_slips, wanted)
+        assert [(s.number, s.parcel_index, s.parcel_count) for s in slips] == [
+            (f"P-{one.number}", 1, 2),
+            (f"P-{two.number}", 2, 2),
+        ]
+        assert [(line.quantity, line.ordered) for line in slips[1].lines] == [(2, 3)]
+        token = slips[0].order_url.rpartition("/")[2]
+        assert read_customer_token(SETTINGS.secret, token) == ("demo", work.order.id)
+        printed = text(await print_sheets(world.door, world.context, assemble_packing_slips, wanted))
+        assert "2.50" not in printed
+
+
+async def test_a_return_slip_names_what_comes_back_and_where(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        order = (await warehouse.delivered(world, {"MUG": 3})).order
+        asked = RequestReturn(order_id=order.id, lines=[LineToReturn(line_no=1, quantity=2)], reason="too big")
+        back = await world.do(authorize_returns, asked)
+        wanted = PrintReturnSlips(numbers=[back.number])
+        printed = text(await print_sheets(world.door, world.context, assemble_return_slips, wanted))
+        for words in (f"R-{back.number}", "Goods MUG", "too big", "Ada Sample", "Demo Gifts Ltd, DC"):
+            assert words in printed
+
+
+async def test_what_is_not_there_is_not_printed(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {}}) as world:
+        for query, wanted in (
+            (assemble_orders, PrintOrders(numbers=[9])),
+            (assemble_pick_lists, PrintPickList(numbers=[9])),
+            (assemble_packing_slips, PrintPackingSlips(settings=SETTINGS, numbers=[9])),
+            (assemble_return_slips, PrintReturnSlips(numbers=[9])),
+        ):
+            with pytest.raises(Refusal, match="There is no"):
+                await world.door.ask(world.context, query, wanted)  # type: ignore[arg-type]
