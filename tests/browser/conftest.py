@@ -58,7 +58,7 @@ class Site:
         await database.open()
         server = uvicorn.Server(uvicorn.Config(create_app(self.settings), log_level="warning", lifespan="on"))
         serving = asyncio.create_task(server.serve(sockets=[self.listener]))
-        self.world = World(make_door(database), system(ORGANIZATION, "test"))
+        self.world = World(make_door(database, self.settings), system(ORGANIZATION, "test"))
         await self._furnish()
         while not server.started and not serving.done():
             await asyncio.sleep(0.02)

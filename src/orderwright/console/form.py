@@ -65,8 +65,8 @@ def quantities(values: Mapping[str, str], name: str = "quantity", needed: bool =
 
 def refused(refusal: Refusal, values: Mapping[str, str]) -> Form:
     """The form again, with what was typed: each of the core's sentences beside its field; what belongs to no field
-    stands above. A field is called like the last name of its pointer, or like the whole (`ship_to_city`). Who may not do
-    it at all gets no form again: the refusal is raised."""
+    stands above. A field is called like the last name of its pointer, or like the whole (`ship_to_city`). Who may not
+    do it at all gets no form again: the refusal is raised."""
     if refusal.kind == "forbidden":
         raise refusal
     errors: dict[str, str] = {}

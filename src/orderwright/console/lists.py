@@ -55,6 +55,12 @@ def pager_of(page: Any, path: str, params: Params, note: str = "") -> Pager:
     )
 
 
+def forward_pager(path: str, params: Params, following: str | None, here: str | None) -> Pager:
+    """For a list that is read forward only: on, or back to its beginning."""
+    on = href(path, params, cursor=following) if following else None
+    return Pager(href(path, params) if here else None, on)
+
+
 def chips_of(fields: Sequence[Field], path: str, params: Params) -> list[Chip]:
     """A chip for each field that is set, in the words of its options."""
     return [

@@ -308,6 +308,12 @@ async def list_movements(tx: Transaction, wanted: ReadVariant) -> Page[HistoryRo
     return await read_history(tx, variant.variant_id, wanted)
 
 
+@query("catalog.read")
+async def read_product(tx: Transaction, wanted: ReadVariant) -> VariantRead:
+    """A variant as it is described, to be changed; refuses `variant_not_found`."""
+    return await read_variant(tx, wanted.sku)
+
+
 async def read_variant(tx: Transaction, sku: str) -> VariantRead:
     variant = await tx.row(VariantRead, sql.read_variant, sku=sku.replace("\0", ""))
     if variant is None:

@@ -1,0 +1,246 @@
+"""/import: a CSV file is read, its columns are matched, and each row is told for itself what became of it."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.datastructures import State, UploadFile
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from orderwright.channels.csv.columns import guess_mapping, map_columns
+from orderwright.channels.csv.read_table import Table, read_table
+from orderwright.channels.csv.report import Report
+from orderwright.console.desk import AtDesk, Desk
+from orderwright.console.form import refused
+from orderwright.console.import_kinds import KINDS, ImportKind, sample_rows
+from orderwright.console.page import Form, go
+from orderwright.console.uploads import Upload, Uploads
+from orderwright.documents.tables import csv_table
+from orderwright.kernel.context import Context
+from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Refusal, invalid, not_found
+from orderwright.views.orders_list import read_filter_choices
+
+log = logging.getLogger(__name__)
+FILE_BYTES_MAX = 40 * 1024 * 1024
+PREVIEWED = 8
+SHOWN_MAX = 500
+WAIT_S = 2.0
+running: set[asyncio.Task[None]] = set()
+
+
+def kind_of(desk: Desk, name: str) -> ImportKind:
+    if name not in KINDS:
+        raise not_found("import", kind=name)
+    desk.person.context.require(KINDS[name].permission)
+    return KINDS[name]
+
+
+def uploads_of(desk: Desk, state: State) -> Uploads:
+    return Uploads(state.settings.data, desk.person.organization.slug)
+
+
+@get("/import/{name:str}")
+async def import_page(desk: AtDesk, name: FromPath[str]) -> Template:
+    kind_of(desk, name)
+    return await page(desk, name)
+
+
+@get("/import/{name:str}/sample.csv")
+async def sample(desk: AtDesk, name: FromPath[str]) -> Response[bytes]:
+    heads, *rows = sample_rows(kind_of(desk, name))
+    return download(f"{name}.csv", csv_table(heads, rows))
+
+
+def download(file: str, content: bytes) -> Response[bytes]:
+    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@post("/import/{name:str}")
+async def upload(desk: AtDesk, state: State, name: FromPath[str]) -> Redirect | Template:
+    """The file is read and kept; nothing is imported yet."""
+    kind_of(desk, name)
+    try:
+        file, content = await file_of(desk)
+        table = await asyncio.to_thread(read_table, content)
+        if not table.rows:
+            raise invalid("/file", "file_unreadable", "The file has a header and no rows.")
+        kept = Upload(kind=name, file=file, rows=len(table.rows))
+        token = await asyncio.to_thread(uploads_of(desk, state).keep, kept, content)
+    except Refusal as refusal:
+        return await page(desk, name, 422, form=Form(errors={"file": refusal.message}))
+    return go(f"/import/{name}/{token}")
+
+
+async def file_of(desk: Desk) -> tuple[str, bytes]:
+    """Name and content of the file that was sent; refuses none, and one that is too large."""
+    data = await desk.request.form()
+    file = next((value for name, value in data.multi_items() if name == "file" and isinstance(value, UploadFile)), None)
+    content = await file.read(FILE_BYTES_MAX + 1) if file else b""
+    if file is None or not content:
+        raise Refusal("file_unreadable", "Choose a CSV file first.")
+    if len(content) > FILE_BYTES_MAX:
+        raise Refusal("file_too_large", f"A file has at most {FILE_BYTES_MAX // 1024**2} MB.")
+    return PurePath(file.filename).name[:200] or "file.csv", content
+
+
+@get("/import/{name:str}/{token:uuid}")
+async def upload_page(desk: AtDesk, state: State, name: FromPath[str], token: FromPath[UUID]) -> Template:
+    """Its columns to be matched; while it goes in, how far; then the report."""
+    kept = found(desk, state, name, token)
+    if kept.started_at is None or kept.refusal or kept.was_interrupted:
+        said = "It was interrupted. Import it again: what is in already is not done twice."
+        form = Form(kept.mapping, {}, kept.refusal or (said if kept.started_at else None))
+        return await mapping_page(desk, state, name, token, form=form)
+    report = await asyncio.to_thread(uploads_of(desk, state).read_report, token)
+    return await page(desk, name, report=report_of(name, token, kept, report))
+
+
+def found(desk: Desk, state: State, name: str, token: UUID) -> Upload:
+    kind_of(desk, name)
+    kept = uploads_of(desk, state).read(token)
+    if kept is None or kept.kind != name:
+        raise Refusal("upload_not_found", "This file is not here any more. Upload it again.", "not_found")
+    return kept
+
+
+@post("/import/{name:str}/{token:uuid}")
+async def begin(desk: AtDesk, state: State, name: FromPath[str], token: FromPath[UUID]) -> Redirect | Template:
+    """It goes in by itself from here; a small file is done at once."""
+    kept, uploads, values = found(desk, state, name, token), uploads_of(desk, state), await desk.typed()
+    kind = KINDS[name]
+    fields = {column.name for column in kind.columns}
+    mapping = {field: header for field, header in values.items() if field in fields and header}
+    rest = {each: values[f"default:{each}"] for each in kind.defaults if values.get(f"default:{each}")}
+    try:
+        content = await asyncio.to_thread(uploads.content, token)
+        map_columns(kind.columns, await asyncio.to_thread(read_table, content), mapping)
+    except Refusal as refusal:
+        form = refused(refusal, dict.fromkeys(fields, "") | values)
+        return await mapping_page(desk, state, name, token, 422, form=form)
+    kept = msgspec.structs.replace(kept, mapping=mapping, started_at=time.time(), seconds=None, refusal=None)
+    uploads.write(token, kept)
+    task = asyncio.create_task(carry_out(desk.door, desk.person.context, uploads, token, kept, rest))
+    running.add(task)
+    task.add_done_callback(running.discard)
+    await asyncio.wait({task}, timeout=WAIT_S)
+    return go(f"/import/{name}/{token}")
+
+
+async def carry_out(
+    door: Door, context: Context, uploads: Uploads, token: UUID, kept: Upload, rest: Mapping[str, str]
+) -> None:
+    """Whatever happens, the page is told."""
+    begun = time.monotonic()
+    try:
+        content = await asyncio.to_thread(uploads.content, token)
+        report = await KINDS[kept.kind].run(door, context, content, kept.mapping, rest)
+        await asyncio.to_thread(uploads.write_report, token, report)
+        kept = msgspec.structs.replace(kept, seconds=round(time.monotonic() - begun, 1))
+    except Refusal as refusal:
+        kept = msgspec.structs.replace(kept, refusal=refusal.message)
+    except Exception:  # the import failed as a whole: the person must learn of it
+        log.exception("import of %s failed", kept.file)
+        said = "It stopped in the middle, by our mistake, which was logged. What is in already is not done twice."
+        kept = msgspec.structs.replace(kept, refusal=said)
+    uploads.write(token, kept)
+
+
+@get("/import/{name:str}/{token:uuid}/refused.csv")
+async def refused_rows(desk: AtDesk, state: State, name: FromPath[str], token: FromPath[UUID]) -> Response[bytes]:
+    """What did not go in, with the reasons."""
+    found(desk, state, name, token)
+    report = uploads_of(desk, state).read_report(token)
+    rows = [[row.row, row.what, row.status, row.column or "", row.reason or ""] for row in left_out(report)]
+    return download(f"{name}-refused.csv", csv_table(("Row", "What", "Result", "Column", "Reason"), rows))
+
+
+def left_out(report: Report | None) -> list[Any]:
+    return [row for row in report.rows if row.status in ("refused", "quarantined")] if report else []
+
+
+def report_of(name: str, token: UUID, kept: Upload, report: Report | None) -> dict[str, Any]:
+    """What the page shows: the counts, and the rows that did not go in."""
+    counted = ("created", "updated", "unchanged", "refused", "quarantined")
+    wrong = left_out(report)
+    return {
+        "file": kept.file,
+        "rows_total": kept.rows,
+        "seconds": kept.seconds,
+        "rows": wrong[:SHOWN_MAX],
+        "rows_left": max(0, len(wrong) - SHOWN_MAX),
+        "running": report is None or kept.seconds is None,
+        "errors_href": f"/import/{name}/{token}/refused.csv" if wrong else None,
+        **{each: getattr(report, each) if report else 0 for each in counted},
+    }
+
+
+async def mapping_page(
+    desk: Desk, state: State, name: str, token: UUID, status: int = 200, form: Form | None = None
+) -> Template:
+    kept, kind = found(desk, state, name, token), KINDS[name]
+    table = await asyncio.to_thread(read_table, uploads_of(desk, state).content(token))
+    chosen = form.values if form and form.values else guess_mapping(kind.columns, table.headers)
+    mapping = {
+        "token": token,
+        "file": kept.file,
+        "rows_total": kept.rows,
+        "headers": table.headers,
+        "fields": [
+            {"name": each.name, "label": each.label, "required": each.required, "chosen": chosen.get(each.name, "")}
+            for each in kind.columns
+        ],
+        "preview": preview_of(table),
+        "defaults": await defaults_of(desk, kind, chosen),
+    }
+    return await page(desk, name, status, form=form or Form(), mapping=mapping)
+
+
+def preview_of(table: Table) -> list[list[str]]:
+    return [[row.cells.get(header, "")[:80] for header in table.headers] for row in table.rows[:PREVIEWED]]
+
+
+async def defaults_of(desk: Desk, kind: ImportKind, chosen: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What holds where the file leaves it open."""
+    if not kind.defaults:
+        return []
+    choices = await desk.ask(read_filter_choices, None)
+    options = {"channel": choices.channels, "location": choices.locations}
+    first = {"channel": "import", "currency": "GBP"}
+    return [
+        {
+            "name": f"default:{each}",
+            "label": each.capitalize(),
+            "options": options.get(each),
+            "chosen": chosen.get(f"default:{each}", first.get(each, "")),
+        }
+        for each in kind.defaults
+    ]
+
+
+async def page(desk: Desk, name: str, status: int = 200, *, form: Form | None = None, **shown: Any) -> Template:
+    kind = KINDS[name]
+    upload = {
+        "kind": name,
+        "title": kind.title,
+        "trail": [*kind.trail, ("Import", None)],
+        "columns": [
+            {"name": each.label, "required": each.required, "about": kind.about.get(each.name, "")}
+            for each in kind.columns
+        ],
+        "sample_href": f"/import/{name}/sample.csv",
+        "mapping": None,
+        "report": None,
+    }
+    return await desk.show("import", kind.section, status, form=form or Form(), upload=upload | shown)
+
+
+routes = [import_page, sample, upload, upload_page, begin, refused_rows]

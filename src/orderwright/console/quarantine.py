@@ -1,0 +1,150 @@
+"""/quarantine: rows that could not be understood: repaired and tried again, or set aside with a reason."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from orderwright.channels.retry_quarantined import (
+    DismissQuarantined,
+    RetryQuarantined,
+    dismiss_quarantined,
+    retry_quarantined,
+)
+from orderwright.console.desk import AtDesk, Desk
+from orderwright.console.form import refused
+from orderwright.console.lists import Tab, forward_pager, href
+from orderwright.console.page import Form, go
+from orderwright.console.quarantine_fields import RepairField, changed, fields_of, order_in
+from orderwright.console.warehouse_queue import ticked
+from orderwright.kernel.refusal import Refusal, invalid
+from orderwright.views.quarantine_list import ListQuarantine, ReadQuarantined, list_quarantine, read_quarantined
+
+PATH = "/quarantine"
+STATES = {"open": "Waiting", "repaired": "Repaired", "dismissed": "Set aside"}
+AT_ONCE_MAX = 200
+PERMISSION = retry_quarantined.permission
+
+
+@get(PATH)
+async def quarantine_page(desk: AtDesk) -> Template:
+    return await page(desk)
+
+
+async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:
+    chosen = desk.asked("state") or "open"
+    if chosen not in STATES:
+        raise invalid("/state", "field_invalid", "There is no such list of rows.")
+    rows = await desk.ask(list_quarantine, ListQuarantine(state=chosen, cursor=desk.asked("cursor")))  # type: ignore[arg-type]
+    listed = {
+        "tabs": [
+            Tab(
+                label,
+                href(PATH, {"state": None if state == "open" else state}),
+                rows.waiting if state == "open" else None,
+                state == chosen,
+            )
+            for state, label in STATES.items()
+        ],
+        "waiting": rows.waiting,
+        "rows": rows.rows,
+        "pager": forward_pager(PATH, {"state": desk.asked("state")}, rows.next, desk.asked("cursor")),
+        "may": {"retry": desk.may(PERMISSION) and chosen == "open"},
+    }
+    context: dict[str, Any] = {"form": Form(), "open_dialog": None, "list": listed, "ids": []}
+    return await desk.show("quarantine", "quarantine", status, **context | shown)
+
+
+@post(PATH + "/retry")
+async def retry_all(desk: AtDesk) -> Redirect:
+    """The first two hundred that wait."""
+    rows = await desk.ask(list_quarantine, ListQuarantine(limit=AT_ONCE_MAX))
+    return await retry(desk, [row.id for row in rows.rows])
+
+
+async def retry(desk: Desk, ids: list[UUID]) -> Redirect:
+    answers = await desk.perform_many(retry_quarantined, [RetryQuarantined(quarantine_id=id_) for id_ in ids])
+    done = sum(not isinstance(answer, Refusal) and answer.status == "repaired" for answer in answers)
+    rest = len(answers) - done
+    said = f"{done:,} of {len(answers):,} went through." + (
+        f" {rest:,} still wait, each with its reason." if rest else ""
+    )
+    return go(PATH, said, "green" if not rest else "amber")
+
+
+@post(PATH + "/bulk")
+async def many(desk: AtDesk) -> Redirect | Template:
+    """The ticked rows: tried again, or set aside once a reason is given."""
+    values = await desk.typed()
+    try:
+        ids = await ticked(desk)
+        if values.get("act") == "retry":
+            return await retry(desk, ids)
+        if "reason" not in values:
+            return await page(desk, open_dialog="discard-many", ids=ids)
+        wishes = [DismissQuarantined(quarantine_id=id_, reason=values["reason"]) for id_ in ids]
+        answers = await desk.perform_many(dismiss_quarantined, wishes)
+        if refusal := next((answer for answer in answers if isinstance(answer, Refusal) and answer.fields), None):
+            return await page(desk, 422, form=refused(refusal, values), open_dialog="discard-many", ids=ids)
+    except Refusal as refusal:
+        return await page(desk, 422, form=refused(refusal, values))
+    count = sum(not isinstance(answer, Refusal) for answer in answers)
+    return go(PATH, f"{count:,} row{'' if count == 1 else 's'} set aside, with your reason.")
+
+
+@get(PATH + "/{id_:uuid}")
+async def row_page(desk: AtDesk, id_: FromPath[UUID]) -> Template:
+    return await show_row(desk, id_)
+
+
+async def show_row(
+    desk: Desk, id_: UUID, status: int = 200, typed: Mapping[str, str] | None = None, **shown: Any
+) -> Template:
+    row = await desk.ask(read_quarantined, ReadQuarantined(id_))
+    is_open, may = row.status == "new", desk.may(PERMISSION)
+    fields: list[RepairField] = fields_of(row.content)
+    if typed:
+        fields = [msgspec.structs.replace(each, value=typed.get(f"field:{each.name}", each.value)) for each in fields]
+    whole = order_in(row.content) is not None
+    context: dict[str, Any] = {
+        "form": Form(),
+        "open_dialog": None,
+        "row": row,
+        "fields": fields,
+        "may": {"retry": is_open and may and whole, "discard": is_open and may},
+        "previous_href": f"{PATH}/{row.previous}" if row.previous else None,
+        "next_href": f"{PATH}/{row.following}" if row.following else None,
+    }
+    return await desk.show("quarantine_row", "quarantine", status, **context | shown)
+
+
+@post(PATH + "/{id_:uuid}")
+async def repair(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template:
+    """Saved and tried again as it is typed now."""
+    values = await desk.typed()
+    row = await desk.ask(read_quarantined, ReadQuarantined(id_))
+    try:
+        order = changed(row.content, values)
+        state = await desk.perform(retry_quarantined, RetryQuarantined(quarantine_id=id_, order=order))
+    except Refusal as refusal:
+        return await show_row(desk, id_, 422, values, form=refused(refusal, {}))
+    if state.status != "repaired":
+        return await show_row(desk, id_, 422, values, form=Form(refusal=state.reason))
+    return go(f"{PATH}/{id_}", "Understood: it is an order now.")
+
+
+@post(PATH + "/{id_:uuid}/discard")
+async def discard(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template:
+    values = await desk.typed()
+    try:
+        await desk.perform(dismiss_quarantined, DismissQuarantined(quarantine_id=id_, reason=values.get("reason", "")))
+    except Refusal as refusal:
+        return await show_row(desk, id_, 422, form=refused(refusal, values), open_dialog="discard")
+    return go(PATH, "Set aside, with your reason.")
+
+
+routes = [quarantine_page, retry_all, many, row_page, repair, discard]

@@ -1,0 +1,226 @@
+"""Stock, products, files, quarantine, mail and webhooks, on the running application."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from tests.browser.conftest import Site, Visitor, words_of
+
+from orderwright.channels.quarantine import QuarantineRow, quarantine_rows
+
+
+def on_hand(site: Site, sku: str, location: str = "DC") -> int:
+    rows = site.sql(
+        "select s.on_hand from stock_level s join variant using (variant_id) join location l using (location_id) "
+        "where sku = %s and l.code = %s",
+        sku,
+        location,
+    )
+    return int(rows[0][0]) if rows else 0
+
+
+def test_the_inventory_is_searched_filtered_and_exported(admin: Visitor) -> None:
+    page = words_of(admin.get("/inventory?q=lantern"), 3000)
+    assert "71053" in page
+    assert "22752" not in page
+    assert "No variant matches" in words_of(admin.get("/inventory?q=submarine"))
+    answer = admin.client.get("/inventory/export.csv?q=lantern")
+    assert answer.headers["content-disposition"] == 'attachment; filename="stock.csv"'
+    assert "71053" in answer.text
+    assert "22752" not in answer.text
+
+
+def test_stock_is_corrected_with_a_reason_and_its_history_says_so(site: Site, admin: Visitor) -> None:
+    before = on_hand(site, "85123A")
+    fields = {"location": "DC", "quantity": "-2", "reason": "damaged", "note": "fell"}
+    assert admin.send("/inventory-adjustments/85123A", fields).headers["location"] == "/inventory/85123A"
+    assert on_hand(site, "85123A") == before - 2
+    page = words_of(admin.get("/inventory/85123A"), 6000)
+    assert "-2" in page
+    assert "admin@example.com" in page
+
+
+def test_more_than_there_is_can_not_be_taken_away(admin: Visitor) -> None:
+    fields = {"location": "DC", "quantity": "-999999", "reason": "theft"}
+    page = admin.send("/inventory-adjustments/71053", fields, 422).text
+    assert 'id="adjust" aria-labelledby="adjust-title" data-open' in page
+    assert 'value="-999999"' in page
+    wrong = admin.send("/inventory-adjustments/71053", fields | {"quantity": "some"}, 422).text
+    assert "This must be a whole number." in wrong
+
+
+def test_a_form_that_is_sent_twice_is_done_once(site: Site, admin: Visitor) -> None:
+    before = on_hand(site, "21730")
+    found = re.search(r'name="key" value="([^"]+)"', admin.get("/inventory/21730"))
+    assert found is not None
+    fields = {"location": "DC", "quantity": "5", "reason": "count", "key": found[1]}
+    for _ in range(2):
+        admin.send("/inventory-adjustments/21730", fields)
+    assert on_hand(site, "21730") == before + 5
+
+
+def test_a_delivery_goes_in_and_its_wrong_lines_stay(site: Site, admin: Visitor) -> None:
+    before = on_hand(site, "22752")
+    fields = {
+        "location": "DC",
+        "reference": "PO 771",
+        "sku:0": "22752",
+        "quantity:0": "20",
+        "sku:1": "2275X",
+        "quantity:1": "3",
+    }
+    page = admin.send("/inventory/receive", fields, 422).text
+    assert "20 units received." in page
+    assert "There are no goods with the SKU" in page
+    assert 'name="sku:1" value="2275X"' in page
+    assert 'name="sku:0"' not in page
+    assert on_hand(site, "22752") == before + 20
+    admin.send("/inventory/receive", {"location": "DC", "sku:1": "22752", "quantity:1": "3"})
+    assert on_hand(site, "22752") == before + 23
+    assert "at least one SKU" in admin.send("/inventory/receive", {"location": "DC", "sku:0": ""}, 422).text
+
+
+def test_a_product_is_made_and_changed(site: Site, admin: Visitor) -> None:
+    new = {"sku": "A/B 1#", "title": "Odd code", "price": "2.50", "weight_g": "90", "active": "yes"}
+    admin.send("/products/new", new)
+    page = admin.get("/products/A/B%201%23")
+    assert 'value="Odd code"' in page
+    admin.send("/products/A/B%201%23", {"title": "Odder code", "price": "3.00", "gtin": "4006381333931"})
+    row = site.sql("select title, price_minor, gtin, active, weight_g from variant where sku = 'A/B 1#'")
+    assert row == [("Odder code", 300, "4006381333931", False, 90)]
+    wrong = admin.send("/products/A/B%201%23", {"title": "x", "gtin": "123"}, 422).text
+    assert "A GTIN has 8, 12, 13 or 14 digits" in wrong
+    assert 'value="123"' in wrong
+    assert "A title has 1 to 500 characters." in admin.send("/products/new", {"sku": "N1"}, 422).text
+    assert "A/B%201%23" in admin.get("/products?q=A/B")
+
+
+def send_file(admin: Visitor, kind: str, content: bytes, status: int = 303) -> Any:
+    return admin.send(f"/import/{kind}", None, status, files={"file": ("goods.csv", content, "text/csv")})
+
+
+def test_a_file_of_products_is_matched_and_told_row_by_row(site: Site, admin: Visitor) -> None:
+    content = b"Code;Name;EAN;Price\nCSV-1;First;4006381333931X;1,50\nCSV-2;Second;;2.50\n"
+    path = send_file(admin, "catalog", content).headers["location"]
+    page = admin.get(path)
+    assert "Which column is what" in page
+    assert "Second" in page
+    missing = admin.send(path, {"title": "Name"}, 422).text
+    assert "Which column is the sku?" in missing
+    admin.send(path, {"sku": "Code", "title": "Name", "gtin": "EAN", "price": "Price"})
+    report = words_of(admin.get(path), 5000)
+    assert "goods.csv" in report
+    assert "A GTIN has 8, 12, 13 or 14 digits" in report
+    assert site.sql("select title from variant where sku like 'CSV-%%'") == [("Second",)]
+    refused = admin.client.get(f"{path}/refused.csv").text
+    assert "CSV-1" in refused
+    assert "CSV-2" not in refused
+
+
+def test_orders_of_a_file_that_can_not_be_placed_wait_in_quarantine_and_are_repaired(
+    site: Site, admin: Visitor
+) -> None:
+    heads = "external_ref,ship_country,sku,quantity,unit_price,ship_line1,ship_city,ship_postal_code,ship_name"
+    rows = "F-1,GB,85123A,1,2.55,1 Road,London,N1 1AA,Ada\nF-2,GB,NO-SUCH,1,2.55,1 Road,London,N1 1AA,Ada"
+    path = send_file(admin, "orders", f"{heads}\n{rows}\n".encode()).headers["location"]
+    mapping = {name: name for name in heads.split(",")}
+    admin.send(path, mapping | {"default:channel": "import", "default:currency": "GBP"})
+    assert "Quarantined 1" in words_of(admin.get(path), 3000)
+    ((row,),) = site.sql(
+        "select quarantine_id from quarantine where status = 'open' and content::text like '%%NO-SUCH%%'"
+    )
+    page = admin.get(f"/quarantine/{row}")
+    assert 'name="field:lines.1.sku" value="NO-SUCH"' in page
+    still = admin.send(f"/quarantine/{row}", {"field:lines.1.sku": "NEITHER"}, 422).text
+    assert "NEITHER" in still
+    admin.send(f"/quarantine/{row}", {"field:lines.1.sku": "71053", "field:lines.1.quantity": "2"})
+    assert site.sql("select units from orders where external_ref = 'F-2'") == [(2,)]
+    assert "Repaired" in words_of(admin.get(f"/quarantine/{row}"))
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"sku,sku\n1,2\n", b"sku,title\n"])
+def test_a_file_that_is_none_is_refused(admin: Visitor, content: bytes) -> None:
+    page = send_file(admin, "catalog", content, 422).text
+    assert 'id="error-file"' in page
+
+
+def test_files_of_every_kind_have_a_sample_that_goes_in(admin: Visitor) -> None:
+    for kind in ("locations", "catalog", "stock", "orders"):
+        sample = admin.client.get(f"/import/{kind}/sample.csv").content
+        path = send_file(admin, kind, sample).headers["location"]
+        page = admin.get(path)
+        selects = re.findall(r'id="map-(\w+)" name="\w+">(.*?)</select>', page)
+        chosen = {name: header[1] for name, options in selects if (header := re.search(r"selected>([^<]+)<", options))}
+        mapping = {name: header for name, header in chosen.items() if name == header}
+        admin.send(path, mapping | {"default:channel": "import", "default:currency": "GBP"})
+        report = words_of(admin.get(path), 2000)
+        assert "Every row went in" in report, (kind, report)
+
+
+def test_rows_are_set_aside_with_a_reason(site: Site, admin: Visitor) -> None:
+    for number in (1, 2, 3):
+        content = {"InvoiceNo": f"{number}", "Country": "Mars"}
+        row = QuarantineRow(
+            source="test", source_ref=f"t:{number}", code="x", reason="Not understood.", content=content
+        )
+        site.do(quarantine_rows, row)
+    ids = [
+        str(row[0])
+        for row in site.sql("select quarantine_id from quarantine where source = 'test' order by source_ref")
+    ]
+    assert "Select at least one row first." in admin.send("/quarantine/bulk", {"act": "retry"}, 422).text
+    asked = admin.send("/quarantine/bulk", {"act": "discard", "id": ids[:2]}, 200).text
+    assert 'id="discard-many" aria-labelledby="discard-many-title" data-open' in asked
+    empty = admin.send("/quarantine/bulk", {"reason": "", "id": ids[:2]}, 422).text
+    assert "This must have 1 to 500 characters." in empty
+    admin.send("/quarantine/bulk", {"reason": "a test", "id": ids[:2]})
+    assert "This must have" in admin.send(f"/quarantine/{ids[2]}/discard", {"reason": ""}, 422).text
+    admin.send(f"/quarantine/{ids[2]}/discard", {"reason": "a test"})
+    assert site.sql("select count(*) from quarantine where source = 'test' and status = 'dismissed'") == [(3,)]
+
+
+def test_mail_is_read_as_it_looks_and_sent_again(site: Site, admin: Visitor) -> None:
+    site.order({"85123A": 1})
+    rows = site.sql("select message_id, subject from message order by created_at desc limit 1")
+    assert rows, "no mail was written"
+    ((message, subject),) = rows
+    assert subject in admin.get("/outbox").replace("&#39;", "'")
+    assert f'src="/outbox/{message}/body"' in admin.get(f"/outbox/{message}")
+    body = admin.client.get(f"/outbox/{message}/body")
+    assert "frame-ancestors 'self'" in body.headers["content-security-policy"]
+    admin.send(f"/outbox/{message}/resend")
+    assert "on its way again" in words_of(admin.get(f"/outbox/{message}"))
+
+
+def test_a_webhook_is_made_switched_off_and_removed(site: Site, admin: Visitor) -> None:
+    wrong = admin.send("/settings/webhooks", {"url": "ftp://shop.example", "event": ["OrderPlaced"]}, 422).text
+    assert "An address such as https://shop.example" in wrong
+    assert 'value="OrderPlaced" checked' in wrong
+    made = admin.send("/settings/webhooks", {"url": "http://127.0.0.1:9/hook", "event": ["OrderPlaced"]}, 200).text
+    assert "whsec_" in made
+    assert "whsec_" not in admin.get("/settings/webhooks")
+    ((endpoint,),) = site.sql("select endpoint_id from webhook_endpoint")
+    site.order({"85123A": 1})
+    page = admin.get(f"/settings/webhooks/{endpoint}")
+    assert "OrderPlaced" in page
+    ((delivery,),) = site.sql("select delivery_id from webhook_delivery where endpoint_id = %s", endpoint)
+    admin.send(f"/settings/webhooks/{endpoint}/deliveries/{delivery}/resend")
+    admin.send(f"/settings/webhooks/{endpoint}/off")
+    assert site.sql("select active from webhook_endpoint") == [(False,)]
+    admin.send(f"/settings/webhooks/{endpoint}/on")
+    admin.send(f"/settings/webhooks/{endpoint}/removal")
+    assert site.sql("select count(*) from webhook_endpoint") == [(0,)]
+
+
+def test_what_the_own_fleet_charges_is_changed(site: Site, admin: Visitor) -> None:
+    page = admin.get("/settings/rates")
+    values = dict(re.findall(r'name="((?:price|days)[^"]+)" value="([^"]+)"', page))
+    assert values["price:standard:1:500"] == "2.95"
+    wrong = admin.send("/settings/rates", values | {"price:standard:1:500": "cheap"}, 422).text
+    assert "must be a decimal number" in wrong
+    assert 'value="cheap"' in wrong
+    admin.send("/settings/rates", values | {"price:standard:1:500": "3.10"})
+    ((content,),) = site.sql("select content from shipping_rates")
+    content = content if isinstance(content, dict) else json.loads(content)
+    assert content["rates"][0]["steps"][0] == [500, 310]
