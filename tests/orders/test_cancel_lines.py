@@ -34,7 +34,7 @@ async def test_what_was_not_picked_is_free_at_once_and_held_money_is_voided(fres
         assert await level(world) == (3, 0, 0)
         assert await world.sql("select count(*) from reservation") == [(0,)]
         assert await world.sql("select status, payment_status, fulfillment_status from orders") == [
-            ("canceled", "paid", "canceled")
+            ("canceled", "voided", "canceled")
         ]
         again = await refused(world, cancel_lines, CancelLines(order_id=order.id, reason="customer"))
         assert again.code == "nothing_to_cancel"

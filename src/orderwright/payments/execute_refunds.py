@@ -7,8 +7,9 @@ from uuid import UUID
 import msgspec
 
 from orderwright.kernel.money import decimal_string
-from orderwright.kernel.refusal import Refusal, not_found
+from orderwright.kernel.refusal import FieldError, Refusal, not_found
 from orderwright.kernel.statements import statements
+from orderwright.kernel.text import text_mistakes
 from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import verb
 from orderwright.payments.events import RefundExecuted, RefundFailed
@@ -35,13 +36,17 @@ class Granted(msgspec.Struct, gc=False):
     status: str
 
 
-@verb("payments.refund", refusals=("refund_not_found", "refund_settled"))
+@verb("payments.refund", refusals=("refund_not_found", "refund_settled", "outcome_invalid"))
 async def execute_refunds(tx: Transaction, outcomes: Sequence[ExecuteRefund]) -> list[Refund | Refusal]:
     ids = [outcome.refund_id for outcome in outcomes]
     purses = await lock_money(tx, await tx.rows(UUID, sql.read_orders, refund_ids=ids))
     grants = {grant.refund_id: grant for grant in await tx.rows(Granted, sql.lock_grants, refund_ids=ids)}
     answers: list[Refund | Refusal] = []
     for outcome in outcomes:
+        if wrong := mistakes_in(outcome):
+            message = "This is no outcome."
+            answers.append(Refusal("outcome_invalid", message, "invalid", wrong, refund_id=outcome.refund_id))
+            continue
         grant = grants.get(outcome.refund_id)
         if grant is None:
             answers.append(not_found("refund", refund_id=outcome.refund_id))
@@ -62,6 +67,13 @@ async def execute_refunds(tx: Transaction, outcomes: Sequence[ExecuteRefund]) ->
         amounts = (decimal_string(minor, purse.currency) for minor in (grant.amount_minor, purse.refundable))
         answers.append(Refund(grant.refund_id, grant.order_id, next(amounts), purse.currency, status, next(amounts)))
     return answers
+
+
+def mistakes_in(outcome: ExecuteRefund) -> list[FieldError]:
+    texts = (("method", 100), ("reference", 200), ("failed", 500))
+    return [
+        mistake for name, longest in texts for mistake in text_mistakes(f"/{name}", getattr(outcome, name), longest)
+    ]
 
 
 async def write_outcome(tx: Transaction, grant: Granted, outcome: ExecuteRefund) -> None:

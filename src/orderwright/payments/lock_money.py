@@ -1,5 +1,5 @@
-"""Orders whose money is about to be decided on, locked in one order. Whoever captures need not ask: only giving back
-can take too much."""
+"""Orders whose money is about to be decided on. Their progress is locked, which is the mutex of an order that everybody
+takes first. Whoever captures need not ask: only giving back can take too much."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -10,6 +10,7 @@ from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.payments.record_payments import read_balances
 from orderwright.payments.rules import Purse
+from orderwright.progress.move_units import lock_progress
 
 sql = statements(__file__)
 
@@ -27,7 +28,9 @@ class Pending(msgspec.Struct, frozen=True, gc=False):
 
 async def lock_money(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, Purse]:
     """What may still be given back of each order that exists; nobody else grants a refund of them meanwhile."""
-    orders = await tx.rows(OrderMoney, sql.lock_orders, order_ids=sorted(set(order_ids)))
+    wanted = sorted(set(order_ids))
+    await lock_progress(tx, wanted)
+    orders = await tx.rows(OrderMoney, sql.read_orders, order_ids=wanted)
     ids = [order.order_id for order in orders]
     balances = await read_balances(tx, ids)
     pending = {row.order_id: row.amount_minor for row in await tx.rows(Pending, sql.read_pending, order_ids=ids)}

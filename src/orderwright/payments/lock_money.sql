@@ -1,6 +1,6 @@
--- name: lock_orders
--- These orders, locked in the one order that everybody keeps.
-select order_id, number, currency from orders where order_id = any(%(order_ids)s::uuid[]) order by order_id for update;
+-- name: read_orders
+-- These orders, whose progress is locked.
+select order_id, number, currency from orders where order_id = any(%(order_ids)s::uuid[]) order by order_id;
 
 -- name: read_pending
 -- What is granted and not given back yet.

@@ -20,9 +20,11 @@ class Purse(msgspec.Struct):
 
 
 def payment_status(total_minor: int, balance: Balance) -> PaymentStatus:
-    """`total_minor`: what is owed now, without what was canceled."""
+    """`total_minor`: what is owed now, without what was canceled. Voided: what was held was let go, nothing is owed."""
     if balance.refunded > 0:
         return "refunded" if balance.refunded >= balance.captured else "partially_refunded"
+    if balance.voided > 0 and balance.captured == balance.held == total_minor == 0:
+        return "voided"
     if balance.captured > total_minor:
         return "overpaid"
     if balance.captured >= total_minor:

@@ -8,7 +8,7 @@ import msgspec
 
 Kind = Literal["authorized", "captured", "refunded", "voided", "failed"]
 PaymentStatus = Literal[
-    "pending", "authorized", "partially_paid", "paid", "partially_refunded", "refunded", "overpaid", "failed"
+    "pending", "authorized", "partially_paid", "paid", "partially_refunded", "refunded", "overpaid", "voided", "failed"
 ]
 
 
