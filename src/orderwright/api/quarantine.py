@@ -20,9 +20,10 @@ from orderwright.kernel.perform import Door
 
 
 class Repair(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`order`: the repaired order; left out, it is tried as it came."""
+    """`order`: the repaired order, `row`: the repaired row of a file, by column; left out, it is tried as it came."""
 
     order: dict[str, Any] | None = None
+    row: dict[str, str] | None = None
 
 
 class Dismissal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,7 +35,7 @@ async def retry(
     quarantine_id: UUID, data: Repair, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> QuarantineState:
     """What still can't be placed stays open, with the reason as it is now."""
-    wish = RetryQuarantined(quarantine_id=quarantine_id, order=data.order)
+    wish = RetryQuarantined(quarantine_id=quarantine_id, order=data.order, row=data.row)
     return await door.perform(context, retry_quarantined, wish, idempotency_key)
 
 

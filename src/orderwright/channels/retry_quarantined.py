@@ -1,13 +1,16 @@
-"""Try a quarantined order again, as it is or repaired; or set it aside for good. Each try is counted, and how it went
-is kept. Locks the rows, then what placing locks."""
+"""Try what is quarantined again, as it is or repaired; or set it aside for good. Each try is counted, and how it went
+is kept. A whole order is placed; a row of a known file becomes what its file means by it. Locks the rows, then what
+placing locks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from orderwright.channels.events import QuarantineClosed
+from orderwright.channels.online_retail.inputs import SOURCE as ONLINE_RETAIL
+from orderwright.channels.online_retail.retry_rows import Understood, retry_rows
 from orderwright.kernel.refusal import FieldError, Refusal, not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.text import text_mistakes
@@ -21,10 +24,11 @@ sql = statements(__file__)
 
 
 class RetryQuarantined(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`order`: the repaired order; left out, it is tried as it came."""
+    """`order`: the repaired order, `row`: the repaired row of a file, by column; left out, it is tried as it came."""
 
     quarantine_id: UUID
     order: dict[str, Any] | None = None
+    row: dict[str, str] | None = None
 
 
 class DismissQuarantined(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,6 +48,8 @@ class QuarantineState(msgspec.Struct, frozen=True):
 
 class Waiting(msgspec.Struct, frozen=True):
     quarantine_id: UUID
+    source: str
+    row_no: int | None
     status: str
     attempts: int
     code: str
@@ -60,13 +66,31 @@ async def retry_quarantined(tx: Transaction, wishes: Sequence[RetryQuarantined])
     rows = await lock_rows(tx, [wish.quarantine_id for wish in wishes])
     refused = {i: refusal for i, wish in enumerate(wishes) if (refusal := why_not(wish, rows.get(wish.quarantine_id)))}
     last = {wish.quarantine_id: wish for i, wish in enumerate(wishes) if i not in refused}
-    content = {id_: wish.order or rows[id_].content["order"] for id_, wish in last.items()}
-    orders = {id_: order_of(each) for id_, each in content.items()}
-    sound = {id_: order for id_, order in orders.items() if isinstance(order, PlaceOrder)}
-    placed: dict[UUID, Any] = dict(orders) | dict(zip(sound, await place_orders(tx, list(sound.values())), strict=True))
-    states = {id_: state_after(rows[id_], placed[id_]) for id_ in last}
-    await write(tx, [row_of(tx, rows[id_], states[id_], content[id_], placed[id_]) for id_ in last])
+    content = {id_: content_of(rows[id_], wish) for id_, wish in last.items()}
+    orders = {id_: each["order"] for id_, each in content.items() if "order" in each}
+    files = {id_: (rows[id_].row_no or 0, each) for id_, each in content.items() if "order" not in each}
+    became = await place(tx, orders) | await retry_rows(tx, files)
+    states = {id_: state_after(rows[id_], became[id_]) for id_ in last}
+    await write(tx, [row_of(tx, rows[id_], states[id_], content[id_], became[id_]) for id_ in last])
     return [refused.get(i) or states[wish.quarantine_id] for i, wish in enumerate(wishes)]
+
+
+def content_of(row: Waiting, wish: RetryQuarantined) -> dict[str, Any]:
+    """What is tried: with the repair, if there is one."""
+    if is_row_of_a_file(row):
+        return row.content | {name: text for name, text in (wish.row or {}).items() if name in row.content}
+    return row.content | ({"order": wish.order} if wish.order else {})
+
+
+def is_row_of_a_file(row: Waiting) -> bool:
+    """A row that its file's own rules can read again."""
+    return row.source == ONLINE_RETAIL and "order" not in row.content
+
+
+async def place(tx: Transaction, contents: Mapping[UUID, Any]) -> dict[UUID, Any]:
+    orders = {id_: order_of(each) for id_, each in contents.items()}
+    sound = {id_: order for id_, order in orders.items() if isinstance(order, PlaceOrder)}
+    return dict(orders) | dict(zip(sound, await place_orders(tx, list(sound.values())), strict=True))
 
 
 @verb(
@@ -108,13 +132,14 @@ def why_not(wish: RetryQuarantined, row: Waiting | None) -> Refusal | None:
     if refusal := why_closed(wish.quarantine_id, row):
         return refusal
     assert row is not None
-    if wish.order is not None and CONTROL.search(encode(wish.order)):
-        wrong = [FieldError("/order", "text_control_character", "The order has control characters in it.")]
-        return Refusal("quarantine_not_an_order", "This is no order.", "invalid", wrong)
-    if wish.order is None and not isinstance(row.content.get("order"), dict):
-        message = "This row is not a whole order: repair it in its file and import that again, or set it aside."
-        return Refusal("quarantine_not_an_order", message, "conflict", quarantine_id=row.quarantine_id)
-    return None
+    for pointer, repair in (("/order", wish.order), ("/row", wish.row)):
+        if repair is not None and CONTROL.search(encode(repair)):
+            wrong = [FieldError(pointer, "text_control_character", "The repair has control characters in it.")]
+            return Refusal("quarantine_not_an_order", "This can't be tried.", "invalid", wrong)
+    if is_row_of_a_file(row) or wish.order is not None or isinstance(row.content.get("order"), dict):
+        return None
+    message = "This row is not a whole order: repair it in its file and import that again, or set it aside."
+    return Refusal("quarantine_not_an_order", message, "conflict", quarantine_id=row.quarantine_id)
 
 
 def why_closed(quarantine_id: UUID, row: Waiting | None) -> Refusal | None:
@@ -132,18 +157,21 @@ def order_of(content: dict[str, Any]) -> PlaceOrder | Refusal:
         return Refusal("order_incomplete", f"{error}.", "invalid")
 
 
-def state_after(row: Waiting, answer: PlacedOrder | Refusal) -> QuarantineState:
+def state_after(row: Waiting, answer: PlacedOrder | Understood | Refusal) -> QuarantineState:
     if isinstance(answer, Refusal):
         reason = " ".join(field.message for field in answer.fields[:5]) or answer.message
         return QuarantineState(row.quarantine_id, "open", row.attempts + 1, reason)
-    return QuarantineState(row.quarantine_id, "repaired", row.attempts + 1, row.reason, answer.id)
+    order_id = answer.order_id if isinstance(answer, Understood) else answer.id
+    return QuarantineState(row.quarantine_id, "repaired", row.attempts + 1, row.reason, order_id)
 
 
-def row_of(tx: Transaction, row: Waiting, state: QuarantineState, order: dict[str, Any], answer: Any) -> dict[str, Any]:
-    content = {**row.content, "order": order}
+def row_of(
+    tx: Transaction, row: Waiting, state: QuarantineState, content: dict[str, Any], answer: Any
+) -> dict[str, Any]:
     if isinstance(answer, Refusal):
         return {**msgspec.structs.asdict(row), **msgspec.structs.asdict(state), "code": answer.code, "content": content}
-    return closing(tx, row, state, content, f"order {answer.number}")
+    words = answer.words if isinstance(answer, Understood) else f"order {answer.number}"
+    return closing(tx, row, state, content, words)
 
 
 def closing(

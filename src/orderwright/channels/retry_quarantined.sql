@@ -1,6 +1,6 @@
 -- name: lock_rows
 -- These rows, locked in order.
-select quarantine_id, status, attempts, code, reason, content
+select quarantine_id, source, row_no, status, attempts, code, reason, content
 from quarantine where quarantine_id = any(%(ids)s::uuid[]) order by quarantine_id for update;
 
 -- name: update_rows

@@ -31,6 +31,11 @@ class Invoices:
         self._purchases = Purchases()
         self._placed_at: dict[str, datetime] = {}
 
+    def remember(self, sold: Row) -> None:
+        """Somebody bought this. Sales come in time order."""
+        self._purchases.add(sold)
+        self._placed_at[sold.invoice] = sold.at
+
     def facts_of(self, rows: Sequence[Row]) -> Iterator[ImportedFact]:
         """The facts of one invoice, all of whose rows these are. Invoices come in time order."""
         by_class = self._classified(rows)
@@ -58,7 +63,7 @@ class Invoices:
 
     def _place(self, first: Row, sold: Sequence[Row], charges: tuple[Charge, ...]) -> ImportedOrder:
         for row in sold:
-            self._purchases.add(row)
+            self.remember(row)
         self._placed_at[first.invoice] = first.at
         return _order(first, sold, charges)
 
