@@ -4,7 +4,9 @@ from litestar import Router
 
 from orderwright.api.access import access_router
 from orderwright.api.audit import audit_router
+from orderwright.api.cases import cases_router
 from orderwright.api.catalog import catalog_router
+from orderwright.api.documents import documents_router
 from orderwright.api.drafts import drafts_router
 from orderwright.api.fulfillment_orders import fulfillment_orders_router
 from orderwright.api.imports import imports_router
@@ -13,9 +15,12 @@ from orderwright.api.order_changes import order_changes_router
 from orderwright.api.order_reads import order_reads_router
 from orderwright.api.orders import orders_router
 from orderwright.api.parcels import parcels_router
+from orderwright.api.payments import payments_router
 from orderwright.api.quarantine import quarantine_router
 from orderwright.api.reads import reads_router
+from orderwright.api.returns import returns_router
 from orderwright.api.stock import stock_router
+from orderwright.api.webhooks import webhooks_router
 
 
 def routers() -> list[Router]:
@@ -30,6 +35,11 @@ def routers() -> list[Router]:
         stock_router,
         fulfillment_orders_router,
         parcels_router,
+        payments_router,
+        documents_router,
+        returns_router,
+        cases_router,
+        webhooks_router,
         imports_router,
         quarantine_router,
         reads_router,

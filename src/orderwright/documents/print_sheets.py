@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from orderwright.documents.compile_sheets import Paper
 from orderwright.documents.render_pdf import render_pdf
@@ -12,12 +12,11 @@ from orderwright.kernel.perform import Door
 from orderwright.kernel.verbs import Query
 
 In = TypeVar("In")
-Sheets = Sequence[Print] | Print
 
 
 async def print_sheets(
-    door: Door, context: Context, query: Query[In, Sheets], wanted: In, paper: Paper = "a4"
+    door: Door, context: Context, query: Query[In, Any], wanted: In, paper: Paper = "a4"
 ) -> bytes:
     """`await print_sheets(door, context, assemble_orders, PrintOrders(numbers=[1001]))`; refuses as the query does."""
-    sheets = await door.ask(context, query, wanted)
+    sheets: Sequence[Print] | Print = await door.ask(context, query, wanted)
     return await asyncio.to_thread(render_pdf, sheets if isinstance(sheets, Sequence) else [sheets], paper)

@@ -1,0 +1,77 @@
+"""Sheets as PDF: orders, pick lists, packing and return slips, invoices and credit notes. Labels are in parcels.py."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from litestar import Response, Router, get
+from litestar.datastructures import State
+from litestar.openapi.datastructures import ResponseSpec
+
+from orderwright.api.problems import problems
+from orderwright.documents.assemble_orders import PrintOrders, assemble_orders
+from orderwright.documents.assemble_packing_slips import PrintPackingSlips, assemble_packing_slips
+from orderwright.documents.assemble_pick_lists import PrintPickList, assemble_pick_lists
+from orderwright.documents.assemble_return_slips import PrintReturnSlips, assemble_return_slips
+from orderwright.documents.print_sheets import print_sheets
+from orderwright.documents.read_documents import PrintDocument, read_document
+from orderwright.kernel.context import Context
+from orderwright.kernel.perform import Door
+
+PDF = "application/pdf"
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+
+def sheet(path: str, summary: str) -> Callable[[Handler], Any]:
+    """A GET route that answers a PDF."""
+    spec = ResponseSpec(bytes, generate_examples=False, description="The sheet", media_type=PDF)
+    return get(path, summary=summary, media_type=PDF, responses={200: spec, **problems(404)})
+
+
+def pdf(content: bytes, name: str) -> Response[bytes]:
+    return Response(content, media_type=PDF, headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})
+
+
+@sheet("/orders/{order_id:uuid}/print", "Print an order")
+async def order(order_id: UUID, context: Context, door: Door) -> Response[bytes]:
+    return pdf(await print_sheets(door, context, assemble_orders, PrintOrders(ids=[order_id])), f"order-{order_id}")
+
+
+@sheet("/fulfillment-orders/{fulfillment_order_id:uuid}/pick-list", "Print a pick list")
+async def pick_list(fulfillment_order_id: UUID, context: Context, door: Door) -> Response[bytes]:
+    """In bin order; printable the moment the work is released."""
+    wanted = PrintPickList(ids=[fulfillment_order_id])
+    return pdf(await print_sheets(door, context, assemble_pick_lists, wanted), f"pick-list-{fulfillment_order_id}")
+
+
+@sheet("/fulfillment-orders/{fulfillment_order_id:uuid}/packing-slips", "Print the packing slips of all parcels")
+async def packing_slips(fulfillment_order_id: UUID, context: Context, door: Door, state: State) -> Response[bytes]:
+    wanted = PrintPackingSlips(settings=state.settings, fulfillment_orders=[fulfillment_order_id])
+    name = f"packing-slips-{fulfillment_order_id}"
+    return pdf(await print_sheets(door, context, assemble_packing_slips, wanted), name)
+
+
+@sheet("/parcels/{parcel_id:uuid}/packing-slip", "Print a packing slip")
+async def packing_slip(parcel_id: UUID, context: Context, door: Door, state: State) -> Response[bytes]:
+    """Units without prices, and the link to the customer's order page."""
+    wanted = PrintPackingSlips(settings=state.settings, ids=[parcel_id])
+    return pdf(await print_sheets(door, context, assemble_packing_slips, wanted), f"packing-slip-{parcel_id}")
+
+
+@sheet("/returns/{return_id:uuid}/slip", "Print a return slip")
+async def return_slip(return_id: UUID, context: Context, door: Door) -> Response[bytes]:
+    """For the box that comes back."""
+    wanted = PrintReturnSlips(ids=[return_id])
+    return pdf(await print_sheets(door, context, assemble_return_slips, wanted), f"return-slip-{return_id}")
+
+
+@sheet("/documents/{document_id:uuid}", "Print an invoice or a credit note")
+async def document(document_id: UUID, context: Context, door: Door) -> Response[bytes]:
+    """As it was issued."""
+    wanted = PrintDocument(document_id=document_id)
+    return pdf(await print_sheets(door, context, read_document, wanted), f"document-{document_id}")
+
+
+documents_router = Router(
+    "/", route_handlers=[order, pick_list, packing_slips, packing_slip, return_slip, document], tags=["Documents"]
+)

@@ -1,0 +1,76 @@
+"""/v1/orders/{order_id}/payments and /refunds; /v1/refunds/{refund_id}/outcome."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from litestar import Router, post
+
+from orderwright.api.caller import IdempotencyKey
+from orderwright.api.problems import problems
+from orderwright.kernel.context import Context
+from orderwright.kernel.perform import Door
+from orderwright.payments.execute_refunds import ExecuteRefund, execute_refunds
+from orderwright.payments.grant_refunds import GrantRefund, Refund, RefundLine, grant_refunds
+from orderwright.payments.record_payment import PaymentRecorded, RecordPayment, Told, record_payment
+
+
+class Payment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`reference`: the gateway's name for this fact; told again, it counts once."""
+
+    kind: Told
+    amount: str
+    reference: str
+    method: str = ""
+    note: str = ""
+    at: datetime | None = None
+
+
+class RefundWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`amount`, or `lines` with their amounts, or both where they agree. `execute`: give it back at once, by hand;
+    false where a gateway will, whose outcome is told later."""
+
+    reason: str
+    amount: str | None = None
+    lines: list[RefundLine] = []
+    execute: bool = True
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`failed`: why the money could not be given back; empty where it was."""
+
+    method: str = "manual"
+    reference: str = ""
+    failed: str = ""
+
+
+@post("/orders/{order_id:uuid}/payments", summary="Record a payment fact", responses=problems(404, 409, 422))
+async def record(
+    order_id: UUID, data: Payment, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> PaymentRecorded:
+    """Authorized, captured, voided or failed; late, twice or out of order."""
+    wish = RecordPayment(order_id=order_id, **msgspec.structs.asdict(data))
+    return await door.perform(context, record_payment, wish, idempotency_key)
+
+
+@post("/orders/{order_id:uuid}/refunds", summary="Give money back", responses=problems(404, 409, 422))
+async def refund(
+    order_id: UUID, data: RefundWish, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> Refund:
+    """At any time and again, within what was captured and not given back yet; for a line, within its total."""
+    wish = GrantRefund(order_id=order_id, **msgspec.structs.asdict(data))
+    return await door.perform(context, grant_refunds, wish, idempotency_key)
+
+
+@post(
+    "/refunds/{refund_id:uuid}/outcome", status_code=200, summary="Tell the outcome of a refund",
+    responses=problems(404, 409, 422),
+)  # fmt: skip
+async def settle(
+    refund_id: UUID, data: Outcome, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> Refund:
+    wish = ExecuteRefund(refund_id=refund_id, **msgspec.structs.asdict(data))
+    return await door.perform(context, execute_refunds, wish, idempotency_key)
+
+
+payments_router = Router("/", route_handlers=[record, refund, settle], tags=["Payments"])

@@ -1,0 +1,134 @@
+"""/v1/returns: authorize, receive, inspect, close. They are read in reads.py."""
+
+from uuid import UUID
+
+import msgspec
+from litestar import Router, get, post
+
+from orderwright.api.caller import IdempotencyKey
+from orderwright.api.problems import problems
+from orderwright.kernel.context import Context
+from orderwright.kernel.perform import Door
+from orderwright.returns.approve_returns import ApproveReturn, approve_returns
+from orderwright.returns.authorize_returns import authorize_returns
+from orderwright.returns.close_returns import CloseReturn, close_returns
+from orderwright.returns.decline_returns import DeclineReturn, decline_returns
+from orderwright.returns.dispose_returns import DisposedLine, DisposeReturn, dispose_returns
+from orderwright.returns.receive_returns import ReceivedLine, ReceiveReturn, receive_returns
+from orderwright.returns.refund_due import OfReturn, RefundDue, refund_due
+from orderwright.returns.request_returns import request_returns
+from orderwright.returns.types import Disposition, LineToReturn, RequestReturn, Return
+
+
+class ReturnWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Units of shipped lines are to come back. `location`: where to; left out, the one that shipped them.
+    `external_ref`: the same reference is the same return."""
+
+    lines: list[LineToReturn]
+    reason: str
+    note: str = ""
+    location: str | None = None
+    external_ref: str | None = None
+
+    def of(self, order_id: UUID) -> RequestReturn:
+        return RequestReturn(order_id=order_id, **msgspec.structs.asdict(self))
+
+
+class Declining(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`reason` is told to the customer."""
+
+    reason: str
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`lines` left out: all that is still to come, with the one `disposition`."""
+
+    lines: list[ReceivedLine] | None = None
+    disposition: Disposition = "inspect"
+    location: str | None = None
+
+
+class Inspection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    lines: list[DisposedLine]
+
+
+class Closing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`amount`: what is given back; left out, what is due."""
+
+    amount: str | None = None
+
+
+@post("/orders/{order_id:uuid}/returns", summary="Authorize a return", responses=problems(404, 409, 422))
+async def authorize(
+    order_id: UUID, data: ReturnWish, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> Return:
+    """By staff, or for a return that a shop has granted: shipped and delivered units are on their way back."""
+    return await door.perform(context, authorize_returns, data.of(order_id), idempotency_key)
+
+
+@post("/orders/{order_id:uuid}/return-requests", summary="Ask for a return", responses=problems(404, 409, 422))
+async def request(
+    order_id: UUID, data: ReturnWish, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> Return:
+    """For a customer: nothing moves until staff approves."""
+    return await door.perform(context, request_returns, data.of(order_id), idempotency_key)
+
+
+@post(
+    "/returns/{return_id:uuid}/approval", status_code=200, summary="Approve a return", responses=problems(404, 409, 422)
+)
+async def approve(return_id: UUID, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> Return:
+    return await door.perform(context, approve_returns, ApproveReturn(return_id=return_id), idempotency_key)
+
+
+@post(
+    "/returns/{return_id:uuid}/refusal", status_code=200, summary="Decline a return", responses=problems(404, 409, 422)
+)
+async def decline(
+    return_id: UUID, data: Declining, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> Return:
+    wish = DeclineReturn(return_id=return_id, reason=data.reason)
+    return await door.perform(context, decline_returns, wish, idempotency_key)
+
+
+@post("/returns/{return_id:uuid}/receipts", status_code=200, summary="Receive goods", responses=problems(404, 409, 422))
+async def receive(
+    return_id: UUID, data: Receipt, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> Return:
+    """In parts, if need be. Goods wait for inspection unless their disposition is told at once."""
+    wish = ReceiveReturn(return_id=return_id, lines=data.lines, disposition=data.disposition, location=data.location)
+    return await door.perform(context, receive_returns, wish, idempotency_key)
+
+
+@post(
+    "/returns/{return_id:uuid}/inspections", status_code=200, summary="Decide on received goods",
+    responses=problems(404, 409, 422),
+)  # fmt: skip
+async def inspect(
+    return_id: UUID, data: Inspection, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> Return:
+    """Restocked units are sellable again, scrapped ones a loss."""
+    wish = DisposeReturn(return_id=return_id, lines=data.lines)
+    return await door.perform(context, dispose_returns, wish, idempotency_key)
+
+
+@get("/returns/{return_id:uuid}/refund-due", summary="What closing gives back", responses=problems(404))
+async def due(return_id: UUID, context: Context, door: Door) -> RefundDue:
+    return await door.ask(context, refund_due, OfReturn(return_id))
+
+
+@post(
+    "/returns/{return_id:uuid}/closing", status_code=200, summary="Close a return and refund it",
+    responses=problems(404, 409, 422),
+)  # fmt: skip
+async def close(
+    return_id: UUID, data: Closing, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> Return:
+    """Gives back what is due for what came; what never came stays with the customer."""
+    wish = CloseReturn(return_id=return_id, amount=data.amount)
+    return await door.perform(context, close_returns, wish, idempotency_key)
+
+
+returns_router = Router(
+    "/", route_handlers=[authorize, request, approve, decline, receive, inspect, due, close], tags=["Returns"]
+)
