@@ -217,3 +217,29 @@ def test_who_only_reads_has_no_buttons_and_is_refused(site: Site, picked: UUID) 
     assert (
         "fulfillment.pack" in reader.send(f"/warehouse/pack/{picked}", scans(picked, 2, 1) | {"act": "done"}, 403).text
     )
+
+
+def test_everything_is_printed_from_its_page(site: Site, admin: Visitor, picked: UUID) -> None:
+    admin.send(f"/warehouse/pack/{picked}", scans(picked, 2, 1) | {"act": "done"})
+    ((parcel, number, order),) = site.sql(
+        "select p.number, f.number, o.number from parcel p join fulfillment_order f using (fulfillment_order_id) "
+        "join orders o on o.order_id = p.order_id where p.fulfillment_order_id = %s",
+        picked,
+    )
+    for path in (
+        f"/parcels/{parcel}/label.pdf",
+        f"/parcels/{parcel}/slip.pdf",
+        f"/orders/{order}/order.pdf",
+        f"/fulfillment-orders/{number}/pick-list.pdf",
+        f"/fulfillment-orders/{picked},{number}/pick-list.pdf",
+    ):
+        answer = admin.client.get(path)
+        assert answer.status_code == 200, (path, words_of(answer.text))
+        assert answer.content.startswith(b"%PDF"), path
+    assert admin.client.get(f"/parcels/{parcel}/label.zpl").text.startswith("^XA")
+    for path in ("/warehouse/pick-lists.pdf", "/warehouse/orders.pdf"):
+        shown = [f"{picked} DC"]
+        assert admin.send(path, {"print": "shown", "shown": shown}, 200).content.startswith(b"%PDF")
+        assert "Select at least one row first." in admin.send(path, {"print": "id"}, 422).text
+    assert "There is no parcel 999999." in admin.get("/parcels/999999/label.pdf", 404)
+    assert "There is no such document." in admin.get("/documents/nonsense.pdf", 404)

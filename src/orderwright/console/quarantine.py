@@ -9,9 +9,11 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from orderwright.channels.online_retail.inputs import SOURCE as ONLINE_RETAIL
 from orderwright.channels.retry_quarantined import (
     DismissQuarantined,
     RetryQuarantined,
+    can_be_tried,
     dismiss_quarantined,
     retry_quarantined,
 )
@@ -19,7 +21,7 @@ from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.form import refused
 from orderwright.console.lists import Tab, forward_pager, href
 from orderwright.console.page import Form, go
-from orderwright.console.quarantine_fields import RepairField, changed, fields_of, order_in
+from orderwright.console.quarantine_fields import RepairField, changed, fields_of
 from orderwright.console.warehouse_queue import ticked
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.views.quarantine_list import ListQuarantine, ReadQuarantined, list_quarantine, read_quarantined
@@ -109,13 +111,13 @@ async def show_row(
     fields: list[RepairField] = fields_of(row.content)
     if typed:
         fields = [msgspec.structs.replace(each, value=typed.get(f"field:{each.name}", each.value)) for each in fields]
-    whole = order_in(row.content) is not None
+    whole = order_in(row.content) is not None or row.source == ONLINE_RETAIL
     context: dict[str, Any] = {
         "form": Form(),
         "open_dialog": None,
         "row": row,
         "fields": fields,
-        "may": {"retry": is_open and may and whole, "discard": is_open and may},
+        "may": {"retry": is_open and may and can_be_tried(row.source, row.content), "discard": is_open and may},
         "previous_href": f"{PATH}/{row.previous}" if row.previous else None,
         "next_href": f"{PATH}/{row.following}" if row.following else None,
     }
@@ -129,12 +131,14 @@ async def repair(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template:
     row = await desk.ask(read_quarantined, ReadQuarantined(id_))
     try:
         order = changed(row.content, values)
-        state = await desk.perform(retry_quarantined, RetryQuarantined(quarantine_id=id_, order=order))
+        cells = {each.name: values.get(f"field:{each.name}", each.value) for each in fields_of(row.content)}
+        wanted = RetryQuarantined(quarantine_id=id_, order=order, row=None if order else cells)
+        state = await desk.perform(retry_quarantined, wanted)
     except Refusal as refusal:
         return await show_row(desk, id_, 422, values, form=refused(refusal, {}))
     if state.status != "repaired":
         return await show_row(desk, id_, 422, values, form=Form(refusal=state.reason))
-    return go(f"{PATH}/{id_}", "Understood: it is an order now.")
+    return go(f"{PATH}/{id_}", "Understood: it went in.")
 
 
 @post(PATH + "/{id_:uuid}/discard")

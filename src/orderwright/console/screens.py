@@ -17,6 +17,7 @@ from orderwright.console import (
     orders_bulk,
     orders_list,
     outbox,
+    papers,
     products,
     quarantine,
     return_page,
@@ -74,6 +75,7 @@ SCREENS = (
     imports,
     settings_webhooks,
     settings_rates,
+    papers,
 )
 
 

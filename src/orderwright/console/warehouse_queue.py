@@ -36,7 +36,7 @@ async def ticked(desk: Desk, name: str = "id") -> list[UUID]:
     """The rows that were ticked, or all that were shown (`shown`); refuses `nothing_selected`."""
     texts = list(dict.fromkeys(await typed_many(desk.request, name)))
     try:
-        found = [UUID(text) for text in texts]
+        found = [UUID(text.partition(" ")[0]) for text in texts]
     except ValueError:
         raise invalid("/id", "field_invalid", "The selection can't be read. Load the page again.") from None
     if not found:

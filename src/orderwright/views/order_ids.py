@@ -1,4 +1,4 @@
-"""Which order has a number: people say numbers, verbs take ids."""
+"""Which order or parcel has a number: people say numbers, verbs take ids."""
 
 from uuid import UUID
 
@@ -23,3 +23,16 @@ async def find_order_id(tx: Transaction, wanted: FindOrder) -> UUID:
     if order_id is None:
         raise not_found("order", number=wanted.number)
     return order_id
+
+
+class FindParcel(msgspec.Struct, frozen=True):
+    number: int
+
+
+@query("fulfillment.read")
+async def find_parcel_id(tx: Transaction, wanted: FindParcel) -> UUID:
+    """Refuses `parcel_not_found`."""
+    parcel_id = await tx.row(UUID, sql.find_parcel, number=wanted.number)
+    if parcel_id is None:
+        raise not_found("parcel", number=wanted.number)
+    return parcel_id
