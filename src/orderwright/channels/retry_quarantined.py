@@ -82,8 +82,12 @@ def content_of(row: Waiting, wish: RetryQuarantined) -> dict[str, Any]:
     return row.content | ({"order": wish.order} if wish.order else {})
 
 
+def can_be_tried(source: str, content: Any) -> bool:
+    """Whether it is a whole order, or a row that its file's own rules can read again."""
+    return isinstance(content, dict) and (isinstance(content.get("order"), dict) or source == ONLINE_RETAIL)
+
+
 def is_row_of_a_file(row: Waiting) -> bool:
-    """A row that its file's own rules can read again."""
     return row.source == ONLINE_RETAIL and "order" not in row.content
 
 
@@ -136,7 +140,7 @@ def why_not(wish: RetryQuarantined, row: Waiting | None) -> Refusal | None:
         if repair is not None and CONTROL.search(encode(repair)):
             wrong = [FieldError(pointer, "text_control_character", "The repair has control characters in it.")]
             return Refusal("quarantine_not_an_order", "This can't be tried.", "invalid", wrong)
-    if is_row_of_a_file(row) or wish.order is not None or isinstance(row.content.get("order"), dict):
+    if wish.order is not None or can_be_tried(row.source, row.content):
         return None
     message = "This row is not a whole order: repair it in its file and import that again, or set it aside."
     return Refusal("quarantine_not_an_order", message, "conflict", quarantine_id=row.quarantine_id)

@@ -9,7 +9,6 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from orderwright.channels.online_retail.inputs import SOURCE as ONLINE_RETAIL
 from orderwright.channels.retry_quarantined import (
     DismissQuarantined,
     RetryQuarantined,
@@ -111,7 +110,6 @@ async def show_row(
     fields: list[RepairField] = fields_of(row.content)
     if typed:
         fields = [msgspec.structs.replace(each, value=typed.get(f"field:{each.name}", each.value)) for each in fields]
-    whole = order_in(row.content) is not None or row.source == ONLINE_RETAIL
     context: dict[str, Any] = {
         "form": Form(),
         "open_dialog": None,

@@ -17,7 +17,7 @@ from orderwright.kernel.refusal import Refusal
 def file_mark(path: Path) -> str:
     """Tells the rows of one file from those of another: the beginning of its SHA-256."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:12]
+        return hashlib.file_digest(file, "sha256").hexdigest()[:8]
 
 
 def unreadable_rows(mark: str, quarantined: Sequence[Quarantined]) -> Iterator[QuarantineRow]:
@@ -38,7 +38,7 @@ def quarantine_row(mark: str, row: int, code: str, sentence: str, values: Sequen
     names = [*COLUMNS, *(f"Column{n}" for n in range(len(COLUMNS) + 1, len(values) + 1))]
     return QuarantineRow(
         source=SOURCE,
-        source_ref=f"{mark}:{row}",
+        source_ref=f"{values[0][:20] if values else ''}:{row}:{mark}",
         row_no=row,
         code=code,
         reason=sentence,
