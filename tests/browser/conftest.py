@@ -192,13 +192,20 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def at_work(site: Site, browser: Browser) -> Iterator[Page]:
-    """A window in which the admin is signed in. What its scripts complain about fails the test."""
+def browser_page(site: Site, browser: Browser) -> Iterator[Page]:
+    """A window of somebody who is not signed in yet. What its scripts complain about fails the test."""
     context = browser.new_context(locale="en-GB", timezone_id="Europe/London", base_url=site.url)
-    context.add_cookies([{"name": SESSION_COOKIE, "value": site.session("admin"), "url": site.url}])
     window = context.new_page()
     complaints: list[str] = []
     window.on("pageerror", lambda error: complaints.append(str(error)))
     yield window
     context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def at_work(site: Site, browser_page: Page) -> Page:
+    """A window in which the admin is signed in."""
+    session = {"name": SESSION_COOKIE, "value": site.session("admin"), "url": site.url}
+    browser_page.context.add_cookies([session])  # type: ignore[list-item]
+    return browser_page
