@@ -1,5 +1,7 @@
 """What the desk, the warehouse and the customer get on paper."""
 
+from typing import Any
+
 import pytest
 from tests import given, warehouse
 from tests.documents.reading import text
@@ -78,11 +80,12 @@ async def test_a_return_slip_names_what_comes_back_and_where(fresh_database: str
 
 async def test_what_is_not_there_is_not_printed(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {}}) as world:
-        for query, wanted in (
+        wishes: list[tuple[Any, Any]] = [
             (assemble_orders, PrintOrders(numbers=[9])),
             (assemble_pick_lists, PrintPickList(numbers=[9])),
             (assemble_packing_slips, PrintPackingSlips(settings=SETTINGS, numbers=[9])),
             (assemble_return_slips, PrintReturnSlips(numbers=[9])),
-        ):
+        ]
+        for query, wanted in wishes:
             with pytest.raises(Refusal, match="There is no"):
-                await world.door.ask(world.context, query, wanted)  # type: ignore[arg-type]
+                await world.door.ask(world.context, query, wanted)

@@ -14,8 +14,9 @@ from tests.messages.told import events
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.kernel.context import system
 from orderwright.messages.tell import TOLD, tell
-from orderwright.orders.cancel_lines import CancelLines, LineUnits, cancel_lines
+from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.customer_link import read_customer_token
+from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.place_orders import place_orders
 from orderwright.orders.types import Customer, LineInput, PaymentInput
 from orderwright.payments.grant_refunds import GrantRefund, grant_refunds

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -76,8 +77,9 @@ async def test_a_refund_that_makes_no_sense_is_refused_by_field(
 ) -> None:
     async with worlds.world(fresh_database, {"DC": {"MUG": 9, "LAMP": 9}}) as world:
         order = await paid_order(world)
+        refund = GrantRefund(order_id=order.id, amount="1", reason="x")
         with pytest.raises(Refusal) as refused:
-            await world.do(grant_refunds, GrantRefund(**{"order_id": order.id, "amount": "1", "reason": "x"} | change))
+            await world.do(grant_refunds, msgspec.structs.replace(refund, **change)
         assert refused.value.code == "refund_invalid"
         assert refused.value.fields[0].pointer == pointer
 

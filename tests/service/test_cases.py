@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import msgspec
 import pytest
 from tests import given, warehouse
 from tests.given import World
@@ -19,11 +20,12 @@ from orderwright.service.resolve_cases import ResolveCase, resolve_cases
 STOCK = {"DC": {"MUG": 10}}
 
 
-def complaint(order: PlacedOrder, body: str = "A mug is broken.", **more: Any) -> OpenCase:
-    return OpenCase(
-        **{"kind": "complaint", "subject_kind": "order", "subject_id": order.id, "order_id": order.id,
-           "reason": "Damaged", "body": body, "from_customer": True} | more
+def complaint(order: PlacedOrder, body: str = "A mug is broken.", **changes: Any) -> OpenCase:
+    case = OpenCase(
+        kind="complaint", subject_kind="order", subject_id=order.id, order_id=order.id, reason="Damaged", body=body,
+        from_customer=True,
     )  # fmt: skip
+    return msgspec.structs.replace(case, **changes)
 
 
 async def kinds(world: World) -> list[str]:

@@ -28,6 +28,8 @@ async def tell(door: Door, organization: str, events: Sequence[Event]) -> None:
         raise RuntimeError("This door has no settings: nobody would know where the links in mail lead.")
     context = system(organization, cause="mail about a fact")
     recent = [event for event in events if not is_history(event)]
+    if not recent:
+        return
     tidings = await door.ask(context, read_tidings, Facts(recent))
     wanted = any(MAILS[event.kind].to == "service" for event in recent)
     service = await door.ask(context, service_emails, None) if wanted else []
