@@ -79,7 +79,7 @@ async def test_a_refund_that_makes_no_sense_is_refused_by_field(
         order = await paid_order(world)
         refund = GrantRefund(order_id=order.id, amount="1", reason="x")
         with pytest.raises(Refusal) as refused:
-            await world.do(grant_refunds, msgspec.structs.replace(refund, **change)
+            await world.do(grant_refunds, msgspec.structs.replace(refund, **change))
         assert refused.value.code == "refund_invalid"
         assert refused.value.fields[0].pointer == pointer
 

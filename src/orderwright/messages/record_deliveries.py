@@ -15,7 +15,7 @@ from orderwright.messages.attempts import next_try
 
 sql = statements(__file__)
 ATTEMPTS_MAX = 16
-"""With pauses that double from ten seconds, about a day and a half."""
+"""With pauses that double from ten seconds, more than a day."""
 FIRST_PAUSE = timedelta(seconds=10)
 
 

@@ -15,7 +15,7 @@ from orderwright.messages.attempts import next_try
 
 sql = statements(__file__)
 ATTEMPTS_MAX = 16
-"""With pauses that double from half a minute, about two and a half days."""
+"""With pauses that double from half a minute, about a day and a half."""
 FIRST_PAUSE = timedelta(seconds=30)
 
 
