@@ -1,5 +1,5 @@
 """One order on its whole way: placed, received, picked, packed, shipped, delivered, and a part of it sent back. After
-each step stock, units, money, mail and timeline say the same, and the audit finds nothing."""
+each step stock, units, money, documents, mail and timeline say the same, and the audit finds nothing."""
 
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,11 @@ class Story(World):
         )
         return [kind for (kind,) in rows]
 
+    async def documents(self) -> list[tuple[str, int, int]]:
+        return await self.sql(
+            "select kind, number, total_minor from document where order_id = %s order by issued_at", self.told.id
+        )
+
     async def timeline(self) -> list[str]:
         return await warehouse.facts(self, self.told)
 
@@ -112,6 +117,7 @@ async def test_an_order_goes_from_placement_to_delivery_and_back(story: Story) -
         statuses=("placed", "paid", "shipped"),
     )
     assert await story.mail() == ["order_confirmed", "parcel_shipped"]
+    assert await story.documents() == [("invoice", 1, 1250)]
 
     # It arrives: the order is complete, and both sides know.
     for state in (TrackingState.IN_TRANSIT, TrackingState.DELIVERED):
@@ -143,6 +149,7 @@ async def test_an_order_goes_from_placement_to_delivery_and_back(story: Story) -
         statuses=("completed", "partially_refunded", "partially_returned"),
     )
     assert (await story.mail())[3:] == ["return_authorized", "return_received", "refunded"]
+    assert await story.documents() == [("invoice", 1, 1250), ("credit_note", 1, 500)]
 
 
 async def test_what_one_customer_cancels_another_gets(story: Story) -> None:

@@ -16,7 +16,7 @@ LAST_ORDER_AGO = timedelta(minutes=5)
 RECENT = timedelta(days=10)
 AT_THE_SHOP, SHORT = 30, 8
 SPARE_MAX, SPARE_OF_SCARCE_MAX = 160, 4
-SCARCE_EVERY = 12
+SCARCE_EVERY = 60
 
 
 class Retold(msgspec.Struct, frozen=True):
