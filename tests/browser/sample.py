@@ -689,7 +689,8 @@ def inventory() -> dict[str, dict[str, Any]]:
         price=255,
         cost=122,
         currency="GBP",
-        totals=S(on_hand=520, committed=62, unavailable=4, available=454, incoming=200),
+        totals={"on_hand": 520, "committed": 62, "unavailable": 4, "available": 454},
+        promises=[S(order_number=10482, location="London DC", quantity=6, kind="packed", at=ago(3))],
         levels=[
             S(
                 location="London DC",
@@ -730,11 +731,6 @@ def inventory() -> dict[str, dict[str, Any]]:
             )
             for i, (a, b, c, d, e) in enumerate(moves)
         ],
-        pager=PAGER,
-        tabs=tabs("On hand", "Committed", "Unavailable"),
-        locations=[("1", "London DC")],
-        adjust_reasons=[("damaged", "Damaged")],
-        may=may,
         chart=[(f"{d} Nov", 300 + d * 13 % 90) for d in range(1, 24)],
     )
     mapped = S(
@@ -748,6 +744,10 @@ def inventory() -> dict[str, dict[str, Any]]:
             S(name="note", label="Note", required=False, chosen=""),
         ],
         preview=[["536365", "85123A", "6", "2.55", "GB"]] * 4,
+        defaults=[
+            S(name="default:channel", label="Channel", options=["web", "import"], chosen="import"),
+            S(name="default:currency", label="Currency", options=None, chosen="GBP"),
+        ],
     )
     report = S(
         file="products.csv",
@@ -764,16 +764,16 @@ def inventory() -> dict[str, dict[str, Any]]:
                 status="refused",
                 what=sku,
                 reason="GTIN 50505651234 has a wrong check digit: 5 is expected.",
-                field="gtin",
+                column="EAN",
             )
             for i, (sku, _, _) in enumerate(GOODS)
         ],
-        pager=PAGER,
-        running=None,
+        rows_left=0,
+        running=False,
         errors_href="#",
     )
     base = S(
-        kind="products",
+        kind="catalog",
         title="Import products",
         trail=[("Inventory", "/inventory"), ("Products", "/products"), ("Import", None)],
         columns=[
@@ -812,7 +812,16 @@ def inventory() -> dict[str, dict[str, Any]]:
                 units=812422,
             ),
         },
-        "variant": {"page": page("inventory"), "form": FORM, "open_dialog": None, "variant": variant},
+        "variant": {
+            "page": page("inventory"),
+            "form": FORM,
+            "open_dialog": None,
+            "variant": variant,
+            "pager": PAGER,
+            "locations": [("LON", "London DC")],
+            "adjust_reasons": [("damaged", "Damaged")],
+            "may": may,
+        },
         "receive_stock": {"page": page("inventory"), "form": FORM, "stock": stock},
         "products": {
             "page": page("inventory"),
@@ -826,6 +835,7 @@ def inventory() -> dict[str, dict[str, Any]]:
                 refusal=None,
             ),
             "product": S(is_new=False, sku="85123A", currency="GBP"),
+            "may": True,
         },
         "import": {"page": page("inventory"), "form": FORM, "upload": base},
         "import@mapping": {"page": page("orders"), "form": FORM, "upload": S(**{**vars(base), "mapping": mapped})},
@@ -1099,17 +1109,11 @@ def insight() -> dict[str, dict[str, Any]]:
         reason="Unknown country “Unspecified”: choose one of ISO 3166.",
         at=ago(20),
         status="new",
-        fields=[
-            S(name="InvoiceNo", value="536391", error=None),
-            S(name="StockCode", value="22423", error=None),
-            S(name="Country", value="Unspecified", error="There is no country “Unspecified”."),
-        ],
         raw="536391,22423,REGENCY CAKESTAND,-12,2010-12-01 10:24,12.75,14527.0,Unspecified",
-        tries=[S(at=ago(20), reason="Unknown country", by="import")],
-        result=None,
-        may=S(retry=True, discard=True),
-        previous_href="#",
-        next_href="#",
+        attempts=1,
+        closed_at=None,
+        closed_by=None,
+        outcome=None,
     )
     mails = [
         S(
@@ -1129,7 +1133,6 @@ def insight() -> dict[str, dict[str, Any]]:
         id="1",
         subject="Your order 536365 is on its way",
         to="17850@example.com",
-        sender="Demo Gifts <orders@example.com>",
         at=ago(1),
         status="kept",
         attempts=0,
@@ -1138,7 +1141,6 @@ def insight() -> dict[str, dict[str, Any]]:
         about_href="#",
         html_href="/mail-body",
         text="Hello,\nyour order is on its way.",
-        may_resend=True,
     )
     return {
         "sales": {"page": page("sales"), "sales": sales},
@@ -1151,8 +1153,24 @@ def insight() -> dict[str, dict[str, Any]]:
                 pager=PAGER,
                 may={"retry": True},
             ),
+            "form": FORM,
+            "open_dialog": None,
+            "ids": [],
         },
-        "quarantine_row": {"page": page("quarantine"), "form": FORM, "open_dialog": None, "row": row},
+        "quarantine_row": {
+            "page": page("quarantine"),
+            "form": FORM,
+            "open_dialog": None,
+            "row": row,
+            "fields": [
+                S(name="InvoiceNo", value="536391", error=None),
+                S(name="StockCode", value="22423", error=None),
+                S(name="Country", value="Unspecified", error="There is no country “Unspecified”."),
+            ],
+            "may": {"retry": True, "discard": True},
+            "previous_href": "#",
+            "next_href": "#",
+        },
         "outbox": {
             "page": page("outbox"),
             "list": S(
@@ -1162,7 +1180,12 @@ def insight() -> dict[str, dict[str, Any]]:
                 pager=PAGER,
             ),
         },
-        "mail": {"page": page("outbox"), "mail": mail},
+        "mail": {
+            "page": page("outbox"),
+            "mail": mail,
+            "sender": "Demo Gifts <orders@example.com>",
+            "may_resend": True,
+        },
     }
 
 
@@ -1275,7 +1298,8 @@ def settings() -> dict[str, dict[str, Any]]:
         S(
             id="1",
             url="https://shop.example/orderwright",
-            events="shipped, delivered",
+            events="ParcelHandedOver, ParcelDelivered",
+            kinds=["ParcelHandedOver", "ParcelDelivered"],
             status="active",
             delivered=1204,
             failed=2,
@@ -1312,18 +1336,38 @@ def settings() -> dict[str, dict[str, Any]]:
             ),
         ),
         "settings/channels": given(
-            "channels", channels=channels, known=False, may=True, short_choices=[("backorder", "Backorder"), ("refuse", "Refuse")]
+            "channels",
+            channels=channels,
+            known=False,
+            may=True,
+            short_choices=[("backorder", "Backorder"), ("refuse", "Refuse")],
         ),
         "settings/profile": given("profile", may=True),
+        "settings/rates": given(
+            "rates",
+            may=True,
+            rates=S(
+                currency="GBP",
+                weights=[500, 1000],
+                rows=[S(service="Standard", zone="Europe", days_min="a", days_max="b", prices={500: "c", 1000: "d"})],
+                volume_divisor=5000,
+                longest_side_mm=1500,
+            ),
+        ),
         "settings/users": given(
             "users", users=users, roles=roles, may=True, invitation_link="http://localhost:8000/invitation/4kf9a"
         ),
         "settings/keys": given("keys", keys=keys, roles=roles, may=True, new_key="ow_7a9d_example"),
         "settings/webhooks": given(
-            "webhooks", hooks=hooks, event_choices=[("shipped", "Parcel handed over")], new_secret=None
+            "webhooks",
+            hooks=hooks,
+            event_choices={"orders": ["OrderPlaced", "OrderCompleted"]},
+            new_secret=None,
+            may=True,
         ),
         "settings/webhook": given(
             "webhooks",
+            may=True,
             hook=S(
                 id="1",
                 url="https://shop.example/orderwright",
@@ -1425,7 +1469,10 @@ def alone() -> dict[str, dict[str, Any]]:
             "action": "#",
             "email": "a@example.com",
             "invitation": S(
-                organization="Demo Gifts Ltd", role="warehouse", email="pim@example.com", invited_by="Olive Wright",
+                organization="Demo Gifts Ltd",
+                role="warehouse",
+                email="pim@example.com",
+                invited_by="Olive Wright",
                 has_account=False,
             ),
         },

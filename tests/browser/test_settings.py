@@ -5,7 +5,7 @@ import re
 from tests.browser.conftest import Site, Visitor, words_of
 
 
-def test_a_new_key_is_shown_once_and_opens_the_api(site: Site, admin: Visitor) -> None:
+def test_a_new_key_is_shown_once_and_opens_the_api(admin: Visitor) -> None:
     page = admin.send("/settings/keys", {"name": "Web shop", "role": "operations"}, 200).text
     found = re.search(r'id="new-key">([^<]+)<', page)
     assert found is not None

@@ -1,4 +1,4 @@
-"""One order through the whole house, in a real browser: from the API to the customer's page, by keyboard and scanner."""
+"""One order through the whole house, in a real browser: from the API to the customer, by keyboard and scanner."""
 
 import json
 import re

@@ -178,6 +178,10 @@ def test_a_parcel_without_a_street_waits_for_its_label_and_says_why(site: Site, 
     assert "Make the label" in page
     admin.send("/warehouse/hand-over", {"label": str(parcel), f"number:{parcel}": "7"})
     assert "has no street" in words_of(admin.get("/warehouse/hand-over"))
+    admin.send("/warehouse/hand-over", {"act": "labels", "unlabeled": str(parcel)})
+    assert "1 not: The receiver's address has no street" in words_of(admin.get("/warehouse/hand-over")).replace(
+        "&#39;", "'"
+    )
 
 
 def test_parcels_are_handed_over(site: Site, admin: Visitor, picked: UUID) -> None:

@@ -234,7 +234,7 @@ async def page(desk: Desk, name: str, status: int = 200, *, form: Form | None = 
         "trail": [*kind.trail, ("Import", None)],
         "columns": [
             {"name": each.label, "required": each.required, "about": kind.about.get(each.name, "")}
-            for each in kind.columns
+            for each in sorted(kind.columns, key=lambda column: not column.required)
         ],
         "sample_href": f"/import/{name}/sample.csv",
         "mapping": None,

@@ -33,7 +33,6 @@ async def inventory_page(desk: AtDesk) -> Template:
     places = [(place.code, place.name) for place in await locations_of(desk)]
     params = {"q": wanted.query, "location": wanted.location, "low": "yes" if wanted.low else ""}
     fields = [
-        Field("q", "SKU, GTIN or name", "text", (), wanted.query),
         Field("location", "Location", "select", places, wanted.location or ""),
     ]
     listed = {

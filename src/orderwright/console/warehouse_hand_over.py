@@ -10,6 +10,7 @@ from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.page import Form, go
 from orderwright.console.warehouse_pack import label
 from orderwright.console.warehouse_queue import said_of, ticked
+from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
 from orderwright.fulfillment.hand_over import HandOver, hand_over
 from orderwright.kernel.refusal import Refusal
 from orderwright.views.warehouse_queues import read_ship_queue
@@ -30,6 +31,9 @@ async def take(desk: AtDesk) -> Redirect | Template:
         if "label" in values:
             (parcel_id,) = await ticked(desk, "label")
             return go(PATH, *await label(desk, parcel_id, int(values.get(f"number:{parcel_id}", "0") or 0)))
+        if values.get("act") == "labels":
+            wishes = [BuyLabel(parcel_id=id_) for id_ in await ticked(desk, "unlabeled")]
+            return go(PATH, *said_of(await desk.perform_many(buy_labels, wishes), "ready", "label"))
         ids = await of_carrier(desk, values["carrier"]) if "carrier" in values else await ticked(desk)
         answers = await desk.perform_many(hand_over, [HandOver(parcel_id=id_) for id_ in ids])
     except Refusal as refusal:
