@@ -38,6 +38,11 @@ def test_an_order_shows_its_lines_money_customer_and_story(admin: Visitor, site:
         assert said in page, said
 
 
+def test_an_order_is_printed_from_its_page(admin: Visitor, order: PlacedOrder) -> None:
+    assert f'href="/orders/{order.number}/order.pdf"' in admin.get(f"/orders/{order.number}")
+    assert admin.client.get(f"/orders/{order.number}/order.pdf").content.startswith(b"%PDF")
+
+
 def test_an_order_that_is_not_there_is_said_so(admin: Visitor) -> None:
     assert "There is no order 999999999999999999999." in words_of(admin.get("/orders/999999999999999999999", 404))
     admin.send("/orders/99999/notes", {"body": "x"}, 404)

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdfium2 import PdfDocument
 from python_calamine import CalamineWorkbook
 from tests.browser.conftest import Site, Visitor, words_of
 
@@ -97,6 +98,17 @@ def test_what_can_not_be_done_is_said_before(admin: Visitor, site: Site) -> None
 def test_a_refused_tag_stands_beside_its_field(admin: Visitor, site: Site) -> None:
     answer = admin.send("/orders/bulk/tag", {"tag": "x" * 200, "id": ids(site, "LIST-1")}, 422)
     assert 'id="error-tag"' in answer.text
+
+
+def test_the_ticked_orders_are_printed(admin: Visitor, site: Site, orders: dict[str, int]) -> None:
+    chosen = {"act": "print", "id": ids(site, "LIST-1", "LIST-3")}
+    where = admin.send("/orders/bulk", chosen).headers["location"]
+    answer = admin.client.get(where)
+    assert answer.headers["content-type"] == "application/pdf"
+    text = "".join(page.get_textpage().get_text_range() for page in PdfDocument(answer.content))
+    assert str(orders["LIST-1"]) in text
+    assert str(orders["LIST-3"]) in text
+    assert "There is no order" in words_of(admin.get("/orders/print.pdf?numbers=99999", 404))
 
 
 def test_nobody_acts_on_nothing(admin: Visitor) -> None:

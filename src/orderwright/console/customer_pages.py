@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from litestar import Request, Router, get, post
+from litestar import Request, Response, Router, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
@@ -13,7 +13,10 @@ from litestar.response import Redirect, Template
 from orderwright.console.choices import COMPLAINTS, RETURN_REASONS, words_of
 from orderwright.console.form import only_once, quantities, refused, typed
 from orderwright.console.page import Form, frame_alone, go, show
+from orderwright.console.papers import file_of
 from orderwright.console.problems import STATUS, TITLE
+from orderwright.documents.print_sheets import print_sheets
+from orderwright.documents.read_documents import PrintDocument, read_document
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Outage, Refusal, invalid
@@ -26,7 +29,7 @@ from orderwright.views.customer_order import CustomerOrder, CustomerOrderPage, r
 
 AnyRequest = Request[Any, Any, Any]
 Answer = Redirect | Template
-MAY = frozenset({"orders.read", "orders.cancel_own", "returns.request", "service.open"})
+MAY = frozenset({"orders.read", "orders.cancel_own", "returns.request", "service.open", "documents.print"})
 THANKS = {
     "problem": ("Thank you, we have it", "A person reads it and answers by mail, usually within a day."),
     "return": ("We have your request", "We answer by mail, with how to send it back."),
@@ -136,6 +139,13 @@ async def ask_for_return(guest: AtOrder) -> Answer:
     return go(f"{guest.base}/thanks?for=return")
 
 
+@get("/documents/{document_id:uuid}")
+async def own_document(guest: AtOrder, document_id: FromPath[UUID]) -> Response[bytes]:
+    """An invoice or credit note of this order."""
+    wanted = PrintDocument(document_id=document_id, order_id=guest.order_id)
+    return file_of(await print_sheets(guest.door, guest.context, read_document, wanted), "document.pdf")
+
+
 @get("/thanks")
 async def thanks(guest: AtOrder) -> Template:
     title, text = THANKS.get(guest.request.query_params.get("for", ""), ("Thank you", ""))
@@ -169,7 +179,16 @@ def sorry_http(request: AnyRequest, error: HTTPException) -> Template:
 routes = (
     Router(
         "/o/{token:str}",
-        route_handlers=[own_order, cancel_own, problem_form, report_problem, return_form, ask_for_return, thanks],
+        route_handlers=[
+            own_order,
+            cancel_own,
+            problem_form,
+            report_problem,
+            return_form,
+            ask_for_return,
+            own_document,
+            thanks,
+        ],
         dependencies={"guest": Provide(provide_guest)},
         exception_handlers={Refusal: sorry_refused, Outage: sorry_outage, HTTPException: sorry_http},
     ),

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import post
+from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
@@ -18,10 +18,14 @@ from orderwright.console.form import refused, typed_many
 from orderwright.console.lists import href
 from orderwright.console.orders_list import PATH, OrderQuery, query_of
 from orderwright.console.page import Form, go
+from orderwright.console.papers import file_of
+from orderwright.documents.assemble_orders import PrintOrders, assemble_orders
+from orderwright.documents.print_sheets import print_sheets
 from orderwright.kernel.refusal import Refusal, not_found
 from orderwright.views.match_orders import MATCHED_MAX, MatchedOrder, MatchOrders, match_orders
 
 STRETCH = 200
+PRINTED_MAX = 200
 SHOWN = 50
 
 
@@ -71,12 +75,31 @@ async def orders_of(desk: Desk, chosen: Chosen, below: int | None, limit: int) -
 
 
 @post(PATH + "/bulk", status_code=200)
-async def bulk_preview(desk: AtDesk) -> Template | Redirect:
+async def bulk_preview(desk: AtDesk) -> Template | Redirect | Response[None]:
     chosen = await chosen_in(desk)
     back = href(PATH, chosen.query.params)
     if not chosen.ids and not chosen.everything:
         return go(back, "Tick at least one order first.", "amber")
+    if chosen.act == "print":
+        return await to_print(desk, chosen)
     return await preview(desk, chosen, Form())
+
+
+async def to_print(desk: Desk, chosen: Chosen) -> Redirect | Response[None]:
+    """On to the sheets; a script is told to load them as a page."""
+    orders = await orders_of(desk, chosen, None, PRINTED_MAX)
+    where = href(f"{PATH}/print.pdf", {"numbers": ",".join(str(order.number) for order in orders)})
+    if desk.request.headers.get("HX-Request"):
+        return Response(None, status_code=204, headers={"HX-Redirect": where})
+    return go(where)
+
+
+@get(PATH + "/print.pdf")
+async def print_orders(desk: AtDesk) -> Response[bytes]:
+    """Several orders on paper, at most 200: `?numbers=1001,1002`."""
+    numbers = [number for text in (desk.asked("numbers") or "").split(",") if (number := whole(text))]
+    wanted = PrintOrders(numbers=numbers[:PRINTED_MAX])
+    return file_of(await print_sheets(desk.door, desk.person.context, assemble_orders, wanted), "orders.pdf")
 
 
 async def preview(desk: Desk, chosen: Chosen, form: Form, status: int = 200) -> Template:
@@ -160,4 +183,4 @@ def said(act: Act, done: int, stayed: int) -> str:
     return f"{orders} {act.said}" + (f"; {stayed:,} stay as they are." if stayed else ".")
 
 
-routes = (bulk_preview, bulk_act)
+routes = (bulk_preview, bulk_act, print_orders)

@@ -1,8 +1,10 @@
 """/sales: what was sold, by day, channel, country or SKU, and the same as a file."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 from litestar import Response, get
 from litestar.response import Template
 
@@ -46,12 +48,17 @@ async def sales_page(desk: AtDesk) -> Template:
         "chart_label": read.chart_label,
         "chart": read.chart,
         "by": read.by,
-        "rows": read.rows,
+        "rows": [day_row(row) for row in reversed(read.rows)] if read.kind == "day" else read.rows,
         "totals": read.totals,
         "pager": Pager(),
         "export_href": href(f"{PATH}/export", params),
     }
     return await desk.show("sales", "sales", sales=shown)
+
+
+def day_row(row: SalesRow) -> SalesRow:
+    """The day as people say it, instead of 2026-11-23."""
+    return msgspec.structs.replace(row, name=f"{date.fromisoformat(row.name):%a %-d %b %Y}")
 
 
 def params_of(desk: Desk) -> dict[str, str]:

@@ -191,7 +191,7 @@ def parcel_view(row: ParcelRow, order_number: int) -> ParcelView:
     return ParcelView(
         id=row.parcel_id,
         number=row.number,
-        carrier=row.carrier or "",
+        carrier=readable(row.carrier or "").capitalize(),
         service=readable(row.service_level),
         tracking_number=row.tracking_number,
         tracking_href=None,

@@ -146,7 +146,7 @@ class Known(dict[str, str]):
         return ""
 
 
-READABLE = ("reason", "case_kind", "document_kind", "state", "resolution")
+READABLE = ("reason", "carrier", "case_kind", "document_kind", "state", "resolution")
 
 WORDS: dict[str, Tell] = {
     "OrderPlaced": placed,
