@@ -27,6 +27,7 @@ from orderwright.demo.make_sample import SAMPLE
 from orderwright.kernel.context import system
 from orderwright.kernel.database import Database
 from orderwright.kernel.perform import Door
+from orderwright.views.quarantine_list import list_imports
 
 COMMAND = [sys.executable, "-m", "orderwright.cli"]
 LINES = 1_500
@@ -105,6 +106,9 @@ async def test_every_line_of_the_file_is_in_the_database_and_goes_to_delivery_an
         assert tally.quarantined >= 3
         await assert_it_adds_up(door)
         once = standing(fresh_database)
+
+        (read_in,) = await door.ask(CONTEXT, list_imports, None)
+        assert (read_in.kind, read_in.report["lines"]) == ("online-retail", tally.lines)
 
         assert await imported(door, file, plan) == tally
         assert standing(fresh_database) == once

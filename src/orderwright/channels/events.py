@@ -1,5 +1,6 @@
 """What channels announce."""
 
+from typing import Any
 from uuid import UUID
 
 from orderwright.kernel.facts import Fact
@@ -20,3 +21,11 @@ class QuarantineClosed(Fact, frozen=True, kw_only=True):
 
     quarantine_id: UUID
     outcome: str
+
+
+class FileImported(Fact, frozen=True, kw_only=True):
+    """A file was read to its end. `report`: counts by what became of its lines."""
+
+    import_kind: str
+    file_name: str
+    report: dict[str, Any]

@@ -189,7 +189,7 @@ def parcels_of(work: ToPack) -> Iterator[PackParcel]:
     for goods in work.units:
         left = goods.quantity
         while left:
-            fits = min(left, room // goods.weight_g if goods.weight_g else left) or (0 if boxes[-1] else 1)
+            fits = min(left, max(0, room) // goods.weight_g if goods.weight_g else left) or (0 if boxes[-1] else 1)
             if fits:
                 boxes[-1].append(Scan(goods.sku, fits))
                 left, room = left - fits, room - fits * goods.weight_g

@@ -2,14 +2,17 @@
 
 from pathlib import Path
 
+import msgspec
+
 from orderwright.channels.count_imported import CountImported, count_imported
 from orderwright.channels.online_retail.carry_out import CarryingOut, Tell
 from orderwright.channels.online_retail.facts import ImportedOrder
 from orderwright.channels.online_retail.inputs import CHANNEL, SOURCE
 from orderwright.channels.online_retail.plan import Plan
-from orderwright.channels.online_retail.set_aside import file_mark, refused_rows, unreadable_rows
+from orderwright.channels.online_retail.set_aside import file_hash, file_mark, refused_rows, unreadable_rows
 from orderwright.channels.online_retail.tally import Tally
 from orderwright.channels.quarantine import quarantine_rows
+from orderwright.channels.record_imports import RecordImport, record_imports
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
@@ -18,12 +21,18 @@ from orderwright.kernel.refusal import Refusal
 async def import_file(door: Door, context: Context, path: Path, plan: Plan, tell: Tell) -> Tally:
     """The lines of the file by what became of them, counted in the database; `plan` is the plan for this file. Raises
     `AssertionError` where their sum is not the number of lines that came in."""
-    work = CarryingOut(door, context, plan, tell)
+    work, started_at = CarryingOut(door, context, plan, tell), door.now()
     await work.prepare()
     await work.live(plan.facts)
     aside = await set_aside(work, path)
     tell(len(plan.quarantined))
-    return await count(work, aside)
+    tally = await count(work, aside)
+    report = msgspec.structs.asdict(tally)
+    record = RecordImport(
+        kind=SOURCE, file_name=path.name, file_hash=file_hash(path), started_at=started_at, report=report
+    )
+    await door.perform(context, record_imports, record)
+    return tally
 
 
 async def set_aside(work: CarryingOut, path: Path) -> list[str]:

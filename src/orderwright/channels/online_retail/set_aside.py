@@ -14,10 +14,15 @@ from orderwright.channels.quarantine import QuarantineRow
 from orderwright.kernel.refusal import Refusal
 
 
-def file_mark(path: Path) -> str:
-    """Tells the rows of one file from those of another: the beginning of its SHA-256."""
+def file_hash(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal digits."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:8]
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def file_mark(path: Path) -> str:
+    """Tells the rows of one file from those of another: the beginning of its hash."""
+    return file_hash(path)[:8]
 
 
 def unreadable_rows(mark: str, quarantined: Sequence[Quarantined]) -> Iterator[QuarantineRow]:
