@@ -31,7 +31,7 @@ def first_run(url: str, settings: Settings, say: Say = lambda _: None) -> str | 
         return None
     with psycopg.connect(url) as connection:
         known = connection.execute("select slug, created_at from platform.organization").fetchall()
-        people = connection.execute("select from platform.membership limit 1").fetchone()
+        (people,) = connection.execute("select count(*) from platform.membership").fetchone() or (0,)
     if people or any(slug != ORGANIZATION for slug, _ in known):
         return None
     asyncio.run(make_demo(url, known[0][1] if known else None, say))

@@ -43,6 +43,7 @@ COMPLAINTS = (
     ("A wrong color was sent.", "I ordered red and got blue. The rest is fine."),
     ("Where is the invoice?", "Our accounts department needs the invoice as PDF, please."),
 )
+ANSWERED = COMPLAINTS[0][0]
 ANSWER = "Thank you for telling us. We send replacements today, and you may keep the broken ones."
 RETURN_REASONS = (
     "changed my mind",
@@ -117,8 +118,8 @@ class Troubles:
                 from_customer=True,
             )
             opened = await self._once(open_cases, case)
-        if not isinstance(opened, Refusal):
-            await self._once(answer_cases, AnswerCase(case_id=opened.case_id, body=ANSWER))
+            if reason == ANSWERED and not isinstance(opened, Refusal):
+                await self._once(answer_cases, AnswerCase(case_id=opened.case_id, body=ANSWER))
         await self._send_back()
         for content in drafts():
             await self._once(save_drafts, SaveDraft(content=content))
