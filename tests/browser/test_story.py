@@ -101,3 +101,23 @@ def test_an_order_placed_by_api_reaches_its_customer(site: Site, browser_page: P
     page.goto(link[1])
     expect(page.get_by_text("Delivered").first).to_be_visible()
     expect(page.get_by_text(tracking.replace(" ", "")).or_(page.get_by_text(tracking)).first).to_be_visible()
+
+
+def test_many_of_a_kind_are_counted_with_one_scan(site: Site, at_work: Page) -> None:
+    order = site.order({"85123A": 12, "71053": 1})
+    ((work,),) = site.sql("select fulfillment_order_id from fulfillment_order where order_id = %s", order.id)
+    at_work.goto(f"/warehouse/pick/{work}")
+    scan(at_work, "13*85123A")
+    expect(at_work.locator("#scan-answer")).to_contain_text("12 more of 85123A belong here, not 13")
+    scan(at_work, "12*85123A", "71053")
+    expect(at_work.locator("[data-done]")).to_have_text("13")
+
+
+def test_a_window_that_paper_opens_in_leaves_the_page_as_it_is(site: Site, at_work: Page) -> None:
+    site.order({"85123A": 1})
+    at_work.goto("/warehouse/pick")
+    at_work.locator("tbody input[type=checkbox]").first.check()
+    with at_work.context.expect_page() as opened:
+        at_work.get_by_role("button", name="Print pick list").click()
+    opened.value.close()
+    expect(at_work.get_by_role("heading", name="Pick", exact=True)).to_be_visible()

@@ -38,7 +38,17 @@ VIEWS: dict[View, str] = {
     "late": "Late or at risk",
     "returns": "Returns",
 }
-PAYMENT = ("pending", "authorized", "partially_paid", "paid", "partially_refunded", "refunded", "overpaid", "failed")
+PAYMENT = (
+    "pending",
+    "authorized",
+    "partially_paid",
+    "paid",
+    "partially_refunded",
+    "refunded",
+    "overpaid",
+    "voided",
+    "failed",
+)
 FULFILLMENT = (
     "unfulfilled", "backordered", "in_progress", "partially_shipped", "shipped", "partially_delivered", "delivered",
     "partially_returned", "returned", "canceled",

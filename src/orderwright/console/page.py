@@ -60,7 +60,7 @@ MENU = (
             Entry("sales", "Sales", "chart-bar", "/sales", "sales.read"),
             Entry("quarantine", "Quarantine", "alert-triangle", "/quarantine", "quarantine.read"),
             Entry("outbox", "Outbox", "mail", "/outbox", "messages.read"),
-            Entry("settings", "Settings", "settings", "/settings", "settings.read"),
+            Entry("settings", "Settings", "settings", "/settings/locations", "settings.read"),
         ),
     ),
 )

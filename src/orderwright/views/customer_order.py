@@ -210,7 +210,7 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
         ship_to=lines_of_address(order.ship_to),
         documents=[document(each, wanted.base) for each in attached.documents],
         may=CustomerMay(cancel_reason is None, True, situation.units.delivered > 0),
-        cancel_reason=None if order.status == "canceled" else cancel_reason,
+        cancel_reason=None if order.status == "canceled" or done == 6 else cancel_reason,
         return_reason=customer_return_reason(situation.units),
         return_lines=[ReturnableLine(line.line_no, line.title, line.delivered) for line in lines if line.delivered],
         cases=msgspec.convert(attached.cases, list[CustomerCase]),
@@ -261,6 +261,7 @@ def customer_parcel(parcel: ParcelRead, number: int, of: int) -> CustomerParcel:
         events.append(ParcelEvent("Left our warehouse", None, parcel.handed_over_at))
     events.append(ParcelEvent("Packed", None, parcel.packed_at))
     events.sort(key=lambda event: event.at, reverse=True)
+    events = [event for n, event in enumerate(events) if n == 0 or event.text != events[n - 1].text]
     status = parcel.tracking_state if parcel.status == "handed_over" else parcel.status
     return CustomerParcel(
         number, of, parcel.units, parcel.tracking_number if parcel.handed_over_at else None, status, events

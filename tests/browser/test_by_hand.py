@@ -1,0 +1,182 @@
+"""The scripts of the pages, driven as people do: by keyboard, scanner and mouse, in a real browser. And every page looked
+through for what no page may have."""
+
+import re
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests import warehouse
+from tests.browser.conftest import Site, Visitor
+from tests.given import ORGANIZATION
+
+from orderwright.console.looks import ASSETS, PACKAGE
+from orderwright.console.page import MENU
+from orderwright.orders.customer_link import customer_token
+from orderwright.orders.place_holds import PlaceHold, place_holds
+from orderwright.returns.authorize_returns import authorize_returns
+from orderwright.returns.types import LineToReturn, RequestReturn
+from orderwright.service.open_cases import OpenCase, open_cases
+
+TEMPLATES = sorted((PACKAGE / "templates").rglob("*.html"))
+GLYPH = re.compile(r"""(?:icon|nothing)\("([a-z0-9-]+)\"""")
+
+
+@pytest.fixture
+def picked(site: Site) -> UUID:
+    """A fulfillment order whose goods wait to be packed."""
+    found: UUID = site.run(warehouse.picked(site.world, {"85123A": 2, "22752": 1})).id
+    return found
+
+
+def scan(page: Page, code: str) -> None:
+    page.locator("#scan").press_sequentially(code)
+    page.keyboard.press("Enter")
+
+
+def so_far(page: Page, title: str) -> str:
+    return page.locator(f"[data-line][data-title='{title}'] [data-so-far]").inner_text()
+
+
+def test_a_unit_scanned_counts_and_one_that_does_not_belong_fills_the_screen(at_work: Page, picked: UUID) -> None:
+    at_work.goto(f"/warehouse/pack/{picked}")
+    scan(at_work, "85123A")
+    expect(at_work.locator("[data-done]")).to_have_text("1")
+    scan(at_work, "99999")
+    expect(at_work.locator("#scan-answer.wrong")).to_contain_text("Not in this order")
+    scan(at_work, "85123A")
+    expect(at_work.locator("#scan-answer.wrong")).to_have_count(0)
+    assert so_far(at_work, "White hanging heart T-light holder") == "2 / 2"
+
+
+def test_one_unit_too_many_is_not_counted(at_work: Page, picked: UUID) -> None:
+    at_work.goto(f"/warehouse/pack/{picked}")
+    for _ in range(3):
+        scan(at_work, "85123A")
+    assert so_far(at_work, "White hanging heart T-light holder") == "2 / 2"
+    expect(at_work.locator("#scan-answer")).to_contain_text("One too many")
+
+
+def test_what_was_scanned_survives_a_reload(at_work: Page, picked: UUID) -> None:
+    at_work.goto(f"/warehouse/pack/{picked}")
+    scan(at_work, "85123A")
+    at_work.reload()
+    expect(at_work.locator("[data-done]")).to_have_text("1")
+
+
+def test_focus_returns_to_the_scan_field_and_a_lone_digit_chooses_the_box(at_work: Page, picked: UUID) -> None:
+    at_work.goto(f"/warehouse/pack/{picked}")
+    at_work.locator(".scan-lines").click()
+    expect(at_work.locator("#scan")).to_be_focused()
+    at_work.locator("#scan").press("3")
+    expect(at_work.locator("input[data-box='3']")).to_be_checked()
+    expect(at_work.locator("#scan")).to_have_value("")
+
+
+def test_orders_are_ticked_by_keyboard_and_in_a_range(site: Site, at_work: Page) -> None:
+    for _ in range(4):
+        site.run(site.world.placed_order({"21730": 1}, tags=["ticked"]))
+    at_work.goto("/orders?tag=ticked")
+    expect(at_work.locator(".bulk")).to_be_hidden()
+    at_work.keyboard.press("j")
+    at_work.keyboard.press("x")
+    at_work.locator("tr.open input[name=id]").nth(2).click(modifiers=["Shift"])
+    expect(at_work.locator("[data-selected]")).to_have_text("3 selected")
+    at_work.get_by_role("button", name="Tag").click()
+    expect(at_work.get_by_text("Will be tagged")).to_be_visible()
+    expect(at_work.locator("tr.open")).to_have_count(3)
+
+
+def test_keys_lead_everywhere(at_work: Page) -> None:
+    at_work.goto("/orders")
+    at_work.keyboard.press("?")
+    expect(at_work.locator("#keys")).to_be_visible()
+    at_work.keyboard.press("Escape")
+    at_work.keyboard.press("/")
+    expect(at_work.locator(".find input")).to_be_focused()
+    at_work.keyboard.press("Escape")
+    at_work.keyboard.press("g")
+    at_work.keyboard.press("c")
+    expect(at_work).to_have_url(re.compile("/customers$"))
+
+
+def test_the_theme_is_kept(at_work: Page) -> None:
+    at_work.goto("/")
+    at_work.locator(".who summary").click()
+    at_work.get_by_role("button", name="Dark").click()
+    at_work.reload()
+    expect(at_work.locator("html")).to_have_attribute("data-bs-theme", "dark")
+
+
+def test_a_greyed_action_says_why(site: Site, at_work: Page) -> None:
+    order = site.run(site.world.placed_order({"85123A": 1}))
+    at_work.goto(f"/orders/{order.number}")
+    reason = at_work.get_by_text("a return begins after delivery").first
+    expect(reason).to_be_hidden()
+    at_work.get_by_role("button", name="Return", exact=True).hover(force=True)
+    expect(reason).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def addresses(site: Site) -> list[str]:
+    """Every page that the console and the customers have, each with something on it."""
+    order = site.run(warehouse.delivered(site.world, {"85123A": 4})).order
+    back = RequestReturn(order_id=order.id, lines=[LineToReturn(line_no=1, quantity=1)], reason="damaged")
+    returned = site.do(authorize_returns, back)
+    wish = OpenCase(
+        kind="complaint", subject_kind="order", subject_id=order.id, order_id=order.id, reason="Broken", body="Look"
+    )
+    case = site.do(open_cases, wish)
+    held = site.order({"71053": 3000})
+    site.do(place_holds, PlaceHold(order_id=held.id, reason="address"))
+    work = site.run(warehouse.picked(site.world, {"22752": 1}))
+    site.run(warehouse.labeled(site.world, {"22752": 1}))
+    ((customer,),) = site.sql("select number from customer limit 1")
+    link = f"/o/{customer_token(site.settings.secret, ORGANIZATION, order.id)}"
+    site.settle()
+    return [
+        *(entry.href for group in MENU for entry in group.entries),
+        *(f"/orders?view={view}" for view in ("attention", "on_hold", "backordered", "ready", "late", "returns")),
+        *("/home/live", "/orders/new", "/sales?by=sku", "/service?view=resolved", "/returns?state=closed"),
+        *(f"/orders/{order.number}", f"/orders/{held.number}", f"/customers/{customer}"),
+        *(f"/returns/{returned.number}", f"/service/{case.number}", f"/warehouse/pack/{work.id}"),
+        *("/products", "/inventory/85123A", "/settings/users", "/settings/keys", "/settings/webhooks"),
+        *("/settings/locations", "/settings/channels", "/nothing-here"),
+        *(link, f"{link}/problem", f"{link}/return", f"{link}/thanks?for=return", "/o/nobody"),
+    ]
+
+
+def test_every_page_is_whole(admin: Visitor, addresses: list[str]) -> None:
+    """No hole where a value is missing, no style or script in the page itself (the content policy would refuse it)."""
+    missing = ("/nothing-here", "/o/nobody")
+    for address in addresses:
+        answer = admin.client.get(address, follow_redirects=True)
+        assert answer.status_code == (404 if address in missing else 200), address
+        for mistake in (">None<", ">Undefined<", "onclick=", " style=", "<script>"):
+            assert mistake not in answer.text, (address, mistake)
+
+
+def test_nothing_is_wider_than_a_phone(at_work: Page, addresses: list[str]) -> None:
+    at_work.set_viewport_size({"width": 390, "height": 844})
+    wide = []
+    for address in addresses:
+        if address != "/home/live":
+            at_work.goto(address)
+            if at_work.evaluate("document.documentElement.scrollWidth") > 390:
+                wide.append(address)
+    assert wide == []
+
+
+def test_every_icon_that_a_page_names_is_collected() -> None:
+    collected = set((ASSETS / "icons.txt").read_text().split())
+    named = {entry.icon for group in MENU for entry in group.entries}
+    named |= {glyph for path in TEMPLATES for glyph in GLYPH.findall(path.read_text(encoding="utf-8"))}
+    assert named <= collected
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(PACKAGE / "templates")))
+def test_a_template_says_first_what_it_is_given(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    if "print" not in path.relative_to(PACKAGE).parts:
+        assert text.startswith(("{#", "{% macro", "{% from")), "the first line names the template's variables"
