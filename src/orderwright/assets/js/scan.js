@@ -70,12 +70,27 @@
     for (const line of lines()) if (kept[line.dataset.line]) count(line).value = Math.min(need(line), Number(kept[line.dataset.line]));
   }
 
-  function scanUnit(code) {
+  // "12*85123A": twelve of a kind were counted by hand, and one of them was scanned.
+  function counted(code) {
+    const said = /^(\d{1,5})\s*[*×x]\s*(\S.*)$/i.exec(code);
+    const known = lines().some((line) => line.dataset.codes.toLowerCase().split("\n").includes(code.toLowerCase()));
+    return said && !known ? [Number(said[1]), said[2]] : [1, code];
+  }
+
+  function scanUnit(scanned) {
+    const [units, code] = counted(scanned);
     const fits = lines().filter((line) => line.dataset.codes.toLowerCase().split("\n").includes(code.toLowerCase()));
     if (!fits.length) return answer("wrong", "Not in this order", `${code} does not belong here. Put it aside; then scan on.`);
     const open = fits.find((line) => missing(line) > 0);
     if (!open) return answer("wrong", "One too many", `All ${need(fits[0])} of ${code} are already counted. Put this one back.`);
-    count(open).value = Number(count(open).value) + 1;
+    const wanted = fits.reduce((sum, line) => sum + missing(line), 0);
+    if (units > wanted) return answer("wrong", "Too many", `${wanted} more of ${code} belong here, not ${units}. Nothing was counted.`);
+    let rest = units;
+    for (const line of fits) {
+      const taken = Math.min(rest, missing(line));
+      count(line).value = Number(count(line).value) + taken;
+      rest -= taken;
+    }
     const left = missing(open);
     answer("right", "", "");
     say(`${open.dataset.title}: ${left === 0 ? "complete" : `${left} more to go`}`, "right");
