@@ -93,7 +93,7 @@ def malformed(error: Exception) -> Problem:
     cause = error.__cause__ or error
     if isinstance(extra, list) and extra:
         errors = [
-            FieldError("/" + str(item.get("key", "")).replace(".", "/"), "malformed", str(item.get("message", "")))
+            FieldError(pointer_of(str(item.get("key", ""))), "malformed", str(item.get("message", "")))
             for item in extra
             if isinstance(item, dict)
         ]
@@ -102,9 +102,14 @@ def malformed(error: Exception) -> Problem:
     return Problem(TITLES[400], 400, "The request can't be read.", "malformed_request", errors=errors)
 
 
+def pointer_of(path: str) -> str:
+    """`lines[0].quantity` is /lines/0/quantity; `data` is what the framework calls the whole body."""
+    parts = [part for part in re.split(r"[.\[\]]+", path) if part]
+    return "".join(f"/{part}" for part in parts) if parts != ["data"] else ""
+
+
 def field_of(message: str) -> FieldError:
     """msgspec says "Expected `int`, got `str` - at `$.lines[0].quantity`"; we say /lines/0/quantity."""
     found = AT.match(message)
     what, path = (found["what"], found["path"] or "") if found else (message, "")
-    pointer = re.sub(r"\.|\[(\d+|\.\.\.)\]", lambda part: f"/{part[1]}" if part[1] else "/", path)
-    return FieldError(pointer, "malformed", what)
+    return FieldError(pointer_of(path), "malformed", what)
