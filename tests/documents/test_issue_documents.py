@@ -16,9 +16,9 @@ from orderwright.documents.print_sheets import print_sheets
 from orderwright.documents.read_documents import PrintDocument, read_document
 from orderwright.documents.shares import billed_line, credited_line
 from orderwright.documents.types import CreditNotePrint, InvoicePrint, MoneyLine
-from orderwright.fulfillment.rules import value_of
 from orderwright.orders.types import Address, LineInput, PaymentInput, ShippingInput
 from orderwright.payments.grant_refunds import GrantRefund, RefundLine, grant_refunds
+from orderwright.payments.rules import value_of
 from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.close_returns import CloseReturn, close_returns
 from orderwright.returns.receive_returns import ReceiveReturn, receive_returns

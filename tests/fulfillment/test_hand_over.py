@@ -1,8 +1,7 @@
-import pytest
 from tests import given, warehouse
 
 from orderwright.fulfillment.hand_over import HandOver, hand_over
-from orderwright.fulfillment.rules import Shipped, amount_to_capture, value_of
+from orderwright.fulfillment.rules import Shipped, amount_to_capture
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.types import PaymentInput, ShippingInput
 
@@ -107,14 +106,6 @@ async def test_a_parcel_without_a_label_or_that_nobody_knows_is_refused_alone(fr
             [HandOver(parcel_id=bare.parcel_id), HandOver(tracking_number="OW1"), HandOver(parcel_id=good.parcel_id)],
         )
         assert [getattr(answer, "code", "done") for answer in answers] == ["label_missing", "parcel_not_found", "done"]
-
-
-@pytest.mark.parametrize(("total", "units"), [(331, 3), (1, 7), (100, 1), (0, 4), (999_999, 1000)])
-def test_the_parts_of_a_line_add_up_to_its_total_however_it_is_split(total: int, units: int) -> None:
-    steps = [value_of(total, n, units) - value_of(total, n - 1, units) for n in range(1, units + 1)]
-    assert sum(steps) == total
-    assert value_of(total, 0, units) == 0
-    assert all(0 <= step <= total // units + 1 for step in steps)
 
 
 def test_nothing_is_captured_before_anything_left() -> None:

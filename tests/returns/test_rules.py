@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderwright.orders.amount_owed import part_of
+from orderwright.payments.rules import part_of
 from orderwright.returns.rules import LineBack, due_for, refund_of
 
 

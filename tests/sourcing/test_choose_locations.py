@@ -3,7 +3,6 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderwright.orders.amount_owed import CanceledPart, amount_owed, part_of
 from orderwright.sourcing.choose_locations import choose_locations
 
 EAST, WEST, SOUTH = (UUID(int=number) for number in (1, 2, 3))
@@ -41,13 +40,3 @@ def test_nothing_is_taken_that_is_not_there_and_what_could_be_had_is_not_short(
         for take in taken:
             assert 0 < take.quantity <= sellable[variant][take.location_id]
             assert (variant, take.location_id) not in fenced
-
-
-@given(st.integers(0, 10**9), st.integers(1, 50), st.data())
-def test_what_is_owed_never_depends_on_how_it_was_canceled(total: int, units: int, data: st.DataObject) -> None:
-    canceled = data.draw(st.integers(0, units))
-    assert part_of(total, 0, units) == 0
-    assert part_of(total, units, units) == total
-    assert 0 <= part_of(total, canceled, units) <= total
-    assert amount_owed(total + 500, [CanceledPart(total, units, canceled)], nothing_left=False) >= 500
-    assert amount_owed(total + 500, [CanceledPart(total, units, canceled)], nothing_left=True) == 0

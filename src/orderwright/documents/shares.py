@@ -1,7 +1,7 @@
 """What part of an order line a bill shows. Pure; amounts are minor units."""
 
 from orderwright.documents.types import MoneyLine
-from orderwright.fulfillment.rules import value_of
+from orderwright.payments.rules import value_of
 
 
 def billed_line(line: MoneyLine, total_minor: int, before: int, units: int, prices_include_tax: bool) -> MoneyLine:

@@ -7,6 +7,7 @@ import msgspec
 
 from orderwright.fulfillment.types import STOPPED_BY_A_HOLD, TRANSITIONS, WORDS, LineQuantity, Status, Work, WorkLine
 from orderwright.kernel.refusal import FieldError, Refusal
+from orderwright.payments.rules import value_of
 
 
 def why_not(work: Work, verb: str) -> Refusal | None:
@@ -68,13 +69,6 @@ def line_mistakes(work: Work, lines: Iterable[LineQuantity]) -> list[FieldError]
             wrong.append(FieldError(f"/lines/{index}/quantity", "quantity_out_of_range", "A quantity is not below 0."))
         seen.add(line.line_no)
     return wrong
-
-
-def value_of(total_minor: int, units: int, of_units: int) -> int:
-    """What so many units of a line are worth, in minor units: its total less the share of the others, rounded half up.
-    A function of the units alone: however they are split into parcels, the parts add up to the line's total."""
-    others = of_units - units
-    return total_minor - (2 * total_minor * others + of_units) // (2 * of_units)
 
 
 class Shipped(msgspec.Struct, frozen=True, gc=False):

@@ -1,5 +1,7 @@
 """One transaction for one organization: statements in, structs out, facts appended."""
 
+import functools
+import inspect
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -22,6 +24,15 @@ def json_rows(rows: Sequence[Any]) -> str:
     return encode(rows).decode()
 
 
+@functools.cache
+def by_position(type_: type[Any]) -> tuple[str, ...] | None:
+    """The fields of a struct that takes them in this order; None where some are taken by name alone."""
+    parameters = inspect.signature(type_).parameters.values()
+    if any(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters):
+        return None
+    return tuple(parameter.name for parameter in parameters)
+
+
 def struct_rows(type_: type[T]) -> Callable[[AsyncCursor[Any]], RowMaker[T]]:
     """A psycopg row factory that makes structs (or single values, for plain types) by column name."""
 
@@ -30,7 +41,7 @@ def struct_rows(type_: type[T]) -> Callable[[AsyncCursor[Any]], RowMaker[T]]:
         fields = getattr(type_, "__struct_fields__", None)
         if fields is None:
             return lambda values: values[0]
-        if tuple(names) == tuple(fields):
+        if tuple(names) == by_position(type_):  # type: ignore[arg-type]  # mypy doubts that classes are hashable
             return lambda values: type_(*values)
         return lambda values: type_(**dict(zip(names, values, strict=True)))
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 import msgspec
 
+from orderwright.payments.rules import part_of
+
 
 class CanceledPart(msgspec.Struct, frozen=True, gc=False):
     """A line with the units canceled of it, and its total as agreed, in minor units."""
@@ -11,12 +13,6 @@ class CanceledPart(msgspec.Struct, frozen=True, gc=False):
     total_minor: int
     quantity: int
     canceled: int
-
-
-def part_of(total_minor: int, units: int, of_units: int) -> int:
-    """The share of so many units in a line's total, rounded half up. A function of the units alone, so that canceling
-    them one by one or together comes to the same."""
-    return (2 * total_minor * units + of_units) // (2 * of_units)
 
 
 def amount_owed(total_minor: int, canceled: Iterable[CanceledPart], nothing_left: bool) -> int:

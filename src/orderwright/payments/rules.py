@@ -34,3 +34,15 @@ def payment_status(total_minor: int, balance: Balance) -> PaymentStatus:
     if balance.held > 0:
         return "authorized"
     return "failed" if balance.failed > 0 else "pending"
+
+
+def part_of(total_minor: int, units: int, of_units: int) -> int:
+    """The share of so many units in a line's total, rounded half up. A function of the units alone, so that canceling
+    them one by one or together comes to the same."""
+    return (2 * total_minor * units + of_units) // (2 * of_units)
+
+
+def value_of(total_minor: int, units: int, of_units: int) -> int:
+    """What so many units of a line are worth: its total less the share of the others. However they are split into
+    parcels, the parts add up to the line's total; and what is owed after a cancellation is what the rest is worth."""
+    return total_minor - part_of(total_minor, of_units - units, of_units)

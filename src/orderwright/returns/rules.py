@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from orderwright.orders.amount_owed import part_of
+from orderwright.payments.rules import part_of
 from orderwright.payments.types import GrantedLine
 
 

@@ -1,0 +1,22 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderwright.payments.rules import part_of, value_of
+
+
+@pytest.mark.parametrize(("total", "units"), [(331, 3), (1, 7), (100, 1), (0, 4), (999_999, 1000)])
+def test_the_parts_of_a_line_add_up_to_its_total_however_it_is_split(total: int, units: int) -> None:
+    steps = [value_of(total, n, units) - value_of(total, n - 1, units) for n in range(1, units + 1)]
+    assert sum(steps) == total
+    assert value_of(total, 0, units) == 0
+    assert all(0 <= step <= total // units + 1 for step in steps)
+
+
+@given(st.integers(0, 10**9), st.integers(1, 50), st.data())
+def test_what_is_canceled_and_what_is_left_add_up_to_the_total(total: int, units: int, data: st.DataObject) -> None:
+    canceled = data.draw(st.integers(0, units))
+    assert part_of(total, 0, units) == 0
+    assert part_of(total, units, units) == total
+    assert 0 <= part_of(total, canceled, units) <= total
+    assert part_of(total, canceled, units) + value_of(total, units - canceled, units) == total
