@@ -91,7 +91,7 @@ class CarryingOut:
             day = list(facts)
             await self.place([fact for fact in day if isinstance(fact, ImportedOrder)])
             await self.do_the_rest([fact for fact in day if not isinstance(fact, ImportedOrder)])
-            self.tell(sum(len(fact.rows) for fact in day))
+            self.tell(len({row for fact in day for row in fact.rows}))
 
     async def place(self, orders: Sequence[ImportedOrder]) -> None:
         inputs = [order_input(order, self.channel_of(order)) for order in orders]
