@@ -60,7 +60,7 @@ class Site:
         serving = asyncio.create_task(server.serve(sockets=[self.listener]))
         self.world = World(make_door(database, self.settings), system(ORGANIZATION, "test"))
         await self._furnish()
-        while not server.started and not serving.done():
+        while not server.started and not serving.done():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
         self.ready.set()
         await asyncio.to_thread(self.over.wait)

@@ -1,5 +1,5 @@
-"""The scripts of the pages, driven as people do: by keyboard, scanner and mouse, in a real browser. And every page looked
-through for what no page may have."""
+"""The scripts of the pages, driven as people do: by keyboard, scanner and mouse, in a real browser. And every page
+looked through for what no page may have."""
 
 import re
 from pathlib import Path

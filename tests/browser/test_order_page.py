@@ -38,6 +38,20 @@ def test_an_order_shows_its_lines_money_customer_and_story(admin: Visitor, site:
         assert said in page, said
 
 
+def test_the_next_step_is_the_one_primary_action(admin: Visitor, site: Site, order: PlacedOrder) -> None:
+    def primary(number: int) -> list[str]:
+        page = admin.get(f"/orders/{number}").partition('<section class="card">')[0]
+        return re.findall(r'class="btn btn-primary"[^>]*>([^<]+)<', page)
+
+    assert primary(order.number) == ["Release"]
+    released = site.run(warehouse.released(site.world, {"85123A": 1}))
+    assert primary(released.order.number) == ["Pick"]
+    picked = site.run(warehouse.picked(site.world, {"85123A": 1}))
+    assert primary(picked.order.number) == ["Pack"]
+    labeled = site.run(warehouse.labeled(site.world, {"85123A": 1}))
+    assert primary(labeled[0].order.number) == ["Hand over"]
+
+
 def test_an_order_is_printed_from_its_page(admin: Visitor, order: PlacedOrder) -> None:
     assert f'href="/orders/{order.number}/order.pdf"' in admin.get(f"/orders/{order.number}")
     assert admin.client.get(f"/orders/{order.number}/order.pdf").content.startswith(b"%PDF")

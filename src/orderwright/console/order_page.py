@@ -28,6 +28,8 @@ PERMISSIONS = {
     "refund": "payments.refund",
     "open-case": "service.open",
     "add-tracking": "shipping.track",
+    "accept": "fulfillment.accept",
+    "pick": "fulfillment.pick",
     "pack": "fulfillment.pack",
     "buy-label": "fulfillment.ship",
     "void": "fulfillment.ship",

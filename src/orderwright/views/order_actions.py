@@ -31,6 +31,9 @@ class ActionFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     refundable_minor: int
     parcels_on_their_way: int
     packable: Sequence[str] = ()
+    pickable: Sequence[str] = ()
+    to_accept: bool = False
+    to_hand_over: bool = False
 
 
 def order_actions(order: ActionFacts) -> list[Action]:
@@ -45,13 +48,24 @@ def order_actions(order: ActionFacts) -> list[Action]:
         Action("add-tracking", "Tracking", dialog="add-tracking", reason=why["tracking"]),
         Action("cancel", "Cancel…", dialog="cancel", reason=why["cancel"], danger=True),
     ]
+    step = next_step(order)
+    if order.units.reserved:
+        may = not why["release"] and step is None
+        made.append(Action("release", "Release", post=f"{base}/release", reason=why["release"], primary=may))
+    return [*made, step] if step else made
+
+
+def next_step(order: ActionFacts) -> Action | None:
+    """What the warehouse does next with it, and where; nothing while it is held."""
+    if order.held:
+        return None
     if order.packable:
-        made.append(Action("pack", "Pack", href=f"/warehouse/pack/{order.packable[0]}", primary=True))
-    elif order.units.reserved:
-        made.append(
-            Action("release", "Release", post=f"{base}/release", reason=why["release"], primary=not why["release"])
-        )
-    return made
+        return Action("pack", "Pack", href=f"/warehouse/pack/{order.packable[0]}", primary=True)
+    if order.pickable:
+        return Action("pick", "Pick", href=f"/warehouse/pick/{order.pickable[0]}", primary=True)
+    if order.to_accept:
+        return Action("accept", "Accept", href="/warehouse/receive", primary=True)
+    return Action("hand-over", "Hand over", href="/warehouse/hand-over", primary=True) if order.to_hand_over else None
 
 
 def reasons(order: ActionFacts) -> Mapping[str, str | None]:

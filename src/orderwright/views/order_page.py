@@ -150,6 +150,9 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
         refundable_minor=balance.refundable,
         parcels_on_their_way=sum(parcel.status == "handed_over" for parcel in parcels),
         packable=[str(each.id) for each in work if each.status in ("picked", "packing")],
+        pickable=[str(each.id) for each in work if each.status in ("accepted", "picking")],
+        to_accept=any(each.status == "released" for each in work),
+        to_hand_over=any(parcel.status in ("packed", "labeled") for parcel in parcels),
     )
     shown = [line_view(line) for line in lines]
     older = len(story) > STORY_SHOWN and not wanted.all_facts
