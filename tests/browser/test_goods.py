@@ -101,14 +101,14 @@ def send_file(admin: Visitor, kind: str, content: bytes, status: int = 303) -> A
 
 
 def test_a_file_of_products_is_matched_and_told_row_by_row(site: Site, admin: Visitor) -> None:
-    content = b"Code;Name;EAN;Price\nCSV-1;First;4006381333931X;1,50\nCSV-2;Second;;2.50\n"
+    content = b"Own code;Name;EAN;Price\nCSV-1;First;4006381333931X;1,50\nCSV-2;Second;;2.50\n"
     path = send_file(admin, "catalog", content).headers["location"]
     page = admin.get(path)
     assert "Which column is what" in page
     assert "Second" in page
     missing = admin.send(path, {"title": "Name"}, 422).text
     assert "Which column is the sku?" in missing
-    admin.send(path, {"sku": "Code", "title": "Name", "gtin": "EAN", "price": "Price"})
+    admin.send(path, {"sku": "Own code", "title": "Name", "gtin": "EAN", "price": "Price"})
     report = words_of(admin.get(path), 5000)
     assert "goods.csv" in report
     assert "A GTIN has 8, 12, 13 or 14 digits" in report

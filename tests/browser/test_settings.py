@@ -155,3 +155,15 @@ def test_a_reader_sees_settings_and_can_not_change_them(site: Site) -> None:
     page = reader.get("/settings/locations")
     assert "New location" not in page
     assert "locations.edit" in reader.send("/settings/locations", {"code": "Z", "country": "GB"}, 403).text
+
+
+def test_settings_open_where_one_may_look(admin: Visitor) -> None:
+    answer = admin.client.get("/settings")
+    assert answer.headers["location"] == "/settings/locations"
+
+
+def test_every_entry_of_the_menu_leads_to_its_page(admin: Visitor) -> None:
+    menu = re.search(r'<nav class="menu".*?</nav>', admin.get("/settings/keys"), re.DOTALL)
+    assert menu is not None
+    for path in re.findall(r'href="([^"]+)"', menu[0]):
+        assert admin.client.get(path, follow_redirects=True).status_code == 200, path

@@ -144,7 +144,7 @@ async def carry_out(
         content = await asyncio.to_thread(uploads.content, token)
         report = await KINDS[kept.kind].run(door, context, content, kept.mapping, rest)
         await asyncio.to_thread(uploads.write_report, token, report)
-        kept = msgspec.structs.replace(kept, seconds=round(time.monotonic() - begun, 1))
+        kept = msgspec.structs.replace(kept, seconds=max(0.1, round(time.monotonic() - begun, 1)))
     except Refusal as refusal:
         kept = msgspec.structs.replace(kept, refusal=refusal.message)
     except Exception:  # the import failed as a whole: the person must learn of it

@@ -22,6 +22,13 @@ BINS_MAX = 2_000
 Address = dict[str, str]
 
 
+@get("/settings")
+async def first_section(desk: AtDesk) -> Redirect:
+    """The first of the settings that the person may see."""
+    sections = settings_of(desk, "")["sections"]
+    return Redirect(sections[0]["href"] if sections else "/", status_code=303)
+
+
 @get("/settings/locations")
 async def locations_page(desk: AtDesk) -> Template:
     return await list_page(desk)
@@ -154,4 +161,4 @@ def values_of(location: LocationRow) -> dict[str, str]:
     }
 
 
-routes = [locations_page, add_location, location_page, change_location, add_bins]
+routes = [first_section, locations_page, add_location, location_page, change_location, add_bins]

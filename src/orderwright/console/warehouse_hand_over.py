@@ -33,7 +33,8 @@ async def take(desk: AtDesk) -> Redirect | Template:
             return go(PATH, *await label(desk, parcel_id, int(values.get(f"number:{parcel_id}", "0") or 0)))
         if values.get("act") == "labels":
             wishes = [BuyLabel(parcel_id=id_) for id_ in await ticked(desk, "unlabeled")]
-            return go(PATH, *said_of(await desk.perform_many(buy_labels, wishes), "ready", "label"))
+            labels = await desk.perform_many(buy_labels, wishes)
+            return go(PATH, *said_of(labels, "ready", "label"))
         ids = await of_carrier(desk, values["carrier"]) if "carrier" in values else await ticked(desk)
         answers = await desk.perform_many(hand_over, [HandOver(parcel_id=id_) for id_ in ids])
     except Refusal as refusal:

@@ -10,7 +10,7 @@ from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 
 COLUMNS = (
-    Column("sku", "SKU", True, ("stockcode", "item", "article", "productcode")),
+    Column("sku", "SKU", True, ("code", "stockcode", "item", "article", "productcode")),
     Column("title", "Title", also=("name", "description")),
     Column("product", "Product", also=("parent",)),
     Column("gtin", "GTIN", also=("ean", "upc", "barcode")),
