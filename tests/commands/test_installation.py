@@ -81,3 +81,10 @@ def test_backup_and_restore_by_name_and_all(shell: Shell, tmp_path: Path) -> Non
 @pytest.mark.parametrize("words", [("key", "create", "--role", "admin"), ("audit",), ("user", "list")])
 def test_an_organization_that_there_is_not_is_named(shell: Shell, words: tuple[str, ...]) -> None:
     assert shell.run(*words, "--org", "nobody", ends=1) == "orderwright: There is no organization nobody.\n"
+
+
+def test_the_operator_prints_a_link_to_choose_a_new_password(shell: Shell) -> None:
+    words = ("user", "create", "admin@example.com", "--org", "demo", "--role", "admin")
+    shell.run(*words, typed="correct horse battery\n")
+    assert shell.run("user", "reset", "admin@example.com").startswith("http://127.0.0.1:8000/password/new/")
+    assert "nobody@example.com" in shell.run("user", "reset", "nobody@example.com", ends=1)

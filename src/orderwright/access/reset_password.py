@@ -17,7 +17,7 @@ from orderwright.access.sign_in import Account, FindAccount, find_account
 from orderwright.access.tokens import hash_of, new_token
 from orderwright.access.visitor import visitor
 from orderwright.kernel.perform import Door
-from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.refusal import Refusal, not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query, verb
@@ -31,11 +31,13 @@ class RequestReset(msgspec.Struct, frozen=True):
 
 
 class ResetLink(msgspec.Struct, frozen=True, kw_only=True):
-    """`token` belongs at the end of `/password/new/`. `organization`: in whose name the mail is sent."""
+    """`token` belongs at the end of `/password/new/`. `organization`: in whose name the mail is sent; `organizations`:
+    how many the person belongs to, those that locked them out included."""
 
     email: str
     name: str
     organization: str
+    organizations: int
     expires_at: datetime
     token: str | None
 
@@ -74,6 +76,15 @@ class Person(msgspec.Struct, frozen=True):
     email: str
     name: str
     organization: str
+    organizations: int
+
+
+async def make_reset_link(door: Door, email: str, actor: str) -> ResetLink:
+    """A link for the person, asked for by the operator. Refuses `user_not_found` and `not_a_member`."""
+    account = await door.ask(visitor(actor), find_account, FindAccount(email))
+    if account is None:
+        raise not_found("user", email=email)
+    return await door.perform(visitor(actor), create_reset, RequestReset(account.user_id))
 
 
 class FindReset(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from orderwright.access.ensure_admin import AddMember, ensure_member
 from orderwright.access.find_organizations import require_organization
 from orderwright.access.invite_user import InviteUser, invite_user
 from orderwright.access.list_access import ListAccess, ListedUser, list_users
+from orderwright.access.reset_password import make_reset_link
 from orderwright.access.roles import Role
 from orderwright.commands.connect import at_the_door
 from orderwright.kernel.context import system
@@ -50,6 +51,17 @@ def create(email: str, *, org: str, role: Role, name: str = "") -> None:
     wanted = AddMember(email=email, name=name or email.partition("@")[0], role=role, password_hash="")
     made = at_the_door(lambda door: ensure_member(door.database, org, wanted, password))
     print(f"{made.email} works in {org} now" + ("." if made.created else ", with the password they had."))
+
+
+def reset(email: str) -> None:
+    """Print a link by which somebody chooses a new password; it works once, for an hour.
+
+    Parameters
+    ----------
+    email: Who.
+    """
+    link = at_the_door(lambda door: make_reset_link(door, email, ACTOR))
+    print(f"{Settings.from_env().address}/password/new/{link.token}")
 
 
 def list_them(*, org: str) -> None:

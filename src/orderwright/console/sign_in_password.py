@@ -101,7 +101,10 @@ def must_agree(values: dict[str, str]) -> None:
 
 
 def forgot(request: AnyRequest, form: Form, sent: bool, status: int = 200) -> Template:
-    return show(request, "console/password_forgot.html", status, page=frame_alone(request), form=form, sent=sent)
+    """`mailed`: there is a mail server."""
+    mailed = request.app.state.settings.smtp_url is not None
+    shown = {"form": form, "sent": sent, "mailed": mailed}
+    return show(request, "console/password_forgot.html", status, page=frame_alone(request), **shown)
 
 
 def choose(request: AnyRequest, form: Form, action: str, status: int = 200, **whom: Any) -> Template:

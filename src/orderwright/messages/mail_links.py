@@ -1,5 +1,11 @@
 """Links that are for one person alone, by mail: an invitation, a new password. Called once the link is made; where that
-fails, nobody has it, and another one is asked for."""
+fails, nobody has it, and another one is asked for.
+
+Without a mail server the mail stays in the organization's outbox, whose admins hand the link on. They may let people
+into their own organization, so that is right for whoever belongs to it alone; a link that opens other organizations too
+is not kept there."""
+
+import logging
 
 from orderwright.access.invite_user import InvitationMade
 from orderwright.access.reset_password import ResetLink
@@ -7,6 +13,8 @@ from orderwright.kernel.context import Context, system
 from orderwright.kernel.perform import Door
 from orderwright.messages.write_mail import WriteMail, write_mail
 from orderwright.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 async def mail_invitation(door: Door, settings: Settings, context: Context, made: InvitationMade) -> str | None:
@@ -27,6 +35,12 @@ async def mail_invitation(door: Door, settings: Settings, context: Context, made
 
 
 async def mail_reset_link(door: Door, settings: Settings, made: ResetLink) -> None:
+    if settings.smtp_url is None and made.organizations > 1:
+        log.warning(
+            "%s asked for a new password, and there is no mail server to send the link by: `orderwright user reset %s`"
+            " prints one.", made.email, made.email,
+        )  # fmt: skip
+        return
     mail = WriteMail(
         kind="password_reset",
         recipient=made.email,

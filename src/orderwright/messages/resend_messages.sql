@@ -1,4 +1,8 @@
 -- name: make_due
--- These are to be sent now, as if they were new.
+-- These are to be sent now, as if they were new; what was emptied has nothing to say.
 update message set status = 'pending', attempts = 0, due_at = %(now)s, error = null, sent_at = null
-where message_id = any(%(ids)s::uuid[]) returning message_id;
+where message_id = any(%(ids)s::uuid[]) and body <> '' returning message_id;
+
+-- name: find_emptied
+-- Which of these were emptied after they were sent.
+select message_id from message where message_id = any(%(ids)s::uuid[]) and body = '';
