@@ -8,7 +8,15 @@ from contextlib import AbstractContextManager
 import pytest
 from tests import given, warehouse
 
-from orderwright.audit.find_differences import CHECKS, DERIVED, Audit, audit, find_differences
+from orderwright.audit.find_differences import (
+    CHECKS,
+    DERIVED,
+    DIFFERENCES_MAX,
+    Audit,
+    AuditReport,
+    audit,
+    find_differences,
+)
 from orderwright.audit.types import Difference
 from orderwright.fulfillment.reject_fulfillment_orders import RejectFulfillmentOrder, reject_fulfillment_orders
 from orderwright.kernel.facts import Event
@@ -64,6 +72,7 @@ async def listen(_door: Door, _organization: str, _events: Sequence[Event]) -> N
 async def test_a_world_that_only_verbs_have_touched_has_no_differences(lived: given.World) -> None:
     report = await lived.door.ask(lived.context, audit, Audit())
     assert [difference.sentence for difference in report.differences] == []
+    assert report.cut == []
     assert report.checks == [*(check.what for check in CHECKS), *DERIVED]
 
 
@@ -104,6 +113,10 @@ DRIFT: list[tuple[str, str]] = [
     ("parcels", "update parcel set status = 'canceled' where status = 'packed'"),
     ("parcels", "update parcel_line set quantity = quantity + 1"),
     ("parcels", "update parcel set status = 'handed_over' where status = 'packed'"),
+    ("labels", "update label set status = 'void'"),
+    ("labels", "update parcel set tracking_number = concat(tracking_number, '+') where status = 'delivered'"),
+    ("labels", "update parcel set tracking_number = null where status = 'handed_over'"),
+    ("labels", "update parcel set tracking_number = 'OW' where status = 'packed'"),
     ("on_the_way", "update progress set shipped = shipped + 1, returned = returned - 1 where returned > 0"),
     ("returns", "update return_line set received = received - 1 where received > 0"),
     ("returns", 'update progress set "returning" = "returning" + 1, delivered = delivered - 1 where "returning" > 0'),
@@ -159,14 +172,18 @@ class RolledBack(Exception):
 
 
 async def found_after(world: given.World, statement: str) -> list[Difference]:
+    return (await report_after(world, statement)).differences
+
+
+async def report_after(world: given.World, statement: str, most: int = DIFFERENCES_MAX) -> AuditReport:
     """What the audit finds where `statement` has been at work; nothing of it remains."""
-    found: list[Difference] = []
+    found = AuditReport([], [])
     with contextlib.suppress(RolledBack):
         async with world.database.transaction(given.ORGANIZATION, "test", world.door.now()) as tx:
             await tx.connection.execute(NO_CONSTRAINTS.encode())
             touched = await tx.connection.execute(statement.format(**FIRST).encode())
             assert touched.rowcount > 0, "the drift touched nothing"
-            found = await find_differences(tx)
+            found = await find_differences(tx, most)
             raise RolledBack
     return found
 
@@ -193,3 +210,13 @@ async def test_a_difference_says_where_and_how_much(lived: given.World) -> None:
     assert difference.sentence == "CUP at DC: 14 units are on hand by the level, 9 by the movements."
     assert (difference.where, difference.expected, difference.found) == ("CUP at DC", "9", "14")
     assert set(difference.keys) == {"variant_id", "location_id"}
+
+
+async def test_more_differences_than_are_told_are_said_to_be_more(lived: given.World) -> None:
+    drift = "update orders set total_minor = total_minor + 1, status = 'draft'"
+    count = len([each for each in await found_after(lived, drift) if each.what == "order_total"])
+    assert count > 3
+    for most, cut in ((3, True), (count - 1, True), (count, False)):
+        report = await report_after(lived, drift, most)
+        assert [each.what for each in report.differences].count("order_total") == most
+        assert [what in report.cut for what in ("order_total", "order_status", "on_hand")] == [cut, cut, False]

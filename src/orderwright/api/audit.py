@@ -11,7 +11,8 @@ from orderwright.kernel.perform import Door
 @get("/", summary="Recompute what must hold", responses=problems())
 async def prove(context: Context, door: Door) -> AuditReport:
     """Levels, progress, money, statuses and the ledger, recomputed from movements and facts in one snapshot. An empty
-    list of differences is what should be. It reads everything: ask for it now and then, not with every request."""
+    list of differences is what should be; of each check at most 1,000 are told, and `cut` names those with more. It
+    reads everything: ask for it now and then, not with every request."""
     return await door.ask(context, audit, Audit())
 
 

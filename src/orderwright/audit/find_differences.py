@@ -24,33 +24,37 @@ class Audit(msgspec.Struct, frozen=True):
 
 
 class AuditReport(msgspec.Struct, frozen=True):
-    """`checks`: the names of what was recomputed. An empty list of differences is what should be."""
+    """`checks`: the names of what was recomputed. An empty list of differences is what should be. `cut`: the checks of
+    which there are more differences than are told."""
 
     checks: list[str]
     differences: list[Difference]
+    cut: list[str] = []
 
 
 @query("audit.read")
 async def audit(tx: Transaction, _wanted: Audit) -> AuditReport:
     """Recompute everything, in one snapshot."""
     await tx.connection.execute(b"set transaction isolation level repeatable read")
-    return AuditReport([*(check.what for check in CHECKS), *DERIVED], await find_differences(tx))
+    return await find_differences(tx)
 
 
-async def find_differences(tx: Transaction) -> list[Difference]:
-    """What does not hold, in the order of the checks, as this transaction sees it."""
-    found: list[Difference] = []
+async def find_differences(tx: Transaction, most: int = DIFFERENCES_MAX) -> AuditReport:
+    """What does not hold, in the order of the checks, as this transaction sees it; of each check at most `most`."""
+    found: dict[str, list[Difference]] = {}
     for check in CHECKS:
-        found += map(check.difference, await tx.rows(Found, check.statement, most=DIFFERENCES_MAX))
-    for derive in DERIVED.values():
-        found += await first(derive(tx))
-    return found
+        rows = await tx.rows(Found, check.statement, most=most + 1)
+        found[check.what] = [check.difference(row) for row in rows]
+    for what, derive in DERIVED.items():
+        found[what] = await first(derive(tx), most + 1)
+    told = [difference for some in found.values() for difference in some[:most]]
+    return AuditReport(list(found), told, [what for what, some in found.items() if len(some) > most])
 
 
-async def first(differences: AsyncIterator[Difference]) -> list[Difference]:
+async def first(differences: AsyncIterator[Difference], most: int) -> list[Difference]:
     some: list[Difference] = []
     async for difference in differences:
         some.append(difference)
-        if len(some) == DIFFERENCES_MAX:
+        if len(some) == most:
             break
     return some

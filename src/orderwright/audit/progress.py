@@ -20,6 +20,7 @@ CHECKS = (
         sql.parcels,
         "{where}: the fulfillment order says {found}; its parcels hold {expected} (packed, shipped).",
     ),
+    Check("labels", sql.labels, "{where} has {found}; it should have {expected}."),
     Check(
         "on_the_way",
         sql.on_the_way,

@@ -68,6 +68,20 @@ left join fulfillment_order f using (fulfillment_order_id)
 where (coalesce(b.units[1], 0), coalesce(b.units[2], 0)) <> (coalesce(l.packed, 0), coalesce(l.shipped, 0))
 order by f.number, line_no limit %(most)s;
 
+-- name: labels
+-- Parcels whose tracking number is not that of one valid label; what has no label yet, or none any more, has no number.
+with valid as (
+    select parcel_id, count(*) as labels, string_agg(tracking_number, ', ' order by tracking_number) as numbers
+    from label where status = 'bought' group by parcel_id
+)
+select concat('parcel ', p.number, ' (', p.status, ')') as place, jsonb_build_object('parcel_id', p.parcel_id) as keys,
+    case when p.status in ('packed', 'canceled') then 'no number and no label' else 'one number, also on its label' end as expected,
+    concat(coalesce('number ' || p.tracking_number, 'no number'), ' and ', coalesce('label ' || v.numbers, 'no label')) as found
+from parcel p left join valid v using (parcel_id)
+where case when p.status in ('packed', 'canceled') then p.tracking_number is not null or v.labels is not null
+    else v.labels is distinct from 1 or v.numbers is distinct from p.tracking_number end
+order by p.number limit %(most)s;
+
 -- name: on_the_way
 -- Lines of which more units are on the way than parcels carry (those of a return are on their way back).
 with carried as (

@@ -5,7 +5,7 @@ import sys
 from rich.console import Console
 
 from orderwright.access.find_organizations import find_organizations, require_organization
-from orderwright.audit.find_differences import Audit, AuditReport
+from orderwright.audit.find_differences import DIFFERENCES_MAX, Audit, AuditReport
 from orderwright.audit.find_differences import audit as recompute
 from orderwright.commands.connect import at_the_door
 from orderwright.kernel.context import system
@@ -26,7 +26,12 @@ def audit(*, org: str | None = None) -> None:
         for difference in report.differences:
             console.print(f"{slug}: [bold]{difference.what}[/bold]: ", end="")
             console.print(difference.sentence, markup=False)
-        console.print(f"{slug}: {len(report.checks)} checks, {len(report.differences):,} differences.")
+        if report.cut:
+            console.print(
+                f"{slug}: of {', '.join(report.cut)} there are more, of which the first {DIFFERENCES_MAX:,} are told."
+            )
+        at_least = "at least " if report.cut else ""
+        console.print(f"{slug}: {len(report.checks)} checks, {at_least}{len(report.differences):,} differences.")
         differences += len(report.differences)
     if differences:
         sys.exit(1)
