@@ -1,9 +1,11 @@
 """Sheets as PDF: orders, pick lists, packing and return slips, invoices and credit notes. Labels are in parcels.py."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+import msgspec
 from litestar import Response, Router, get
 from litestar.datastructures import State
 from litestar.openapi.datastructures import ResponseSpec
@@ -14,8 +16,9 @@ from orderwright.documents.assemble_packing_slips import PrintPackingSlips, asse
 from orderwright.documents.assemble_pick_lists import PrintPickList, assemble_pick_lists
 from orderwright.documents.assemble_return_slips import PrintReturnSlips, assemble_return_slips
 from orderwright.documents.print_sheets import print_sheets
-from orderwright.documents.read_documents import PrintDocument, read_document
+from orderwright.documents.read_documents import ListDocuments, PrintDocument, list_documents, read_document
 from orderwright.kernel.context import Context
+from orderwright.kernel.money import decimal_string
 from orderwright.kernel.perform import Door
 
 PDF = "application/pdf"
@@ -72,6 +75,33 @@ async def document(document_id: UUID, context: Context, door: Door) -> Response[
     return pdf(await print_sheets(door, context, read_document, wanted), f"document-{document_id}")
 
 
+class ShownDocument(msgspec.Struct, frozen=True):
+    """`kind`: invoice or credit_note; `href` is where it is printed."""
+
+    id: UUID
+    kind: str
+    number: int
+    issued_at: datetime
+    currency: str
+    total: str
+    href: str
+
+
+@get("/orders/{order_id:uuid}/documents", summary="List an order's invoices and credit notes", responses=problems(404))
+async def documents_of(order_id: UUID, context: Context, door: Door) -> list[ShownDocument]:
+    """The first first."""
+    issued = await door.ask(context, list_documents, ListDocuments(order_id))
+    return [
+        ShownDocument(
+            each.id, each.kind, each.number, each.issued_at, each.currency,
+            decimal_string(each.total_minor, each.currency), f"/v1/documents/{each.id}",
+        )
+        for each in issued
+    ]  # fmt: skip
+
+
 documents_router = Router(
-    "/", route_handlers=[order, pick_list, packing_slips, packing_slip, return_slip, document], tags=["Documents"]
+    "/",
+    route_handlers=[order, pick_list, packing_slips, packing_slip, return_slip, document, documents_of],
+    tags=["Documents"],
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Router, get
+from litestar.di import Provide
 from litestar.params import Parameter
 
 from orderwright.api.problems import problems
@@ -13,7 +14,7 @@ from orderwright.kernel.context import Context
 from orderwright.kernel.money import decimal_string
 from orderwright.kernel.paging import PAGE_ROWS_MAX, Page
 from orderwright.kernel.perform import Door
-from orderwright.views.find_orders import View
+from orderwright.views.find_orders import OrderFilter, View
 from orderwright.views.order_page import ReadOrder, read_order_page, read_timeline
 from orderwright.views.order_types import CaseView, NoteView, OrderPage, Place, ReturnView, StoryEntry
 from orderwright.views.orders_list import ListOrders, OrderRow, list_orders
@@ -133,10 +134,7 @@ class ShownOrder(msgspec.Struct, frozen=True, kw_only=True):
     notes: list[NoteView]
 
 
-@get("/orders", summary="List orders", responses=problems(422))
-async def list_all(
-    context: Context,
-    door: Door,
+def provide_order_filter(
     view: View = "all",
     q: Text = None,
     channel: Text = None,
@@ -147,12 +145,9 @@ async def list_all(
     fulfillment_status: Text = None,
     tag: Text = None,
     location: Text = None,
-    cursor: Cursor = None,
-    limit: Limit = None,
-) -> Page[OrderSummary]:
-    """Newest first. `q` searches by number, external reference, e-mail, name, phone, SKU and tracking number: words,
-    the last of which may be a beginning. Days are those of the organization's time zone, `placed_to` included."""
-    wanted = ListOrders(
+) -> OrderFilter:
+    """Which orders, as the address says."""
+    return OrderFilter(
         view=view,
         query=q or "",
         channel=channel,
@@ -163,9 +158,19 @@ async def list_all(
         fulfillment_status=fulfillment_status,
         tag=tag,
         location=location,
-        cursor=cursor,
-        limit=limit,
     )
+
+
+ORDER_FILTER = {"which": Provide(provide_order_filter, sync_to_thread=False)}
+
+
+@get("/orders", summary="List orders", responses=problems(422), dependencies=ORDER_FILTER)
+async def list_all(
+    context: Context, door: Door, which: OrderFilter, cursor: Cursor = None, limit: Limit = None
+) -> Page[OrderSummary]:
+    """Newest first. `q` searches by number, external reference, e-mail, name, phone, SKU and tracking number: words,
+    the last of which may be a beginning. Days are those of the organization's time zone, `placed_to` included."""
+    wanted = ListOrders(**msgspec.structs.asdict(which), cursor=cursor, limit=limit)
     page = await door.ask(context, list_orders, wanted)
     return Page([summary(row) for row in page.rows], page.next, page.previous)
 

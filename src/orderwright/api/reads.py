@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Router, get
+from litestar.di import Provide
 from litestar.params import Parameter
 
 from orderwright.api.order_reads import NUMBER_MAX, Cursor, Limit, Text
@@ -190,6 +191,18 @@ class Sales(msgspec.Struct, frozen=True):
     rows: list[SalesLine]
 
 
+def provide_sales_wanted(
+    by: By = "day", from_day: date | None = None, to_day: date | None = None,
+    currency: Annotated[str | None, Parameter(pattern=r"^[A-Z]{3}$", required=False)] = None, channel: Text = None,
+    country: Text = None,
+) -> ReadSales:  # fmt: skip
+    """Which sales, as the address says."""
+    return ReadSales(by=by, from_day=from_day, to_day=to_day, currency=currency, channel=channel, country=country)
+
+
+SALES_WANTED = {"wanted": Provide(provide_sales_wanted, sync_to_thread=False)}
+
+
 @get("/stock/levels", summary="List stock levels", tags=["Stock"], responses=problems(422))
 async def levels(
     context: Context, door: Door, q: Text = None, location: Text = None, low: bool = False, cursor: Cursor = None,
@@ -349,14 +362,10 @@ def money_sums(row: SumsRow) -> MoneySums:
     return MoneySums(row.currency, row.orders, ordered, spent, refunded)
 
 
-@get("/sales", summary="Read sales", tags=["Sales"], responses=problems(422))
-async def sales(
-    context: Context, door: Door, by: By = "day", from_day: date | None = None, to_day: date | None = None,
-    currency: Annotated[str | None, Parameter(pattern=r"^[A-Z]{3}$", required=False)] = None, channel: Text = None,
-    country: Text = None,
-) -> Sales:  # fmt: skip
-    """One currency at a time; without one, the one most used. Without days, the last 14; `to_day` is included."""
-    wanted = ReadSales(by=by, from_day=from_day, to_day=to_day, currency=currency, channel=channel, country=country)
+@get("/sales", summary="Read sales", tags=["Sales"], responses=problems(422), dependencies=SALES_WANTED)
+async def sales(context: Context, door: Door, wanted: ReadSales) -> Sales:
+    """One currency at a time; without one, the one most used. Without days, the last 14; `to_day` is included. By SKU,
+    the best 200."""
     return sales_of(await door.ask(context, read_sales, wanted))
 
 

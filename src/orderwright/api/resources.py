@@ -8,6 +8,7 @@ from orderwright.api.cases import cases_router
 from orderwright.api.catalog import catalog_router
 from orderwright.api.documents import documents_router
 from orderwright.api.drafts import drafts_router
+from orderwright.api.exports import exports_router
 from orderwright.api.fulfillment_orders import fulfillment_orders_router
 from orderwright.api.imports import imports_router
 from orderwright.api.locations import locations_router
@@ -43,6 +44,7 @@ def routers() -> list[Router]:
         imports_router,
         quarantine_router,
         reads_router,
+        exports_router,
         access_router,
         audit_router,
     ]

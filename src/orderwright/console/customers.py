@@ -1,20 +1,15 @@
 """/customers: who ordered, and one of them with orders, money, returns and cases."""
 
-from decimal import Decimal
-from typing import Any
-
-from litestar import Response, get
+from litestar import get
 from litestar.params import FromPath
-from litestar.response import Template
+from litestar.response import Stream, Template
 
 from orderwright.console.desk import AtDesk
-from orderwright.console.downloads import table_file
+from orderwright.console.downloads import download
 from orderwright.console.lists import Pager, href, pager_of
-from orderwright.kernel.money import decimal_string
-from orderwright.kernel.paging import PAGE_ROWS_MAX
+from orderwright.documents.list_files import customers_table
 from orderwright.views.customers_list import (
     CustomerPage,
-    CustomerRow,
     CustomersPage,
     ListCustomers,
     ReadCustomer,
@@ -23,19 +18,6 @@ from orderwright.views.customers_list import (
 )
 
 PATH = "/customers"
-EXPORTED_MAX = 50_000
-HEADS = (
-    "Customer",
-    "Name",
-    "E-mail",
-    "Country",
-    "Orders",
-    "Spent",
-    "Currency",
-    "Returns",
-    "Open cases",
-    "Last order at",
-)
 
 
 @get(PATH)
@@ -55,26 +37,10 @@ async def customers_page(desk: AtDesk) -> Template:
 
 
 @get([PATH + "/export.csv", PATH + "/export.xlsx"])
-async def customers_export(desk: AtDesk) -> Response[bytes]:
-    """All that match, at most 50,000."""
-    rows: list[CustomerRow] = []
-    cursor: str | None = None
-    while len(rows) < EXPORTED_MAX:
-        asked = ListCustomers(query=desk.asked("q") or "", cursor=cursor, limit=PAGE_ROWS_MAX)
-        listed: CustomersPage = await desk.ask(list_customers, asked)
-        rows += listed.rows
-        cursor = listed.next
-        if cursor is None:
-            break
-    return table_file("customers", desk.request, HEADS, (cells_of(row) for row in rows))
-
-
-def cells_of(row: CustomerRow) -> list[Any]:
-    spent = Decimal(decimal_string(row.spent, row.currency))
-    return [
-        row.number, row.name, row.email, row.country, row.orders, spent, row.currency, row.returns, row.open_cases,
-        row.last_order_at,
-    ]  # fmt: skip
+async def customers_export(desk: AtDesk) -> Stream:
+    """All that match."""
+    wanted = ListCustomers(query=desk.asked("q") or "")
+    return await download(desk.request, customers_table(desk.door, desk.person.context, wanted))
 
 
 @get(PATH + "/{number:int}")

@@ -1,22 +1,12 @@
 """Lists as files: CSV and XLSX."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from litestar.response import Stream
 
-from litestar import Request, Response
-
-from orderwright.documents.tables import Row, csv_table, xlsx_table
-
-AnyRequest = Request[Any, Any, Any]
-KINDS = {
-    "csv": ("text/csv; charset=utf-8", csv_table),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_table),
-}
+from orderwright.console.page import AnyRequest
+from orderwright.documents.list_files import Table, list_file
 
 
-def table_file(name: str, request: AnyRequest, heads: Sequence[str], rows: Iterable[Row]) -> Response[bytes]:
-    """`name`.csv or `name`.xlsx for saving, as the address ends."""
-    kind = request.url.path.rpartition(".")[2]
-    media_type, write = KINDS[kind]
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
-    return Response(write(heads, rows), media_type=media_type, headers=headers)
+async def download(request: AnyRequest, table: Table) -> Stream:
+    """`table` for saving, as CSV or XLSX, as the address ends."""
+    file = await list_file(table, "xlsx" if request.url.path.endswith(".xlsx") else "csv")
+    return Stream(file.chunks, media_type=file.media_type, headers=file.headers)

@@ -4,26 +4,24 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from litestar import Response, get, post
+from litestar import get, post
 from litestar.params import FromPath
-from litestar.response import Redirect, Template
+from litestar.response import Redirect, Stream, Template
 
 from orderwright.console.choices import ADJUST_REASONS
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.downloads import table_file
+from orderwright.console.downloads import download
 from orderwright.console.form import as_input, only_once, refused
 from orderwright.console.lists import Field, Tab, chips_of, forward_pager, href, pager_of
 from orderwright.console.page import Form, go
-from orderwright.kernel.paging import PAGE_ROWS_MAX
+from orderwright.documents.list_files import stock_table
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
-from orderwright.views.inventory import LevelRow, ListLevels, ReadVariant, count_stock, list_levels, read_variant_page
+from orderwright.views.inventory import ListLevels, ReadVariant, count_stock, list_levels, read_variant_page
 from orderwright.views.settings_lists import LocationRow, list_locations
 
 PATH = "/inventory"
-EXPORTED_MAX = 100_000
-HEADS = ("SKU", "Variant", "Location", "Bin", "On hand", "Committed", "Unavailable", "Available", "Reorder at")
 
 
 @get(PATH)
@@ -75,22 +73,9 @@ async def locations_of(desk: Desk) -> list[LocationRow]:
 
 
 @get(["/inventory/export.csv", "/inventory/export.xlsx"])
-async def export_levels(desk: AtDesk) -> Response[bytes]:
-    """The list as it is filtered, up to 100,000 rows."""
-    rows: list[LevelRow] = []
-    wanted = msgspec.structs.replace(wanted_of(desk), limit=PAGE_ROWS_MAX, cursor=None)
-    while len(rows) < EXPORTED_MAX:
-        page = await desk.ask(list_levels, wanted)
-        rows += page.rows
-        if page.next is None:
-            break
-        wanted = msgspec.structs.replace(wanted, cursor=page.next)
-    cells = [
-        [row.sku, row.title, row.location, row.bin or "", row.on_hand, row.committed, row.unavailable, row.available,
-         row.reorder_point]
-        for row in rows
-    ]  # fmt: skip
-    return table_file("stock", desk.request, HEADS, cells)
+async def export_levels(desk: AtDesk) -> Stream:
+    """The list as it is filtered."""
+    return await download(desk.request, stock_table(desk.door, desk.person.context, wanted_of(desk)))
 
 
 @get("/inventory/{sku:path}")

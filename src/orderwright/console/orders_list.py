@@ -1,18 +1,16 @@
 """/orders: the list with its views, filters and search, and the same as a file."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import msgspec
-from litestar import Response, get
-from litestar.response import Redirect, Template
+from litestar import get
+from litestar.response import Redirect, Stream, Template
 
 from orderwright.console.desk import AtDesk
-from orderwright.console.downloads import table_file
+from orderwright.console.downloads import download
 from orderwright.console.lists import Field, Tab, chips_of, href, pager_of
-from orderwright.kernel.money import decimal_string
-from orderwright.kernel.paging import PAGE_ROWS_MAX
+from orderwright.documents.list_files import orders_table
 from orderwright.kernel.refusal import invalid
 from orderwright.views.find_orders import View
 from orderwright.views.orders_list import (
@@ -27,7 +25,6 @@ from orderwright.views.orders_list import (
 )
 
 PATH = "/orders"
-EXPORTED_MAX = 50_000
 VIEWS: dict[View, str] = {
     "all": "All",
     "attention": "Needs attention",
@@ -63,10 +60,6 @@ ACTS = {
     "print": "documents.print",
     "export": "orders.read",
 }
-HEADS = (
-    "Order", "Channel", "External number", "Placed at", "Customer", "Country", "City", "Units", "Total", "Currency",
-    "Status", "Payment", "Fulfillment", "What matters now", "Tags",
-)  # fmt: skip
 
 
 class OrderQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,27 +185,10 @@ def pager_note(listed: OrdersPage) -> str:
 
 
 @get([PATH + "/export.csv", PATH + "/export.xlsx"])
-async def orders_export(desk: AtDesk) -> Response[bytes]:
-    """The rows that a list shows, all pages of it, at most 50,000."""
-    wanted = query_of(desk.request.query_params)
-    rows: list[OrderRow] = []
-    cursor: str | None = None
-    while len(rows) < EXPORTED_MAX:
-        asked = ListOrders(**wanted.filter, cursor=cursor, limit=PAGE_ROWS_MAX)
-        listed: OrdersPage = await desk.ask(list_orders, asked)
-        rows += listed.rows
-        cursor = listed.next
-        if cursor is None:
-            break
-    return table_file("orders", desk.request, HEADS, (cells_of(row) for row in rows))
-
-
-def cells_of(row: OrderRow) -> list[Any]:
-    return [
-        row.number, row.channel, row.external_ref, row.placed_at, row.customer, row.country, row.city, row.units,
-        Decimal(decimal_string(row.total, row.currency)), row.currency, row.status, row.payment, row.fulfillment,
-        row.matters, ", ".join(row.tags),
-    ]  # fmt: skip
+async def orders_export(desk: AtDesk) -> Stream:
+    """The rows that a list shows, all pages of it."""
+    wanted = ListOrders(**query_of(desk.request.query_params).filter)
+    return await download(desk.request, orders_table(desk.door, desk.person.context, wanted))
 
 
 routes = (orders_page, orders_export)

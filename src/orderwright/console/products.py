@@ -1,26 +1,23 @@
 """/products: the goods, and one of them to be described."""
 
-from decimal import Decimal
 from typing import Any
 
-import msgspec
-from litestar import Response, get, post
+from litestar import get, post
 from litestar.params import FromPath
-from litestar.response import Redirect, Template
+from litestar.response import Redirect, Stream, Template
 
 from orderwright.access.save_profile import read_profile
 from orderwright.catalog.save_variants import SaveVariant, save_variants
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.downloads import table_file
+from orderwright.console.downloads import download
 from orderwright.console.form import as_input, refused
 from orderwright.console.lists import href, pager_of
 from orderwright.console.page import Form, go
+from orderwright.documents.list_files import products_table
 from orderwright.kernel.money import decimal_string
-from orderwright.kernel.paging import PAGE_ROWS_MAX
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.views.inventory import (
     ListProducts,
-    ProductRow,
     ReadVariant,
     VariantRead,
     list_products,
@@ -29,8 +26,6 @@ from orderwright.views.inventory import (
 
 PATH = "/products"
 NUMBERS = ("weight_g", "length_mm", "width_mm", "height_mm", "reorder_point")
-EXPORTED_MAX = 100_000
-HEADS = ("SKU", "Variant", "Product", "GTIN", "Weight", "Price", "Cost", "Currency", "Available", "Sold")
 
 
 @get(PATH)
@@ -51,25 +46,10 @@ async def products_page(desk: AtDesk) -> Template:
 
 
 @get([f"{PATH}/export.csv", f"{PATH}/export.xlsx"])
-async def export_products(desk: AtDesk) -> Response[bytes]:
-    """The list as it is searched, up to 100,000 rows."""
-    rows: list[ProductRow] = []
-    wanted = ListProducts(query=desk.asked("q") or "", limit=PAGE_ROWS_MAX)
-    while len(rows) < EXPORTED_MAX:
-        page = await desk.ask(list_products, wanted)
-        rows += page.rows
-        if page.next is None:
-            break
-        wanted = msgspec.structs.replace(wanted, cursor=page.next)
-    return table_file("products", desk.request, HEADS, [cells_of(row) for row in rows])
-
-
-def cells_of(row: ProductRow) -> list[Any]:
-    price, cost = (
-        None if minor is None else Decimal(decimal_string(minor, row.currency)) for minor in (row.price, row.cost)
-    )
-    return [row.sku, row.title, row.product, row.gtin or "", row.weight or "", price, cost, row.currency, row.available,
-            "yes" if row.active else "no"]  # fmt: skip
+async def export_products(desk: AtDesk) -> Stream:
+    """The list as it is searched."""
+    wanted = ListProducts(query=desk.asked("q") or "")
+    return await download(desk.request, products_table(desk.door, desk.person.context, wanted))
 
 
 @get(f"{PATH}/new")

@@ -1,18 +1,17 @@
 """/sales: what was sold, by day, channel, country or SKU, and the same as a file."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import msgspec
-from litestar import Response, get
-from litestar.response import Template
+from litestar import get
+from litestar.response import Stream, Template
 
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.downloads import table_file
+from orderwright.console.downloads import download
 from orderwright.console.lists import Field, Pager, Tab, chips_of, href
 from orderwright.console.orders_list import day_of
-from orderwright.kernel.money import decimal_string
+from orderwright.documents.list_files import sales_table
 from orderwright.kernel.refusal import invalid
 from orderwright.views.orders_list import FilterChoices, read_filter_choices
 from orderwright.views.sales import HEADINGS, ReadSales, SalesPage, SalesRow, read_sales
@@ -80,15 +79,8 @@ def wanted(params: dict[str, str]) -> ReadSales:
 
 
 @get([PATH + "/export.csv", PATH + "/export.xlsx"])
-async def sales_export(desk: AtDesk) -> Response[bytes]:
-    read: SalesPage = await desk.ask(read_sales, wanted(params_of(desk)))
-    heads = (read.by, "Orders", "Units", "Gross", "Refunds and cancellations", "Net", "Currency")
-    return table_file(f"sales-by-{read.kind}", desk.request, heads, (cells_of(row, read.currency) for row in read.rows))
-
-
-def cells_of(row: SalesRow, currency: str) -> list[Any]:
-    amounts = [Decimal(decimal_string(amount, currency)) for amount in (row.gross, row.refunds, row.net)]
-    return [row.name, row.orders, row.units, *amounts, currency]
+async def sales_export(desk: AtDesk) -> Stream:
+    return await download(desk.request, sales_table(desk.door, desk.person.context, wanted(params_of(desk))))
 
 
 routes = (sales_page, sales_export)

@@ -1,5 +1,6 @@
 """Invoices and credit notes as they were issued."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,3 +36,26 @@ async def read_document(tx: Transaction, wanted: PrintDocument) -> InvoicePrint 
         raise not_found("document", document_id=wanted.document_id)
     kind: type[InvoicePrint | CreditNotePrint] = InvoicePrint if found.kind == "invoice" else CreditNotePrint
     return msgspec.convert(found.content, kind)
+
+
+class ListDocuments(msgspec.Struct, frozen=True):
+    order_id: UUID
+
+
+class IssuedDocument(msgspec.Struct, frozen=True):
+    """`kind`: invoice or credit_note. `total_minor` in `currency`."""
+
+    id: UUID
+    kind: str
+    number: int
+    issued_at: datetime
+    currency: str
+    total_minor: int
+
+
+@query("documents.print")
+async def list_documents(tx: Transaction, wanted: ListDocuments) -> list[IssuedDocument]:
+    """What was issued for an order, the first first; refuses `order_not_found`."""
+    if await tx.row(int, sql.find_order, order_id=wanted.order_id) is None:
+        raise not_found("order", order_id=wanted.order_id)
+    return await tx.rows(IssuedDocument, sql.list_documents, order_id=wanted.order_id)

@@ -12,17 +12,21 @@ from typing import Any
 
 import xlsxwriter
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+MARK = b"\xef\xbb\xbf"
 Row = Sequence[Any]
 
 
 def csv_table(heads: Sequence[str], rows: Iterable[Row]) -> bytes:
-    """Times in ISO 8601, amounts with a point."""
+    """A whole file. Times in ISO 8601, amounts with a point."""
+    return MARK + csv_rows([heads]) + csv_rows(rows)
+
+
+def csv_rows(rows: Iterable[Row]) -> bytes:
+    """A part of a file."""
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(heads)
-    writer.writerows([csv_cell(value) for value in row] for row in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    csv.writer(out).writerows([csv_cell(value) for value in row] for row in rows)
+    return out.getvalue().encode()
 
 
 def csv_cell(value: Any) -> str:

@@ -28,7 +28,8 @@ HEADINGS = {"day": "Day", "channel": "Channel", "country": "Country", "sku": "SK
 
 
 class ReadSales(msgspec.Struct, frozen=True, kw_only=True):
-    """The last day is included; without days, the last 14. Without a currency, the one most used."""
+    """The last day is included; without days, the last 14. Without a currency, the one most used. By SKU, the
+    `skus_max` best are told."""
 
     by: By = "day"
     from_day: date | None = None
@@ -36,6 +37,7 @@ class ReadSales(msgspec.Struct, frozen=True, kw_only=True):
     currency: str | None = None
     channel: str | None = None
     country: str | None = None
+    skus_max: int = SKUS_SHOWN
 
 
 class SalesRead(msgspec.Struct, frozen=True, gc=False):
@@ -140,7 +142,7 @@ async def read_sales(tx: Transaction, wanted: ReadSales) -> SalesPage:
 async def read_rows(tx: Transaction, wanted: ReadSales, by: str, period: Period, currency: str) -> list[SalesRead]:
     filters = {"channel": wanted.channel, "country": wanted.country, "currency": currency, **period.bounds()}
     if by == "sku":
-        return await tx.rows(SalesRead, sql.sales_of_skus, limit=SKUS_SHOWN, **filters)
+        return await tx.rows(SalesRead, sql.sales_of_skus, limit=wanted.skus_max, **filters)
     return await tx.rows(SalesRead, sql.sales_of_orders, by=by, zone=str(period.zone), **filters)
 
 

@@ -1,0 +1,101 @@
+"""Lists as files, for spreadsheets: /v1/exports/orders.csv and .xlsx, and those of customers, stock, goods and sales.
+All pages of a list, filtered as the list is. A CSV is streamed, however long; an XLSX has at most 50,000 rows."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from litestar import Request, Router, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.response import Stream
+
+from orderwright.api.order_reads import ORDER_FILTER, Text
+from orderwright.api.problems import problems
+from orderwright.api.reads import SALES_WANTED
+from orderwright.documents.list_files import (
+    MEDIA_TYPES,
+    Table,
+    customers_table,
+    list_file,
+    orders_table,
+    products_table,
+    sales_table,
+    stock_table,
+)
+from orderwright.kernel.context import Context
+from orderwright.kernel.perform import Door
+from orderwright.views.customers_list import ListCustomers
+from orderwright.views.find_orders import OrderFilter
+from orderwright.views.inventory import ListLevels, ListProducts
+from orderwright.views.orders_list import ListOrders
+from orderwright.views.sales import ReadSales
+
+AnyRequest = Request[Any, Any, Any]
+
+
+def exports(name: str, **options: Any) -> Callable[[Callable[..., Any]], list[HTTPRouteHandler]]:
+    """The GET routes of a list as CSV and as XLSX. Their handler makes the list a file by `download`."""
+
+    def both(handler: Callable[..., Any]) -> list[HTTPRouteHandler]:
+        return [
+            get(
+                f"/exports/{name}.{kind}",
+                summary=f"Export {name} as {kind.upper()}",
+                media_type=media_type,
+                responses={
+                    200: ResponseSpec(bytes, generate_examples=False, description="The file", media_type=media_type),
+                    **problems(422),
+                },
+                **options,
+            )(handler)
+            for kind, media_type in MEDIA_TYPES.items()
+        ]
+
+    return both
+
+
+async def download(request: AnyRequest, table: Table) -> Stream:
+    file = await list_file(table, "xlsx" if request.url.path.endswith(".xlsx") else "csv")
+    return Stream(file.chunks, media_type=file.media_type, headers=file.headers)
+
+
+@exports("orders", dependencies=ORDER_FILTER)
+async def orders(request: AnyRequest, context: Context, door: Door, which: OrderFilter) -> Stream:
+    """Newest first, filtered as GET /v1/orders is. Refuses `too_many_rows` where an XLSX would have more than
+    50,000."""
+    return await download(request, orders_table(door, context, ListOrders(**msgspec.structs.asdict(which))))
+
+
+@exports("customers")
+async def customers(request: AnyRequest, context: Context, door: Door, q: Text = None) -> Stream:
+    """Newest first, searched as GET /v1/customers is. Refuses `too_many_rows` where an XLSX would have more than
+    50,000."""
+    return await download(request, customers_table(door, context, ListCustomers(query=q or "")))
+
+
+@exports("stock")
+async def stock(
+    request: AnyRequest, context: Context, door: Door, q: Text = None, location: Text = None, low: bool = False
+) -> Stream:
+    """By SKU and location, filtered as GET /v1/stock/levels is. Refuses `too_many_rows` where an XLSX would have more
+    than 50,000."""
+    return await download(request, stock_table(door, context, ListLevels(query=q or "", location=location, low=low)))
+
+
+@exports("variants")
+async def variants(
+    request: AnyRequest, context: Context, door: Door, q: Text = None, active: bool | None = None
+) -> Stream:
+    """By SKU, filtered as GET /v1/variants is. Refuses `too_many_rows` where an XLSX would have more than 50,000."""
+    return await download(request, products_table(door, context, ListProducts(query=q or "", active=active)))
+
+
+@exports("sales", dependencies=SALES_WANTED)
+async def sales(request: AnyRequest, context: Context, door: Door, wanted: ReadSales) -> Stream:
+    """By day, channel, country or SKU, in one currency, as GET /v1/sales; by SKU, all of them. Refuses `too_many_rows`
+    where an XLSX would have more than 50,000."""
+    return await download(request, sales_table(door, context, wanted))
+
+
+exports_router = Router("/", route_handlers=[*orders, *customers, *stock, *variants, *sales], tags=["Exports"])

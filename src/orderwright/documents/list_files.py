@@ -1,0 +1,181 @@
+"""Lists as files, for spreadsheets: orders, customers, stock, goods and sales, filtered as the lists are.
+
+A CSV is written page by page while it is sent, each page read in a transaction of its own from where the last one
+ended, so that it takes as little memory for a million rows as for ten. An XLSX is made as a whole, so it is bounded.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from decimal import Decimal
+from itertools import chain
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+from orderwright.documents.tables import MARK, Row, csv_rows, xlsx_table
+from orderwright.kernel.context import Context
+from orderwright.kernel.money import decimal_string
+from orderwright.kernel.paging import PAGE_ROWS_MAX
+from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.verbs import Query
+from orderwright.views.customers_list import CustomerRow, ListCustomers, list_customers
+from orderwright.views.inventory import LevelRow, ListLevels, ListProducts, ProductRow, list_levels, list_products
+from orderwright.views.orders_list import ListOrders, OrderRow, list_orders
+from orderwright.views.sales import HEADINGS, ReadSales, SalesPage, SalesRow, read_sales
+
+Kind = Literal["csv", "xlsx"]
+MEDIA_TYPES: dict[Kind, str] = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+XLSX_ROWS_MAX = 50_000
+SKUS_MAX = 1_000_000
+In = TypeVar("In", bound=msgspec.Struct)
+
+
+class Table(msgspec.Struct, frozen=True):
+    """A list that is about to be read: `name` of the file, heads of the columns, the rows in pages."""
+
+    name: str
+    heads: Sequence[str]
+    pages: AsyncIterator[list[Row]]
+
+
+class ListFile(msgspec.Struct, frozen=True):
+    media_type: str
+    headers: dict[str, str]
+    chunks: AsyncIterator[bytes]
+
+
+async def list_file(table: Table, kind: Kind) -> ListFile:
+    """The file, its first page read already, so that what the list refuses is refused here. Refuses `too_many_rows`
+    where an XLSX would have more than 50,000."""
+    first: list[Row] = await anext(table.pages, [])
+    write = write_csv if kind == "csv" else write_xlsx
+    headers = {"Content-Disposition": f'attachment; filename="{table.name}.{kind}"'}
+    return ListFile(MEDIA_TYPES[kind], headers, await write(table, first))
+
+
+async def write_csv(table: Table, first: list[Row]) -> AsyncIterator[bytes]:
+    async def chunks() -> AsyncIterator[bytes]:
+        yield MARK + csv_rows([table.heads, *first])
+        async for page in table.pages:
+            yield csv_rows(page)
+
+    return chunks()
+
+
+async def write_xlsx(table: Table, first: list[Row]) -> AsyncIterator[bytes]:
+    pages, count = [first], len(first)
+    async for page in table.pages:
+        pages.append(page)
+        count += len(page)
+        if count > XLSX_ROWS_MAX:
+            sentence = f"An XLSX file has at most {XLSX_ROWS_MAX:,} rows, and this list has more. Take it as CSV."
+            raise Refusal("too_many_rows", sentence, "invalid")
+    content = await asyncio.to_thread(xlsx_table, table.heads, chain.from_iterable(pages))
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield content
+
+    return chunks()
+
+
+async def pages_of(
+    door: Door, context: Context, query: Query[In, Any], wanted: In, cells: Callable[[Any], Row]
+) -> AsyncIterator[list[Row]]:
+    """All pages of a list that is asked for with `cursor` and `limit`."""
+    cursor: str | None = None
+    while True:
+        page = await door.ask(context, query, msgspec.structs.replace(wanted, cursor=cursor, limit=PAGE_ROWS_MAX))
+        yield [cells(row) for row in page.rows]
+        cursor = page.next
+        if cursor is None:
+            return
+
+
+def amount(minor: int | None, currency: str) -> Decimal | None:
+    return None if minor is None else Decimal(decimal_string(minor, currency))
+
+
+ORDERS = (
+    "Order", "Channel", "External number", "Placed at", "Customer", "Country", "City", "Units", "Total", "Currency",
+    "Status", "Payment", "Fulfillment", "What matters now", "Tags",
+)  # fmt: skip
+
+
+def orders_table(door: Door, context: Context, wanted: ListOrders) -> Table:
+    return Table("orders", ORDERS, pages_of(door, context, list_orders, wanted, order_cells))
+
+
+def order_cells(row: OrderRow) -> Row:
+    return [
+        row.number, row.channel, row.external_ref, row.placed_at, row.customer, row.country, row.city, row.units,
+        amount(row.total, row.currency), row.currency, row.status, row.payment, row.fulfillment, row.matters,
+        ", ".join(row.tags),
+    ]  # fmt: skip
+
+
+CUSTOMERS = (
+    "Customer", "Name", "E-mail", "Country", "Orders", "Spent", "Currency", "Returns", "Open cases", "Last order at",
+)  # fmt: skip
+
+
+def customers_table(door: Door, context: Context, wanted: ListCustomers) -> Table:
+    return Table("customers", CUSTOMERS, pages_of(door, context, list_customers, wanted, customer_cells))
+
+
+def customer_cells(row: CustomerRow) -> Row:
+    return [
+        row.number, row.name, row.email, row.country, row.orders, amount(row.spent, row.currency), row.currency,
+        row.returns, row.open_cases, row.last_order_at,
+    ]  # fmt: skip
+
+
+STOCK = ("SKU", "Variant", "Location", "Bin", "On hand", "Committed", "Unavailable", "Available", "Reorder at")
+
+
+def stock_table(door: Door, context: Context, wanted: ListLevels) -> Table:
+    return Table("stock", STOCK, pages_of(door, context, list_levels, wanted, level_cells))
+
+
+def level_cells(row: LevelRow) -> Row:
+    return [
+        row.sku, row.title, row.location, row.bin, row.on_hand, row.committed, row.unavailable, row.available,
+        row.reorder_point,
+    ]  # fmt: skip
+
+
+PRODUCTS = ("SKU", "Variant", "Product", "GTIN", "Weight", "Price", "Cost", "Currency", "Available", "Sold")
+
+
+def products_table(door: Door, context: Context, wanted: ListProducts) -> Table:
+    return Table("products", PRODUCTS, pages_of(door, context, list_products, wanted, product_cells))
+
+
+def product_cells(row: ProductRow) -> Row:
+    return [
+        row.sku, row.title, row.product, row.gtin, row.weight, amount(row.price, row.currency),
+        amount(row.cost, row.currency), row.currency, row.available, "yes" if row.active else "no",
+    ]  # fmt: skip
+
+
+SALES = ("Orders", "Units", "Gross", "Refunds and cancellations", "Net", "Currency")
+
+
+def sales_table(door: Door, context: Context, wanted: ReadSales) -> Table:
+    """Every SKU, where they are by SKU."""
+
+    async def pages() -> AsyncIterator[list[Row]]:
+        read: SalesPage = await door.ask(context, read_sales, msgspec.structs.replace(wanted, skus_max=SKUS_MAX))
+        yield [sales_cells(row, read.currency) for row in read.rows]
+
+    return Table(f"sales-by-{wanted.by}", (HEADINGS[wanted.by], *SALES), pages())
+
+
+def sales_cells(row: SalesRow, currency: str) -> Row:
+    return [
+        row.name, row.orders, row.units, amount(row.gross, currency), amount(row.refunds, currency),
+        amount(row.net, currency), currency,
+    ]  # fmt: skip

@@ -1,0 +1,106 @@
+"""Lists as files, over HTTP, read back as a spreadsheet reads them."""
+
+import csv
+import io
+from pathlib import Path
+
+from python_calamine import CalamineWorkbook
+from tests import given, warehouse
+from tests.api.calling import calling
+from tests.messages.told import events
+
+from orderwright.access.create_key import CreateKey, create_key
+from orderwright.documents.follow_facts import BILLED, issue_documents
+from orderwright.orders.types import Customer
+
+
+def read_csv(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+async def test_orders_customers_stock_goods_and_sales_come_as_csv_and_as_xlsx(
+    fresh_database: str, tmp_path: Path
+) -> None:
+    async with calling(fresh_database, tmp_path, {"DC": {"A": 9}}) as (api, world):
+        await world.placed_order({"A": 3}, external_ref="WEB-1", tags=["gift"])
+        await world.placed_order({"A": 1}, external_ref="WEB-2")
+        expected = {
+            "orders?tag=gift": {"External number": "WEB-1", "Units": "3", "Total": "7.50", "Currency": "GBP"},
+            "customers?q=ada": {"E-mail": "ada@example.com", "Orders": "2", "Country": "GB"},
+            "stock?location=DC": {"SKU": "A", "On hand": "9", "Committed": "4", "Available": "5"},
+            "variants?q=A": {"SKU": "A", "Price": "2.50", "Available": "5", "Sold": "yes"},
+            "sales?by=sku": {"SKU": "A", "Units": "4", "Gross": "10.00", "Net": "10.00"},
+        }
+        for address, cells in expected.items():
+            name, _, filters = address.partition("?")
+            answer = await api.get(f"/v1/exports/{name}.csv?{filters}")
+            assert answer.status_code == 200, answer.text
+            assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+            assert ".csv" in answer.headers["content-disposition"]
+            (row,) = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+            assert {head: row[head] for head in cells} == cells
+            book = CalamineWorkbook.from_filelike(
+                io.BytesIO((await api.get(f"/v1/exports/{name}.xlsx?{filters}")).content)
+            )
+            heads, values = book.get_sheet_by_index(0).to_python()
+            assert heads == list(row)
+            found = dict(zip(heads, values, strict=True))
+            assert {head: as_number(found[head]) for head in cells} == {
+                head: as_number(value) for head, value in cells.items()
+            }
+
+
+def as_number(value: object) -> object:
+    """A sheet has 7.5 for 7.50."""
+    try:
+        return float(str(value))
+    except ValueError:
+        return value
+
+
+async def test_a_long_list_is_whole_and_each_row_is_there_once(fresh_database: str, tmp_path: Path) -> None:
+    skus = [f"S{number:03}" for number in range(450)]
+    async with calling(fresh_database, tmp_path, {"DC": dict.fromkeys(skus, 1)}) as (api, _):
+        _, *rows = read_csv((await api.get("/v1/exports/stock.csv")).content)
+        assert [row[0] for row in rows] == skus
+
+
+async def test_what_a_spreadsheet_would_run_stays_text(fresh_database: str, tmp_path: Path) -> None:
+    async with calling(fresh_database, tmp_path, {"DC": {"A": 9}}) as (api, world):
+        for number, name in enumerate(('=cmd|"/c calc"!A1', "+1", "-1+2", "@SUM(1)", 'Ada, = "B"')):
+            customer = Customer(email=f"c{number}@example.com", name=name)
+            await world.placed_order({"A": 1}, customer=customer)
+        _, *rows = read_csv((await api.get("/v1/exports/customers.csv")).content)
+        assert [row[1] for row in reversed(rows)] == [
+            '\'=cmd|"/c calc"!A1', "'+1", "'-1+2", "'@SUM(1)", 'Ada, = "B"',
+        ]  # fmt: skip
+
+
+async def test_what_a_list_refuses_its_file_refuses_before_it_begins(fresh_database: str, tmp_path: Path) -> None:
+    async with calling(fresh_database, tmp_path, {"DC": {"A": 9}}) as (api, world):
+        period = "from_day=2026-02-02&to_day=2026-02-01"
+        for kind in ("csv", "xlsx"):
+            answer = await api.get(f"/v1/exports/sales.{kind}?{period}")
+            assert (answer.status_code, answer.json()["code"]) == (422, "period_invalid")
+            assert (await api.get(f"/v1/exports/orders.{kind}?view=nonsense")).status_code == 400
+        key = await world.do(create_key, CreateKey(name="floor", role="warehouse"))
+        api.headers["Authorization"] = f"Bearer {key.token}"
+        assert (await api.get("/v1/exports/stock.csv")).status_code == 200
+        answer = await api.get("/v1/exports/sales.csv")
+        assert (answer.status_code, answer.json()["about"]["permission"]) == (403, "sales.read")
+
+
+async def test_an_order_s_invoices_and_credit_notes_are_listed(fresh_database: str, tmp_path: Path) -> None:
+    async with calling(fresh_database, tmp_path, {"DC": {"A": 9}}) as (api, world):
+        work, _, _ = await warehouse.handed_over(world, {"A": 2})
+        order = work.order.id
+        assert (await api.get(f"/v1/orders/{order}/documents")).json() == []
+        await issue_documents(world.door, given.ORGANIZATION, await events(world, BILLED))
+        (invoice,) = (await api.get(f"/v1/orders/{order}/documents")).json()
+        assert (invoice["kind"], invoice["number"], invoice["total"], invoice["currency"]) == (
+            "invoice", 1, "5.00", "GBP",
+        )  # fmt: skip
+        printed = await api.get(invoice["href"])
+        assert printed.content.startswith(b"%PDF")
+        unknown = await api.get("/v1/orders/01890000-0000-7000-8000-000000000000/documents")
+        assert (unknown.status_code, unknown.json()["code"]) == (404, "order_not_found")
