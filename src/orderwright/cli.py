@@ -29,6 +29,10 @@ COMMANDS = {
     "key list": ("commands.key:list_them", "Print the API keys of an organization."),
     "key revoke": ("commands.key:revoke", "Let an API key open nothing any more."),
     "audit": ("commands.audit:audit", "Recompute what must hold; ends with 1 where something differs."),
+    "torture": (
+        "torture.torture:torture",
+        "Kill an installation of its own again and again; ends with 1 where it lost.",
+    ),
     "backup": ("commands.backup:backup", "Write an organization, or all of them, into a file."),
     "restore": ("commands.restore:restore", "Bring organizations back from a file that `backup` wrote."),
     "db-url": ("commands.db_url:db_url", "Print the address of the database in use, for psql and other tools."),

@@ -5,7 +5,7 @@ import subprocess
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import IO, Protocol
 
 from orderwright.embedded import dies_with_parent
 
@@ -22,12 +22,20 @@ class Watched(Protocol):
 
 
 class Child:
-    """A process of ours. It gets SIGTERM when we end, however we end."""
+    """A process of ours. It gets SIGTERM when we end, however we end. What it prints goes where ours goes, or to the
+    file `output`."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str], hand_over: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        hand_over: Sequence[int] = (),
+        output: IO[bytes] | None = None,
+    ) -> None:
         self._command = [*dies_with_parent("TERM"), *command]
         self._environment = dict(environment)
         self._hand_over = tuple(hand_over)
+        self._output = output
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -43,6 +51,8 @@ class Child:
             self._command,
             env=self._environment,
             stdin=subprocess.DEVNULL,
+            stdout=self._output,
+            stderr=self._output,
             pass_fds=self._hand_over,
             start_new_session=True,  # Ctrl-C in the terminal is ours to hand on, in order
         )

@@ -1,0 +1,89 @@
+"""A TCP proxy in front of PostgreSQL's socket that can cut connections: what a failing network does to both ends."""
+
+import asyncio
+import random
+from typing import cast
+
+
+class FaultProxy:
+    """`await proxy.open()` listens on 127.0.0.1 at `proxy.port`; `proxy.cut(share)` drops some of its connections."""
+
+    def __init__(self, socket: str) -> None:
+        self.socket = socket
+        self.port = 0
+        self.links: set[Link] = set()
+        self.cuts = 0
+
+    async def open(self) -> None:
+        loop = asyncio.get_running_loop()
+        self.server = await loop.create_server(lambda: Link(self), "127.0.0.1", 0, backlog=512)
+        self.port = self.server.sockets[0].getsockname()[1]
+
+    def cut(self, share: float) -> int:
+        """Drop each connection with this probability, whatever is on its way; how many were dropped."""
+        chosen = [link for link in self.links if random.random() < share]
+        for link in chosen:
+            link.drop()
+        self.cuts += len(chosen)
+        return len(chosen)
+
+    async def close(self) -> None:
+        self.server.close()
+        for link in list(self.links):
+            link.drop()
+
+
+class Link(asyncio.Protocol):
+    """One connection and its twin on the other side of the proxy."""
+
+    def __init__(self, proxy: FaultProxy) -> None:
+        self.proxy = proxy
+        self.far: Far | None = None
+        self.early = bytearray()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+        self.proxy.links.add(self)
+        self.connecting = asyncio.get_running_loop().create_task(self.connect())
+
+    async def connect(self) -> None:
+        try:
+            await asyncio.get_running_loop().create_unix_connection(lambda: Far(self), self.proxy.socket)
+        except OSError:  # nobody is behind us
+            self.drop()
+
+    def data_received(self, data: bytes) -> None:
+        if self.far is None:
+            self.early += data
+        else:
+            self.far.transport.write(data)
+
+    def connection_lost(self, _: Exception | None) -> None:
+        self.drop()
+
+    def drop(self) -> None:
+        self.proxy.links.discard(self)
+        self.transport.abort()
+        if self.far is not None:
+            self.far.transport.abort()
+
+
+class Far(asyncio.Protocol):
+    """The side of PostgreSQL."""
+
+    def __init__(self, link: Link) -> None:
+        self.link = link
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+        self.link.far = self
+        if self.link not in self.link.proxy.links:
+            self.transport.abort()
+        elif self.link.early:
+            self.transport.write(bytes(self.link.early))
+
+    def data_received(self, data: bytes) -> None:
+        self.link.transport.write(data)
+
+    def connection_lost(self, _: Exception | None) -> None:
+        self.link.drop()
