@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from typing import Any
 
 import msgspec
 import pytest
@@ -51,5 +52,5 @@ api = schemathesis.openapi.from_dict(msgspec.json.decode(msgspec.json.encode(app
 
 @api.parametrize()
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), print_blob=False)
-def test_every_answer_is_a_documented_one(case: schemathesis.Case, fuzzed: Site, key: str) -> None:
+def test_every_answer_is_a_documented_one(case: schemathesis.Case[Any], fuzzed: Site, key: str) -> None:
     case.call_and_validate(base_url=fuzzed.url, headers={"Authorization": f"Bearer {key}"}, checks=CHECKS, timeout=30)

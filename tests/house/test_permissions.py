@@ -12,6 +12,6 @@ def test_the_catalog_of_permissions_is_that_of_the_verbs() -> None:
     for module in pkgutil.walk_packages(orderwright.__path__, "orderwright."):
         if not module.name.startswith(("orderwright.assets", "orderwright.demo")):
             importlib.import_module(module.name)
-    used = {declared.permission for declared in (*verbs.values(), *queries.values())}
+    used = {verb.permission for verb in verbs.values()} | {query.permission for query in queries.values()}
     assert used - set(PERMISSIONS) == set()
     assert set(PERMISSIONS) - used == set()

@@ -209,6 +209,7 @@ WORDS: dict[str, Tell] = {
     "ProfileSaved": fixed("Profile saved"),
     "RowsQuarantined": fixed("Rows set aside", "that could not be understood", "bad"),
     "QuarantineClosed": fixed("A row in quarantine closed"),
+    "FileImported": fixed("{file_name} read in"),
     "UserInvited": fixed("{email} invited", "as {role}"),
     "InvitationWithdrawn": fixed("Invitation of {email} withdrawn"),
     "UserJoined": fixed("{email} joined", "as {role}"),
