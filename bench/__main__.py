@@ -16,6 +16,9 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Result]]] = {
     "placement_uniform": placement.placement_uniform,
     "placement_hot_sku": placement.placement_hot_sku,
     "placement_zipf": placement.placement_zipf,
+    "placement_single": placement.placement_single,
+    "flash_sale": placement.flash_sale,
+    "import_ndjson": placement.import_ndjson,
     "online_retail": online_retail.online_retail,
 }
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import subprocess
 import tempfile
 import time
@@ -12,7 +11,7 @@ from contextlib import contextmanager
 import httpx
 import msgspec
 
-from orderwright.commands.run import web_command
+from orderwright.commands.run import listen, web_command
 from orderwright.embedded import EmbeddedServer
 from orderwright.migrate import migrate
 from orderwright.torture.stock_up import stock_up
@@ -39,9 +38,7 @@ def installation(stock: Mapping[str, Mapping[str, int]], web_processes: int = 1)
 @contextmanager
 def web(url: str, processes: int) -> Iterator[int]:
     """The web server as `orderwright run` starts it; the port that it listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(2048)
+    with listen("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
         environment = {**os.environ, "ORDERWRIGHT_DATABASE_URL": url, "ORDERWRIGHT_SECRET": "bench" * 10}
         command = web_command(listener.fileno())

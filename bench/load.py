@@ -27,11 +27,16 @@ class Measured(msgspec.Struct, frozen=True):
         return self.latencies_ms[min(len(self.latencies_ms) - 1, int(len(self.latencies_ms) * share))]
 
 
-def post(path: str, key: str, body: bytes) -> bytes:
-    """The bytes of a request."""
+def get(path: str, key: str) -> bytes:
+    """The bytes of a request that reads."""
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n\r\n".encode()
+
+
+def post(path: str, key: str, body: bytes, content_type: str = "application/json") -> bytes:
+    """The bytes of a request that sends something."""
     head = (
         f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
 

@@ -1,4 +1,4 @@
-"""Placement over real HTTP: three-line orders with customer, timeline and authorization; durable commits."""
+"""Placement over real HTTP: three-line orders with customer, timeline and authorization; durable commits; audited."""
 
 import itertools
 import os
@@ -6,8 +6,11 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
+import psycopg
 
-from bench.installation import installation
+from bench.audited import prove
+from bench.ceiling import Ceiling
+from bench.installation import ORGANIZATION, Installation, installation
 from bench.load import Measured, drive, post
 from bench.results import Result
 
@@ -15,7 +18,13 @@ SKUS = 10_000
 CONNECTIONS = 256
 SECONDS_MAX = 300
 ORDERS = int(os.environ.get("ORDERWRIGHT_BENCH_ORDERS", "60000"))
+BATCH = 128
+SINGLE, WARM_UP = min(ORDERS, 1_000), 50
+FLASH_BUYERS = min(ORDERS, 20_000)
+FLASH_UNITS = FLASH_BUYERS // 20
+FILE_ROWS = 10_000
 Pick = Callable[[], list[str]]
+Stock = Mapping[str, Mapping[str, int]]
 SETTINGS = {"orders": str(ORDERS), "connections": str(CONNECTIONS), "lines": "3", "web_processes": "1"}
 
 
@@ -64,18 +73,27 @@ def order(number: int, skus: list[str], **changes: object) -> bytes:
     return msgspec.json.encode(content | changes)
 
 
-def place(key: str, port: int, pick: Pick, orders: int, connections: int) -> Measured:
-    requests = [post("/v1/orders", key, order(number, pick())) for number in range(orders)]
-    measured = drive(requests, connections, port, SECONDS_MAX)
+def place(made: Installation, pick: Pick, orders: int, connections: int) -> Measured:
+    requests = [post("/v1/orders", made.key, order(number, pick())) for number in range(orders)]
+    measured = drive(requests, connections, made.port, SECONDS_MAX)
     if measured.statuses != {201: orders}:
         raise AssertionError(f"not every order was placed: {measured.statuses}")
     return measured
 
 
-def run(name: str, stock: Mapping[str, Mapping[str, int]], pick: Pick) -> Iterator[Result]:
+def run(name: str, stock: Stock, pick: Pick, ceiling: bool = False) -> Iterator[Result]:
     with installation(stock) as made:
-        measured = place(made.key, made.port, pick, ORDERS, CONNECTIONS)
-    yield Result(name=name, value=measured.per_second, unit="orders/s", settings=SETTINGS)
+        measured = place(made, pick, ORDERS, CONNECTIONS)
+        prove(made.url, ORGANIZATION)
+        highest = Ceiling(made.url, ORGANIZATION).orders_per_second(BATCH) if ceiling else None
+    yield Result(
+        name=name,
+        value=measured.per_second,
+        unit="orders/s",
+        ceiling=highest,
+        ratio=measured.per_second / highest if highest else None,
+        settings=SETTINGS,
+    )
     yield Result(name=f"{name}_p50", value=measured.percentile(0.50), unit="ms", settings=SETTINGS)
     yield Result(name=f"{name}_p99", value=measured.percentile(0.99), unit="ms", settings=SETTINGS)
 
@@ -85,8 +103,8 @@ def plenty(*locations: str) -> dict[str, dict[str, int]]:
 
 
 def placement_uniform() -> Iterator[Result]:
-    """SKUs drawn evenly from 10,000."""
-    return run("placement_uniform", plenty("DC"), uniform)
+    """SKUs drawn evenly from 10,000. Ceiling: the same rows, 128 orders a commit, on one connection."""
+    return run("placement_uniform", plenty("DC"), uniform, ceiling=True)
 
 
 def placement_hot_sku() -> Iterator[Result]:
@@ -97,3 +115,54 @@ def placement_hot_sku() -> Iterator[Result]:
 def placement_zipf() -> Iterator[Result]:
     """Zipf(1.0) over 10,000 SKUs, five locations."""
     return run("placement_zipf", plenty("DC1", "DC2", "DC3", "DC4", "DC5"), zipf())
+
+
+def placement_single() -> Iterator[Result]:
+    """One connection: how fast a lone order is. Ceiling: one bare commit of the rows of one order."""
+    with installation(plenty("DC")) as made:
+        place(made, uniform, WARM_UP, 1)
+        requests = [post("/v1/orders", made.key, order(WARM_UP + number, uniform())) for number in range(SINGLE)]
+        measured = drive(requests, 1, made.port, SECONDS_MAX)
+        prove(made.url, ORGANIZATION)
+        bare_ms = Ceiling(made.url, ORGANIZATION).each_ms(SINGLE)
+    p50 = measured.percentile(0.50)
+    settings = SETTINGS | {"orders": str(SINGLE), "connections": "1"}
+    yield Result(name="placement_single", value=p50, unit="ms", ceiling=bare_ms, ratio=p50 / bare_ms, settings=settings)
+
+
+def flash_sale() -> Iterator[Result]:
+    """Many more buyers than units of one SKU: exactly the units are sold."""
+    with installation({"DC": {sku(0): FLASH_UNITS}}) as made:
+        requests = [
+            post("/v1/orders", made.key, order(number, [sku(0)], if_short="refuse")) for number in range(FLASH_BUYERS)
+        ]
+        measured = drive(requests, CONNECTIONS, made.port, SECONDS_MAX)
+        prove(made.url, ORGANIZATION)
+    if measured.statuses != {201: FLASH_UNITS, 409: FLASH_BUYERS - FLASH_UNITS}:
+        raise AssertionError(f"{FLASH_UNITS} units were to be sold, not: {measured.statuses}")
+    settings = {"buyers": str(FLASH_BUYERS), "units": str(FLASH_UNITS), "connections": str(CONNECTIONS)}
+    yield Result(name="flash_sale", value=measured.per_second, unit="answers/s", settings=settings)
+    yield Result(name="flash_sale_sold", value=measured.statuses[201], unit="orders", settings=settings)
+
+
+def import_ndjson() -> Iterator[Result]:
+    """Files of orders, one a line, two at a time."""
+    with installation(plenty("DC")) as made:
+        files = [
+            b"\n".join(order(number, uniform()) for number in range(start, min(start + FILE_ROWS, ORDERS)))
+            for start in range(0, ORDERS, FILE_ROWS)
+        ]
+        requests = [post("/v1/orders/batch", made.key, file, "application/x-ndjson") for file in files]
+        measured = drive(requests, 2, made.port, SECONDS_MAX)
+        prove(made.url, ORGANIZATION)
+        placed = count_orders(made.url)
+    if measured.statuses != {200: len(files)} or placed != ORDERS:
+        raise AssertionError(f"{placed} of {ORDERS} orders were imported: {measured.statuses}")
+    settings = {"orders": str(ORDERS), "rows_a_file": str(FILE_ROWS), "connections": "2"}
+    yield Result(name="import_ndjson", value=ORDERS / measured.seconds, unit="orders/s", settings=settings)
+
+
+def count_orders(url: str) -> int:
+    with psycopg.connect(url) as connection:
+        row = connection.execute("select count(*) from org_bench.orders").fetchone()
+    return int(row[0]) if row else 0

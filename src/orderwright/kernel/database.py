@@ -15,6 +15,7 @@ from orderwright.kernel.refusal import Outage
 from orderwright.kernel.transaction import Transaction
 
 PLATFORM = "platform"
+RECONNECT_S = 2.0  # then the next who asks tries anew: longer, and the pauses between the tries would grow and grow
 ORGANIZATION = re.compile(r"[a-z][a-z0-9_]{1,40}")
 
 
@@ -35,6 +36,7 @@ class Database:
             min_size=1,
             max_size=connections_max,
             timeout=wait_s,
+            reconnect_timeout=RECONNECT_S,
             max_waiting=1000,
             open=False,
             kwargs={"autocommit": True, "prepare_threshold": 1, "options": "-c search_path= -c timezone=UTC"},

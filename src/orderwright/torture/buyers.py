@@ -103,7 +103,7 @@ class Buyers:
             self.created[reference] += status == 201
             if placed.external_ref != reference:
                 self.surprises.append(f"{reference} was answered with {placed.external_ref}")
-        elif status == 422 and msgspec.json.decode(body, type=Problem).code == "stock_short":
+        elif status == 409 and msgspec.json.decode(body, type=Problem).code == "stock_short":
             self.refused.add(reference)
         elif status != 503:
             self.surprises.append(f"{reference} was answered with {status}: {body[:300]!r}")

@@ -6,7 +6,6 @@ import os
 import random
 import secrets
 import signal
-import socket
 import sys
 import threading
 import time
@@ -18,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import uvloop
 
-from orderwright.commands.run import web_command
+from orderwright.commands.run import listen, web_command
 from orderwright.commands.watch import Child
 from orderwright.embedded import EmbeddedServer
 from orderwright.migrate import migrate
@@ -104,9 +103,7 @@ def house(folder: Path, buyers_count: int) -> Iterator[House]:
         proxy = FaultProxy(socket_of(server.url))
         on(loop, proxy.open())
         running.callback(lambda: on(loop, proxy.close()))
-        listener = running.enter_context(socket.socket())
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(2048)
+        listener = running.enter_context(listen("127.0.0.1", 0))
         port = listener.getsockname()[1]
         said = running.enter_context((folder / "processes.log").open("ab"))
         children = children_of(through(server.url, proxy.port), listener.fileno(), said)
