@@ -90,6 +90,18 @@ def test_a_killed_server_recovers_what_was_committed_at_the_same_address(data: P
         assert read_mark(server.url) == 42
 
 
+def test_a_killed_server_starts_again_though_one_of_its_processes_is_still_busy(data: Path) -> None:
+    with EmbeddedServer(data) as server, contextlib.closing(psycopg.connect(server.url)) as connection:
+        connection.pgconn.send_query(b"select count(*) from generate_series(1, 100000000000)")
+        while connection.pgconn.flush():
+            pass
+        time.sleep(0.2)  # until it counts
+        server.kill()
+        server.start()
+        with psycopg.connect(server.url) as another:
+            assert another.execute("select 1").fetchone() == (1,)
+
+
 def test_a_second_opener_is_refused_and_told_who_has_the_folder(data: Path) -> None:
     with EmbeddedServer(data) as server:
         with pytest.raises(EmbeddedRefused, match=f"in use by process {os.getpid()}"):

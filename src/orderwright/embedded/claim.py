@@ -42,6 +42,9 @@ def clear_leftover(cluster: Path, patience_s: float = 60) -> None:
                 break
         else:
             raise EmbeddedRefused(f"The PostgreSQL process {process.pid} on {cluster} could not be stopped.")
+    for orphan in backends_of(cluster):
+        if not (_ended(orphan, signal.SIGQUIT, 5) or _ended(orphan, signal.SIGKILL, 10)):
+            raise EmbeddedRefused(f"The PostgreSQL process {orphan.pid} on {cluster} could not be stopped.")
     pid_file.unlink(missing_ok=True)
 
 
@@ -53,6 +56,17 @@ def running_on(cluster: Path) -> psutil.Process | None:
         return process if alive and Path(process.cwd()) == cluster.resolve() else None
     except (OSError, ValueError, psutil.NoSuchProcess, psutil.AccessDenied):
         return None
+
+
+def backends_of(cluster: Path) -> list[psutil.Process]:
+    """The processes that still work on this cluster. Where the first of them was killed, one that is busy does not
+    notice before it is done, and no new server starts while one of them holds the shared memory."""
+    place = str(cluster.resolve())
+    return [
+        process
+        for process in psutil.process_iter(["name", "cwd"])
+        if process.info["name"] == "postgres" and process.info["cwd"] == place
+    ]
 
 
 def _ended(process: psutil.Process, ask: signal.Signals, wait_s: float) -> bool:

@@ -64,9 +64,11 @@ class House:
         buying = asyncio.run_coroutine_threadsafe(self.buyers.buy(stop), self.loop)
         try:
             yield
-        finally:
-            self.loop.call_soon_threadsafe(stop.set)
-            buying.result(BUYERS_LEAVE_S_MAX)
+        except BaseException:
+            buying.cancel()
+            raise
+        self.loop.call_soon_threadsafe(stop.set)
+        buying.result(BUYERS_LEAVE_S_MAX)
 
     def cut(self) -> None:
         """Drop some of the connections to the database."""
