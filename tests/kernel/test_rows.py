@@ -30,6 +30,10 @@ class OneByName(InOrder, frozen=True, kw_only=True):
     more: bool = False
 
 
+class WithMore(InOrder, frozen=True):
+    rest: int = 7
+
+
 class Fewer(msgspec.Struct, frozen=True):
     number: int
 
@@ -47,6 +51,7 @@ async def test_a_struct_is_filled_whatever_the_order_of_its_fields_and_however_i
         assert await read(w, OtherOrder) == OtherOrder("mug", 1)
         assert await read(w, ByName) == ByName(number=1, word="mug")
         assert await read(w, OneByName) == OneByName(1, "mug")
+        assert await read(w, WithMore) == WithMore(1, "mug", 7)
         assert await read(w, int) == 1
         with pytest.raises(TypeError, match="word"):
             await read(w, Fewer)

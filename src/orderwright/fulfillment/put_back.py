@@ -8,9 +8,9 @@ import msgspec
 
 from orderwright.fulfillment.events import GoodsPutBack
 from orderwright.fulfillment.lock_work import Effects, Locked, lock_work, write_work
-from orderwright.fulfillment.rules import line_mistakes
-from orderwright.fulfillment.types import FulfillmentOrderState, LineQuantity, Work
-from orderwright.kernel.refusal import FieldError, Refusal, not_found
+from orderwright.fulfillment.rules import more_than_there
+from orderwright.fulfillment.types import FulfillmentOrderState, LineQuantity
+from orderwright.kernel.refusal import Refusal, not_found
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
 from orderwright.stock.types import Movement
@@ -40,7 +40,7 @@ def put(locked: Locked, goods: PutBack, effects: Effects) -> FulfillmentOrderSta
     lines = goods.lines
     if lines is None:
         lines = [LineQuantity(line.line_no, line.to_put_back) for line in work.lines.values()]
-    if wrong := mistakes_in(work, lines):
+    if wrong := more_than_there(work, lines, "to_put_back", "more_than_waits", "wait to be put back"):
         return Refusal("put_back_invalid", "These goods can't be put back.", "invalid", wrong)
     back = [one for one in lines if one.quantity]
     for one in back:
@@ -61,16 +61,3 @@ def put(locked: Locked, goods: PutBack, effects: Effects) -> FulfillmentOrderSta
             )
         )  # fmt: skip
     return work.state
-
-
-def mistakes_in(work: Work, lines: Sequence[LineQuantity]) -> list[FieldError]:
-    if wrong := line_mistakes(work, lines):
-        return wrong
-    return [
-        FieldError(
-            f"/lines/{index}/quantity", "more_than_waits",
-            f"Line {one.line_no}: {work.lines[one.line_no].to_put_back} wait to be put back, got {one.quantity}.",
-        )
-        for index, one in enumerate(lines)
-        if one.quantity > work.lines[one.line_no].to_put_back
-    ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Pure decisions of the warehouse."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
 
 import msgspec
 
@@ -69,6 +69,23 @@ def line_mistakes(work: Work, lines: Iterable[LineQuantity]) -> list[FieldError]
             wrong.append(FieldError(f"/lines/{index}/quantity", "quantity_out_of_range", "A quantity is not below 0."))
         seen.add(line.line_no)
     return wrong
+
+
+def more_than_there(
+    work: Work, lines: Sequence[LineQuantity], place: Literal["picked", "to_put_back"], code: str, words: str
+) -> list[FieldError]:
+    """Mistakes of lines that are taken from a place, in which `words` says how their units are there."""
+    if wrong := line_mistakes(work, lines):
+        return wrong
+    there = {line_no: getattr(line, place) for line_no, line in work.lines.items()}
+    return [
+        FieldError(
+            f"/lines/{index}/quantity", code,
+            f"Line {one.line_no}: {there[one.line_no]} {words}, got {one.quantity}.",
+        )
+        for index, one in enumerate(lines)
+        if one.quantity > there[one.line_no]
+    ]  # fmt: skip
 
 
 class Shipped(msgspec.Struct, frozen=True, gc=False):

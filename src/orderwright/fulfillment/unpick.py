@@ -7,9 +7,9 @@ import msgspec
 
 from orderwright.fulfillment.events import UnitsUnpicked
 from orderwright.fulfillment.lock_work import Effects, Locked, lock_work, write_work
-from orderwright.fulfillment.rules import line_mistakes, move_on, why_not
-from orderwright.fulfillment.types import FulfillmentOrderState, LineQuantity, Work
-from orderwright.kernel.refusal import FieldError, Refusal, not_found
+from orderwright.fulfillment.rules import more_than_there, move_on, why_not
+from orderwright.fulfillment.types import FulfillmentOrderState, LineQuantity
+from orderwright.kernel.refusal import Refusal, not_found
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
 from orderwright.progress.types import UnitMove
@@ -41,7 +41,7 @@ def take_back(locked: Locked, unpicked: Unpick, effects: Effects) -> Fulfillment
     lines = unpicked.lines
     if lines is None:
         lines = [LineQuantity(line.line_no, line.picked) for line in work.lines.values()]
-    if wrong := mistakes_in(work, lines):
+    if wrong := more_than_there(work, lines, "picked", "more_than_picked", "are picked and not packed"):
         return Refusal("unpick_invalid", "These units can't be unpicked.", "invalid", wrong)
     taken = [one for one in lines if one.quantity]
     for one in taken:
@@ -58,16 +58,3 @@ def take_back(locked: Locked, unpicked: Unpick, effects: Effects) -> Fulfillment
         )  # fmt: skip
     move_on(work, "unpick")
     return work.state
-
-
-def mistakes_in(work: Work, lines: Sequence[LineQuantity]) -> list[FieldError]:
-    if wrong := line_mistakes(work, lines):
-        return wrong
-    return [
-        FieldError(
-            f"/lines/{index}/quantity", "more_than_picked",
-            f"Line {one.line_no}: {work.lines[one.line_no].picked} are picked and not packed, got {one.quantity}.",
-        )
-        for index, one in enumerate(lines)
-        if one.quantity > work.lines[one.line_no].picked
-    ]  # fmt: skip

@@ -25,12 +25,10 @@ def json_rows(rows: Sequence[Any]) -> str:
 
 
 @functools.cache
-def by_position(type_: type[Any]) -> tuple[str, ...] | None:
-    """The fields of a struct that takes them in this order; None where some are taken by name alone."""
+def by_position(type_: type[Any]) -> list[str]:
+    """The fields that a struct takes by position, in order."""
     parameters = inspect.signature(type_).parameters.values()
-    if any(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters):
-        return None
-    return tuple(parameter.name for parameter in parameters)
+    return [parameter.name for parameter in parameters if parameter.kind is not parameter.KEYWORD_ONLY]
 
 
 def struct_rows(type_: type[T]) -> Callable[[AsyncCursor[Any]], RowMaker[T]]:
@@ -41,7 +39,8 @@ def struct_rows(type_: type[T]) -> Callable[[AsyncCursor[Any]], RowMaker[T]]:
         fields = getattr(type_, "__struct_fields__", None)
         if fields is None:
             return lambda values: values[0]
-        if tuple(names) == by_position(type_):  # type: ignore[arg-type]  # mypy doubts that classes are hashable
+        taken = by_position(type_)  # type: ignore[arg-type]  # mypy doubts that classes are hashable
+        if names == taken[: len(names)]:
             return lambda values: type_(*values)
         return lambda values: type_(**dict(zip(names, values, strict=True)))
 

@@ -32,22 +32,6 @@ class Parcel(msgspec.Struct):
     lines: dict[int, int] = {}
 
 
-class ParcelRow(msgspec.Struct, frozen=True, gc=False):
-    parcel_id: UUID
-    number: int
-    fulfillment_order_id: UUID
-    order_id: UUID
-    location_id: UUID
-    weight_g: int
-    status: str
-    tracking_number: str | None
-    carrier: str | None
-    tracking_state: str
-    handed_over_at: datetime | None
-    deliver_by: date | None
-    delivered_at: datetime | None
-
-
 class ParcelLine(msgspec.Struct, frozen=True, gc=False):
     parcel_id: UUID
     line_no: int
@@ -97,8 +81,7 @@ async def find_parcels_of_orders(tx: Transaction, order_ids: Iterable[UUID]) -> 
 async def lock_parcels(tx: Transaction, fulfillment_order_ids: Iterable[UUID]) -> dict[UUID, Parcel]:
     """All parcels of these fulfillment orders (which the caller has locked), by id and in order of their numbers."""
     ids = sorted(set(fulfillment_order_ids))
-    rows = await tx.rows(ParcelRow, sql.lock_parcels, ids=ids)
-    parcels = {row.parcel_id: Parcel(**msgspec.structs.asdict(row), lines={}) for row in rows}
+    parcels = {parcel.parcel_id: parcel for parcel in await tx.rows(Parcel, sql.lock_parcels, ids=ids)}
     for line in await tx.rows(ParcelLine, sql.read_parcel_lines, ids=ids):
         parcels[line.parcel_id].lines[line.line_no] = line.quantity
     return dict(sorted(parcels.items(), key=lambda item: item[1].number))

@@ -1,7 +1,6 @@
 """Fulfillment orders and parcels as programs read them: what, where, how far, and what can be done next."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -115,47 +114,12 @@ class FulfillmentOrderHead(msgspec.Struct, frozen=True, gc=False):
     closed_at: datetime | None
 
 
-class FulfillmentOrderView(msgspec.Struct, frozen=True):
+class FulfillmentOrderView(FulfillmentOrderHead, frozen=True):
     """Everything about one. `verbs`: what can be done with it now."""
 
-    id: UUID
-    number: int
-    order_id: UUID
-    order_number: int
-    location: str
-    status: Status
-    paused: bool
-    service_level: str
-    reason: str | None
-    released_at: datetime
-    accepted_at: datetime | None
-    picked_at: datetime | None
-    packed_at: datetime | None
-    shipped_at: datetime | None
-    delivered_at: datetime | None
-    closed_at: datetime | None
     verbs: list[str]
     lines: list[FulfillmentOrderLine]
     parcels: list[ParcelView]
-
-
-class ParcelRead(msgspec.Struct, frozen=True, gc=False):
-    id: UUID
-    number: int
-    fulfillment_order_id: UUID
-    order_id: UUID
-    status: str
-    box: str
-    weight_g: int
-    carrier: str | None
-    tracking_number: str | None
-    tracking_state: str
-    packed_at: datetime
-    handed_over_at: datetime | None
-    deliver_by: date | None
-    delivered_at: datetime | None
-    lines: list[Any]
-    tracking: list[Any]
 
 
 @query("fulfillment.read")
@@ -185,21 +149,23 @@ async def show_fulfillment_order(tx: Transaction, id_: UUID) -> FulfillmentOrder
         **msgspec.structs.asdict(head),
         verbs=verbs_for(head.status, head.paused),
         lines=await tx.rows(FulfillmentOrderLine, sql.read_lines, id=id_),
-        parcels=[parcel_view(row) for row in await tx.rows(ParcelRead, sql.read_parcels, id=id_, parcel_id=None)],
+        parcels=[parcel_view(row) for row in await tx.rows(ParcelView, sql.read_parcels, id=id_, parcel_id=None)],
     )
 
 
 @query("fulfillment.read")
 async def show_parcel(tx: Transaction, parcel_id: UUID) -> ParcelView:
     """Refuses `parcel_not_found`."""
-    row = await tx.row(ParcelRead, sql.read_parcels, id=None, parcel_id=parcel_id)
+    row = await tx.row(ParcelView, sql.read_parcels, id=None, parcel_id=parcel_id)
     if row is None:
         raise not_found("parcel", parcel_id=parcel_id)
     return parcel_view(row)
 
 
-def parcel_view(row: ParcelRead) -> ParcelView:
-    return msgspec.convert(msgspec.structs.asdict(row), ParcelView)
+def parcel_view(row: ParcelView) -> ParcelView:
+    """With its units and events, which come as JSON."""
+    lines, tracking = msgspec.convert(row.lines, list[ParcelUnits]), msgspec.convert(row.tracking, list[ParcelEvent])
+    return msgspec.structs.replace(row, lines=lines, tracking=tracking)
 
 
 @query("documents.print")

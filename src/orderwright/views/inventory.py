@@ -46,19 +46,6 @@ class LevelRow(msgspec.Struct, frozen=True):
     incoming: int = 0
 
 
-class LevelRead(msgspec.Struct, frozen=True, gc=False):
-    sku: str
-    title: str
-    location: str
-    location_code: str
-    bin: str | None
-    on_hand: int
-    committed: int
-    unavailable: int
-    available: int
-    reorder_point: int | None
-
-
 class StockCounts(msgspec.Struct, frozen=True):
     """Active variants, units on hand, and variants at or below their reorder point."""
 
@@ -91,7 +78,7 @@ async def list_levels(tx: Transaction, wanted: ListLevels) -> Page[LevelRow]:
     back = cursor is not None and cursor.back
     sku, code = cursor.key if cursor else ("", "")
     read = await tx.rows(
-        LevelRead,
+        LevelRow,
         sql.list_levels_back if back else sql.list_levels,
         sku=sku,
         code=code,
@@ -127,8 +114,8 @@ async def read_low(tx: Transaction, limit: int) -> list[LowRow]:
     ]
 
 
-def level_row(row: LevelRead) -> LevelRow:
-    return LevelRow(**msgspec.structs.asdict(row), status=level_status(row.available, row.reorder_point))
+def level_row(row: LevelRow) -> LevelRow:
+    return msgspec.structs.replace(row, status=level_status(row.available, row.reorder_point))
 
 
 def level_status(available: int, reorder_point: int | None) -> str:
@@ -162,20 +149,9 @@ class VariantLevel(msgspec.Struct, frozen=True):
     committed: int
     unavailable: int
     available: int
-    status: str
+    status: str = "ok"
     reorder_point: int | None = None
     incoming: int = 0
-
-
-class LevelOfRead(msgspec.Struct, frozen=True, gc=False):
-    location: str
-    location_code: str
-    location_id: UUID
-    bins: str
-    on_hand: int
-    committed: int
-    unavailable: int
-    available: int
 
 
 class HistoryRow(msgspec.Struct, frozen=True):
@@ -273,10 +249,9 @@ async def read_variant_page(tx: Transaction, wanted: ReadVariant) -> VariantPage
     """A variant with its levels, every movement with its cause, and the orders to which it is promised; refuses
     `variant_not_found`."""
     variant = await read_variant(tx, wanted.sku)
-    read = await tx.rows(LevelOfRead, sql.read_levels_of, variant_id=variant.variant_id)
+    read = await tx.rows(VariantLevel, sql.read_levels_of, variant_id=variant.variant_id)
     levels = [
-        VariantLevel(**msgspec.structs.asdict(level), status=level_status(level.available, variant.reorder_point))
-        for level in read
+        msgspec.structs.replace(level, status=level_status(level.available, variant.reorder_point)) for level in read
     ]
     history = await read_history(tx, variant.variant_id, wanted)
     sizes = (variant.length_mm, variant.width_mm, variant.height_mm)

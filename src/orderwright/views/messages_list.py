@@ -130,17 +130,7 @@ class ReadMessage(msgspec.Struct, frozen=True):
     id: UUID
 
 
-class MessageWhole(msgspec.Struct, frozen=True, gc=False):
-    id: UUID
-    kind: str
-    subject: str
-    recipient: str
-    created_at: datetime
-    sent_at: datetime | None
-    status: str
-    attempts: int
-    error: str | None
-    order_number: int | None
+class MessageWhole(MessageRead, frozen=True, gc=False):
     html: str
     body: str
 
@@ -180,8 +170,7 @@ async def page_of(tx: Transaction, wanted: ReadMessage) -> tuple[MessagePage, st
     read = await tx.row(MessageWhole, sql.read_message, id=wanted.id)
     if read is None:
         raise not_found("message", id=wanted.id)
-    head = MessageRead(*(getattr(read, name) for name in MessageRead.__struct_fields__))
-    row = message_row(head)
+    row = message_row(read)
     page = MessagePage(
         row.id, row.subject, row.to, row.at, row.status, row.attempts, row.error, row.about, row.about_href,
         f"/outbox/{row.id}/body", read.html, read.body,

@@ -87,17 +87,7 @@ class ReadQuarantined(msgspec.Struct, frozen=True):
     id: UUID
 
 
-class RowWhole(msgspec.Struct, frozen=True, gc=False):
-    id: UUID
-    source: str
-    source_ref: str
-    row_no: int | None
-    code: str
-    reason: str
-    content: Any
-    created_at: datetime
-    status: str
-    attempts: int
+class RowWhole(RowRead, frozen=True, gc=False):
     closed_at: datetime | None
     closed_by: str | None
     outcome: str | None
