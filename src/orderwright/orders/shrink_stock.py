@@ -57,15 +57,14 @@ async def shrink(tx: Transaction, loss: AdjustStock) -> Shrunk | Refusal:
 
 
 async def give_way(tx: Transaction, variant_id: UUID, location_id: UUID, wanted: int) -> list[Claim]:
-    """End the newest claims until `wanted` units are free, or no claim is left."""
+    """End the newest claims until `wanted` units are free, or no claim is left. A claim that came while we waited for
+    the levels is let be: its order's progress would be locked after them."""
     here = {"variant_id": variant_id, "location_id": location_id}
     candidates = await tx.rows(Claim, sql.read_newest_claims, **here)
-    await lock_orders(tx, (claim.order_id for claim in enough(candidates, wanted)))
+    locked = await lock_orders(tx, (claim.order_id for claim in enough(candidates, wanted)))
     short = wanted - (await lock_level(tx, variant_id, location_id)).available
-    claims = enough(await tx.rows(Claim, sql.read_newest_claims, **here), short)
-    await lock_orders(
-        tx, (claim.order_id for claim in claims)
-    )  # a newer one may have come before the levels were locked
+    standing = await tx.rows(Claim, sql.read_newest_claims, **here)
+    claims = enough([claim for claim in standing if claim.order_id in locked], short)
     await reduce_reservations(tx, claims)
     await move_units(tx, (UnitMove(c.order_id, c.line_no, "reserved", "to_source", c.quantity) for c in claims))
     units: dict[UUID, int] = {}

@@ -14,7 +14,7 @@ from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import verb
 from orderwright.stock.events import StockMoved
 from orderwright.stock.find_goods import Goods, find_goods
-from orderwright.stock.lock_levels import lock_levels
+from orderwright.stock.lock_levels import read_levels
 from orderwright.stock.move_stock import move_stock
 from orderwright.stock.types import Movement, StockNow
 
@@ -46,7 +46,7 @@ async def receive_stock(tx: Transaction, receipts: Sequence[ReceiveStock]) -> li
     await put_into_bins(tx, accepted, goods)
     announce(tx, accepted, goods)
     touched = {goods.variants[receipt.sku].variant_id for receipt in accepted}
-    levels = {(level.variant_id, level.location_id): level for level in await lock_levels(tx, touched)}
+    levels = {(level.variant_id, level.location_id): level for level in await read_levels(tx, touched)}
     return [
         refused.get(index)
         or StockNow.of(
