@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Sequence
 
 import msgspec
-import pytest
 from tests.given import world
 
 from orderwright.kernel.queue import Queue
 from orderwright.kernel.refusal import Outage, Refusal
+from orderwright.kernel.transaction import Transaction
 from orderwright.orders.place_orders import place_orders
+from orderwright.orders.types import PlacedOrder, PlaceOrder
 
 
 async def test_concurrent_placements_share_transactions_and_get_their_own_answers(fresh_database: str) -> None:
@@ -53,16 +54,17 @@ async def test_whoever_goes_away_has_still_been_heard_once(fresh_database: str) 
         assert await w.sql("select count(*) from orders") == [(4,)]
 
 
-async def test_a_bug_is_told_to_every_caller_and_the_queue_goes_on(fresh_database: str) -> None:
+async def test_a_bug_is_told_to_whoever_met_it_and_harms_nobody_else(fresh_database: str) -> None:
     async with world(fresh_database, {"DC": {"A": 1000}}) as w:
-        queue = Queue(w.door, place_orders)
-        real = queue.door.perform_many
 
-        async def broken(*_: object) -> Sequence[object]:
-            raise ZeroDivisionError
+        async def trip(tx: Transaction, orders: Sequence[PlaceOrder]) -> list[PlacedOrder | Refusal]:
+            if any(order.note == "trip" for order in orders):
+                raise ZeroDivisionError
+            return await place_orders(tx, orders)
 
-        queue.door.perform_many = broken  # type: ignore[method-assign, assignment]
-        with pytest.raises(ZeroDivisionError):
-            await queue.perform(w.context, w.order({"A": 1}))
-        queue.door.perform_many = real  # type: ignore[method-assign]
+        queue = Queue(w.door, msgspec.structs.replace(place_orders, function=trip))
+        orders = [w.order({"A": 1}, note="trip" if n == 5 else "") for n in range(9)]
+        answers = await asyncio.gather(*(queue.perform(w.context, order) for order in orders), return_exceptions=True)
+        assert [n for n, answer in enumerate(answers) if isinstance(answer, ZeroDivisionError)] == [5]
+        assert await w.sql("select count(*) from orders") == [(8,)]
         assert (await queue.perform(w.context, w.order({"A": 1}))).created

@@ -75,17 +75,27 @@ class Door:
     async def perform_many(
         self, context: Context, verb: Verb[In, Out], inputs: Sequence[In], keys: Sequence[str | None] | None = None
     ) -> list[Out | Refusal]:
-        """Do many of one kind: a result or a refusal for each, in order, in transactions of `verb.batch_max`."""
+        """Do many of one kind: a result or a refusal for each, in order, in transactions of `verb.batch_max`. A bug that
+        one of them meets is raised once the others of its transaction are done."""
         context.require(verb.permission)
         keys = keys or [None] * len(inputs)
-        if verb.on_platform:
-            keys = [key and f"{context.organization}/{key}" for key in keys]
         answers: list[Out | Refusal] = []
         for start in range(0, len(inputs), verb.batch_max):
             end = start + verb.batch_max
-            batch: list[Out | Refusal] = await self._batch(context, verb, inputs[start:end], keys[start:end])
-            answers += batch
+            for answer in await self.perform_batch(context, verb, inputs[start:end], keys[start:end]):
+                if isinstance(answer, Exception) and not isinstance(answer, Refusal):
+                    raise answer
+                answers.append(answer)
         return answers
+
+    async def perform_batch(
+        self, context: Context, verb: Verb[In, Out], inputs: Sequence[In], keys: Sequence[str | None]
+    ) -> list[Out | Exception]:
+        """As many as make one transaction; who met a bug has it in the place of the answer, and harms nobody else."""
+        context.require(verb.permission)
+        if verb.on_platform:
+            keys = [key and f"{context.organization}/{key}" for key in keys]
+        return await self._batch(context, verb, inputs, keys)
 
     async def ask(self, context: Context, query: Query[In, Out], input: In) -> Out:
         """Read something, under the same permissions."""
@@ -96,9 +106,9 @@ class Door:
 
     async def _batch(
         self, context: Context, verb: Verb[In, Out], inputs: Sequence[In], keys: Sequence[str | None]
-    ) -> list[Out | Refusal]:
+    ) -> list[Out | Exception]:
         try:
-            return await self._try_until_won(context, verb, inputs, keys)
+            return [*await self._try_until_won(context, verb, inputs, keys)]
         except Outage:
             raise
         except Exception as error:
@@ -108,9 +118,7 @@ class Door:
                     *await self._batch(context, verb, inputs[:half], keys[:half]),
                     *await self._batch(context, verb, inputs[half:], keys[half:]),
                 ]
-            if isinstance(error, Refusal):
-                return [error]
-            raise
+            return [error]
 
     async def _try_until_won(
         self, context: Context, verb: Verb[In, Out], inputs: Sequence[In], keys: Sequence[str | None]

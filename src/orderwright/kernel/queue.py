@@ -62,7 +62,7 @@ class Queue(Generic[In, Out]):
             answers: list[Any]
             try:
                 inputs, keys = [input for input, _, _ in batch], [key for _, key, _ in batch]
-                answers = await self.door.perform_many(context, self.verb, inputs, keys)
+                answers = await self.door.perform_batch(context, self.verb, inputs, keys)
             except Exception as error:  # told to each caller, none of whom may wait for ever
                 answers = [error] * len(batch)
             for (_, _, future), answer in zip(batch, answers, strict=True):
