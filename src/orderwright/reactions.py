@@ -27,7 +27,7 @@ WITHIN: dict[type[Fact], Sequence[Reaction]] = {}
 
 AFTER: dict[str, tuple[frozenset[str], After]] = {
     "release": (
-        frozenset({"OrderPlaced", "OrderSourcedAgain", "HoldReleased", "PaymentCaptured"}),
+        frozenset({"OrderPlaced", "OrderSourcedAgain", "HoldReleased", "PaymentAuthorized", "PaymentCaptured"}),
         release_what_is_ready,
     ),
     "source_again": (
@@ -35,7 +35,7 @@ AFTER: dict[str, tuple[frozenset[str], After]] = {
         source_what_lost_its_stock,
     ),
     "source_backorders": (
-        frozenset({"StockMoved", "LinesCanceled", "GoodsPutBack", "ReturnReceived"}),
+        frozenset({"StockMoved", "LinesCanceled", "FulfillmentOrderRejected", "GoodsPutBack"}),
         source_what_waited,
     ),
     "cases": (frozenset({"DeliveryFailed", "ParcelDelivered"}), cases_of_deliveries),

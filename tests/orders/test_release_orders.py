@@ -3,11 +3,13 @@ from datetime import timedelta
 import pytest
 from tests import given
 
+from orderwright.channels.save_channels import SaveChannel, save_channels
 from orderwright.kernel.refusal import Refusal
 from orderwright.orders.follow_up import release_due
 from orderwright.orders.place_orders import place_orders
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.orders.types import PaymentInput
+from orderwright.payments.record_payment import RecordPayment, record_payment
 from orderwright.reactions import AFTER
 from orderwright.worker.relay import Relay
 
@@ -95,3 +97,17 @@ async def test_an_untroubled_order_reaches_the_location_without_a_human_act(fres
             await relay.turn()
         assert not any(isinstance(order, Refusal) for order in orders)
         assert await world.sql("select status, count(*) from fulfillment_order group by 1") == [("accepted", 20)]
+
+
+async def test_an_order_goes_once_its_money_is_secured(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 2}}) as world:
+        await world.do(save_channels, SaveChannel(code="web", release_unpaid=False))
+        order = await world.placed_order({"MUG": 2}, payment=PaymentInput(method="card"))
+        relay = Relay(world.door, given.ORGANIZATION, {"release": AFTER["release"]})
+        await relay.introduce()
+        await relay.turn()
+        assert await world.progress(order) == [{"reserved": 2}]
+        authorized = RecordPayment(order_id=order.id, kind="authorized", amount="5.00", reference="auth-1")
+        await world.do(record_payment, authorized)
+        await relay.turn()
+        assert await world.progress(order) == [{"released": 2}]

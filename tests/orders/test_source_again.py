@@ -1,13 +1,16 @@
-from tests import given
+from tests import given, warehouse
 
+from orderwright.fulfillment.reject_fulfillment_orders import RejectFulfillmentOrder, reject_fulfillment_orders
 from orderwright.kernel.facts import Event
 from orderwright.kernel.transaction import Transaction
 from orderwright.orders.follow_up import source_what_waited
 from orderwright.orders.source_again import SourceAgain, source_again
 from orderwright.orders.source_backorders import SourceBackorders, source_backorders
 from orderwright.orders.types import PlacedOrder
+from orderwright.reactions import AFTER
 from orderwright.sourcing.fences import Fence, add_fences
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
+from orderwright.worker.relay import Relay
 
 
 async def variant(world: given.World, sku: str) -> object:
@@ -95,3 +98,18 @@ async def test_a_fenced_order_does_not_stand_in_the_way_of_younger_ones(fresh_da
         await backorders(world)
         assert await world.progress(fenced) == [{"backordered": 2}]
         assert await world.progress(younger) == [{"reserved": 2}]
+
+
+async def test_what_a_busy_location_frees_goes_to_an_order_that_waits(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 2}}) as world:
+        work = await warehouse.released(world, {"MUG": 2})
+        waiting = await world.placed_order({"MUG": 2})
+        await world.do(
+            reject_fulfillment_orders, RejectFulfillmentOrder(fulfillment_order_id=work.id, reason="too_busy")
+        )
+        relay = Relay(world.door, given.ORGANIZATION, {"source_backorders": AFTER["source_backorders"]})
+        await relay.introduce()
+        await relay.turn()
+        assert await world.progress(waiting) == [{"reserved": 2}]
+        assert await world.progress(work.order) == [{"backordered": 2}]
+        assert await world.audit() == []
