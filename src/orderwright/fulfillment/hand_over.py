@@ -76,8 +76,8 @@ async def hand_over(tx: Transaction, handed: Sequence[HandOver]) -> list[HandedO
         (one.parcel_id for one in handed if one.parcel_id),
         (number for one in handed if (number := scanned(one))),
     )
-    ids = {parcel.tracking_number: parcel.parcel_id for parcel in found if parcel.tracking_number}
     held = await lock_found(tx, found)
+    ids = {parcel.tracking_number: parcel.parcel_id for parcel in held.parcels.values() if parcel.tracking_number}
     agreed = await read_agreed_lines(tx, held.locked.agreements)
     counter = Counting(held, group_lines(agreed), purses(await read_balances(tx, held.locked.agreements)))
     answers = []

@@ -54,7 +54,7 @@ async def record_tracking(tx: Transaction, told: Sequence[RecordTracking]) -> li
     numbers = {compact(one.tracking_number) for index, one in enumerate(told) if index not in refused}
     found = await find_parcels(tx, (), numbers)
     held = await lock_found(tx, found)
-    ids = {belonging.tracking_number: belonging.parcel_id for belonging in found}
+    ids = {parcel.tracking_number: parcel.parcel_id for parcel in held.parcels.values() if parcel.tracking_number}
     facts = await read_tracking(tx, ids.values())
     effects, new = Effects(), list[Told]()
     answers: list[RecordedTracking | Refusal] = []
