@@ -75,8 +75,8 @@ class Door:
     async def perform_many(
         self, context: Context, verb: Verb[In, Out], inputs: Sequence[In], keys: Sequence[str | None] | None = None
     ) -> list[Out | Refusal]:
-        """Do many of one kind: a result or a refusal for each, in order, in transactions of `verb.batch_max`. A bug that
-        one of them meets is raised once the others of its transaction are done."""
+        """Do many of one kind: a result or a refusal for each, in order, in transactions of `verb.batch_max`. A bug
+        that one of them meets is raised once the others of its batch are done."""
         context.require(verb.permission)
         keys = keys or [None] * len(inputs)
         answers: list[Out | Refusal] = []

@@ -206,7 +206,7 @@ def order_row(tx: Transaction, place: Placing, customers: Mapping[str, UUID]) ->
         "total_minor": order.total_minor,
         "prices_include_tax": given.prices_include_tax,
         "payment_method": given.payment.method or None,
-        "if_short": given.if_short or "backorder",
+        "if_short": given.if_short,
         "note": given.note,
         "tags": given.tags,
         "payment_status": place.payment_status,

@@ -11,7 +11,7 @@ insert into orders (order_id, channel, external_ref, content_hash, currency, pla
 select x.order_id, x.channel, x.external_ref, decode(x.content_hash, 'hex'), x.currency, x.placed_at, %(now)s, x.customer_id,
     x.email, x.customer_name, x.phone, x.ship_to, nullif(x.bill_to, 'null'), x.service_level, x.units, x.goods_minor,
     x.shipping_minor, x.shipping_tax_minor, x.charges_minor, x.tax_minor, x.total_minor, x.prices_include_tax,
-    x.payment_method, x.if_short, x.note, x.tags, 'placed', x.payment_status, x.fulfillment_status,
+    x.payment_method, coalesce(x.if_short, c.if_short), x.note, x.tags, 'placed', x.payment_status, x.fulfillment_status,
     x.placed_at + make_interval(secs => c.release_delay_s)
 from json_to_recordset(%(rows)s) as x(order_id uuid, channel text, external_ref text, content_hash text, currency text,
     placed_at timestamptz, customer_id uuid, email text, customer_name text, phone text, ship_to jsonb, bill_to jsonb,

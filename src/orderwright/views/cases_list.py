@@ -290,7 +290,7 @@ def thread_of(head: CaseHead, messages: list[CaseMessage]) -> list[ThreadEntry]:
     """The conversation, ending with how it was resolved."""
     thread = [
         ThreadEntry(
-            "customer" if message.from_customer else "note" if message.internal else "staff",
+            entry_kind(message),
             message.author,
             message.at,
             message.body,
