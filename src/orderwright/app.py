@@ -123,6 +123,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             cookie_name=CSRF_COOKIE,
             cookie_samesite="lax",
             cookie_httponly=True,
+            cookie_secure=settings.address.startswith("https:"),
             exclude=["^/v1"],
         ),
         dependencies={"door": Provide(provide_door)},
