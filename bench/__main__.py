@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator
 from rich.console import Console
 from rich.table import Table
 
-from bench import database, online_retail, placement
+from bench import (
+    database,
+    large_order,
+    online_retail,
+    orders_at_scale,
+    placement,
+    torture,
+    under_load,
+    whole_life,
+)
 from bench.results import FILE, Result, this_machine, write
 from orderwright.embedded.tuning import memory_bytes
 
@@ -19,18 +28,33 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Result]]] = {
     "placement_single": placement.placement_single,
     "flash_sale": placement.flash_sale,
     "import_ndjson": placement.import_ndjson,
+    "orders_list": orders_at_scale.orders_at_scale,
+    "order_page": orders_at_scale.orders_at_scale,
+    "order_1000_lines": large_order.order_1000_lines,
+    "whole_life": whole_life.whole_life,
+    "relay_lag": under_load.under_load,
+    "memory": under_load.under_load,
+    "torture": torture.torture,
     "online_retail": online_retail.online_retail,
 }
 
 
+def chosen(only: list[str]) -> Iterator[Callable[[], Iterator[Result]]]:
+    """By its name, or by the name of one of its figures: memory_web is measured by memory."""
+    if not only:
+        yield from BENCHMARKS.values()
+    for wanted in only:
+        found = [name for name in BENCHMARKS if wanted == name or wanted.startswith(f"{name}_")]
+        if not found:
+            sys.exit(f"No benchmark is named {wanted}; there are: {', '.join(BENCHMARKS)}.")
+        yield BENCHMARKS[max(found, key=len)]
+
+
 def main(only: list[str]) -> None:
-    if unknown := set(only) - set(BENCHMARKS):
-        sys.exit(f"No benchmark is named {', '.join(sorted(unknown))}; there are: {', '.join(BENCHMARKS)}.")
     console, results = Console(), list[Result]()
-    for name, measure in BENCHMARKS.items():
-        if not only or name in only:
-            with console.status(f"{name} …"):
-                results += measure()
+    for measure in dict.fromkeys(chosen(only)):  # one may be behind several figures
+        with console.status(f"{measure.__name__} …"):
+            results += measure()
     table = Table("figure", "value", "unit", "ceiling", "ratio")
     for result in results:
         cells = (f"{figure:,.3g}" if figure is not None else "" for figure in (result.ceiling, result.ratio))

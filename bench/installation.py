@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 import subprocess
 import tempfile
 import time
@@ -23,34 +24,45 @@ class Installation(msgspec.Struct, frozen=True):
     url: str
     port: int
     key: str
+    web_pids: list[int]
 
 
 @contextmanager
 def installation(stock: Mapping[str, Mapping[str, int]], web_processes: int = 1) -> Iterator[Installation]:
     """`stock`: units by location and SKU."""
-    with tempfile.TemporaryDirectory() as folder, EmbeddedServer(folder) as server:
-        migrate(server.url)
-        key = asyncio.run(stock_up(server.url, ORGANIZATION, stock))
-        with web(server.url, web_processes) as port:
-            yield Installation(server.url, port, key)
+    with (
+        database_of(stock) as (url, key),
+        listen("127.0.0.1", 0) as listener,
+        web(url, listener, web_processes) as pids,
+    ):
+        yield Installation(url, listener.getsockname()[1], key, pids)
 
 
 @contextmanager
-def web(url: str, processes: int) -> Iterator[int]:
-    """The web server as `orderwright run` starts it; the port that it listens on."""
-    with listen("127.0.0.1", 0) as listener:
-        port = listener.getsockname()[1]
-        environment = {**os.environ, "ORDERWRIGHT_DATABASE_URL": url, "ORDERWRIGHT_SECRET": "bench" * 10}
-        command = web_command(listener.fileno())
-        children = [subprocess.Popen(command, env=environment, pass_fds=[listener.fileno()]) for _ in range(processes)]
-        try:
-            wait_for_answer(port)
-            yield port
-        finally:
-            for child in children:
-                child.terminate()
-            for child in children:
-                child.wait(30)
+def database_of(stock: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, str]]:
+    """The database alone, with its goods: its address, and an API key."""
+    with tempfile.TemporaryDirectory() as folder, EmbeddedServer(folder) as server:
+        migrate(server.url)
+        yield server.url, asyncio.run(stock_up(server.url, ORGANIZATION, stock))
+
+
+def environment_of(url: str) -> dict[str, str]:
+    return {**os.environ, "ORDERWRIGHT_DATABASE_URL": url, "ORDERWRIGHT_SECRET": "bench" * 10}
+
+
+@contextmanager
+def web(url: str, listener: socket.socket, processes: int) -> Iterator[list[int]]:
+    """Web processes as `orderwright run` starts them; their ids."""
+    command, fd = web_command(listener.fileno()), listener.fileno()
+    children = [subprocess.Popen(command, env=environment_of(url), pass_fds=[fd]) for _ in range(processes)]
+    try:
+        wait_for_answer(listener.getsockname()[1])
+        yield [child.pid for child in children]
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.wait(30)
 
 
 def wait_for_answer(port: int) -> None:

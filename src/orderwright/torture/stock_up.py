@@ -15,6 +15,8 @@ from orderwright.kernel.verbs import Verb
 from orderwright.locations.save_locations import SaveLocation, save_locations
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
 
+DEPOT = {"line1": "1 Depot Road", "city": "Leeds", "postal_code": "LS1 1AA", "country": "GB"}
+
 
 async def stock_up(url: str, organization: str, stock: Mapping[str, Mapping[str, int]]) -> str:
     """Make the organization with its `stock`: units by location and SKU. Answers an API key that may do everything."""
@@ -24,8 +26,10 @@ async def stock_up(url: str, organization: str, stock: Mapping[str, Mapping[str,
         door, context = make_door(database), system(organization, organization)
         await create_organization(database, organization, f"{organization.capitalize()} Ltd")
         skus = sorted({sku for held in stock.values() for sku in held})
-        await all_of(door, context, save_variants, [SaveVariant(sku=sku, title=f"Goods {sku}") for sku in skus])
-        await all_of(door, context, save_locations, [SaveLocation(code=code, name=code) for code in stock])
+        await all_of(door, context, save_variants, [goods(sku) for sku in skus])
+        await all_of(
+            door, context, save_locations, [SaveLocation(code=code, name=code, address=DEPOT) for code in stock]
+        )
         receipts = [
             ReceiveStock(location=code, sku=sku, quantity=units, reason="opening")
             for code, held in stock.items()
@@ -45,3 +49,7 @@ async def all_of(door: Door, context: Context, verb: Verb[Any, Any], inputs: Seq
         if isinstance(answer, Refusal):
             raise answer
     return answers
+
+
+def goods(sku: str) -> SaveVariant:
+    return SaveVariant(sku=sku, title=f"Goods {sku}", weight_g=200)
