@@ -2,12 +2,17 @@
 
 import json
 import re
+import time
 from typing import Any
+from uuid import UUID
 
+import msgspec
 import pytest
 from tests.browser.conftest import Site, Visitor, words_of
+from tests.given import ORGANIZATION
 
 from orderwright.channels.quarantine import QuarantineRow, quarantine_rows
+from orderwright.console.uploads import Uploads
 
 
 def on_hand(site: Site, sku: str, location: str = "DC") -> int:
@@ -137,6 +142,20 @@ def test_orders_of_a_file_that_can_not_be_placed_wait_in_quarantine_and_are_repa
     admin.send(f"/quarantine/{row}", {"field:lines.1.sku": "71053", "field:lines.1.quantity": "2"})
     assert site.sql("select units from orders where external_ref = 'F-2'") == [(2,)]
     assert "Repaired" in words_of(admin.get(f"/quarantine/{row}"))
+
+
+def test_a_file_that_goes_in_already_is_not_begun_again(site: Site, admin: Visitor) -> None:
+    path = send_file(admin, "stock", b"location,sku,quantity\nDC,85123A,7\n").headers["location"]
+    uploads, token = Uploads(site.settings.data, ORGANIZATION), UUID(path.rpartition("/")[2])
+    kept = uploads.read(token)
+    assert kept is not None
+    uploads.write(token, msgspec.structs.replace(kept, started_at=time.time()))
+    on_hand = site.sql("select sum(on_hand) from stock_level")
+    admin.send(path, {"location": "location", "sku": "sku", "quantity": "quantity"})
+    assert site.sql("select sum(on_hand) from stock_level") == on_hand
+    uploads.write(token, kept)
+    admin.send(path, {"location": "location", "sku": "sku", "quantity": "quantity"})
+    assert site.sql("select sum(on_hand) - %s from stock_level", on_hand[0][0]) == [(7,)]
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"sku,sku\n1,2\n", b"sku,title\n"])

@@ -116,6 +116,8 @@ def found(desk: Desk, state: State, name: str, token: UUID) -> Upload:
 async def begin(desk: AtDesk, state: State, name: FromPath[str], token: FromPath[UUID]) -> Redirect | Template:
     """It goes in by itself from here; a small file is done at once."""
     kept, uploads, values = found(desk, state, name, token), uploads_of(desk, state), await desk.typed()
+    if kept.is_under_way:
+        return go(f"/import/{name}/{token}")
     kind = KINDS[name]
     fields = {column.name for column in kind.columns}
     mapping = {field: header for field, header in values.items() if field in fields and header}

@@ -32,6 +32,11 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     refusal: str | None = None
 
     @property
+    def is_under_way(self) -> bool:
+        """It began, and has neither end nor refusal yet."""
+        return not (self.started_at is None or self.seconds or self.refusal or self.was_interrupted)
+
+    @property
     def was_interrupted(self) -> bool:
         """It began long ago, and has no end."""
         return (
