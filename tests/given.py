@@ -79,10 +79,9 @@ class World:
 @asynccontextmanager
 async def world(url: str, stock: dict[str, dict[str, int]] | None = None) -> AsyncIterator[World]:
     """An organization `demo` with the channel `web`, and `stock` by location and SKU: `{"DC": {"SKU-1": 10}}`."""
+    from orderwright.access.create_organization import create_organization
     from orderwright.locations.save_locations import SaveLocation, save_locations
     from orderwright.stock.receive_stock import ReceiveStock, receive_stock
-
-    from orderwright.access.create_organization import create_organization
 
     stock = {"DC": {}} if stock is None else stock
     database = Database(url)

@@ -14,9 +14,7 @@ from orderwright.kernel.verbs import Query
 In = TypeVar("In")
 
 
-async def print_sheets(
-    door: Door, context: Context, query: Query[In, Any], wanted: In, paper: Paper = "a4"
-) -> bytes:
+async def print_sheets(door: Door, context: Context, query: Query[In, Any], wanted: In, paper: Paper = "a4") -> bytes:
     """`await print_sheets(door, context, assemble_orders, PrintOrders(numbers=[1001]))`; refuses as the query does."""
     sheets: Sequence[Print] | Print = await door.ask(context, query, wanted)
     return await asyncio.to_thread(render_pdf, sheets if isinstance(sheets, Sequence) else [sheets], paper)

@@ -1,6 +1,6 @@
 """The relay: one per organization at a time, by advisory lock. It numbers the commits that have become visible, and
-hands their facts to the subscribers, each with a cursor of its own: a late commit is never skipped, since it is numbered
-late, and a subscriber that fails is tried again from where it was, without holding up the others.
+hands their facts to the subscribers, each with a cursor of its own: a late commit is never skipped, since it is
+numbered late, and a subscriber that fails is tried again from where it was, without holding up the others.
 
 Delivery is at least once; a subscriber that is told a fact twice finds it done.
 """
