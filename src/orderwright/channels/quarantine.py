@@ -1,4 +1,5 @@
-"""Rows of files and channels that could not be understood wait here with their reason; nothing is lost."""
+"""Rows of files and channels that could not be understood wait here with their reason; nothing is lost. Whoever may
+place orders sets aside what could not be placed; to repair it takes a permission of its own."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -40,7 +41,7 @@ class Inserted(msgspec.Struct, frozen=True, gc=False):
     quarantine_id: UUID
 
 
-@verb("quarantine.repair", batch_max=1000)
+@verb("orders.place", batch_max=1000)
 async def quarantine_rows(tx: Transaction, rows: Sequence[QuarantineRow]) -> list[Quarantined | Refusal]:
     first = {(row.source, row.source_ref): row for row in reversed(rows)}
     values = [msgspec.structs.asdict(row) | {"quarantine_id": tx.new_id()} for row in first.values()]

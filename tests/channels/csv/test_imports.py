@@ -11,6 +11,7 @@ from orderwright.channels.retry_quarantined import (
     dismiss_quarantined,
     retry_quarantined,
 )
+from orderwright.kernel.context import Context
 from orderwright.kernel.refusal import Refusal
 
 GOODS = """SKU;Title;Weight;Price
@@ -102,6 +103,13 @@ async def test_rows_of_one_reference_make_one_order_and_bad_orders_wait_in_quara
         ]
         waiting = await world.sql("select row_no, code, status from quarantine order by row_no")
         assert waiting == [(4, "sku_unknown", "open"), (5, "row_invalid", "open")]
+
+
+async def test_whoever_may_place_orders_may_import_them(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5, "CUP": 5}}) as world:
+        shop = Context(organization=given.ORGANIZATION, actor="key shop", permissions=frozenset({"orders.place"}))
+        report = await import_orders(world.door, shop, ORDERS.encode())
+        assert (report.created, report.quarantined, report.refused) == (3, 3, 0)
 
 
 async def test_a_quarantined_order_is_repaired_and_tried_again(fresh_database: str) -> None:
