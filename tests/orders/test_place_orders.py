@@ -177,3 +177,15 @@ async def test_customers_are_known_by_their_address_whatever_its_case(fresh_data
         for email in ("Ada@Example.com", "ada@example.com", "bob@example.com", ""):
             await w.placed_order({"A": 1}, customer=Customer(email=email))
         assert await w.sql("select email from customer order by 1") == [("ada@example.com",), ("bob@example.com",)]
+
+
+async def test_charges_without_measure_are_refused(fresh_database: str) -> None:
+    async with world(fresh_database, {"DC": {"A": 5}}) as w:
+        huge = ChargeInput(kind="fee", amount="1.00", quantity=10**12)
+        for charges, pointer in (
+            ([huge], "/charges/0/quantity"),
+            ([ChargeInput(kind="fee", amount="1.00")] * 2_001, "/charges"),
+        ):
+            with pytest.raises(Refusal) as refusal:
+                await w.placed_order({"A": 1}, charges=charges)
+            assert [field.pointer for field in refusal.value.fields] == [pointer]

@@ -1,7 +1,7 @@
 """Is this order one that we can understand? Pure: every mistake, each with its field.
 
 Line total = unit price × quantity − discount, plus tax where prices exclude it. The order's total is the sum of its
-lines, shipping and charges (domain.md §4 of the design: rounding happens in the sender's decimal strings, never here).
+lines, shipping and charges. Rounding happened in the sender's decimal strings, never here.
 """
 
 import re
@@ -16,6 +16,7 @@ from orderwright.kernel.transaction import encode
 from orderwright.orders.types import Address, LineInput, PlaceOrder
 
 LINES_MAX = 2_000
+CHARGES_MAX = 2_000
 QUANTITY_MAX = 1_000_000
 TEXT_MAX = 500
 NOTE_MAX = 5_000
@@ -159,6 +160,9 @@ def price_order(order: PlaceOrder, mistakes: Mistakes) -> CheckedOrder | None:
             "/lines", "lines_count", f"An order has 1 to {LINES_MAX:,} lines, this one has {len(order.lines):,}."
         )
         return None
+    if len(order.charges) > CHARGES_MAX:
+        mistakes.add("/charges", "charges_count", f"An order has at most {CHARGES_MAX:,} charges.")
+        return None
     included = order.prices_include_tax
     lines = [price_line(line, f"/lines/{index}", included, mistakes) for index, line in enumerate(order.lines)]
     charges = [
@@ -171,6 +175,10 @@ def price_order(order: PlaceOrder, mistakes: Mistakes) -> CheckedOrder | None:
         )
         for index, charge in enumerate(order.charges)
     ]
+    for index, charge in enumerate(order.charges):
+        if abs(charge.quantity) > QUANTITY_MAX:
+            message = f"The quantity of a charge is at most {QUANTITY_MAX:,}."
+            mistakes.add(f"/charges/{index}/quantity", "quantity_out_of_range", message)
     shipping = mistakes.amount("/shipping/price", order.shipping.price)
     shipping_tax = mistakes.amount("/shipping/tax", order.shipping.tax)
     goods = sum(line.total_minor for line in lines)

@@ -13,11 +13,11 @@ from orderwright.kernel.statements import statements
 from orderwright.kernel.text import text_mistakes
 from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import verb
+from orderwright.orders.check_order import CHARGES_MAX, QUANTITY_MAX
 from orderwright.orders.events import ChargesRecorded
 from orderwright.orders.types import ChargeInput
 
 sql = statements(__file__)
-CHARGES_MAX = 2_000
 
 
 class RecordCharges(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +70,9 @@ def mistakes_in(document: RecordCharges) -> list[FieldError]:
     for index, charge in enumerate(document.charges):
         wrong += text_mistakes(f"/charges/{index}/kind", charge.kind, 100, 1)
         wrong += text_mistakes(f"/charges/{index}/title", charge.title, 500)
+        if abs(charge.quantity) > QUANTITY_MAX:
+            message = f"The quantity of a charge is at most {QUANTITY_MAX:,}."
+            wrong.append(FieldError(f"/charges/{index}/quantity", "quantity_out_of_range", message))
         for name, amount in (("amount", charge.amount), ("tax", charge.tax)):
             if isinstance(reason := parse_amount(amount, digits), str):
                 wrong.append(FieldError(f"/charges/{index}/{name}", "amount_invalid", f"The {name} {reason}."))
