@@ -7,10 +7,11 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Protocol
 
-from orderwright.embedded import dies_with_parent
+from orderwright.embedded import EmbeddedRefused, dies_with_parent
 
 RESTARTS_MAX, WITHIN_SECONDS = 5, 60.0
 STOP_SECONDS_MAX = 30.0
+REFUSED_PAUSE_S = 3.0
 
 
 class Watched(Protocol):
@@ -77,18 +78,24 @@ class GaveUp(Exception):
 
 
 def watch(parts: Mapping[str, Watched], tell: Callable[[str], None], pause_s: float = 0.2) -> None:
-    """Start again whatever dies, in the order given, until GaveUp or an exception from a signal handler."""
+    """Start again whatever dies, in the order given, until GaveUp or an exception from a signal handler. A database
+    that refuses to start (its disk is full) is tried again and again: the others wait for it and say so."""
     deaths: dict[str, deque[float]] = {name: deque() for name in parts}
+    not_before: dict[str, float] = {}
     while True:
         for name, part in parts.items():
-            if part.running:
-                continue
             now, recent = time.monotonic(), deaths[name]
+            if part.running or now < not_before.get(name, now):
+                continue
             while recent and now - recent[0] > WITHIN_SECONDS:
                 recent.popleft()
             if len(recent) >= RESTARTS_MAX:
                 raise GaveUp(f"{name} ended {RESTARTS_MAX + 1} times within {WITHIN_SECONDS:.0f} s.")
-            recent.append(now)
             tell(f"{name} ended; starting it again")
-            part.start()
+            try:
+                part.start()
+                recent.append(now)
+            except EmbeddedRefused as why:
+                tell(f"{name} cannot start, and is tried again: {why}")
+                not_before[name] = time.monotonic() + REFUSED_PAUSE_S
         time.sleep(pause_s)

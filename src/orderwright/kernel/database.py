@@ -29,7 +29,7 @@ def schema_of(organization: str) -> str:
 class Database:
     """The pool. Open it with `await database.open()`, close it with `await database.close()`."""
 
-    def __init__(self, url: str, connections_max: int = 8, wait_s: float = 10.0) -> None:
+    def __init__(self, url: str, connections_max: int = 8, wait_s: float = 5.0) -> None:
         self.url = url
         self.pool: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
             url,
