@@ -52,11 +52,13 @@ def state_of(held: ParcelWork, parcel_id: UUID) -> ParcelState:
     return ParcelState(parcel.parcel_id, parcel.number, parcel.order_id, parcel.status)
 
 
-async def void_labels_of_orders(tx: Transaction, order_ids: Iterable[UUID]) -> list[UUID]:
-    """Void every label of these orders whose parcel was not handed over, as where an address changes; those parcels.
-    Called by verbs that have locked the orders' progress."""
+async def void_labels_of_orders(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """Void every label of these orders whose parcel was not handed over, as where an address changes; those parcels,
+    by order. Called by verbs that have locked the orders' progress."""
     held = await lock_found(tx, await find_parcels_of_orders(tx, order_ids))
     labeled = [parcel for parcel in held.parcels.values() if parcel.status == "labeled"]
-    voided = await void_parcels_labels(tx, labeled)
+    voided: dict[UUID, list[UUID]] = {}
+    for parcel_id in await void_parcels_labels(tx, labeled):
+        voided.setdefault(held.parcels[parcel_id].order_id, []).append(parcel_id)
     await write_parcels(tx, labeled)
     return voided

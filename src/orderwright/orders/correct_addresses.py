@@ -45,9 +45,8 @@ async def correct_addresses(tx: Transaction, corrections: Sequence[CorrectAddres
     }
     accepted = {c.order_id: c.ship_to for index, c in enumerate(corrections) if index not in refused}
     voided: dict[UUID, list[UUID]] = {}
-    for order_id in sorted(accepted):
-        voided[order_id] = await void_labels_of_orders(tx, [order_id])
     if accepted:
+        voided = await void_labels_of_orders(tx, accepted)
         rows = [{"order_id": order_id, "ship_to": ship_to} for order_id, ship_to in sorted(accepted.items())]
         await tx.execute(sql.set_addresses, rows=json_rows(rows))
         tx.emit(
@@ -56,14 +55,14 @@ async def correct_addresses(tx: Transaction, corrections: Sequence[CorrectAddres
                     order_id=order_id,
                     before=orders[order_id].ship_to,
                     after=plain(ship_to),
-                    labels_voided=voided[order_id],
+                    labels_voided=voided.get(order_id, []),
                 )
                 for order_id, ship_to in accepted.items()
             )
         )
     return [
         refused.get(index)
-        or CorrectedAddress(c.order_id, orders[c.order_id].number, accepted[c.order_id], voided[c.order_id])
+        or CorrectedAddress(c.order_id, orders[c.order_id].number, accepted[c.order_id], voided.get(c.order_id, []))
         for index, c in enumerate(corrections)
     ]
 
