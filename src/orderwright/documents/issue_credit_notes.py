@@ -33,7 +33,7 @@ class CreditRefund(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Refunded(msgspec.Struct, frozen=True):
-    """`invoice_number`: the order's last invoice."""
+    """`invoice_numbers`: the order's, one for each parcel or so."""
 
     refund_id: UUID
     order_id: UUID
@@ -41,7 +41,7 @@ class Refunded(msgspec.Struct, frozen=True):
     reason: str
     lines: list[Any]
     executed_at: datetime
-    invoice_number: int
+    invoice_numbers: list[int]
 
 
 @verb("documents.issue")
@@ -68,7 +68,7 @@ def draft_of(refund: Refunded, order: Agreement, seller: Seller) -> Draft:
     content = CreditNotePrint(
         number="",
         issued_on=seller.day(refund.executed_at),
-        invoice_number=on_paper("invoice", refund.invoice_number),
+        invoice_number=", ".join(on_paper("invoice", number) for number in refund.invoice_numbers),
         order_number=str(order.number),
         currency=order.currency,
         seller=seller_party(seller),

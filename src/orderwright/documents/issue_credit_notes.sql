@@ -1,9 +1,10 @@
 -- name: read_refunds
 -- Executed refunds of orders that were invoiced, in the order in which they were executed.
-select g.refund_id, g.order_id, g.amount_minor, g.reason, g.lines, g.executed_at, i.number as invoice_number
+select g.refund_id, g.order_id, g.amount_minor, g.reason, g.lines, g.executed_at, i.numbers as invoice_numbers
 from refund_grant g
 join lateral (
-    select d.number from document d where d.order_id = g.order_id and d.kind = 'invoice' order by d.number desc limit 1
-) i on true
+    select array_agg(d.number order by d.number) as numbers
+    from document d where d.order_id = g.order_id and d.kind = 'invoice'
+) i on i.numbers is not null
 where g.refund_id = any(%(refund_ids)s::uuid[]) and g.status = 'executed'
 order by g.executed_at, g.refund_id;

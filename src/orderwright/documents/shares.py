@@ -8,15 +8,21 @@ def billed_line(line: MoneyLine, total_minor: int, before: int, units: int, pric
     """`units` of an agreed line (its figures are for `line.quantity`), after `before` units on earlier invoices.
 
     What they come to is what is captured for them: the same function of the units that left (`value_of`), so that a
-    line's invoices add up to its total. The discount takes up what unit prices leave over.
+    line's invoices add up to its total. Of discount and tax, the greater one takes up what rounding leaves over: what
+    it has beyond the other only grows from unit to unit, so that neither is ever below nothing.
     """
     worth = _share(total_minor, before, units, line.quantity)
-    tax = _share(line.tax, before, units, line.quantity)
-    net = worth if prices_include_tax else worth - tax
+    goods = units * line.unit_price
+    tax, discount = (_share(minor, before, units, line.quantity) for minor in (line.tax, line.discount))
+    if prices_include_tax:
+        discount = goods - worth
+    elif line.tax < line.discount:
+        discount = goods + tax - worth
+    else:
+        tax = worth - goods + discount
     return MoneyLine(
-        sku=line.sku, title=line.title, quantity=units, unit_price=line.unit_price,
-        discount=units * line.unit_price - net, tax=tax,
-    )  # fmt: skip
+        sku=line.sku, title=line.title, quantity=units, unit_price=line.unit_price, discount=discount, tax=tax
+    )
 
 
 def credited_line(
