@@ -62,6 +62,10 @@ async def test_each_row_of_a_batch_is_answered_for_itself(fresh_database: str, t
         rows = (await api.post("/v1/tracking-events/batch", json=facts)).json()
         assert [row["status"] for row in rows] == [404, 422, 200]
         assert rows[1]["problem"]["errors"][0]["code"] == "time_too_early"
+        facts[1]["state"] = "teleported"
+        rows = (await api.post("/v1/tracking-events/batch", json=facts)).json()
+        assert [row["status"] for row in rows] == [404, 400, 200]
+        assert rows[1]["problem"]["errors"][0]["pointer"] == "/state"
         misspelled = await api.post("/v1/tracking-events", json={"tracking_number": "OW1", "state": "teleported"})
         assert (misspelled.status_code, misspelled.json()["errors"][0]["pointer"]) == (400, "/state")
 

@@ -1,16 +1,16 @@
 """/v1/variants: what is sold."""
 
-import msgspec
-from litestar import Router, post
+from typing import Any
 
+import msgspec
+from litestar import Request, Router, post
+
+from orderwright.api.batches import perform_rows, rows_of
 from orderwright.api.caller import IdempotencyKey
-from orderwright.api.problems import Problem, problem_of_refusal, problems
+from orderwright.api.problems import Problem, problems
 from orderwright.catalog.save_variants import Saved, SaveVariant, save_variants
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
-from orderwright.kernel.refusal import Refusal
-
-ROWS_MAX = 10_000
 
 
 class VariantRow(msgspec.Struct, omit_defaults=True):
@@ -28,20 +28,21 @@ async def save(data: SaveVariant, context: Context, door: Door, idempotency_key:
     return await door.perform(context, save_variants, data, idempotency_key)
 
 
-@post("/batch", status_code=200, summary="Save many variants", responses=problems(422))
-async def save_batch(data: list[SaveVariant], context: Context, door: Door) -> list[VariantRow]:
+@post(
+    "/batch",
+    status_code=200,
+    summary="Save many variants",
+    operation_class=rows_of("SaveVariant"),
+    responses=problems(413, 422),
+)
+async def save_batch(request: Request[Any, Any, Any], context: Context, door: Door) -> list[VariantRow]:
     """At most 10,000; each row has a result of its own."""
-    if not 1 <= len(data) <= ROWS_MAX:
-        raise Refusal("batch_size", f"A batch has 1 to {ROWS_MAX:,} rows, this one has {len(data):,}.")
-    answers = await door.perform_many(context, save_variants, data)
-    return [row_of(number, answer) for number, answer in enumerate(answers, 1)]
-
-
-def row_of(number: int, answer: Saved | Refusal) -> VariantRow:
-    if isinstance(answer, Refusal):
-        problem = problem_of_refusal(answer)
-        return VariantRow(number, problem.status, problem=problem)
-    return VariantRow(number, 201 if answer.created else 200, variant=answer)
+    return [
+        VariantRow(number, done.status, problem=done)
+        if isinstance(done, Problem)
+        else VariantRow(number, 201 if done.created else 200, variant=done)
+        for number, done in await perform_rows(request, context, door, save_variants, SaveVariant)
+    ]
 
 
 catalog_router = Router("/variants", route_handlers=[save, save_batch], tags=["Catalog"])

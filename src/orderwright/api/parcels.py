@@ -1,14 +1,18 @@
 """/v1/parcels: labels, hand-over and what carriers say; and /v1/shipping-rates."""
 
 import asyncio
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Response, Router, get, post, put
+from litestar import Request, Response, Router, get, post, put
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Schema
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
+from orderwright.api.batches import perform_rows, rows_of
 from orderwright.api.caller import IdempotencyKey
-from orderwright.api.problems import Problem, problem_of_refusal, problems
+from orderwright.api.problems import Problem, problems
 from orderwright.documents.render_pdf import render_pdf
 from orderwright.documents.render_zpl import render_zpl
 from orderwright.fulfillment.buy_labels import BoughtLabel, BuyLabel, buy_labels
@@ -19,13 +23,19 @@ from orderwright.fulfillment.unpack_parcels import UnpackParcel, unpack_parcels
 from orderwright.fulfillment.void_labels import ParcelState, VoidLabel, void_labels
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
-from orderwright.kernel.refusal import Refusal
 from orderwright.shipping.label_data import LabelData
 from orderwright.shipping.own_fleet import RateTable
 from orderwright.shipping.save_rates import NoInput, save_rates, show_rates
 from orderwright.views.fulfillment_orders import ParcelView, show_label, show_parcel
 
-ROWS_MAX = 10_000
+HAND_OVER = Schema(
+    type=OpenAPIType.OBJECT,
+    description="One of the two",
+    properties={
+        "parcel_id": Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.UUID),
+        "tracking_number": Schema(type=OpenAPIType.STRING),
+    },
+)
 
 
 class LabelWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -133,16 +143,18 @@ async def hand(parcel_id: UUID, context: Context, door: Door, idempotency_key: I
     return await door.perform(context, hand_over, HandOver(parcel_id=parcel_id), idempotency_key)
 
 
-@post("/hand-overs", status_code=200, summary="Hand many parcels over", responses=problems(422))
-async def hand_many(data: list[HandOver], context: Context, door: Door) -> list[HandOverRow]:
+@post(
+    "/hand-overs",
+    status_code=200,
+    summary="Hand many parcels over",
+    operation_class=rows_of(HAND_OVER),
+    responses=problems(413, 422),
+)
+async def hand_many(request: Request[Any, Any, Any], context: Context, door: Door) -> list[HandOverRow]:
     """By id or tracking number, at most 10,000; each has a result of its own."""
-    check_size(len(data))
-    answers = await door.perform_many(context, hand_over, data)
     return [
-        HandOverRow(row, (problem := problem_of_refusal(answer)).status, problem=problem)
-        if isinstance(answer, Refusal)
-        else HandOverRow(row, 200, parcel=answer)
-        for row, answer in enumerate(answers, 1)
+        HandOverRow(row, done.status, problem=done) if isinstance(done, Problem) else HandOverRow(row, 200, parcel=done)
+        for row, done in await perform_rows(request, context, door, hand_over, HandOver)
     ]
 
 
@@ -154,22 +166,21 @@ async def track(
     return await door.perform(context, record_tracking, data, idempotency_key)
 
 
-@post("/tracking-events/batch", status_code=200, summary="Record what carriers say", responses=problems(422))
-async def track_many(data: list[RecordTracking], context: Context, door: Door) -> list[TrackingRow]:
+@post(
+    "/tracking-events/batch",
+    status_code=200,
+    summary="Record what carriers say",
+    operation_class=rows_of("RecordTracking"),
+    responses=problems(413, 422),
+)
+async def track_many(request: Request[Any, Any, Any], context: Context, door: Door) -> list[TrackingRow]:
     """At most 10,000; each has a result of its own."""
-    check_size(len(data))
-    answers = await door.perform_many(context, record_tracking, data)
     return [
-        TrackingRow(row, (problem := problem_of_refusal(answer)).status, problem=problem)
-        if isinstance(answer, Refusal)
-        else TrackingRow(row, 200, tracking=answer)
-        for row, answer in enumerate(answers, 1)
+        TrackingRow(row, done.status, problem=done)
+        if isinstance(done, Problem)
+        else TrackingRow(row, 200, tracking=done)
+        for row, done in await perform_rows(request, context, door, record_tracking, RecordTracking)
     ]
-
-
-def check_size(rows: int) -> None:
-    if not 1 <= rows <= ROWS_MAX:
-        raise Refusal("batch_size", f"A batch has 1 to {ROWS_MAX:,} rows, this one has {rows:,}.")
 
 
 @get("/shipping-rates", summary="Read the rates of the own fleet", responses=problems())

@@ -1,20 +1,20 @@
 """/v1/stock: goods that arrive, are corrected, or change places."""
 
-import msgspec
-from litestar import Router, post
+from typing import Any
 
+import msgspec
+from litestar import Request, Router, post
+
+from orderwright.api.batches import perform_rows, rows_of
 from orderwright.api.caller import IdempotencyKey
-from orderwright.api.problems import Problem, problem_of_refusal, problems
+from orderwright.api.problems import Problem, problems
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
-from orderwright.kernel.refusal import Refusal
 from orderwright.orders.shrink_stock import Shrunk, shrink_stock
 from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
 from orderwright.stock.transfer_stock import TransferStock, transfer_stock
 from orderwright.stock.types import StockNow
-
-ROWS_MAX = 10_000
 
 
 class ReceiptRow(msgspec.Struct, omit_defaults=True):
@@ -32,20 +32,21 @@ async def receive(data: ReceiveStock, context: Context, door: Door, idempotency_
     return await door.perform(context, receive_stock, data, idempotency_key)
 
 
-@post("/receipts/batch", status_code=200, summary="Receive many goods", responses=problems(422))
-async def receive_batch(data: list[ReceiveStock], context: Context, door: Door) -> list[ReceiptRow]:
+@post(
+    "/receipts/batch",
+    status_code=200,
+    summary="Receive many goods",
+    operation_class=rows_of("ReceiveStock"),
+    responses=problems(413, 422),
+)
+async def receive_batch(request: Request[Any, Any, Any], context: Context, door: Door) -> list[ReceiptRow]:
     """At most 10,000; each row has a result of its own."""
-    if not 1 <= len(data) <= ROWS_MAX:
-        raise Refusal("batch_size", f"A batch has 1 to {ROWS_MAX:,} rows, this one has {len(data):,}.")
-    answers = await door.perform_many(context, receive_stock, data)
-    return [row_of(number, answer) for number, answer in enumerate(answers, 1)]
-
-
-def row_of(number: int, answer: StockNow | Refusal) -> ReceiptRow:
-    if isinstance(answer, Refusal):
-        problem = problem_of_refusal(answer)
-        return ReceiptRow(number, problem.status, problem=problem)
-    return ReceiptRow(number, 201, stock=answer)
+    return [
+        ReceiptRow(number, done.status, problem=done)
+        if isinstance(done, Problem)
+        else ReceiptRow(number, 201, stock=done)
+        for number, done in await perform_rows(request, context, door, receive_stock, ReceiveStock)
+    ]
 
 
 @post("/adjustments", summary="Adjust stock", responses=problems(409, 422))

@@ -209,7 +209,7 @@ def price_line(line: LineInput, pointer: str, included: bool, mistakes: Mistakes
     discount = mistakes.amount(f"{pointer}/discount", line.discount)
     tax = mistakes.amount(f"{pointer}/tax", line.tax)
     net = unit_price * line.quantity - discount
-    if net < 0:
+    if net < 0 < discount:
         mistakes.add(f"{pointer}/discount", "discount_too_large", "The discount is more than the line costs.")
     return PricedLine(line.sku, line.quantity, unit_price, discount, tax, net if included else net + tax)
 

@@ -1,0 +1,85 @@
+"""Many of one kind in a request: each row is read, done and answered for itself; one that can't be read harms no other.
+
+The body is read row by row, so OpenAPI is told what it is: `rows_of` and `file_of` are operation classes for handlers.
+"""
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import msgspec
+from litestar import Request
+from litestar.openapi.spec import OpenAPIMediaType, Operation, Reference, RequestBody, Schema
+from litestar.openapi.spec.enums import OpenAPIType
+
+from orderwright.api.problems import Problem, field_of, problem_of_refusal
+from orderwright.kernel.context import Context
+from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.verbs import Verb
+
+ROWS_MAX = 10_000
+NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def rows_of(row: str | Schema, *, by_lines: bool = False) -> type[Operation]:
+    """An operation whose body is an array of this, or of a component by its name; `by_lines`: or NDJSON of it."""
+    items = Reference(ref=f"#/components/schemas/{row}") if isinstance(row, str) else row
+    content = {"application/json": OpenAPIMediaType(schema=Schema(type=OpenAPIType.ARRAY, items=items))}
+    if by_lines:
+        content[NDJSON[0]] = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING, description="An object a line"))
+    return with_body(RequestBody(content=content, required=True))
+
+
+def file_of(media_type: str, description: str) -> type[Operation]:
+    """An operation whose body is a file."""
+    schema = Schema(type=OpenAPIType.STRING, description=description)
+    return with_body(RequestBody(content={media_type: OpenAPIMediaType(schema=schema)}, required=True))
+
+
+def with_body(body: RequestBody) -> type[Operation]:
+    @dataclass
+    class WithBody(Operation):
+        def __post_init__(self) -> None:
+            self.request_body = body
+
+    return WithBody
+
+
+async def perform_rows(
+    request: Request[Any, Any, Any], context: Context, door: Door, verb: Verb[T, R], kind: type[T]
+) -> list[tuple[int, R | Problem]]:
+    """What became of each row, in order, numbered from 1: the verb's answer, or the problem."""
+    rows = read_rows(await request.body(), request.headers.get("content-type", ""))
+    wishes = {number: read_row(row, kind) for number, row in enumerate(rows, 1)}
+    readable = {number: wish for number, wish in wishes.items() if not isinstance(wish, Problem)}
+    answers = await door.perform_many(context, verb, list(readable.values()))
+    done = {number: outcome(answer) for number, answer in zip(readable, answers, strict=True)}
+    return [(number, wish if isinstance(wish, Problem) else done[number]) for number, wish in wishes.items()]
+
+
+def outcome(answer: R | Refusal) -> R | Problem:
+    return problem_of_refusal(answer) if isinstance(answer, Refusal) else answer
+
+
+def read_rows(body: bytes, content_type: str) -> list[bytes | msgspec.Raw]:
+    """The rows of an array or of NDJSON, each still to be read for itself."""
+    rows: list[bytes | msgspec.Raw]
+    if content_type.partition(";")[0].strip().lower() in NDJSON:
+        rows = [line for line in body.splitlines() if line.strip()]
+    else:
+        try:
+            rows = list(msgspec.json.decode(body, type=list[msgspec.Raw]))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise Refusal("batch_unreadable", f"The body is no JSON array: {error}") from error
+    if not 1 <= len(rows) <= ROWS_MAX:
+        raise Refusal("batch_size", f"A batch has 1 to {ROWS_MAX:,} rows, this one has {len(rows):,}.")
+    return rows
+
+
+def read_row(row: bytes | msgspec.Raw, kind: type[T]) -> T | Problem:
+    try:
+        return msgspec.json.decode(row, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return Problem("Bad request", 400, "The row can't be read.", "malformed_row", errors=[field_of(str(error))])
