@@ -121,5 +121,5 @@ async def test_the_labels_of_an_order_are_voided_where_nobody_took_the_parcel(fr
         here = await warehouse.pack(world, work, {"MUG": 1})
         await warehouse.label(world, here)
         async with world.database.transaction(given.ORGANIZATION, "test", world.door.now()) as tx:
-            assert await void_labels_of_orders(tx, [work.order.id]) == [here.parcel_id]
+            assert await void_labels_of_orders(tx, [work.order.id]) == {work.order.id: [here.parcel_id]}
         assert await world.sql("select status from parcel order by number") == [("handed_over",), ("packed",)]
