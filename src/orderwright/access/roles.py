@@ -27,5 +27,5 @@ ROLES: dict[Role, frozenset[str]] = {
         *("payments.refund", "returns.refund", "returns.request", "shipping.track", "documents.print"),
         *("messages.read", "messages.send", "sales.read"),
     },
-    "read_only": READING,
+    "read_only": READING - {"messages.read"},  # mail holds the customers' own links
 }

@@ -1,6 +1,7 @@
 """Every screen of the console and of the customers' pages: one file each, listed here."""
 
 from litestar import Router
+from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
@@ -93,4 +94,5 @@ def console_router() -> Router:
             Exception: bug_page,
         },
         include_in_schema=False,
+        cache_control=CacheControlHeader(private=True, no_cache=True),
     )
