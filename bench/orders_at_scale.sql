@@ -20,11 +20,11 @@ o as (
         case when open then 'unfulfilled' else 'delivered' end, at, case when open then null else at + interval '3 days' end
     from made
 ),
-v as (select variant_id, sku, title, row_number() over (order by sku) - 1 as nth, count(*) over () as many from variant),
+v as (select variant_id, sku, title, row_number() over (order by sku) - 1 as nth from variant),
 l as (
     insert into order_line (order_id, line_no, variant_id, sku, title, quantity, unit_price_minor, total_minor)
     select id, line_no, variant_id, sku, title, 1, 255, 255
-    from made cross join generate_series(1, 3) as line_no join v on nth = (n * 7 + line_no * 31) %% many
+    from made cross join generate_series(1, 3) as line_no join v on nth = (n * 7 + line_no * 31) %% (select count(*) from variant)
 ),
 p as (
     insert into progress (order_id, line_no, ordered, reserved, delivered)
@@ -50,7 +50,7 @@ select term, number from made cross join lateral (
     values (lower(first)), (lower(last)), ('b' || n), ('c' || n %% 20000 || 'examplecom')) as own (term)
 union
 select lower(replace(sku, '-', '')), number
-from made cross join generate_series(1, 3) as line_no join v on nth = (n * 7 + line_no * 31) %% many;
+from made cross join generate_series(1, 3) as line_no join v on nth = (n * 7 + line_no * 31) %% (select count(*) from variant);
 
 -- name: followed
 -- The sequence goes on behind them.
