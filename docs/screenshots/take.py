@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect, sync_playwright
 
 FOLDER = Path(__file__).parent
-WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 780}
+WIDE, PHONE = {"width": 1360, "height": 850}, {"width": 390, "height": 780}
 GOODS = (("22720", "2"), ("22386", "1"))
 SECONDS_MAX = 20
 
