@@ -18,6 +18,11 @@ COMMANDS = {
         "commands.import_online_retail:import_online_retail",
         "Import the UCI Online Retail file: its goods, customers, orders, returns and all the rest.",
     ),
+    "import orders": ("commands.import_csv:orders", "Import orders by CSV."),
+    "import catalog": ("commands.import_csv:catalog", "Import goods by CSV."),
+    "import stock": ("commands.import_csv:stock", "Receive stock by CSV."),
+    "import locations": ("commands.import_csv:locations", "Import locations and bins by CSV."),
+    "import tracking": ("commands.import_csv:tracking", "Import what a carrier says of parcels by CSV."),
     "advance": ("commands.advance:advance", "Walk imported orders through the remaining steps, to delivery and back."),
     "organization create": ("commands.organization:create", "Make an organization."),
     "organization list": ("commands.organization:list_them", "Print the organizations of this installation."),
@@ -55,8 +60,10 @@ def main() -> None:
         app()
     except (SettingRefused, EmbeddedRefused, BackupRefused) as refused:
         sys.exit(f"orderwright: {refused}")
-    except (Refusal, Outage) as refused:
-        sys.exit(f"orderwright: {refused.message}")
+    except Refusal as refused:
+        sys.exit("\n  ".join([f"orderwright: {refused.message}", *(field.message for field in refused.fields)]))
+    except Outage as outage:
+        sys.exit(f"orderwright: {outage.message}")
     except psycopg.OperationalError as error:
         sys.exit(f"orderwright: the database cannot be used: {error}")
     except KeyboardInterrupt:

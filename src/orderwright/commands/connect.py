@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from orderwright.app import make_door
-from orderwright.embedded import EmbeddedServer, running_url
+from orderwright.embedded import EmbeddedRefused, EmbeddedServer, is_there, running_url
 from orderwright.kernel.database import Database
 from orderwright.kernel.perform import Door
 from orderwright.migrate import migrate
@@ -27,9 +27,15 @@ def database_url(settings: Settings) -> Iterator[str]:
         yield server.url
 
 
-def at_the_door(work: Callable[[Door], Awaitable[T]]) -> T:
-    """Do some work at the door of this installation, its database brought to this version first."""
-    with database_url(Settings.from_env()) as url:
+def at_the_door(work: Callable[[Door], Awaitable[T]], make: bool = False) -> T:
+    """Do some work at the door of this installation, its database brought to this version first. Where there is none
+    in the data folder, it is made only if `make` says so: a command in the wrong folder would find it empty."""
+    settings = Settings.from_env()
+    if not (make or settings.database_url or is_there(settings.data)):
+        raise EmbeddedRefused(
+            f"There is no installation in {settings.data}: go to its folder, or set ORDERWRIGHT_DATA."
+        )
+    with database_url(settings) as url:
         migrate(url)
         return asyncio.run(_with_door(url, work))
 

@@ -13,7 +13,7 @@ def create(slug: str, *, name: str) -> None:
     slug: Its short name, a lower-case word; it names the schema.
     name: What it is called.
     """
-    at_the_door(lambda door: create_organization(door.database, slug, name))
+    at_the_door(lambda door: create_organization(door.database, slug, name), make=True)
     print(f"The organization {slug} is ready. Next: orderwright user create EMAIL --org {slug} --role admin")
 
 

@@ -2,6 +2,6 @@
 
 from orderwright.embedded.identity import dies_with_parent
 from orderwright.embedded.refusal import EmbeddedRefused
-from orderwright.embedded.server import EmbeddedServer, running_url
+from orderwright.embedded.server import EmbeddedServer, is_there, running_url
 
-__all__ = ["EmbeddedRefused", "EmbeddedServer", "dies_with_parent", "running_url"]
+__all__ = ["EmbeddedRefused", "EmbeddedServer", "dies_with_parent", "is_there", "running_url"]

@@ -153,6 +153,11 @@ def running_url(folder: Path) -> str | None:
     return _url(folder, Path(lines[4]), int(lines[3]))
 
 
+def is_there(folder: Path) -> bool:
+    """Whether this data folder has a database, running or not."""
+    return (folder / "postgres").exists()
+
+
 def _url(folder: Path, socket: Path, port: int) -> str:
     login = f"{cluster.USER}:{quote(cluster.password(folder), safe='')}"
     return f"postgresql://{login}@/{cluster.DATABASE}?host={quote(str(socket))}&port={port}"

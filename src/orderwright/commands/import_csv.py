@@ -1,0 +1,84 @@
+"""`orderwright import orders|catalog|stock|locations|tracking FILE`: files in CSV, row by row.
+
+A good row is imported although another fails. What is refused is printed with its row, column and reason, and the
+command ends with 1; orders that can't be understood go to the quarantine.
+"""
+
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+
+from orderwright.access.find_organizations import require_organization
+from orderwright.channels.csv import import_catalog, import_locations, import_orders, import_stock, import_tracking
+from orderwright.channels.csv.columns import Column, guess_mapping
+from orderwright.channels.csv.read_table import read_table
+from orderwright.channels.csv.report import Report, RowResult
+from orderwright.commands.connect import at_the_door
+from orderwright.kernel.context import Context, system
+from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Refusal
+
+Reader = Callable[[Door, Context, bytes, Mapping[str, str] | None], Awaitable[Report]]
+
+
+def orders(file: Path, *, org: str = "demo", column: list[str] | None = None) -> None:
+    """Import orders, several rows for one order of several lines; `--column external_ref=Invoice` maps a header."""
+    run(import_orders.import_orders, import_orders.COLUMNS, file, org, column)
+
+
+def catalog(file: Path, *, org: str = "demo", column: list[str] | None = None) -> None:
+    """Import goods by SKU: new ones are made, known ones changed."""
+    run(import_catalog.import_catalog, import_catalog.COLUMNS, file, org, column)
+
+
+def stock(file: Path, *, org: str = "demo", column: list[str] | None = None) -> None:
+    """Receive stock; the same file again receives nothing twice."""
+    run(import_stock.import_stock, import_stock.COLUMNS, file, org, column)
+
+
+def locations(file: Path, *, org: str = "demo", column: list[str] | None = None) -> None:
+    """Import locations and their bins."""
+    run(import_locations.import_locations, import_locations.COLUMNS, file, org, column)
+
+
+def tracking(file: Path, *, org: str = "demo", column: list[str] | None = None) -> None:
+    """Import what a carrier says of parcels."""
+    run(import_tracking.import_tracking, import_tracking.COLUMNS, file, org, column)
+
+
+def run(reader: Reader, columns: Sequence[Column], file: Path, org: str, column: list[str] | None) -> None:
+    """Read the file, print the report, end with 1 where a row was refused. What `column` does not map is guessed."""
+    chosen = dict(pair(text) for text in column or ())
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise Refusal("file_unreadable", f"{file} can't be read: {error.strerror}.") from error
+
+    async def work(door: Door) -> Report:
+        await require_organization(door.database, org)
+        mapping = guess_mapping(columns, read_table(data).headers) | chosen
+        return await reader(door, system(org, "import"), data, mapping)
+
+    report = at_the_door(work)
+    for row in report.rows:
+        if row.status in ("refused", "quarantined"):
+            print(in_words(row))
+    print(
+        f"{len(report.rows):,} rows: {report.created:,} created, {report.updated:,} updated, "
+        f"{report.unchanged:,} unchanged, {report.refused:,} refused, {report.quarantined:,} quarantined"
+    )
+    sys.exit(1 if report.refused else 0)
+
+
+def pair(text: str) -> tuple[str, str]:
+    """`external_ref=Invoice` → the field and its header."""
+    field, equals, header = text.partition("=")
+    if not (field and equals and header):
+        raise Refusal("column_unreadable", f"{text!r} is not FIELD=HEADER, such as external_ref=Invoice.")
+    return field, header
+
+
+def in_words(row: RowResult) -> str:
+    """row 3, quantity: must be a whole number (refused)"""
+    where = f"row {row.row}" + (f", {row.column}" if row.column else "")
+    return f"{where}: {row.reason or row.what} ({row.status})"
