@@ -14,6 +14,7 @@ COMMANDS = {
     "run": ("commands.run:run", "Start everything and keep it running, until Ctrl-C."),
     "worker": ("commands.worker:worker", "Hand facts on, send mail, call webhooks; a child of `run`."),
     "migrate": ("commands.migrate:migrate", "Bring the database to this version."),
+    "do": ("commands.do:do", "Do anything that can be done, by its verb and JSON; alone, it lists the verbs."),
     "import online-retail": (
         "commands.import_online_retail:import_online_retail",
         "Import the UCI Online Retail file: its goods, customers, orders, returns and all the rest.",

@@ -60,3 +60,15 @@ async def test_an_order_of_five_thousand_lines_is_refused_with_their_number(
         answer = await api.post("/v1/orders", json=GOOD | {"lines": [{"sku": "A", "quantity": 1}] * 5000})
         assert answer.status_code == 422
         assert "5,000" in answer.json()["errors"][0]["message"]
+
+
+async def test_a_batch_under_a_key_is_done_once(fresh_database: str, tmp_path: Path) -> None:
+    async with calling(fresh_database, tmp_path, {"DC": {"A": 5}}) as (api, world):
+        receipts = [{"location": "DC", "sku": "A", "quantity": 2}, {"location": "DC", "sku": "A", "quantity": 3}]
+        headers = {"Idempotency-Key": "delivery-7"}
+        first = await api.post("/v1/stock/receipts/batch", json=receipts, headers=headers)
+        again = await api.post("/v1/stock/receipts/batch", json=receipts, headers=headers)
+        assert first.json() == again.json()
+        assert await world.sql("select on_hand from stock_level") == [(10,)]
+        other = await api.post("/v1/stock/receipts/batch", json=[receipts[1]], headers=headers)
+        assert "idempotency_key_reused" in other.text

@@ -48,13 +48,15 @@ def with_body(body: RequestBody) -> type[Operation]:
 
 
 async def perform_rows(
-    request: Request[Any, Any, Any], context: Context, door: Door, verb: Verb[T, R], kind: type[T]
+    request: Request[Any, Any, Any], context: Context, door: Door, verb: Verb[T, R], kind: type[T], key: str | None
 ) -> list[tuple[int, R | Problem]]:
-    """What became of each row, in order, numbered from 1: the verb's answer, or the problem."""
+    """What became of each row, in order, numbered from 1: the verb's answer, or the problem. Under an idempotency `key`
+    each row has one of its own, so that a batch that was cut off goes on where it was."""
     rows = read_rows(await request.body(), request.headers.get("content-type", ""))
     wishes = {number: read_row(row, kind) for number, row in enumerate(rows, 1)}
     readable = {number: wish for number, wish in wishes.items() if not isinstance(wish, Problem)}
-    answers = await door.perform_many(context, verb, list(readable.values()))
+    keys = [f"{key}/{number}" for number in readable] if key else None
+    answers = await door.perform_many(context, verb, list(readable.values()), keys)
     done = {number: outcome(answer) for number, answer in zip(readable, answers, strict=True)}
     return [(number, wish if isinstance(wish, Problem) else done[number]) for number, wish in wishes.items()]
 

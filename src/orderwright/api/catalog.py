@@ -35,13 +35,15 @@ async def save(data: SaveVariant, context: Context, door: Door, idempotency_key:
     operation_class=rows_of("SaveVariant"),
     responses=problems(413, 422),
 )
-async def save_batch(request: Request[Any, Any, Any], context: Context, door: Door) -> list[VariantRow]:
+async def save_batch(
+    request: Request[Any, Any, Any], context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> list[VariantRow]:
     """At most 10,000; each row has a result of its own."""
     return [
         VariantRow(number, done.status, problem=done)
         if isinstance(done, Problem)
         else VariantRow(number, 201 if done.created else 200, variant=done)
-        for number, done in await perform_rows(request, context, door, save_variants, SaveVariant)
+        for number, done in await perform_rows(request, context, door, save_variants, SaveVariant, idempotency_key)
     ]
 
 

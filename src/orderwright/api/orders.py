@@ -58,10 +58,12 @@ async def place_order(
     operation_class=rows_of("PlaceOrder", by_lines=True),
     responses=problems(413, 422),
 )
-async def place_order_batch(request: Request[Any, Any, Any], context: Context, door: Door) -> BatchAnswer:
+async def place_order_batch(
+    request: Request[Any, Any, Any], context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> BatchAnswer:
     """A JSON array of orders, or one order a line (`application/x-ndjson`); at most 10,000. Each row has a result of
     its own: a row that can't be read or is refused harms no other. Rows are idempotent by (channel, external_ref)."""
-    done = await perform_rows(request, context, door, place_orders, PlaceOrder)
+    done = await perform_rows(request, context, door, place_orders, PlaceOrder, idempotency_key)
     in_order = [result_of(number, outcome) for number, outcome in done]
     return BatchAnswer(
         placed=sum(row.status == 201 for row in in_order),

@@ -150,11 +150,13 @@ async def hand(parcel_id: UUID, context: Context, door: Door, idempotency_key: I
     operation_class=rows_of(HAND_OVER),
     responses=problems(413, 422),
 )
-async def hand_many(request: Request[Any, Any, Any], context: Context, door: Door) -> list[HandOverRow]:
+async def hand_many(
+    request: Request[Any, Any, Any], context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> list[HandOverRow]:
     """By id or tracking number, at most 10,000; each has a result of its own."""
     return [
         HandOverRow(row, done.status, problem=done) if isinstance(done, Problem) else HandOverRow(row, 200, parcel=done)
-        for row, done in await perform_rows(request, context, door, hand_over, HandOver)
+        for row, done in await perform_rows(request, context, door, hand_over, HandOver, idempotency_key)
     ]
 
 
@@ -173,13 +175,15 @@ async def track(
     operation_class=rows_of("RecordTracking"),
     responses=problems(413, 422),
 )
-async def track_many(request: Request[Any, Any, Any], context: Context, door: Door) -> list[TrackingRow]:
+async def track_many(
+    request: Request[Any, Any, Any], context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> list[TrackingRow]:
     """At most 10,000; each has a result of its own."""
     return [
         TrackingRow(row, done.status, problem=done)
         if isinstance(done, Problem)
         else TrackingRow(row, 200, tracking=done)
-        for row, done in await perform_rows(request, context, door, record_tracking, RecordTracking)
+        for row, done in await perform_rows(request, context, door, record_tracking, RecordTracking, idempotency_key)
     ]
 
 

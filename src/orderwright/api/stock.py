@@ -39,13 +39,15 @@ async def receive(data: ReceiveStock, context: Context, door: Door, idempotency_
     operation_class=rows_of("ReceiveStock"),
     responses=problems(413, 422),
 )
-async def receive_batch(request: Request[Any, Any, Any], context: Context, door: Door) -> list[ReceiptRow]:
+async def receive_batch(
+    request: Request[Any, Any, Any], context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> list[ReceiptRow]:
     """At most 10,000; each row has a result of its own."""
     return [
         ReceiptRow(number, done.status, problem=done)
         if isinstance(done, Problem)
         else ReceiptRow(number, 201, stock=done)
-        for number, done in await perform_rows(request, context, door, receive_stock, ReceiveStock)
+        for number, done in await perform_rows(request, context, door, receive_stock, ReceiveStock, idempotency_key)
     ]
 
 
