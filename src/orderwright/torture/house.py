@@ -3,7 +3,6 @@ buyers. Proxy and buyers live on a thread of their own, so that they go on while
 
 import asyncio
 import os
-import random
 import secrets
 import signal
 import sys
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
+import psutil
 import uvloop
 
 from orderwright.commands.run import listen, web_command
@@ -79,7 +79,9 @@ class House:
         on(self.loop, drop())
 
     def kill_web(self) -> None:
-        self.kill_child(random.choice([name for name in self.children if name != "worker"]))
+        """The web process at which most buyers are: one of several may have accepted them all."""
+        webs = [name for name in self.children if name != "worker"]
+        self.kill_child(max(webs, key=lambda name: connections_of(self.children[name].pid)))
 
     def kill_child(self, name: str) -> None:
         child = self.children[name]
@@ -91,6 +93,14 @@ class House:
     def kill_server(self) -> None:
         self.server.kill()
         self.server.start()
+
+
+def connections_of(pid: int | None) -> int:
+    """TCP connections that a process holds; a process that is not there holds none."""
+    try:
+        return len(psutil.Process(pid).net_connections("tcp"))
+    except psutil.Error:
+        return 0
 
 
 @contextmanager
