@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
@@ -58,7 +59,7 @@ def worker(made: Installation) -> Iterator[subprocess.Popen[bytes]]:
         process.wait(60)
 
 
-class Sampler:
+class Sampler(ABC):
     """A thread that looks again and again, for the length of a `with` block and as long as it has open questions."""
 
     open_questions = False
@@ -84,8 +85,9 @@ class Sampler:
                 time.sleep(PAUSE_S)
             self.look()
 
+    @abstractmethod
     def look(self) -> None:
-        raise NotImplementedError
+        """Take one sample."""
 
 
 class Memory(Sampler):
