@@ -3,7 +3,7 @@
 select o.order_id, o.number, o.channel, o.external_ref, o.content_hash, o.currency, o.total_minor, o.status, o.payment_status,
     o.fulfillment_status,
     (select json_agg(json_build_object(
-            'line', l.line_no, 'sku', l.sku, 'quantity', l.quantity, 'backordered', p.backordered,
+            'line_no', l.line_no, 'sku', l.sku, 'quantity', l.quantity, 'backordered', p.backordered,
             'reserved', coalesce((
                 select json_agg(json_build_object('location', c.code, 'quantity', r.quantity) order by c.priority, c.code)
                 from reservation r join location c on c.location_id = r.location_id

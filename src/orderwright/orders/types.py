@@ -97,7 +97,7 @@ class ReservedAt(msgspec.Struct, frozen=True):
 class PlacedLine(msgspec.Struct, frozen=True):
     """What was reserved where, and what must wait."""
 
-    line: int
+    line_no: int
     sku: str
     quantity: int
     reserved: list[ReservedAt]
