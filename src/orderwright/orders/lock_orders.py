@@ -5,7 +5,7 @@ written last.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ import msgspec
 
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
-from orderwright.progress.move_units import lock_progress
+from orderwright.progress.move_units import lock_progress, read_progress
 from orderwright.progress.types import LineProgress
 
 sql = statements(__file__)
@@ -45,8 +45,20 @@ class LockedOrder(msgspec.Struct, frozen=True, gc=False):
 async def lock_orders(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, LockedOrder]:
     """Those that exist, by id."""
     wanted = sorted(set(order_ids))
+    return await orders_with(tx, wanted, await lock_progress(tx, wanted))
+
+
+async def read_orders(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, LockedOrder]:
+    """The same, for who only looks: nothing is locked."""
+    wanted = sorted(set(order_ids))
+    return await orders_with(tx, wanted, await read_progress(tx, wanted))
+
+
+async def orders_with(
+    tx: Transaction, order_ids: Sequence[UUID], progress: Sequence[LineProgress]
+) -> dict[UUID, LockedOrder]:
     lines: defaultdict[UUID, list[LineProgress]] = defaultdict(list)
-    for line in await lock_progress(tx, wanted):
+    for line in progress:
         lines[line.order_id].append(line)
-    found = await tx.rows(LockedOrder, sql.read_orders, order_ids=wanted)
+    found = await tx.rows(LockedOrder, sql.read_orders, order_ids=order_ids)
     return {order.order_id: msgspec.structs.replace(order, lines=lines[order.order_id]) for order in found}

@@ -48,6 +48,7 @@ async def release_orders(tx: Transaction, wishes: Sequence[ReleaseOrder]) -> lis
 
 
 async def find_obstacles(tx: Transaction, orders: Mapping[UUID, LockedOrder]) -> dict[UUID, Sequence[Obstacle]]:
+    """What is against sending each of them out now; the order page greys its button by it."""
     strict = {order_id: order for order_id, order in orders.items() if not order.release_unpaid}
     totals = {order_id: order.total_minor for order_id, order in strict.items()}
     owed = await read_amounts_owed(tx, totals, {order_id: order.lines for order_id, order in strict.items()})

@@ -21,13 +21,13 @@ class Action(msgspec.Struct, frozen=True, gc=False):
 
 
 class ActionFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What the answers depend on. `permissions` are those that the viewer has of what is asked."""
+    """What the answers depend on. `against_release`: what the verb that releases would say, where it refuses."""
 
     number: int
     status: str
     held: bool
     units: Units
-    secured: bool
+    against_release: str | None
     refundable_minor: int
     parcels_on_their_way: int
     packable: Sequence[str] = ()
@@ -80,7 +80,7 @@ def reasons(order: ActionFacts) -> Mapping[str, str | None]:
         "return": None if order.units.delivered else "Nothing is delivered; a return begins after delivery.",
         "refund": None if order.refundable_minor > 0 else "Nothing is captured that could be given back.",
         "tracking": None if order.parcels_on_their_way else "No parcel is on its way.",
-        "release": why_not_released(order),
+        "release": order.against_release,
     }
 
 
@@ -91,14 +91,6 @@ def in_house(units: Units) -> int:
 
 def closed_words(order: ActionFacts, otherwise: str) -> str:
     return f"The order is {order.status}." if order.status == "canceled" else otherwise
-
-
-def why_not_released(order: ActionFacts) -> str | None:
-    if order.held:
-        return "The order is on hold."
-    if not order.secured:
-        return "Less than the order's total is authorized or paid."
-    return None if order.units.reserved else "Nothing is reserved that could be released."
 
 
 def customer_cancel_reason(status: str, units: Units) -> str | None:

@@ -1,4 +1,4 @@
-"""One order, with everything there is to see of it. Thirteen statements, however large the order is."""
+"""One order, with everything there is to see of it. As many statements for a large order as for a small one."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,6 +11,8 @@ from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
+from orderwright.orders.lock_orders import read_orders
+from orderwright.orders.release_orders import find_obstacles
 from orderwright.views.order_actions import ActionFacts, order_actions, reasons
 from orderwright.views.order_parts import (
     FulfillmentOrderRow,
@@ -92,7 +94,6 @@ class OrderHead(msgspec.Struct, frozen=True, gc=False):
     open_holds: int
     customer_id: UUID | None
     customer_number: int | None
-    release_unpaid: bool
     following: int | None
     preceding: int | None
 
@@ -146,7 +147,7 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
         status=head.status,
         held=head.open_holds > 0,
         units=situation.units,
-        secured=head.release_unpaid or balance.secured >= head.total_minor,
+        against_release=await against_release(tx, head.order_id) if situation.units.reserved else None,
         refundable_minor=balance.refundable,
         parcels_on_their_way=sum(parcel.status == "handed_over" for parcel in parcels),
         packable=[str(each.id) for each in work if each.status in ("picked", "packing")],
@@ -232,6 +233,12 @@ async def read_head(tx: Transaction, wanted: ReadOrder) -> OrderHead:
     if head is None:
         raise not_found("order", **({"id": wanted.id} if wanted.id else {"number": wanted.number}))
     return head
+
+
+async def against_release(tx: Transaction, order_id: UUID) -> str | None:
+    """What the verb would say, by its own rule."""
+    found = await find_obstacles(tx, await read_orders(tx, [order_id]))
+    return " ".join(obstacle.message for obstacle in found[order_id]) or None
 
 
 async def read_sums(tx: Transaction, head: OrderHead) -> CustomerSums:

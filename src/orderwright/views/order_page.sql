@@ -7,11 +7,10 @@ select number from orders where order_id = %(order_id)s;
 select o.order_id, o.number, o.external_ref, o.channel, o.placed_at, o.status, o.payment_status, o.fulfillment_status, o.currency,
     o.tags, o.note, o.customer_name, o.email, o.phone, o.ship_to, o.bill_to, o.service_level, o.goods_minor, o.shipping_minor,
     o.charges_minor, o.tax_minor, o.total_minor, o.prices_include_tax, o.open_holds,
-    c.customer_id, c.number as customer_number, ch.release_unpaid,
+    c.customer_id, c.number as customer_number,
     (select min(number) from orders n where n.number > o.number) as following,
     (select max(number) from orders n where n.number < o.number) as preceding
 from orders o
-join channel ch on ch.code = o.channel
 left join customer c using (customer_id)
 where o.number = %(number)s;
 
