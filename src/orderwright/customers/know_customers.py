@@ -1,6 +1,6 @@
 """Know who ordered: one customer for each e-mail address, created on first sight. Locks the rows it changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -24,16 +24,25 @@ class KnownCustomer(msgspec.Struct, frozen=True, gc=False):
     email: str
 
 
-async def know_customers(tx: Transaction, seen: Iterable[CustomerSeen]) -> dict[str, UUID]:
-    """The customers' ids by e-mail address."""
-    by_email = {customer.email: customer for customer in seen}
-    if not by_email:
-        return {}
-    known = await tx.rows(KnownCustomer, sql.read_customers, emails=list(by_email))
-    found = {customer.email: customer.customer_id for customer in known}
-    strangers = sorted((c for e, c in by_email.items() if e not in found), key=lambda c: c.email)
-    if strangers:
-        rows = [msgspec.structs.asdict(customer) | {"customer_id": tx.new_id()} for customer in strangers]
-        made = await tx.rows(KnownCustomer, sql.insert_customers, rows=json_rows(rows), now=tx.now)
-        found |= {customer.email: customer.customer_id for customer in made}
-    return found
+async def find_customers(tx: Transaction, emails: Iterable[str]) -> dict[str, UUID]:
+    """The ids of those who are known, by e-mail address in lower case."""
+    known = await tx.rows(KnownCustomer, sql.read_customers, emails=sorted(set(emails)))
+    return {customer.email: customer.customer_id for customer in known}
+
+
+async def know_customers(
+    tx: Transaction, seen: Sequence[CustomerSeen], known: Mapping[str, UUID] | None = None
+) -> dict[str, UUID]:
+    """The customers' ids by e-mail address: of those who are known (found here, if the caller has not), and of those
+    who are made now."""
+    if known is None:
+        known = await find_customers(tx, (customer.email for customer in seen)) if seen else {}
+    strangers = {customer.email: customer for customer in seen if customer.email not in known}
+    if not strangers:
+        return {**known}
+    rows = [
+        {"customer_id": tx.new_id(), "email": email, "name": customer.name, "phone": customer.phone}
+        for email, customer in sorted(strangers.items())
+    ]
+    made = await tx.rows(KnownCustomer, sql.insert_customers, rows=json_rows(rows), now=tx.now)
+    return {**known, **{customer.email: customer.customer_id for customer in made}}

@@ -2,8 +2,10 @@
 
 import functools
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
+from time import perf_counter
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from psycopg.rows import RowMaker
 
 from orderwright.kernel.facts import Fact
 from orderwright.kernel.ids import new_id
+from orderwright.kernel.spent import Spent, here
 from orderwright.kernel.statements import Statement
 
 T = TypeVar("T")
@@ -59,6 +62,7 @@ class Transaction:
         self.facts: list[Fact] = []
         self.changed_orders: set[UUID] = set()  # whose derived statuses are refreshed before the commit
         self.statement_count = 0
+        self.spent = here() or Spent()
 
     def new_id(self) -> UUID:
         return new_id()
@@ -67,12 +71,25 @@ class Transaction:
         """Append facts; they are written with the commit."""
         self.facts.extend(facts)
 
+    @asynccontextmanager
+    async def together(self) -> AsyncIterator[None]:
+        """Statements of this block go out without waiting for the one before: rows are waited for where they are asked
+        for, effects at the end. `execute` can't tell there how many rows it touched (-1), and what is wrong with a
+        statement is told by a later one."""
+        async with self.connection.pipeline():
+            yield
+            ended = perf_counter()
+        self.spent.database_s += perf_counter() - ended
+
     async def rows(self, type_: type[T], statement: Statement, **parameters: Any) -> list[T]:
         """All rows of a statement, as structs of `type_` (or single values: int, UUID, str)."""
-        self.statement_count += 1
-        async with self.connection.cursor(row_factory=struct_rows(type_)) as cursor:
-            await cursor.execute(statement.text, parameters or None)
-            return await cursor.fetchall()
+        began = self._begin()
+        try:
+            async with self.connection.cursor(row_factory=struct_rows(type_)) as cursor:
+                await cursor.execute(statement.text, parameters or None)
+                return await cursor.fetchall()
+        finally:
+            self.spent.database_s += perf_counter() - began
 
     async def row(self, type_: type[T], statement: Statement, **parameters: Any) -> T | None:
         """The first row of a statement, or None."""
@@ -81,6 +98,14 @@ class Transaction:
 
     async def execute(self, statement: Statement, **parameters: Any) -> int:
         """Run a statement for its effect; the number of rows that it touched."""
+        began = self._begin()
+        try:
+            cursor = await self.connection.execute(statement.text, parameters or None)
+            return cursor.rowcount
+        finally:
+            self.spent.database_s += perf_counter() - began
+
+    def _begin(self) -> float:
         self.statement_count += 1
-        cursor = await self.connection.execute(statement.text, parameters or None)
-        return cursor.rowcount
+        self.spent.statements += 1
+        return perf_counter()

@@ -44,7 +44,7 @@ async def record_charges(tx: Transaction, documents: Sequence[RecordCharges]) ->
         if (wrong := mistakes_in(one))
     }
     accepted = [document for index, document in enumerate(documents) if index not in refused]
-    customers = await know_customers(tx, (CustomerSeen(one.email.lower(), "", "") for one in accepted if one.email))
+    customers = await know_customers(tx, [CustomerSeen(one.email.lower(), "", "") for one in accepted if one.email])
     rows = {id(one): charge_rows(tx, one, customers.get(one.email.lower())) for one in accepted}
     if rows:
         await tx.execute(sql.insert_charges, rows=json_rows([row for of_one in rows.values() for row in of_one]))

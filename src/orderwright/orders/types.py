@@ -14,13 +14,13 @@ FulfillmentStatus = Literal[
 ]  # fmt: skip
 
 
-class Customer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Customer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     email: str = ""
     name: str = ""
     phone: str = ""
 
 
-class Address(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Address(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """`country` is an ISO 3166-1 alpha-2 code."""
 
     country: str
@@ -34,7 +34,7 @@ class Address(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     phone: str = ""
 
 
-class LineInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class LineInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """`discount` and `tax` are for the whole line."""
 
     sku: str
@@ -44,13 +44,15 @@ class LineInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
     tax: str = "0"
 
 
-class ShippingInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class ShippingInput(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
+):
     service_level: str = "standard"
     price: str = "0"
     tax: str = "0"
 
 
-class ChargeInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class ChargeInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """A fee that is no goods: postage, gift wrap, a manual correction (it may be negative)."""
 
     kind: str
@@ -60,7 +62,7 @@ class ChargeInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     tax: str = "0"
 
 
-class PaymentInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class PaymentInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """What was authorized or captured before the order reached us."""
 
     method: str = ""
@@ -68,7 +70,7 @@ class PaymentInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     captured: str = "0"
 
 
-class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """An order as a shop, a file or a person gives it. Amounts are decimal strings in the currency's precision."""
 
     channel: str
@@ -89,12 +91,12 @@ class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     tags: list[str] = []
 
 
-class ReservedAt(msgspec.Struct, frozen=True):
+class ReservedAt(msgspec.Struct, frozen=True, gc=False):
     location: str
     quantity: int
 
 
-class PlacedLine(msgspec.Struct, frozen=True):
+class PlacedLine(msgspec.Struct, frozen=True, gc=False):
     """What was reserved where, and what must wait."""
 
     line_no: int
@@ -104,7 +106,7 @@ class PlacedLine(msgspec.Struct, frozen=True):
     backordered: int
 
 
-class PlacedOrder(msgspec.Struct, frozen=True):
+class PlacedOrder(msgspec.Struct, frozen=True, gc=False):
     """The answer to a placement. `created` is false where the same order was here before."""
 
     id: UUID

@@ -28,7 +28,7 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
     reason: str
 
 
-class Choice(msgspec.Struct, frozen=True):
+class Choice(msgspec.Struct, frozen=True, gc=False):
     """The decision for one order. `short`: units by variant that nobody has."""
 
     takes: list[Take]

@@ -15,8 +15,19 @@ sql = statements(__file__)
 
 async def reserve_stock(tx: Transaction, claims: Sequence[Claim]) -> None:
     """Reserve: the units become committed. A second claim of a line at the same location adds to the first."""
+    await commit_units(tx, claims)
+    await write_reservations(tx, claims)
+
+
+async def commit_units(tx: Transaction, claims: Sequence[Claim]) -> None:
+    """The first half of a reservation: the units are committed at their levels."""
     if claims:
         await change_levels(tx, committed_by(claims, +1))
+
+
+async def write_reservations(tx: Transaction, claims: Sequence[Claim]) -> None:
+    """The second half: who has claimed them."""
+    if claims:
         await tx.execute(sql.insert_reservations, rows=json_rows(claims), at=tx.now)
 
 
