@@ -3,10 +3,11 @@
 import asyncio
 import email
 import email.policy
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from aiosmtpd.controller import Controller
 from tests import given
@@ -23,20 +24,27 @@ from orderwright.worker.send_mail import send_mail
 
 
 class Mailbox:
-    """Takes mail, or does what `answers` says next: a reply line to RCPT or DATA, or "cut" after the text came."""
+    """Takes mail, or does what `answers` says next: a reply line to RCPT or DATA, or "cut" after the text came. Each
+    step takes what `slow_s` says next; `came` is waited for once the text came."""
 
     def __init__(self) -> None:
+        self.slow_s: list[float] = []
+        self.came: Callable[[str], Awaitable[None]] | None = None
         self.mails: list[Any] = []
         self.rcpt: list[str] = []
         self.data: list[str] = []
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+        await asyncio.sleep(self.slow_s.pop(0) if self.slow_s else 0)
         answer = self.rcpt.pop(0) if self.rcpt else "250 OK"
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
 
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:
+        await asyncio.sleep(self.slow_s.pop(0) if self.slow_s else 0)
+        if self.came:
+            await self.came(envelope.mail_from)
         answer = self.data.pop(0) if self.data else "250 OK"
         if answer in ("250 OK", "cut"):
             self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
@@ -156,6 +164,50 @@ async def test_two_workers_send_each_mail_once(world: World, settings: Settings,
     await write(world, *(f"c{n}@example.com" for n in range(20)))
     await asyncio.gather(*(send_mail(world.door, ORGANIZATION, settings) for _ in range(3)))
     assert sorted(mail["To"] for mail in mailbox.mails) == sorted(f"c{n}@example.com" for n in range(20))
+
+
+async def test_mail_that_a_slow_server_keeps_for_long_is_sent_by_no_other_worker_meanwhile(
+    world: World, settings: Settings, mailbox: Mailbox
+) -> None:
+    """The slow worker's mails take 19 s by the world's clock; at each the other one looks twice for what is due."""
+    await write(world, *(f"c{n}@example.com" for n in range(7)))
+    real, late_s, looks = world.door.now, 0, 0
+    world.door.now = lambda: real() + timedelta(seconds=late_s)
+    slow_settings = msgspec.structs.replace(settings, mail_from="slow@shop.example")
+
+    async def came(sender: str) -> None:
+        nonlocal late_s
+        if sender == "slow@shop.example":
+            late_s += 19
+            enough = looks + 2
+            while looks < enough:  # noqa: ASYNC110 - the server has a loop of its own
+                await asyncio.sleep(0.005)
+
+    async def work(settings: Settings) -> int:
+        return await send_mail(world.door, ORGANIZATION, settings, timeout_s=20, lease=timedelta(seconds=60))
+
+    mailbox.came = came
+    slow = asyncio.create_task(work(slow_settings))
+    while not slow.done():
+        if late_s:
+            await work(settings)
+            looks += 1
+        await asyncio.sleep(0.005)
+    assert await slow == 2
+    assert sorted(mail["To"] for mail in mailbox.mails) == [f"c{n}@example.com" for n in range(7)]
+
+
+async def test_a_mail_that_the_server_draws_out_is_put_off_and_holds_up_the_others_no_longer(
+    world: World, settings: Settings, mailbox: Mailbox
+) -> None:
+    """No single answer takes too long, all together do."""
+    mailbox.slow_s = [0.7, 0.7]
+    await write(world, "ada@example.com", "bob@example.com")
+    assert await send_mail(world.door, ORGANIZATION, settings, timeout_s=1.2) == 2
+    assert await standing(world) == [
+        ("ada@example.com", "pending", 1, "The mail server took too long."),
+        ("bob@example.com", "sent", 1, None),
+    ]
 
 
 async def test_mail_of_a_worker_that_died_is_due_again_later_and_its_attempt_counts(

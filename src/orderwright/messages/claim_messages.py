@@ -2,6 +2,7 @@
 worker that dies on a mail does not try it for ever."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -16,7 +17,10 @@ sql = statements(__file__)
 
 
 class ClaimMessages(msgspec.Struct, frozen=True, kw_only=True):
-    most: int = 50
+    """At most so many; whoever claims them records what became of them before the lease ends, or they are due again."""
+
+    most: int = 20
+    lease_s: float = LEASE.total_seconds()
 
 
 class ToSend(msgspec.Struct, frozen=True):
@@ -33,7 +37,10 @@ class ClaimedMessages(msgspec.Struct, frozen=True):
 
 @verb("messages.send")
 async def claim_messages(tx: Transaction, claims: Sequence[ClaimMessages]) -> list[ClaimedMessages | Refusal]:
-    return [
-        ClaimedMessages(await tx.rows(ToSend, sql.claim, most=claim.most, now=tx.now, lease_at=tx.now + LEASE))
-        for claim in claims
-    ]
+    answers: list[ClaimedMessages | Refusal] = []
+    for claim in claims:
+        lease_at = tx.now + timedelta(seconds=claim.lease_s)
+        answers.append(
+            ClaimedMessages(await tx.rows(ToSend, sql.claim, most=claim.most, now=tx.now, lease_at=lease_at))
+        )
+    return answers

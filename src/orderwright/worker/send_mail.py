@@ -2,9 +2,14 @@
 
 A mail whose connection breaks after its text was sent may have arrived: it is sent again, with the same Message-ID, so
 that the recipient's mailbox can tell. Better twice than never.
+
+Each mail has its time and no more, and only as many are claimed as fit into the lease at that pace: however slow the
+server, nobody else claims what is being sent.
 """
 
+import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP as MAIL_POLICY
 from email.utils import format_datetime, parseaddr
@@ -15,6 +20,7 @@ import aiosmtplib
 from orderwright.kernel.clock import now
 from orderwright.kernel.context import system
 from orderwright.kernel.perform import Door
+from orderwright.messages.attempts import LEASE
 from orderwright.messages.claim_messages import ClaimMessages, ToSend, claim_messages
 from orderwright.messages.record_sendings import Sending, record_sendings
 from orderwright.settings import Settings
@@ -22,32 +28,38 @@ from orderwright.settings import Settings
 TIMEOUT_S = 20.0
 
 
-async def send_mail(door: Door, organization: str, settings: Settings) -> int:
-    """Chore: send up to 50 mails; how many were tried. Without a mail server nothing is due."""
+async def send_mail(
+    door: Door, organization: str, settings: Settings, *, timeout_s: float = TIMEOUT_S, lease: timedelta = LEASE
+) -> int:
+    """Chore: send as many mails as fit into the lease, each within `timeout_s`; how many were tried. Without a mail
+    server nothing is due."""
     if settings.smtp_url is None:
         return 0
-    context = system(organization, "mail")
-    claimed = await door.perform(context, claim_messages, ClaimMessages())
+    context, lease_s = system(organization, "mail"), lease.total_seconds()
+    most = max(1, int(lease_s / timeout_s) - 1)  # the time of one is left for writing down what became of them
+    claimed = await door.perform(context, claim_messages, ClaimMessages(most=most, lease_s=lease_s))
     if claimed.messages:
-        sendings = await send_all(claimed.messages, settings)
+        sendings = await send_all(claimed.messages, settings, timeout_s)
         await door.perform_many(context, record_sendings, sendings)
     return len(claimed.messages)
 
 
-async def send_all(messages: Sequence[ToSend], settings: Settings) -> list[Sending]:
+async def send_all(messages: Sequence[ToSend], settings: Settings, timeout_s: float) -> list[Sending]:
     """One after the other over one connection, a new one where it broke. Where no connection can be made, the rest is
     not tried."""
     sendings: list[Sending] = []
     client = client_of(settings)
     try:
         for message in messages:
+            until = asyncio.get_running_loop().time() + timeout_s
             try:
-                if not client.is_connected:
-                    await client.connect()
+                async with asyncio.timeout_at(until):
+                    if not client.is_connected:
+                        await client.connect()
             except (aiosmtplib.SMTPException, OSError) as error:
                 rest = messages[len(sendings) :]
                 return sendings + [Sending(message_id=each.message_id, error=in_words(error)) for each in rest]
-            sendings.append(await send_one(client, message, settings.mail_from))
+            sendings.append(await send_one(client, message, settings.mail_from, until))
     finally:
         client.close()
     return sendings
@@ -61,17 +73,19 @@ def client_of(settings: Settings) -> aiosmtplib.SMTP:
         username=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,
         use_tls=parts.scheme == "smtps",
-        timeout=TIMEOUT_S,
+        timeout=None,  # a mail as a whole has its time
     )
 
 
-async def send_one(client: aiosmtplib.SMTP, message: ToSend, sender: str) -> Sending:
+async def send_one(client: aiosmtplib.SMTP, message: ToSend, sender: str, until: float) -> Sending:
+    """`until`: by the clock of the event loop."""
     try:
         mail = mail_of(message, sender)
     except (ValueError, IndexError) as error:  # what the standard library's parser says of addresses that are none
         return Sending(message_id=message.message_id, error=f"The address can't be written to: {error}", for_good=True)
     try:
-        await client.send_message(mail, recipients=[message.recipient])
+        async with asyncio.timeout_at(until):
+            await client.send_message(mail, recipients=[message.recipient])
     except aiosmtplib.SMTPRecipientsRefused as error:
         refused = error.recipients[0]
         return Sending(message_id=message.message_id, error=in_words(refused), for_good=refused.code >= 500)
@@ -102,4 +116,6 @@ def mail_of(message: ToSend, sender: str) -> EmailMessage:
 def in_words(error: Exception) -> str:
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return f"{error.code} {error.message}"
+    if isinstance(error, TimeoutError):
+        return "The mail server took too long."
     return str(error) or type(error).__name__
