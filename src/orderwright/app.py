@@ -107,7 +107,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     settings = settings or Settings.from_env()
     if settings.database_url is None:
         raise RuntimeError("ORDERWRIGHT_DATABASE_URL is not set; `orderwright run` sets it for its children.")
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, wait_s=2, patience_s=settings.database_patience)
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:

@@ -34,6 +34,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int | None,
         "Port on 127.0.0.1 where the embedded PostgreSQL also listens. Not set: a private local socket only.",
     ] = None
+    database_patience: Annotated[
+        int,
+        "Seconds that a request waits for one statement of the database before it is answered with 503, 1 to 3600.",
+    ] = 10
     data: Annotated[Path, "Folder that holds the embedded database, its log, and the generated secret."] = Path("data")
     host: Annotated[str, "Address the web server listens on."] = "127.0.0.1"
     port: Annotated[int, "Port the web server listens on. 0: any that is free."] = 8000
@@ -186,6 +190,7 @@ def _folder(text: str) -> Path:
 _READERS: dict[str, Callable[[str], Any]] = {
     "database_url": _database_url,
     "database_port": _whole_number(1, 65535),
+    "database_patience": _whole_number(1, 3600),
     "data": _folder,
     "host": _host,
     "port": _whole_number(0, 65535),

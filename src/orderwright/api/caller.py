@@ -10,6 +10,7 @@ from orderwright.access.authenticate import context_of_key
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.spent import tell
 
 IdempotencyKey = Annotated[
     str | None,
@@ -30,6 +31,7 @@ async def provide_context(request: Request[Any, Any, Any], state: State) -> Cont
     context = await context_of_key(door.database, token.strip()) if scheme.lower() == "bearer" and token else None
     if context is None:
         raise Refusal("key_missing_or_wrong", "Send a valid API key as Authorization: Bearer ow_….", "unauthenticated")
+    tell()
     return context
 
 

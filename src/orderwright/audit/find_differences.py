@@ -36,6 +36,7 @@ class AuditReport(msgspec.Struct, frozen=True):
 async def audit(tx: Transaction, _wanted: Audit) -> AuditReport:
     """Recompute everything, in one snapshot."""
     await tx.connection.execute(b"set transaction isolation level repeatable read")
+    await tx.take_time()
     return await find_differences(tx)
 
 

@@ -9,6 +9,8 @@ from orderwright.kernel.database import Database
 from orderwright.settings import Settings
 from orderwright.worker.work import work
 
+PATIENCE_S = 60  # nobody waits for an answer here; but who is not answered for ever is to begin again
+
 
 def worker() -> None:
     """Hand facts on and do the recurring chores. ORDERWRIGHT_DATABASE_URL says where; SIGTERM or Ctrl-C end it."""
@@ -22,7 +24,7 @@ async def run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    database = Database(settings.database_url or "", connections_max=12)
+    database = Database(settings.database_url or "", connections_max=12, patience_s=PATIENCE_S)
     await database.open()
     try:
         await work(make_door(database, settings), settings, stop)

@@ -9,6 +9,7 @@ from litestar.response import Redirect
 
 from orderwright.access.authenticate import SessionContext, context_of_session
 from orderwright.kernel.perform import Door
+from orderwright.kernel.spent import tell
 
 SESSION_COOKIE = "session"
 
@@ -24,6 +25,7 @@ async def provide_person(request: Request[Any, Any, Any], state: State) -> Sessi
     person = await context_of_session(door.database, token) if token else None
     if person is None:
         raise NotSignedIn
+    tell()
     return person
 
 

@@ -1,14 +1,25 @@
 """PostgreSQL, through one pool. A transaction is opened for one organization's schema; no schema is the default,
-so that forgetting to name one fails."""
+so that forgetting to name one fails.
 
+A database that is slow, hangs or vanished is an `Outage` within a bound: the server itself ends a statement that takes
+longer than `patience_s`, and the transactions of those who vanished; where no server answers any more, the connection
+is hung up, by this side. Who was told an `Outage` does not know whether the commit went through: asking again with the
+same reference or key tells.
+"""
+
+import asyncio
+import os
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
+from time import perf_counter
 from typing import Any
 
 import psycopg
 from psycopg import AsyncConnection
+from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from orderwright.kernel.refusal import Outage
@@ -16,6 +27,11 @@ from orderwright.kernel.transaction import Transaction
 
 PLATFORM = "platform"
 RECONNECT_S = 2.0  # then the next who asks tries anew: longer, and the pauses between the tries would grow and grow
+CONNECT_S_MAX = 3
+VANISHED_S_MAX = 20
+WAIT_WHILE_AWAY_S = 0.3
+HANG_UP_AFTER = 1.5  # times patience: the server gets the time to end the statement itself, and to say so
+AWAY = ("08", "53", "57", "58")
 ORGANIZATION = re.compile(r"[a-z][a-z0-9_]{1,40}")
 
 
@@ -26,20 +42,40 @@ def schema_of(organization: str) -> str:
     return organization if organization == PLATFORM else f"org_{organization}"
 
 
-class Database:
-    """The pool. Open it with `await database.open()`, close it with `await database.close()`."""
+def connecting(url: str, patience_s: float | None) -> dict[str, Any]:
+    """Parameters of libpq: to connect is bounded, and either end notices when the other is gone. What the address says
+    counts more."""
+    server = {"search_path": "", "timezone": "UTC"}
+    server |= {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+    if patience_s is not None:
+        ms = round(patience_s * 1000)
+        server |= {"statement_timeout": f"{ms}", "idle_in_transaction_session_timeout": f"{2 * ms}"}
+    own = {"connect_timeout": CONNECT_S_MAX, "tcp_user_timeout": VANISHED_S_MAX * 1000}
+    own |= {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+    given = conninfo_to_dict(url)
+    options = [*(f"-c {name}={value}" for name, value in server.items()), str(given.get("options") or "")]
+    return {name: value for name, value in own.items() if name not in given} | {"options": " ".join(options).strip()}
 
-    def __init__(self, url: str, connections_max: int = 8, wait_s: float = 5.0) -> None:
+
+class Database:
+    """The pool. Open it with `await database.open()`, close it with `await database.close()`. `wait_s`: how long to
+    wait for a connection; `patience_s`: for a statement, None where work may take its time (imports, backups)."""
+
+    def __init__(
+        self, url: str, connections_max: int = 8, wait_s: float = 5.0, patience_s: float | None = None
+    ) -> None:
         self.url = url
+        self.wait_s = wait_s
+        self.patience_s = patience_s
+        self.there = True
         self.pool: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
             url,
             min_size=1,
             max_size=connections_max,
-            timeout=wait_s,
             reconnect_timeout=RECONNECT_S,
             max_waiting=1000,
             open=False,
-            kwargs={"autocommit": True, "prepare_threshold": 1, "options": "-c search_path= -c timezone=UTC"},
+            kwargs={"autocommit": True, "prepare_threshold": 1, **connecting(url, patience_s)},
         )
 
     async def open(self) -> None:
@@ -50,14 +86,20 @@ class Database:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection[Any]]:
-        """A pooled connection; an unreachable or overrun database is an `Outage`."""
+        """A pooled connection; an unreachable, slow or overrun database is an `Outage`."""
         try:
-            async with self.pool.connection() as connection:
+            async with self.pool.connection(self.wait_s if self.there else WAIT_WHILE_AWAY_S) as connection:
+                self.there = True
                 yield connection
         except (PoolTimeout, TooManyRequests) as error:
+            self.there = False
             raise Outage("The database does not answer.") from error
-        except psycopg.OperationalError as error:
-            if error.sqlstate is None or error.sqlstate[:2] in ("08", "53", "57", "58"):
+        except psycopg.Error as error:
+            if error.sqlstate == "57014":
+                raise Outage("The database took too long.") from error
+            if error.sqlstate is None and isinstance(error, psycopg.OperationalError):
+                raise Outage("The database is away.") from error
+            if error.sqlstate is not None and (error.sqlstate[:2] in AWAY or error.sqlstate == "25P03"):
                 raise Outage("The database is away.") from error
             raise
 
@@ -70,12 +112,46 @@ class Database:
         mode = "read only" if read_only else "read write"
         schema = PLATFORM if on_platform else schema_of(organization)
         begin = f"begin {mode}; set local search_path to {schema}"
+        asked_at = perf_counter()
         async with self.connection() as connection:
-            await connection.execute(begin.encode())
-            try:
-                yield Transaction(connection, organization, actor, now)
-            except BaseException:
-                if not connection.closed:
-                    await connection.rollback()
-                raise
-            await connection.commit()
+            tx = Transaction(connection, organization, actor, now)
+            tx.spent.pool_s += perf_counter() - asked_at
+            with self._hanging_up(tx):
+                try:
+                    await tx.timed(connection.execute(begin.encode()))
+                    yield tx
+                except BaseException:
+                    if not connection.closed:
+                        await tx.timed(connection.rollback())
+                    raise
+                await tx.timed(connection.commit())
+
+    @contextmanager
+    def _hanging_up(self, tx: Transaction) -> Iterator[None]:
+        """Ends the connection where no statement was answered for too long: a server that hangs ends none itself."""
+        if self.patience_s is None:
+            yield
+            return
+        timer: asyncio.TimerHandle
+        loop, patience_s = asyncio.get_running_loop(), self.patience_s * HANG_UP_AFTER
+
+        def look() -> None:
+            nonlocal timer
+            left_s = tx.asked_at + patience_s - perf_counter()
+            if left_s > 0 or tx.unhurried:
+                timer = loop.call_later(left_s if left_s > 0 else patience_s, look)
+            else:
+                hang_up(tx.connection)
+
+        timer = loop.call_later(patience_s, look)
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+
+def hang_up(connection: AsyncConnection[Any]) -> None:
+    """To whoever waits on it, as if the server had closed the connection."""
+    if not connection.closed:
+        with socket.socket(fileno=os.dup(connection.fileno())) as line:
+            line.shutdown(socket.SHUT_RDWR)

@@ -7,16 +7,18 @@ been heard.
 
 import asyncio
 from collections import deque
+from time import perf_counter
 from typing import Any, Generic, TypeVar
 
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Outage, Refusal
+from orderwright.kernel.spent import Spent, count, here
 from orderwright.kernel.verbs import Verb
 
 In = TypeVar("In")
 Out = TypeVar("Out")
-Waiting = tuple[In, str | None, "asyncio.Future[Any]"]
+Waiting = tuple[In, str | None, "asyncio.Future[Any]", Spent | None]
 
 
 class Queue(Generic[In, Out]):
@@ -44,7 +46,9 @@ class Queue(Generic[In, Out]):
             driver = asyncio.create_task(self._drive(context, lane_key, lane))
             self.drivers.add(driver)
             driver.add_done_callback(self.drivers.discard)
-        lane.append((input, key, future))
+        if (spent := here()) is not None:
+            spent.queued_at = perf_counter()
+        lane.append((input, key, future, spent))
         answer = await future
         if isinstance(answer, Refusal):
             raise answer
@@ -59,13 +63,16 @@ class Queue(Generic[In, Out]):
         while lane:
             batch = [lane.popleft() for _ in range(min(len(lane), self.verb.batch_max))]
             self.waiting -= len(batch)
+            spent, _ = count()
             answers: list[Any]
             try:
-                inputs, keys = [input for input, _, _ in batch], [key for _, key, _ in batch]
+                inputs, keys = [input for input, *_ in batch], [key for _, key, *_ in batch]
                 answers = await self.door.perform_batch(context, self.verb, inputs, keys)
             except Exception as error:  # told to each caller, none of whom may wait for ever
                 answers = [error] * len(batch)
-            for (_, _, future), answer in zip(batch, answers, strict=True):
+            for (_, _, future, theirs), answer in zip(batch, answers, strict=True):
+                if theirs is not None:
+                    theirs.share(spent, len(batch))
                 if not future.done():
                     tell(future, answer)
         del self.lanes[lane_key]

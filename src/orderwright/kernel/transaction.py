@@ -2,7 +2,7 @@
 
 import functools
 import inspect
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from time import perf_counter
@@ -63,6 +63,8 @@ class Transaction:
         self.changed_orders: set[UUID] = set()  # whose derived statuses are refreshed before the commit
         self.statement_count = 0
         self.spent = here() or Spent()
+        self.asked_at = perf_counter()  # of the database, the last time
+        self.unhurried = False
 
     def new_id(self) -> UUID:
         return new_id()
@@ -105,7 +107,25 @@ class Transaction:
         finally:
             self.spent.database_s += perf_counter() - began
 
+    async def timed(self, command: Awaitable[Any]) -> None:
+        """Begin, commit and the like: their time counts, their number does not."""
+        began = self.asked_at = perf_counter()
+        try:
+            await command
+        finally:
+            self.spent.database_s += perf_counter() - began
+
+    async def take_time(self) -> None:
+        """From here on statements may take as long as they need: for what is asked for rarely and reads everything."""
+        self.unhurried = True
+        await self.timed(self.connection.execute(b"set local statement_timeout to 0"))
+
     def _begin(self) -> float:
         self.statement_count += 1
         self.spent.statements += 1
-        return perf_counter()
+        self.asked_at = perf_counter()
+        return self.asked_at
+
+    async def commit(self) -> None:
+        """End it here, together with the last statements; the door does this. Nothing may follow."""
+        await self.timed(self.connection.commit())
