@@ -1,0 +1,112 @@
+"""What the warehouse and the carrier do, whether or not its time has come."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from hypothesis import strategies as st
+from hypothesis.stateful import multiple, rule
+from tests.properties.premises import orders, shipped
+from tests.properties.trade import AUTHORIZED, LINES, Trade
+
+from orderwright.fulfillment.accept_fulfillment_orders import AcceptFulfillmentOrder, accept_fulfillment_orders
+from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
+from orderwright.fulfillment.check_scans import Scan
+from orderwright.fulfillment.confirm_picks import ConfirmPicks, FoundLine, confirm_picks
+from orderwright.fulfillment.hand_over import HandOver, hand_over
+from orderwright.fulfillment.pack_parcels import PackParcel, pack_parcels
+from orderwright.fulfillment.put_back import PutBack, put_back
+from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
+from orderwright.fulfillment.reject_fulfillment_orders import RejectFulfillmentOrder, reject_fulfillment_orders
+from orderwright.fulfillment.unpack_parcels import UnpackParcel, unpack_parcels
+from orderwright.fulfillment.unpick import Unpick, unpick
+from orderwright.fulfillment.void_labels import VoidLabel, void_labels
+from orderwright.orders.release_orders import ReleaseOrder, release_orders
+from orderwright.shipping.tracking_states import TrackingState
+
+WAY = ("accept", "pick", "pack", "label", "hand_over", "delivered")
+TRACKED = ("in_transit", "attempt_failed", "exception", "delivered")
+REASONS = st.sampled_from(["damaged", "not_found", "too_busy"])
+DEPTHS = st.integers(0, len(WAY))
+ACTS = (*WAY, *TRACKED, "reject", "pick_short", "unpick", "pack_one", "unpack", "void", "put_back")
+
+
+class WarehouseWork(Trade):
+    @rule(target=shipped, order=orders, depth=DEPTHS)
+    def work(self, order: UUID, depth: int) -> Any:
+        """Release the order and bring it so far along its way."""
+        return self.worked(order, WAY[:depth])
+
+    @rule(
+        target=shipped,
+        order=orders,
+        depth=DEPTHS,
+        acts=st.lists(st.sampled_from(ACTS), min_size=1, max_size=3),
+        reason=REASONS,
+    )
+    def work_badly(self, order: UUID, depth: int, acts: list[str], reason: Any) -> Any:
+        """The same, and then whatever comes to mind."""
+        return self.worked(order, (*WAY[:depth], *acts), reason)
+
+    def worked(self, order: UUID, acts: Sequence[str], reason: Any = "damaged") -> Any:
+        """The order, if a carrier has something of it."""
+        self.do(release_orders, ReleaseOrder(order_id=order))
+        found = "select fulfillment_order_id from fulfillment_order where order_id = %s order by number"
+        works = self.sql(found, [order])
+        for act in acts:
+            for (work,) in works:
+                self.act(act, work, reason)
+        gone = self.sql("select from parcel where order_id = %s and handed_over_at is not null", [order])
+        return order if gone else multiple()
+
+    @rule(targets=(orders, shipped), lines=LINES, delivered=st.booleans())
+    def ship(self, lines: list[tuple[str, int]], delivered: bool) -> Any:
+        """An order that goes all its way without trouble."""
+        for sku, units in lines:
+            self.receive(sku, "EAST", units)
+        return self.worked(self.placed(lines, payment=AUTHORIZED).id, WAY if delivered else WAY[:-1])
+
+    def act(self, act: str, work: UUID, reason: Any) -> None:
+        """One act on a fulfillment order."""
+        lines = self.sql(
+            "select f.line_no, o.sku, f.open, f.picked from fulfillment_order_line f"
+            " join order_line o using (order_id, line_no) where f.fulfillment_order_id = %s order by 1", [work],
+        )  # fmt: skip
+        picked = [Scan(sku, units) for _, sku, _, units in lines if units]
+        match act:
+            case "accept":
+                self.do(accept_fulfillment_orders, AcceptFulfillmentOrder(fulfillment_order_id=work))
+            case "reject":
+                self.do(reject_fulfillment_orders, RejectFulfillmentOrder(fulfillment_order_id=work, reason=reason))
+            case "pick":
+                self.do(confirm_picks, ConfirmPicks(fulfillment_order_id=work))
+            case "pick_short":
+                short = [FoundLine(lines[0][0], lines[0][3] + lines[0][2] // 2, reason)]
+                self.do(confirm_picks, ConfirmPicks(fulfillment_order_id=work, lines=short))
+            case "unpick":
+                self.do(unpick, Unpick(fulfillment_order_id=work))
+            case "pack":
+                self.do(pack_parcels, PackParcel(fulfillment_order_id=work, scanned=picked))
+            case "pack_one":
+                one = [Scan(scan.code, 1) for scan in picked[:1]]
+                self.do(pack_parcels, PackParcel(fulfillment_order_id=work, scanned=one, partial=True))
+            case "put_back":
+                self.do(put_back, PutBack(fulfillment_order_id=work))
+            case _:
+                self.act_on_parcels(act, work)
+
+    def act_on_parcels(self, act: str, work: UUID) -> None:
+        found = "select parcel_id, tracking_number from parcel where fulfillment_order_id = %s order by number"
+        for parcel_id, tracking_number in self.sql(found, [work]):
+            match act:
+                case "unpack":
+                    self.do(unpack_parcels, UnpackParcel(parcel_id=parcel_id))
+                case "label":
+                    self.do(buy_labels, BuyLabel(parcel_id=parcel_id))
+                case "void":
+                    self.do(void_labels, VoidLabel(parcel_id=parcel_id))
+                case "hand_over":
+                    self.do(hand_over, HandOver(parcel_id=parcel_id))
+                case _ if tracking_number:
+                    told = RecordTracking(tracking_number=tracking_number, state=TrackingState(act))
+                    self.do(record_tracking, told)
