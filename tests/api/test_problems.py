@@ -7,6 +7,9 @@ import msgspec
 import pytest
 from tests.api.calling import calling
 
+from orderwright.api.body import BYTES_MAX
+from orderwright.orders.check_order import LINES_MAX
+
 GOOD: dict[str, Any] = {
     "channel": "web",
     "external_ref": "1",
@@ -47,10 +50,58 @@ async def test_rows_of_a_batch_stand_for_themselves(fresh_database: str, tmp_pat
         assert (told["pointer"], told["code"]) == ("/lines/0/sku", "sku_unknown")
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'{"channel": "web",\n "lines": [', "The JSON is cut off, at line 2, byte 31 of the body"),
+        (b'{"channel":\n "web",]', "object keys must be strings, at line 2, byte 20 of the body"),
+        (b'{"channel": "\xff"}', "The text is not UTF-8, at line 1, byte 14 of the body"),
+        (b"[" * 20_000, "nested too deeply"),
+    ],
+)
+async def test_a_body_that_is_no_json_is_refused_with_the_place_where_it_breaks(
+    fresh_database: str, tmp_path: Path, body: bytes, said: str
+) -> None:
+    async with calling(fresh_database, tmp_path, {}) as (api, _):
+        answer = await api.post("/v1/orders", content=body)
+        assert (answer.status_code, answer.json()["code"]) == (400, "malformed_request")
+        assert (answer.json()["errors"][0]["pointer"], said in answer.text) == ("", True), answer.text
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'{"orders": []}', "Expected `array`, got `object`"),
+        (b'[{"channel": "web"},\n{', "The JSON is cut off, at line 2, byte 23 of the body"),
+        (b"[" * 20_000, "nested too deeply"),
+    ],
+)
+async def test_a_batch_that_is_no_array_is_refused_as_a_whole(
+    fresh_database: str, tmp_path: Path, body: bytes, said: str
+) -> None:
+    async with calling(fresh_database, tmp_path, {}) as (api, _):
+        answer = await api.post("/v1/orders/batch", content=body)
+        assert (answer.status_code, answer.json()["code"]) == (400, "malformed_request")
+        assert said in answer.json()["errors"][0]["message"]
+
+
 async def test_a_body_that_is_too_large_is_refused(fresh_database: str, tmp_path: Path) -> None:
     async with calling(fresh_database, tmp_path, {"DC": {"A": 5}}) as (api, _):
-        answer = await api.post("/v1/orders", content=b"a" * (51 * 1024 * 1024))
-        assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+        for path, megabytes in (("/v1/orders", 1), ("/v1/orders/batch", 50), ("/v1/imports/orders", 50)):
+            answer = await api.post(path, content=b"a" * (megabytes * 1024**2 + 1))
+            assert (answer.status_code, answer.json()["code"]) == (413, "too_large"), path
+            assert answer.json()["detail"] == f"A body has at most {megabytes} MB here."
+
+
+async def test_an_order_of_as_many_lines_as_may_be_fits_however_it_is_written(
+    fresh_database: str, tmp_path: Path
+) -> None:
+    line = {"sku": "A" * 100, "quantity": 999, "unit_price": "9999.99", "discount": "9999.99", "tax": "9999.99"}
+    body = msgspec.json.format(msgspec.json.encode(GOOD | {"lines": [line] * LINES_MAX}), indent=4)
+    assert len(body) < BYTES_MAX * 0.6
+    async with calling(fresh_database, tmp_path, {"DC": {"A": 5}}) as (api, _):
+        answer = await api.post("/v1/orders", content=body)
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "sku_unknown")
 
 
 async def test_an_order_of_five_thousand_lines_is_refused_with_their_number(

@@ -2,15 +2,18 @@
 
 import json
 import re
+import socket
 import time
 from typing import Any
 from uuid import UUID
 
+import httpx
 import msgspec
 import pytest
 from tests.browser.conftest import Site, Visitor, words_of
 from tests.given import ORGANIZATION
 
+from orderwright.access.create_key import CreateKey, create_key
 from orderwright.channels.quarantine import QuarantineRow, quarantine_rows
 from orderwright.console.uploads import Uploads
 
@@ -162,6 +165,24 @@ def test_a_file_that_goes_in_already_is_not_begun_again(site: Site, admin: Visit
 def test_a_file_that_is_none_is_refused(admin: Visitor, content: bytes) -> None:
     page = send_file(admin, "catalog", content, 422).text
     assert 'id="error-file"' in page
+
+
+def test_what_is_too_large_is_answered_with_a_page(admin: Visitor) -> None:
+    assert "more than 1 MB" in words_of(admin.send("/products/new", {"sku": "A", "title": "x" * 1024**2}, 413).text)
+    files = {"file": ("goods.csv", b"sku\n" + b"x" * 50 * 1024**2, "text/csv")}
+    assert "more than 50 MB" in words_of(admin.send("/import/catalog", None, 413, files=files).text)
+
+
+def test_a_body_that_grows_too_large_is_refused_while_it_is_read(site: Site) -> None:
+    key = site.do(create_key, CreateKey(name="stream", role="admin")).token
+    with socket.create_connection((str(httpx.URL(site.url).host), httpx.URL(site.url).port or 80), 20) as line:
+        head = (
+            f"POST /v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\nTransfer-Encoding: chunked\r\n\r\n"
+        )
+        line.sendall(head.encode())
+        for _ in range(17):
+            line.sendall(b"%x\r\n%s\r\n" % (2**16, b" " * 2**16))
+        assert line.recv(4096).startswith(b"HTTP/1.1 413 ")
 
 
 def test_files_of_every_kind_have_a_sample_that_goes_in(admin: Visitor) -> None:

@@ -43,7 +43,7 @@ async def users(context: Context, door: Door) -> list[ListedUser]:
     return await door.ask(context, list_users, ListAccess())
 
 
-@post("/invitations", summary="Invite somebody", responses=problems(409, 422))
+@post("/invitations", summary="Invite somebody", responses=problems(409, 413, 422))
 async def invite(
     data: InviteUser, context: Context, door: Door, state: State, idempotency_key: IdempotencyKey = None
 ) -> Invited:
@@ -59,7 +59,7 @@ async def withdraw(invitation_id: UUID, context: Context, door: Door) -> Withdra
     return await door.perform(context, withdraw_invitation, WithdrawInvitation(invitation_id))
 
 
-@patch("/users/{user_id:uuid}", summary="Change role or access", responses=problems(404, 409))
+@patch("/users/{user_id:uuid}", summary="Change role or access", responses=problems(404, 409, 413))
 async def change(user_id: UUID, data: MemberChange, context: Context, door: Door) -> Member:
     """It takes effect within seconds. Somebody must remain an admin."""
     wanted = ChangeMember(user_id=user_id, role=data.role, access=data.access)
@@ -78,7 +78,7 @@ async def keys(context: Context, door: Door) -> list[ListedKey]:
     return await door.ask(context, list_keys, ListAccess())
 
 
-@post("/keys", summary="Make a key", responses=problems(422))
+@post("/keys", summary="Make a key", responses=problems(413, 422))
 async def make_key(data: CreateKey, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> NewApiKey:
     """`token` is shown in this answer alone; a repeated request is answered without it."""
     return await door.perform(context, create_key, data, idempotency_key)

@@ -8,9 +8,11 @@ from typing import Any, TypeVar
 
 import msgspec
 from litestar import Request
+from litestar.exceptions import ValidationException
 from litestar.openapi.spec import OpenAPIMediaType, Operation, Reference, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIType
 
+from orderwright.api.body import unreadable
 from orderwright.api.problems import Problem, field_of, problem_of_refusal
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
@@ -73,8 +75,12 @@ def read_rows(body: bytes, content_type: str) -> list[bytes | msgspec.Raw]:
     else:
         try:
             rows = list(msgspec.json.decode(body, type=list[msgspec.Raw]))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise Refusal("batch_unreadable", f"The body is no JSON array: {error}") from error
+        except msgspec.ValidationError as error:
+            raise ValidationException(
+                "The body is no JSON array.", extra=[{"key": "", "message": str(error)}]
+            ) from error
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise unreadable(body, error) from error
     if not 1 <= len(rows) <= ROWS_MAX:
         raise Refusal("batch_size", f"A batch has 1 to {ROWS_MAX:,} rows, this one has {len(rows):,}.")
     return rows
@@ -83,5 +89,5 @@ def read_rows(body: bytes, content_type: str) -> list[bytes | msgspec.Raw]:
 def read_row(row: bytes | msgspec.Raw, kind: type[T]) -> T | Problem:
     try:
         return msgspec.json.decode(row, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Problem("Bad request", 400, "The row can't be read.", "malformed_row", errors=[field_of(str(error))])

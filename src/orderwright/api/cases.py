@@ -43,7 +43,7 @@ class Resolution(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     resolution: str
 
 
-@post("/orders/{order_id:uuid}/cases", summary="Open a case on an order", responses=problems(404, 409, 422))
+@post("/orders/{order_id:uuid}/cases", summary="Open a case on an order", responses=problems(404, 409, 413, 422))
 async def open_case(
     order_id: UUID, data: CaseWish, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> Case:
@@ -60,7 +60,7 @@ async def read(case_id: UUID, context: Context, door: Door) -> CaseFile:
     return await door.ask(context, case_file, CaseId(case_id))
 
 
-@post("/cases/{case_id:uuid}/answers", summary="Answer a case", responses=problems(404, 409, 422))
+@post("/cases/{case_id:uuid}/answers", summary="Answer a case", responses=problems(404, 409, 413, 422))
 async def answer(
     case_id: UUID, data: Answer, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> Case:
@@ -69,7 +69,9 @@ async def answer(
     return await door.perform(context, answer_cases, wish, idempotency_key)
 
 
-@post("/cases/{case_id:uuid}/assignee", status_code=200, summary="Assign a case", responses=problems(404, 409, 422))
+@post(
+    "/cases/{case_id:uuid}/assignee", status_code=200, summary="Assign a case", responses=problems(404, 409, 413, 422)
+)
 async def assign(
     case_id: UUID, data: Assignee, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> Case:
@@ -77,7 +79,12 @@ async def assign(
     return await door.perform(context, assign_cases, wish, idempotency_key)
 
 
-@post("/cases/{case_id:uuid}/resolution", status_code=200, summary="Resolve a case", responses=problems(404, 409, 422))
+@post(
+    "/cases/{case_id:uuid}/resolution",
+    status_code=200,
+    summary="Resolve a case",
+    responses=problems(404, 409, 413, 422),
+)
 async def resolve(
     case_id: UUID, data: Resolution, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> Case:

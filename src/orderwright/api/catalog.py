@@ -6,6 +6,7 @@ import msgspec
 from litestar import Request, Router, post
 
 from orderwright.api.batches import perform_rows, rows_of
+from orderwright.api.body import MANY_BYTES_MAX
 from orderwright.api.caller import IdempotencyKey
 from orderwright.api.problems import Problem, problems
 from orderwright.catalog.save_variants import Saved, SaveVariant, save_variants
@@ -22,7 +23,7 @@ class VariantRow(msgspec.Struct, omit_defaults=True):
     problem: Problem | None = None
 
 
-@post("/", status_code=200, summary="Save a variant", responses=problems(409, 422))
+@post("/", status_code=200, summary="Save a variant", responses=problems(409, 413, 422))
 async def save(data: SaveVariant, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> Saved:
     """Creates the goods with this SKU, or changes what is said of them."""
     return await door.perform(context, save_variants, data, idempotency_key)
@@ -32,6 +33,7 @@ async def save(data: SaveVariant, context: Context, door: Door, idempotency_key:
     "/batch",
     status_code=200,
     summary="Save many variants",
+    request_max_body_size=MANY_BYTES_MAX,
     operation_class=rows_of("SaveVariant"),
     responses=problems(413, 422),
 )

@@ -23,13 +23,13 @@ class DraftContent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     version: int | None = None
 
 
-@post("/", summary="Begin a draft", responses=problems(409, 422))
+@post("/", summary="Begin a draft", responses=problems(409, 413, 422))
 async def begin(data: DraftContent, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> SavedDraft:
     """It may be as incomplete as it is."""
     return await door.perform(context, save_drafts, SaveDraft(content=data.content), idempotency_key)
 
 
-@put("/{draft_id:uuid}", summary="Save a draft", responses=problems(404, 409, 422))
+@put("/{draft_id:uuid}", summary="Save a draft", responses=problems(404, 409, 413, 422))
 async def save(draft_id: UUID, data: DraftContent, context: Context, door: Door) -> SavedDraft:
     """With `version`, a draft that somebody else saved meanwhile is refused, not overwritten."""
     draft = SaveDraft(draft_id=draft_id, content=data.content, version=data.version)

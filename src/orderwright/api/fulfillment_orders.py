@@ -104,7 +104,7 @@ async def accept(
     "/{fulfillment_order_id:uuid}/rejection",
     status_code=200,
     summary="Reject a fulfillment order",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409, 413, 422),
 )
 async def reject(
     fulfillment_order_id: UUID, data: Rejection, context: Context, door: Door, idempotency_key: IdempotencyKey = None
@@ -115,7 +115,10 @@ async def reject(
 
 
 @post(
-    "/{fulfillment_order_id:uuid}/picking", status_code=200, summary="Start picking", responses=problems(404, 409, 422)
+    "/{fulfillment_order_id:uuid}/picking",
+    status_code=200,
+    summary="Start picking",
+    responses=problems(404, 409, 422),
 )
 async def start(
     fulfillment_order_id: UUID, context: Context, door: Door, idempotency_key: IdempotencyKey = None
@@ -125,7 +128,12 @@ async def start(
     return await door.perform(context, start_picking, wish, idempotency_key)
 
 
-@post("/{fulfillment_order_id:uuid}/picks", status_code=200, summary="Confirm picks", responses=problems(404, 409, 422))
+@post(
+    "/{fulfillment_order_id:uuid}/picks",
+    status_code=200,
+    summary="Confirm picks",
+    responses=problems(404, 409, 413, 422),
+)
 async def picks(
     fulfillment_order_id: UUID, data: Picks, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> FulfillmentOrderState:
@@ -134,7 +142,7 @@ async def picks(
     return await door.perform(context, confirm_picks, wish, idempotency_key)
 
 
-@post("/{fulfillment_order_id:uuid}/unpicks", status_code=200, summary="Unpick", responses=problems(404, 409, 422))
+@post("/{fulfillment_order_id:uuid}/unpicks", status_code=200, summary="Unpick", responses=problems(404, 409, 413, 422))
 async def unpicks(
     fulfillment_order_id: UUID, data: Units, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> FulfillmentOrderState:
@@ -147,7 +155,7 @@ async def unpicks(
     "/{fulfillment_order_id:uuid}/put-backs",
     status_code=200,
     summary="Put canceled goods back",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409, 413, 422),
 )
 async def put_backs(
     fulfillment_order_id: UUID, data: Units, context: Context, door: Door, idempotency_key: IdempotencyKey = None
@@ -157,7 +165,7 @@ async def put_backs(
     return await door.perform(context, put_back, wish, idempotency_key)
 
 
-@post("/{fulfillment_order_id:uuid}/parcels", summary="Pack a parcel", responses=problems(404, 409, 422))
+@post("/{fulfillment_order_id:uuid}/parcels", summary="Pack a parcel", responses=problems(404, 409, 413, 422))
 async def pack(
     fulfillment_order_id: UUID, data: NewParcel, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> PackedParcel:

@@ -7,6 +7,7 @@ import msgspec
 from litestar import Request, Router, post
 
 from orderwright.api.batches import file_of
+from orderwright.api.body import MANY_BYTES_MAX
 from orderwright.api.problems import problems
 from orderwright.channels.csv.import_catalog import import_catalog
 from orderwright.channels.csv.import_locations import import_locations
@@ -71,4 +72,9 @@ def read_mapping(text: str | None) -> dict[str, str] | None:
         raise Refusal("mapping_invalid", "The mapping is no JSON object of headers by field.") from error
 
 
-imports_router = Router("/imports", route_handlers=[variants, locations, stock, orders, tracking], tags=["Imports"])
+imports_router = Router(
+    "/imports",
+    route_handlers=[variants, locations, stock, orders, tracking],
+    tags=["Imports"],
+    request_max_body_size=MANY_BYTES_MAX,
+)

@@ -10,7 +10,7 @@ from orderwright.locations.save_bins import SaveBin, SavedBin, save_bins
 from orderwright.locations.save_locations import SavedLocation, SaveLocation, save_locations
 
 
-@post("/locations", status_code=200, summary="Save a location", responses=problems(409, 422))
+@post("/locations", status_code=200, summary="Save a location", responses=problems(409, 413, 422))
 async def save_location(
     data: SaveLocation, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> SavedLocation:
@@ -18,7 +18,7 @@ async def save_location(
     return await door.perform(context, save_locations, data, idempotency_key)
 
 
-@post("/bins", status_code=200, summary="Save a bin", responses=problems(409, 422))
+@post("/bins", status_code=200, summary="Save a bin", responses=problems(409, 413, 422))
 async def save_bin(data: SaveBin, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> SavedBin:
     """Creates the bin, or changes its place in the picker's way."""
     return await door.perform(context, save_bins, data, idempotency_key)

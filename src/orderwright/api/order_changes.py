@@ -59,7 +59,9 @@ async def source(order_id: UUID, context: Context, door: Door, idempotency_key: 
     return await door.perform(context, source_again, SourceAgain(order_id=order_id), idempotency_key)
 
 
-@post("/orders/{order_id:uuid}/cancellations", summary="Cancel an order or lines", responses=problems(404, 409, 422))
+@post(
+    "/orders/{order_id:uuid}/cancellations", summary="Cancel an order or lines", responses=problems(404, 409, 413, 422)
+)
 async def cancel(
     order_id: UUID, data: Cancellation, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> Canceled:
@@ -68,7 +70,7 @@ async def cancel(
     return await door.perform(context, cancel_lines, wish, idempotency_key)
 
 
-@post("/orders/{order_id:uuid}/holds", summary="Hold an order or a line", responses=problems(404, 409, 422))
+@post("/orders/{order_id:uuid}/holds", summary="Hold an order or a line", responses=problems(404, 409, 413, 422))
 async def hold(
     order_id: UUID, data: Hold, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> PlacedHold:
@@ -85,13 +87,13 @@ async def release_hold(
     return await door.perform(context, release_holds, ReleaseHold(hold_id=hold_id), idempotency_key)
 
 
-@put("/orders/{order_id:uuid}/address", summary="Correct the delivery address", responses=problems(404, 409, 422))
+@put("/orders/{order_id:uuid}/address", summary="Correct the delivery address", responses=problems(404, 409, 413, 422))
 async def correct_address(order_id: UUID, data: Address, context: Context, door: Door) -> CorrectedAddress:
     """Until hand-over; a label that is made already is voided."""
     return await door.perform(context, correct_addresses, CorrectAddress(order_id=order_id, ship_to=data))
 
 
-@post("/orders/{order_id:uuid}/notes", summary="Add a note", responses=problems(404, 409, 422))
+@post("/orders/{order_id:uuid}/notes", summary="Add a note", responses=problems(404, 409, 413, 422))
 async def add_note(
     order_id: UUID, data: NoteText, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> Note:
@@ -100,7 +102,7 @@ async def add_note(
     return await door.perform(context, add_notes, note, idempotency_key)
 
 
-@post("/orders/{order_id:uuid}/tags", status_code=200, summary="Tag an order", responses=problems(404, 409, 422))
+@post("/orders/{order_id:uuid}/tags", status_code=200, summary="Tag an order", responses=problems(404, 409, 413, 422))
 async def tag(
     order_id: UUID, data: Tags, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> TaggedOrder:

@@ -8,6 +8,7 @@ from litestar.datastructures import State
 from litestar.openapi.datastructures import ResponseSpec
 
 from orderwright.api.batches import perform_rows, rows_of
+from orderwright.api.body import MANY_BYTES_MAX
 from orderwright.api.caller import IdempotencyKey
 from orderwright.api.problems import Problem, problems
 from orderwright.kernel.context import Context
@@ -55,6 +56,7 @@ async def place_order(
     "/batch",
     status_code=200,
     summary="Place many orders",
+    request_max_body_size=MANY_BYTES_MAX,
     operation_class=rows_of("PlaceOrder", by_lines=True),
     responses=problems(413, 422),
 )

@@ -11,6 +11,7 @@ from litestar.openapi.spec import Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
 from orderwright.api.batches import perform_rows, rows_of
+from orderwright.api.body import MANY_BYTES_MAX
 from orderwright.api.caller import IdempotencyKey
 from orderwright.api.problems import Problem, problems
 from orderwright.documents.render_pdf import render_pdf
@@ -70,7 +71,10 @@ async def show(parcel_id: UUID, context: Context, door: Door) -> ParcelView:
 
 
 @post(
-    "/parcels/{parcel_id:uuid}/unpacking", status_code=200, summary="Unpack a parcel", responses=problems(404, 409, 422)
+    "/parcels/{parcel_id:uuid}/unpacking",
+    status_code=200,
+    summary="Unpack a parcel",
+    responses=problems(404, 409, 422),
 )
 async def unpack(
     parcel_id: UUID, context: Context, door: Door, idempotency_key: IdempotencyKey = None
@@ -79,7 +83,9 @@ async def unpack(
     return await door.perform(context, unpack_parcels, UnpackParcel(parcel_id=parcel_id), idempotency_key)
 
 
-@post("/parcels/{parcel_id:uuid}/label", status_code=200, summary="Make a label", responses=problems(404, 409, 422))
+@post(
+    "/parcels/{parcel_id:uuid}/label", status_code=200, summary="Make a label", responses=problems(404, 409, 413, 422)
+)
 async def buy(
     parcel_id: UUID, data: LabelWish, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> BoughtLabel:
@@ -125,7 +131,10 @@ def file_name(data: LabelData, ending: str) -> dict[str, str]:
 
 
 @post(
-    "/parcels/{parcel_id:uuid}/label/void", status_code=200, summary="Void a label", responses=problems(404, 409, 422)
+    "/parcels/{parcel_id:uuid}/label/void",
+    status_code=200,
+    summary="Void a label",
+    responses=problems(404, 409, 422),
 )
 async def void(parcel_id: UUID, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> ParcelState:
     """The parcel is merely packed again."""
@@ -147,6 +156,7 @@ async def hand(parcel_id: UUID, context: Context, door: Door, idempotency_key: I
     "/hand-overs",
     status_code=200,
     summary="Hand many parcels over",
+    request_max_body_size=MANY_BYTES_MAX,
     operation_class=rows_of(HAND_OVER),
     responses=problems(413, 422),
 )
@@ -160,7 +170,7 @@ async def hand_many(
     ]
 
 
-@post("/tracking-events", status_code=200, summary="Record what a carrier says", responses=problems(404, 409, 422))
+@post("/tracking-events", status_code=200, summary="Record what a carrier says", responses=problems(404, 409, 413, 422))
 async def track(
     data: RecordTracking, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> RecordedTracking:
@@ -172,6 +182,7 @@ async def track(
     "/tracking-events/batch",
     status_code=200,
     summary="Record what carriers say",
+    request_max_body_size=MANY_BYTES_MAX,
     operation_class=rows_of("RecordTracking"),
     responses=problems(413, 422),
 )
@@ -193,7 +204,7 @@ async def rates(context: Context, door: Door) -> RateTable:
     return await door.ask(context, show_rates, NoInput())
 
 
-@put("/shipping-rates", summary="Set the rates of the own fleet", responses=problems(422))
+@put("/shipping-rates", summary="Set the rates of the own fleet", responses=problems(413, 422))
 async def set_rates(data: RateTable, context: Context, door: Door) -> RateTable:
     """For labels made from now on. Weights in grams, prices in minor units."""
     return await door.perform(context, save_rates, data)

@@ -44,7 +44,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     failed: str = ""
 
 
-@post("/orders/{order_id:uuid}/payments", summary="Record a payment fact", responses=problems(404, 409, 422))
+@post("/orders/{order_id:uuid}/payments", summary="Record a payment fact", responses=problems(404, 409, 413, 422))
 async def record(
     order_id: UUID, data: Payment, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> PaymentRecorded:
@@ -53,7 +53,7 @@ async def record(
     return await door.perform(context, record_payment, wish, idempotency_key)
 
 
-@post("/orders/{order_id:uuid}/refunds", summary="Give money back", responses=problems(404, 409, 422))
+@post("/orders/{order_id:uuid}/refunds", summary="Give money back", responses=problems(404, 409, 413, 422))
 async def refund(
     order_id: UUID, data: RefundWish, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> Refund:
@@ -64,7 +64,7 @@ async def refund(
 
 @post(
     "/refunds/{refund_id:uuid}/outcome", status_code=200, summary="Tell the outcome of a refund",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409, 413, 422),
 )  # fmt: skip
 async def settle(
     refund_id: UUID, data: Outcome, context: Context, door: Door, idempotency_key: IdempotencyKey = None

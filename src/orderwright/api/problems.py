@@ -32,7 +32,10 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
     """The documented problems of a route; what every route may answer is always among them."""
     return {
         status: ResponseSpec(
-            Problem, generate_examples=False, description=TITLES[status], media_type="application/problem+json"
+            Problem,
+            generate_examples=False,
+            description=TOLD.get(status, TITLES[status]),
+            media_type="application/problem+json",
         )
         for status in sorted({400, 401, 403, 503, *statuses})
     }
@@ -52,6 +55,7 @@ TITLES = {
     500: "Our mistake",
     503: "Unavailable",
 }
+TOLD = {413: "Too large: a body has at most 1 MB; of a batch or a file 50 MB"}
 
 
 def problem_of_refusal(refusal: Refusal) -> Problem:
@@ -73,13 +77,19 @@ def outage_response(_: Request[Any, Any, Any], outage: Any) -> Response[Problem]
     return respond(problem, {"Retry-After": str(outage.retry_after_s)})
 
 
-def http_response(_: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
+def http_response(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
     """What the framework refuses: unreadable bodies, wrong types, unknown routes."""
     if isinstance(error, ValidationException | SerializationException):
         return respond(malformed(error))
     status = error.status_code
+    if status == 413:
+        return respond(Problem(TITLES[413], 413, too_large(request), "too_large"))
     code = TITLES.get(status, "Error").lower().replace(" ", "_")
     return respond(Problem(TITLES.get(status, "Error"), status, error.detail, code), dict(error.headers or {}))
+
+
+def too_large(request: Request[Any, Any, Any]) -> str:
+    return f"A body has at most {(request.route_handler.resolve_request_max_body_size() or 0) // 1024**2} MB here."
 
 
 def bug_response(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:

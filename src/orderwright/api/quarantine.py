@@ -30,7 +30,7 @@ class Dismissal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     reason: str
 
 
-@post("/{quarantine_id:uuid}/tries", status_code=200, summary="Try a row again", responses=problems(404, 409, 422))
+@post("/{quarantine_id:uuid}/tries", status_code=200, summary="Try a row again", responses=problems(404, 409, 413, 422))
 async def retry(
     quarantine_id: UUID, data: Repair, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> QuarantineState:
@@ -39,7 +39,9 @@ async def retry(
     return await door.perform(context, retry_quarantined, wish, idempotency_key)
 
 
-@post("/{quarantine_id:uuid}/dismissal", status_code=200, summary="Dismiss a row", responses=problems(404, 409, 422))
+@post(
+    "/{quarantine_id:uuid}/dismissal", status_code=200, summary="Dismiss a row", responses=problems(404, 409, 413, 422)
+)
 async def dismiss(
     quarantine_id: UUID, data: Dismissal, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> QuarantineState:

@@ -58,7 +58,7 @@ class Closing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     amount: str | None = None
 
 
-@post("/orders/{order_id:uuid}/returns", summary="Authorize a return", responses=problems(404, 409, 422))
+@post("/orders/{order_id:uuid}/returns", summary="Authorize a return", responses=problems(404, 409, 413, 422))
 async def authorize(
     order_id: UUID, data: ReturnWish, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> Return:
@@ -66,7 +66,7 @@ async def authorize(
     return await door.perform(context, authorize_returns, data.of(order_id), idempotency_key)
 
 
-@post("/orders/{order_id:uuid}/return-requests", summary="Ask for a return", responses=problems(404, 409, 422))
+@post("/orders/{order_id:uuid}/return-requests", summary="Ask for a return", responses=problems(404, 409, 413, 422))
 async def request(
     order_id: UUID, data: ReturnWish, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> Return:
@@ -75,14 +75,20 @@ async def request(
 
 
 @post(
-    "/returns/{return_id:uuid}/approval", status_code=200, summary="Approve a return", responses=problems(404, 409, 422)
+    "/returns/{return_id:uuid}/approval",
+    status_code=200,
+    summary="Approve a return",
+    responses=problems(404, 409, 422),
 )
 async def approve(return_id: UUID, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> Return:
     return await door.perform(context, approve_returns, ApproveReturn(return_id=return_id), idempotency_key)
 
 
 @post(
-    "/returns/{return_id:uuid}/refusal", status_code=200, summary="Decline a return", responses=problems(404, 409, 422)
+    "/returns/{return_id:uuid}/refusal",
+    status_code=200,
+    summary="Decline a return",
+    responses=problems(404, 409, 413, 422),
 )
 async def decline(
     return_id: UUID, data: Declining, context: Context, door: Door, idempotency_key: IdempotencyKey = None
@@ -91,7 +97,12 @@ async def decline(
     return await door.perform(context, decline_returns, wish, idempotency_key)
 
 
-@post("/returns/{return_id:uuid}/receipts", status_code=200, summary="Receive goods", responses=problems(404, 409, 422))
+@post(
+    "/returns/{return_id:uuid}/receipts",
+    status_code=200,
+    summary="Receive goods",
+    responses=problems(404, 409, 413, 422),
+)
 async def receive(
     return_id: UUID, data: Receipt, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> Return:
@@ -102,7 +113,7 @@ async def receive(
 
 @post(
     "/returns/{return_id:uuid}/inspections", status_code=200, summary="Decide on received goods",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409, 413, 422),
 )  # fmt: skip
 async def inspect(
     return_id: UUID, data: Inspection, context: Context, door: Door, idempotency_key: IdempotencyKey = None
@@ -119,7 +130,7 @@ async def due(return_id: UUID, context: Context, door: Door) -> RefundDue:
 
 @post(
     "/returns/{return_id:uuid}/closing", status_code=200, summary="Close a return and refund it",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409, 413, 422),
 )  # fmt: skip
 async def close(
     return_id: UUID, data: Closing, context: Context, door: Door, idempotency_key: IdempotencyKey = None

@@ -6,6 +6,7 @@ import msgspec
 from litestar import Request, Router, post
 
 from orderwright.api.batches import perform_rows, rows_of
+from orderwright.api.body import MANY_BYTES_MAX
 from orderwright.api.caller import IdempotencyKey
 from orderwright.api.problems import Problem, problems
 from orderwright.kernel.context import Context
@@ -26,7 +27,7 @@ class ReceiptRow(msgspec.Struct, omit_defaults=True):
     problem: Problem | None = None
 
 
-@post("/receipts", summary="Receive goods", responses=problems(409, 422))
+@post("/receipts", summary="Receive goods", responses=problems(409, 413, 422))
 async def receive(data: ReceiveStock, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> StockNow:
     """From a supplier, or as opening stock. Backorders are served from it, the oldest first."""
     return await door.perform(context, receive_stock, data, idempotency_key)
@@ -36,6 +37,7 @@ async def receive(data: ReceiveStock, context: Context, door: Door, idempotency_
     "/receipts/batch",
     status_code=200,
     summary="Receive many goods",
+    request_max_body_size=MANY_BYTES_MAX,
     operation_class=rows_of("ReceiveStock"),
     responses=problems(413, 422),
 )
@@ -51,19 +53,19 @@ async def receive_batch(
     ]
 
 
-@post("/adjustments", summary="Adjust stock", responses=problems(409, 422))
+@post("/adjustments", summary="Adjust stock", responses=problems(409, 413, 422))
 async def adjust(data: AdjustStock, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> StockNow:
     """Found, lost, set aside, restored, scrapped. What is promised is never taken away."""
     return await door.perform(context, adjust_stock, data, idempotency_key)
 
 
-@post("/losses", summary="Take away goods that are promised", responses=problems(409, 422))
+@post("/losses", summary="Take away goods that are promised", responses=problems(409, 413, 422))
 async def shrink(data: AdjustStock, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> Shrunk:
     """The newest reservations give way and are sourced again."""
     return await door.perform(context, shrink_stock, data, idempotency_key)
 
 
-@post("/transfers", summary="Transfer goods", responses=problems(409, 422))
+@post("/transfers", summary="Transfer goods", responses=problems(409, 413, 422))
 async def transfer(
     data: TransferStock, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> StockNow:

@@ -39,14 +39,14 @@ async def list_all(context: Context, door: Door) -> list[ListedEndpoint]:
     return await door.ask(context, list_webhook_endpoints, None)
 
 
-@post("/webhooks", summary="Make a webhook", responses=problems(409, 422))
+@post("/webhooks", summary="Make a webhook", responses=problems(409, 413, 422))
 async def make(data: Endpoint, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> WebhookEndpoint:
     """The answer tells the secret that signs what is posted; it is told once."""
     wish = SaveWebhookEndpoint(url=data.url, kinds=data.kinds, active=data.active)
     return await door.perform(context, save_webhook_endpoints, wish, idempotency_key)
 
 
-@put("/webhooks/{endpoint_id:uuid}", summary="Change a webhook", responses=problems(404, 422))
+@put("/webhooks/{endpoint_id:uuid}", summary="Change a webhook", responses=problems(404, 413, 422))
 async def change(endpoint_id: UUID, data: Endpoint, context: Context, door: Door) -> WebhookEndpoint:
     wish = SaveWebhookEndpoint(endpoint_id=endpoint_id, url=data.url, kinds=data.kinds, active=data.active)
     return await door.perform(context, save_webhook_endpoints, wish)

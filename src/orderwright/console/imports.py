@@ -15,7 +15,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from orderwright.channels.csv.columns import guess_mapping, map_columns
-from orderwright.channels.csv.read_table import Table, read_table
+from orderwright.channels.csv.read_table import FILE_BYTES_MAX, Table, read_table
 from orderwright.channels.csv.report import Report
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.form import refused
@@ -29,7 +29,6 @@ from orderwright.kernel.refusal import Refusal, invalid, not_found
 from orderwright.views.orders_list import read_filter_choices
 
 log = logging.getLogger(__name__)
-FILE_BYTES_MAX = 40 * 1024 * 1024
 PREVIEWED = 8
 SHOWN_MAX = 500
 WAIT_S = 2.0
@@ -64,7 +63,7 @@ def download(file: str, content: bytes) -> Response[bytes]:
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-@post("/import/{name:str}")
+@post("/import/{name:str}", request_max_body_size=FILE_BYTES_MAX)
 async def upload(desk: AtDesk, state: State, name: FromPath[str]) -> Redirect | Template:
     """The file is read and kept; nothing is imported yet."""
     kind_of(desk, name)
@@ -81,14 +80,12 @@ async def upload(desk: AtDesk, state: State, name: FromPath[str]) -> Redirect | 
 
 
 async def file_of(desk: Desk) -> tuple[str, bytes]:
-    """Name and content of the file that was sent; refuses none, and one that is too large."""
+    """Name and content of the file that was sent; refuses none."""
     data = await desk.request.form()
     file = next((value for name, value in data.multi_items() if name == "file" and isinstance(value, UploadFile)), None)
-    content = await file.read(FILE_BYTES_MAX + 1) if file else b""
+    content = await file.read() if file else b""
     if file is None or not content:
         raise Refusal("file_unreadable", "Choose a CSV file first.")
-    if len(content) > FILE_BYTES_MAX:
-        raise Refusal("file_too_large", f"A file has at most {FILE_BYTES_MAX // 1024**2} MB.")
     return PurePath(file.filename).name[:200] or "file.csv", content
 
 

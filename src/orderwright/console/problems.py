@@ -55,6 +55,11 @@ def outage_page(request: AnyRequest, outage: Outage) -> Template:
 def http_page(request: AnyRequest, error: HTTPException) -> Template:
     if isinstance(error, PermissionDeniedException):
         return error_page(request, 403, "The page was open for too long. Go back, load it again and repeat the step.")
+    if error.status_code == 413:
+        most = (request.route_handler.resolve_request_max_body_size() or 0) // 1024**2
+        return error_page(
+            request, 413, f"What was sent has more than {most} MB. Nothing of it was done. Send less at once."
+        )
     text = "There is no page at this address." if error.status_code == 404 else error.detail
     return error_page(request, error.status_code, text)
 

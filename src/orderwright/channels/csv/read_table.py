@@ -13,6 +13,7 @@ import msgspec
 from orderwright.kernel.refusal import Refusal
 
 ROWS_MAX = 200_000
+FILE_BYTES_MAX = 50 * 1024**2
 CELL_MAX = 100_000
 DELIMITERS = ",;\t|"
 
