@@ -51,6 +51,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Not set: mail stays in the outbox that the console shows.",
     ] = None
     mail_from: Annotated[str, "Sender of the mail."] = "Orderwright <orders@localhost>"
+    keep_keys_days: Annotated[
+        int, "Days for which the answer to a request with an idempotency key is kept, 1 to 3650. Then it is a new one."
+    ] = 7
+    keep_messages_days: Annotated[
+        int, "Days for which mail and webhooks' deliveries are kept that wait for nothing any more, 1 to 3650."
+    ] = 90
     datasets: Annotated[Path, "Folder where public data sets are looked for."] = Path("../shared/data")
     demo: Annotated[bool, "Whether the first start makes an organization `demo` with sample orders: yes or no."] = True
     secret: Annotated[
@@ -198,6 +204,8 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "public_url": _web_address,
     "smtp_url": _smtp_url,
     "mail_from": _mail_from,
+    "keep_keys_days": _whole_number(1, 3650),
+    "keep_messages_days": _whole_number(1, 3650),
     "datasets": _folder,
     "demo": _yes_or_no,
     "secret": _secret,

@@ -10,6 +10,7 @@ from orderwright.orders.follow_up import release_due
 from orderwright.settings import Settings
 from orderwright.stock.announce_low_stock import AnnounceLowStock, announce_low_stock
 from orderwright.worker.deliver_webhooks import Courier
+from orderwright.worker.prune import prune
 from orderwright.worker.send_mail import send_mail
 
 
@@ -35,4 +36,5 @@ CHORES: list[Chore] = [
     Chore("webhooks", 1, Courier().deliver),
     Chore("release_due", 5, release_orders_due),
     Chore("low_stock", 15, tell_of_low_stock),
+    Chore("prune", 600, prune),
 ]

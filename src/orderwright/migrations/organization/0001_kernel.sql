@@ -28,6 +28,7 @@ create table idempotency_key (
     result jsonb not null,
     created_at timestamptz not null
 );
+create index idempotency_key_of_time on idempotency_key (created_at);
 
 -- How far each subscriber of facts has read.
 create table subscriber (

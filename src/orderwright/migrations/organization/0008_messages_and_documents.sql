@@ -18,6 +18,8 @@ create table message (
     constraint message_once_per_fact_and_recipient unique (commit_id, seq, kind, recipient)
 );
 create index message_due on message (due_at) where status = 'pending';
+create index message_failed on message (created_at) where status = 'failed';
+create index message_of_time on message (created_at, message_id);
 create index message_of_order on message (order_id) where order_id is not null;
 
 create table webhook_endpoint (
@@ -47,6 +49,8 @@ create table webhook_delivery (
     constraint webhook_delivery_once unique (endpoint_id, commit_id, seq)
 );
 create index webhook_delivery_due on webhook_delivery (due_at) where status = 'pending';
+create index webhook_delivery_failed on webhook_delivery (created_at) where status = 'failed';
+create index webhook_delivery_of_endpoint on webhook_delivery (endpoint_id, delivery_id);
 
 create table document_counter (
     kind text primary key,

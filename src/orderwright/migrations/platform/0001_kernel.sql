@@ -26,3 +26,4 @@ create table idempotency_key (
     result jsonb not null,
     created_at timestamptz not null
 );
+create index idempotency_key_of_time on idempotency_key (created_at);
