@@ -12,6 +12,13 @@ from tests.given import ORGANIZATION
 
 from orderwright.orders.customer_link import customer_token
 from orderwright.orders.types import PlacedOrder
+from orderwright.payments.execute_refunds import ExecuteRefund, execute_refunds
+from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
+from orderwright.returns.authorize_returns import authorize_returns
+from orderwright.returns.close_returns import CloseReturn, close_returns
+from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
+from orderwright.returns.types import LineToReturn, RequestReturn
+from orderwright.service.answer_cases import AnswerCase, answer_cases
 
 
 class Customer:
@@ -104,6 +111,47 @@ def test_a_return_is_asked_for(site: Site, arrived: tuple[PlacedOrder, Customer]
     rows = site.sql("select status, reason, note from return_authorization where order_id = %s", order.id)
     assert rows == [("requested", "unwanted", "Too big")]
     assert "We have your request" in customer.get()
+
+
+def test_the_customer_reads_what_staff_answered_and_no_note_of_theirs(
+    site: Site, arrived: tuple[PlacedOrder, Customer]
+) -> None:
+    order, customer = arrived
+    customer.send("/problem", {"type": "damaged", "body": "Both are broken"})
+    ((case_id,),) = site.sql("select case_id from service_case where order_id = %s", order.id)
+    site.do(answer_cases, AnswerCase(case_id=case_id, body="New ones leave today."))
+    site.do(answer_cases, AnswerCase(case_id=case_id, body="She always says so.", internal=True))
+    customer.send("/problem", {"type": "damaged", "body": "Thank you!"})
+    page = customer.get()
+    said = [page.index(words) for words in ("Both are broken", "New ones leave today.", "Thank you!")]
+    assert said == sorted(said)
+    assert "<b>You</b>" in page
+    assert "<b>Demo Gifts Ltd</b>" in page
+    assert "She always says so." not in page
+    assert "Complaint" not in page
+
+
+def test_the_customer_sees_what_is_given_back_and_whether_it_was(
+    site: Site, arrived: tuple[PlacedOrder, Customer]
+) -> None:
+    order, customer = arrived
+    asked = RequestReturn(order_id=order.id, lines=[LineToReturn(line_no=1, quantity=1)], reason="too big")
+    back = site.do(authorize_returns, asked)
+    site.do(receive_returns, ReceiveReturn(return_id=back.return_id, disposition="restock"))
+    site.do(close_returns, CloseReturn(return_id=back.return_id))
+    later = site.do(grant_refunds, GrantRefund(order_id=order.id, amount="0.55", reason="late", execute=False))
+    page = words_of(customer.get(), 4000)
+    assert re.search(rf"Return {back.number} 1 item\. Done\. £2\.50 given back · Today", page)
+    assert "Money back £0.55 on its way back to you · since Today" in page
+    site.do(execute_refunds, ExecuteRefund(refund_id=later.refund_id))
+    assert "Money back £0.55 given back · Today" in words_of(customer.get(), 4000)
+
+
+def test_the_customer_knows_the_order_by_the_shops_reference(waiting: tuple[PlacedOrder, Customer]) -> None:
+    order, customer = waiting
+    page = customer.get()
+    assert f"Order {order.external_ref}</span>" in page
+    assert f"Our number for your order: {order.number}" in page
 
 
 def test_what_has_not_arrived_can_not_be_returned_yet(waiting: tuple[PlacedOrder, Customer]) -> None:

@@ -100,6 +100,7 @@ PICK_LIST = PickListPrint(
 PACKING_SLIP = PackingSlipPrint(
     number="SO-10042-P1",
     order_number="SO-10042",
+    order_ref="536365",
     packed_on=date(2026, 11, 22),
     sender=SELLER,
     ship_to=BUYER,

@@ -56,20 +56,23 @@ async def mail(world: World, kind: str) -> tuple[str, str, str]:
 
 
 async def test_a_customer_hears_of_the_whole_way_of_an_order_once(world: World) -> None:
-    _, _, label = await warehouse.handed_over(world, {"MUG": 2, "LAMP": 1})
+    _, _, label = await warehouse.handed_over(world, {"MUG": 2, "LAMP": 1}, external_ref="SHOP-7")
     fact = RecordTracking(tracking_number=label.tracking_number, state=TrackingState.DELIVERED, place="Porch")
     await world.do(record_tracking, fact)
     expected = [(kind, "ada@example.com") for kind in ("order_confirmed", "parcel_shipped", "parcel_delivered")]
     assert await told(world) == expected
     assert await told(world) == expected
     subject, html, body = await mail(world, "order_confirmed")
-    assert subject == "Your order 1001 at Demo Gifts Ltd"
+    assert subject == "Your order SHOP-7 at Demo Gifts Ltd"
     for part in (html, body):
         assert "Thank you, Ada" in part
         assert "2 × Goods MUG" in part
         assert "£7.50" in part
         assert "1 Sample Street" in part
-    _, html, body = await mail(world, "parcel_shipped")
+        assert "Our number for your order: 1001" in part
+    assert '"orderNumber":"SHOP-7"' in html
+    subject, html, body = await mail(world, "parcel_shipped")
+    assert subject == "Your order SHOP-7 is on its way"
     assert f"parcel 1 of 1: {label.tracking_number}" in body
     assert "Porch" in (await mail(world, "parcel_delivered"))[1]
 
@@ -89,7 +92,7 @@ async def test_mail_programs_read_order_and_parcel_from_the_markup(world: World)
     (order,) = (json.loads(found) for found in JSON_LD.findall(html))
     assert (order["@type"], order["orderNumber"], order["price"], order["priceCurrency"]) == (
         "Order",
-        "1001",
+        "T-1",
         "5.00",
         "GBP",
     )
@@ -98,7 +101,7 @@ async def test_mail_programs_read_order_and_parcel_from_the_markup(world: World)
     _, html, _ = await mail(world, "parcel_delivered")
     (parcel,) = (json.loads(found) for found in JSON_LD.findall(html))
     assert parcel["@type"] == "ParcelDelivery"
-    assert parcel["partOfOrder"]["orderNumber"] == "1001"
+    assert parcel["partOfOrder"]["orderNumber"] == "T-1"
     assert parcel["trackingNumber"]
     assert parcel["deliveryAddress"]["postalCode"] == "N1 1AA"
 

@@ -33,6 +33,7 @@ class Packed(msgspec.Struct, frozen=True):
     number: int
     order_id: UUID
     order_number: int
+    order_ref: str
     packed_at: datetime
     service_level: str
     tracking_number: str | None
@@ -57,6 +58,7 @@ async def assemble_packing_slips(tx: Transaction, wanted: PrintPackingSlips) -> 
         PackingSlipPrint(
             number=f"P-{parcel.number}",
             order_number=str(parcel.order_number),
+            order_ref=parcel.order_ref,
             packed_on=seller.day(parcel.packed_at),
             sender=seller_party(seller),
             ship_to=party(parcel.ship_to, parcel.customer_name),

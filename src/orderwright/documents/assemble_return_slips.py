@@ -28,6 +28,7 @@ class PrintReturnSlips(msgspec.Struct, frozen=True, kw_only=True):
 class Expected(msgspec.Struct, frozen=True):
     number: int
     order_number: int
+    order_ref: str
     authorized_at: datetime
     reason: str
     ship_to: dict[str, Any]
@@ -48,6 +49,7 @@ async def assemble_return_slips(tx: Transaction, wanted: PrintReturnSlips) -> li
         ReturnSlipPrint(
             number=f"R-{back.number}",
             order_number=str(back.order_number),
+            order_ref=back.order_ref,
             authorized_on=seller.day(back.authorized_at),
             customer=party(back.ship_to, back.customer_name),
             return_to=party(back.address, f"{seller.name}, {back.location}"),

@@ -1,6 +1,6 @@
 -- name: read_returns
 -- Authorized returns with what is expected, and where.
-select r.number, o.number as order_number, r.authorized_at, r.reason, o.ship_to, o.customer_name, l.name as location, l.address,
+select r.number, o.number as order_number, o.external_ref as order_ref, r.authorized_at, r.reason, o.ship_to, o.customer_name, l.name as location, l.address,
     (select json_agg(json_build_object('sku', n.sku, 'title', n.title, 'quantity', b.quantity) order by b.line_no)
      from return_line b join order_line n on n.order_id = b.order_id and n.line_no = b.line_no
      where b.return_id = r.return_id) as lines

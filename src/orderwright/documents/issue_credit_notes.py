@@ -70,6 +70,7 @@ def draft_of(refund: Refunded, order: Agreement, seller: Seller) -> Draft:
         issued_on=seller.day(refund.executed_at),
         invoice_number=", ".join(on_paper("invoice", number) for number in refund.invoice_numbers),
         order_number=str(order.number),
+        order_ref=order.external_ref,
         currency=order.currency,
         seller=seller_party(seller),
         buyer=order.buyer,

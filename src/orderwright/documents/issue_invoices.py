@@ -75,6 +75,7 @@ def draft_of(departure: Departure, order: Agreement, seller: Seller) -> Draft:
         number="",
         issued_on=seller.day(departure.left_at),
         order_number=str(order.number),
+        order_ref=order.external_ref,
         currency=order.currency,
         seller=seller_party(seller),
         buyer=order.buyer,

@@ -58,7 +58,7 @@ def _(order: OrderPrint) -> tuple[str, Sheet]:
 @sheet_data.register
 def _(invoice: InvoicePrint) -> tuple[str, Sheet]:
     facts = [("Invoice number", invoice.number), ("Invoice date", _day(invoice.issued_on)),
-             ("Supplied on", _day(invoice.supplied_on)), ("Order", invoice.order_number),
+             ("Supplied on", _day(invoice.supplied_on)), *_order(invoice),
              ("Payment", invoice.payment)]  # fmt: skip
     money = _money(invoice.currency, invoice.lines, invoice.charges, invoice.prices_include_tax)
     if invoice.paid:
@@ -82,7 +82,7 @@ def _(invoice: InvoicePrint) -> tuple[str, Sheet]:
 @sheet_data.register
 def _(credit: CreditNotePrint) -> tuple[str, Sheet]:
     facts = [("Credit note number", credit.number), ("Date", _day(credit.issued_on)),
-             ("For invoice", credit.invoice_number), ("Order", credit.order_number),
+             ("For invoice", credit.invoice_number), *_order(credit),
              ("Reason", credit.reason)]  # fmt: skip
     return "bill", {
         "title": "Credit note",
@@ -118,12 +118,12 @@ def _(pick: PickListPrint) -> tuple[str, Sheet]:
 
 @sheet_data.register
 def _(slip: PackingSlipPrint) -> tuple[str, Sheet]:
-    facts = [("Order", slip.order_number), ("Packed", _day(slip.packed_on)),
+    facts = [*_order(slip), ("Packed", _day(slip.packed_on)),
              ("Parcel", f"{slip.parcel_index} of {slip.parcel_count}"), ("Shipping", slip.service),
              ("Tracking", in_groups(slip.tracking_number))]  # fmt: skip
     return "packing_slip", {
         "title": "Packing slip",
-        "number": slip.order_number,
+        "number": slip.order_ref or slip.order_number,
         "barcode": slip.number,
         "facts": _told(facts),
         "seller": _party("From", slip.sender),
@@ -141,7 +141,7 @@ def _(slip: PackingSlipPrint) -> tuple[str, Sheet]:
 
 @sheet_data.register
 def _(slip: ReturnSlipPrint) -> tuple[str, Sheet]:
-    facts = [("Return number", slip.number), ("Order", slip.order_number), ("Authorized", _day(slip.authorized_on)),
+    facts = [("Return number", slip.number), *_order(slip), ("Authorized", _day(slip.authorized_on)),
              ("Send by", _day(slip.send_by))]  # fmt: skip
     return "return_slip", {
         "title": "Return slip",
@@ -179,6 +179,13 @@ def _(label: LabelData) -> tuple[str, Sheet]:
         "ships_on": _day(label.ships_on),
         "note": label.note,
     }
+
+
+def _order(sheet: InvoicePrint | CreditNotePrint | PackingSlipPrint | ReturnSlipPrint) -> list[tuple[str, str]]:
+    """The order as its customer calls it, and as we do."""
+    if sheet.order_ref in ("", sheet.order_number):
+        return [("Order", sheet.order_number)]
+    return [("Order", sheet.order_ref), ("Our number", sheet.order_number)]
 
 
 def kilograms(grams: int) -> str:

@@ -1,6 +1,7 @@
 """What the printer shows: plain text, whole numbers and dates. Money is minor units of the sheet's currency.
 
-Labels are `orderwright.shipping.label_data.LabelData`.
+Labels are `orderwright.shipping.label_data.LabelData`. On what customers read, `order_ref` is the shop's reference, by
+which they know the order, and `order_number` is ours.
 """
 
 from datetime import date, datetime
@@ -64,6 +65,7 @@ class InvoicePrint(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     issued_on: date
     order_number: str
+    order_ref: str = ""
     currency: str
     seller: Party
     buyer: Party
@@ -84,6 +86,7 @@ class CreditNotePrint(msgspec.Struct, frozen=True, kw_only=True):
     issued_on: date
     invoice_number: str
     order_number: str
+    order_ref: str = ""
     currency: str
     seller: Party
     buyer: Party
@@ -131,6 +134,7 @@ class PackingSlipPrint(msgspec.Struct, frozen=True, kw_only=True):
 
     number: str
     order_number: str
+    order_ref: str = ""
     packed_on: date
     sender: Party
     ship_to: Party
@@ -155,6 +159,7 @@ class ReturnSlipPrint(msgspec.Struct, frozen=True, kw_only=True):
 
     number: str
     order_number: str
+    order_ref: str = ""
     authorized_on: date
     customer: Party
     return_to: Party

@@ -22,7 +22,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "templates" / "mail"
 LOCALE = "en_GB"
 EMPTY: dict[str, Any] = {
     "parcel": None, "goods": [], "more_goods": 0, "sums": [], "ship_to": [], "ship_to_label": "", "markup": "",
-    "link": None, "button": "", "done": 0, "order": None, "name": "",
+    "link": None, "button": "", "done": 0, "order": None, "our_number": None, "name": "",
 }  # fmt: skip
 
 

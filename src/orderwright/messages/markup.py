@@ -56,7 +56,7 @@ def parcel_delivery(order: OrderTold, parcel: ParcelTold, link: str, shop: str) 
 
 def order_reference(order: OrderTold, shop: str) -> dict[str, Any]:
     merchant = {"@type": "Organization", "name": shop}
-    return {"@type": "Order", "orderNumber": str(order.number), "merchant": merchant}
+    return {"@type": "Order", "orderNumber": order.external_ref, "merchant": merchant}
 
 
 def offer(order: OrderTold, line: dict[str, Any]) -> dict[str, Any]:

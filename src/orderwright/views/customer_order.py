@@ -94,6 +94,7 @@ class AttachedRead(msgspec.Struct, frozen=True, gc=False):
     documents: list[dict[str, Any]]
     returns: list[dict[str, Any]]
     cases: list[dict[str, Any]]
+    refunds: list[dict[str, Any]]
 
 
 class ParcelEvent(msgspec.Struct, frozen=True):
@@ -137,21 +138,41 @@ class CustomerMay(msgspec.Struct, frozen=True, rename={"return_": "return"}):
         return bool(getattr(self, "return_" if key == "return" else key))
 
 
-class CustomerCase(msgspec.Struct, frozen=True):
+class CaseWords(msgspec.Struct, frozen=True):
+    """What was written, by the customer (`mine`) or to the customer."""
+
     text: str
     at: datetime
+    mine: bool
+
+
+class CustomerCase(msgspec.Struct, frozen=True):
+    """`words`: what went to and fro, in order; notes of staff are not among them."""
+
     status: str
+    words: list[CaseWords]
+
+
+class CustomerRefund(msgspec.Struct, frozen=True):
+    """`at`: when it was given back; None while on its way. `return_number`: None for one that no return led to."""
+
+    amount: int
+    granted_at: datetime
+    at: datetime | None
+    return_number: int | None
 
 
 class CustomerReturn(msgspec.Struct, frozen=True):
     number: int
     status: str
     text: str
+    refunds: list[CustomerRefund]
 
 
 class CustomerOrderPage(msgspec.Struct, frozen=True, kw_only=True):
     shop: str
     order_ref: str
+    number: int
     email: str
     headline_label: str
     headline: str
@@ -173,6 +194,7 @@ class CustomerOrderPage(msgspec.Struct, frozen=True, kw_only=True):
     return_lines: list[ReturnableLine]
     cases: list[CustomerCase]
     returns: list[CustomerReturn]
+    refunds: list[CustomerRefund]
 
 
 @query("orders.read")
@@ -187,6 +209,7 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
     parcels = await tx.rows(ParcelRead, sql.read_parcels, order_id=wanted.order_id)
     attached = await tx.row(AttachedRead, sql.read_attachments, order_id=wanted.order_id)
     assert attached is not None
+    refunds = msgspec.convert(attached.refunds, list[CustomerRefund])
     situation = situation_of(state)
     cancel_reason = customer_cancel_reason(order.status, situation.units)
     done = steps_done(situation)
@@ -194,6 +217,7 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
     return CustomerOrderPage(
         shop=order.shop,
         order_ref=order.external_ref,
+        number=order.number,
         email=order.email,
         headline_label=label,
         headline=headline,
@@ -214,7 +238,8 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
         return_reason=customer_return_reason(situation.units),
         return_lines=[ReturnableLine(line.line_no, line.title, line.delivered) for line in lines if line.delivered],
         cases=msgspec.convert(attached.cases, list[CustomerCase]),
-        returns=[customer_return(each) for each in attached.returns],
+        returns=[customer_return(each, refunds) for each in attached.returns],
+        refunds=[refund for refund in refunds if refund.return_number is None],
     )
 
 
@@ -283,8 +308,7 @@ def document(each: dict[str, Any], base: str) -> DocumentView:
     return DocumentView(f"{name} {each['number']}", f"{base}/documents/{each['id']}")
 
 
-def customer_return(each: dict[str, Any]) -> CustomerReturn:
-    words = RETURN_WORDS.get(each["status"], "")
-    return CustomerReturn(
-        each["number"], each["status"], f"{each['units']} item{'s' if each['units'] != 1 else ''}. {words}"
-    )
+def customer_return(each: dict[str, Any], refunds: Sequence[CustomerRefund]) -> CustomerReturn:
+    number, units = each["number"], each["units"]
+    words = f"{units} item{'s' if units != 1 else ''}. {RETURN_WORDS.get(each['status'], '')}"
+    return CustomerReturn(number, each["status"], words, [each for each in refunds if each.return_number == number])

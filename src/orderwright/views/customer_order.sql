@@ -19,14 +19,20 @@ select p.number, p.status, p.tracking_state, p.tracking_number, p.packed_at, p.h
 from parcel p where p.order_id = %(order_id)s and p.status <> 'canceled' order by p.number;
 
 -- name: read_attachments
--- Documents, returns, and what the customer reported.
+-- Documents, returns, money that is given back, and what went to and fro between customer and staff.
 select
     coalesce((select jsonb_agg(jsonb_build_object('id', document_id, 'kind', kind, 'number', number) order by issued_at)
         from document where order_id = %(order_id)s), '[]') as documents,
     coalesce((select jsonb_agg(jsonb_build_object('number', number, 'status', status, 'units',
         (select coalesce(sum(quantity), 0) from return_line l where l.return_id = r.return_id)) order by number)
         from return_authorization r where order_id = %(order_id)s), '[]') as returns,
-    coalesce((select jsonb_agg(jsonb_build_object('status', c.status, 'at', c.opened_at, 'text',
-        coalesce((select m.body from case_message m where m.case_id = c.case_id and m.from_customer order by m.at limit 1), c.reason))
-        order by c.number) from service_case c where c.order_id = %(order_id)s
-        and exists (select from case_message m where m.case_id = c.case_id and m.from_customer)), '[]') as cases;
+    coalesce((select jsonb_agg(jsonb_build_object('status', c.status, 'words', w.words) order by c.number)
+        from service_case c join lateral (
+            select jsonb_agg(jsonb_build_object('text', m.body, 'at', m.at, 'mine', m.from_customer) order by m.at, m.message_id)
+                as words
+            from case_message m where m.case_id = c.case_id and not m.internal) w on w.words is not null
+        where c.order_id = %(order_id)s), '[]') as cases,
+    coalesce((select jsonb_agg(jsonb_build_object('amount', g.amount_minor, 'granted_at', g.granted_at, 'at', g.executed_at,
+        'return_number', r.number) order by g.granted_at)
+        from refund_grant g left join return_authorization r using (return_id)
+        where g.order_id = %(order_id)s and g.status <> 'failed'), '[]') as refunds;
