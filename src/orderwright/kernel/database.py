@@ -84,6 +84,10 @@ class Database:
     async def close(self) -> None:
         await self.pool.close()
 
+    async def connect(self) -> AsyncConnection[Any]:
+        """A connection of one's own, for what is held for longer than a transaction."""
+        return await AsyncConnection.connect(self.url, autocommit=True, **connecting(self.url, self.patience_s))
+
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection[Any]]:
         """A pooled connection; an unreachable, slow or overrun database is an `Outage`."""
@@ -155,3 +159,14 @@ def hang_up(connection: AsyncConnection[Any]) -> None:
     if not connection.closed:
         with socket.socket(fileno=os.dup(connection.fileno())) as line:
             line.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def answered_within(connection: AsyncConnection[Any], seconds: float | None) -> Iterator[None]:
+    """The connection ends where this block takes longer."""
+    timer = None if seconds is None else asyncio.get_running_loop().call_later(seconds, hang_up, connection)
+    try:
+        yield
+    finally:
+        if timer is not None:
+            timer.cancel()

@@ -40,7 +40,6 @@ def values_of(mail: Mail, event: Event, order: OrderTold | None, desk: Desk) -> 
         **subject_of(event, desk),
     }
     if order is not None:
-        values["our_number"] = order.number if mail.to == "customer" else None
         values |= below(mail, event, order, values)
     return values
 

@@ -36,11 +36,8 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class OrderTold(msgspec.Struct, frozen=True):
-    """`external_ref`: the shop's reference, by which the customer knows the order; `number` is ours."""
-
     order_id: UUID
     number: int
-    external_ref: str
     channel: str
     already_sold: bool
     email: str | None

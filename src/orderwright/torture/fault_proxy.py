@@ -1,4 +1,5 @@
-"""A TCP proxy in front of PostgreSQL's socket that can cut connections: what a failing network does to both ends."""
+"""A TCP proxy in front of PostgreSQL's socket that can cut connections, swallow what is on its way, and be slow: what a
+failing network does to both ends."""
 
 import asyncio
 import random
@@ -6,13 +7,20 @@ from typing import cast
 
 
 class FaultProxy:
-    """`await proxy.open()` listens on 127.0.0.1 at `proxy.port`; `proxy.cut(share)` drops some of its connections."""
+    """`await proxy.open()` listens on 127.0.0.1 at `proxy.port`; `proxy.cut(share)` drops some of its connections.
+
+    `swallowing`: nothing passes, and nobody is told. `deaf_after`: once these bytes went to PostgreSQL, its answers on
+    this connection are swallowed. `delay_s`: everything arrives so much later, each way.
+    """
 
     def __init__(self, socket: str) -> None:
         self.socket = socket
         self.port = 0
         self.links: set[Link] = set()
         self.cuts = 0
+        self.swallowing = False
+        self.deaf_after: bytes | None = None
+        self.delay_s = 0.0
 
     async def open(self) -> None:
         loop = asyncio.get_running_loop()
@@ -27,6 +35,14 @@ class FaultProxy:
         self.cuts += len(chosen)
         return len(chosen)
 
+    def pass_on(self, transport: asyncio.Transport, data: bytes) -> None:
+        if self.swallowing:
+            return
+        if self.delay_s:
+            asyncio.get_running_loop().call_later(self.delay_s, transport.write, data)
+        else:
+            transport.write(data)
+
     async def close(self) -> None:
         self.server.close()
         for link in list(self.links):
@@ -40,6 +56,7 @@ class Link(asyncio.Protocol):
         self.proxy = proxy
         self.far: Far | None = None
         self.early = bytearray()
+        self.deaf = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
@@ -56,7 +73,8 @@ class Link(asyncio.Protocol):
         if self.far is None:
             self.early += data
         else:
-            self.far.transport.write(data)
+            self.deaf = self.deaf or (self.proxy.deaf_after is not None and self.proxy.deaf_after in data)
+            self.proxy.pass_on(self.far.transport, data)
 
     def connection_lost(self, _: Exception | None) -> None:
         self.drop()
@@ -83,7 +101,8 @@ class Far(asyncio.Protocol):
             self.transport.write(bytes(self.link.early))
 
     def data_received(self, data: bytes) -> None:
-        self.link.transport.write(data)
+        if not self.link.deaf:
+            self.link.proxy.pass_on(self.link.transport, data)
 
     def connection_lost(self, _: Exception | None) -> None:
         self.link.drop()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from psycopg import AsyncConnection
 
-from orderwright.kernel.database import PLATFORM
+from orderwright.kernel.database import PLATFORM, answered_within
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Outage
 from orderwright.kernel.statements import statements
@@ -56,7 +56,7 @@ async def keep_relaying(door: Door, organization: str, stop: asyncio.Event) -> N
     relay = Relay(door, organization, AFTER)
     while not stop.is_set():
         try:
-            async with await AsyncConnection.connect(door.database.url, autocommit=True) as connection:
+            async with await door.database.connect() as connection:
                 if await locked(connection, organization):
                     await relay.introduce()
                     await relay_while_alive(relay, connection, stop)
@@ -75,7 +75,8 @@ async def locked(connection: AsyncConnection, organization: str) -> bool:
 async def relay_while_alive(relay: Relay, lock: AsyncConnection, stop: asyncio.Event) -> None:
     while not stop.is_set():
         if await relay.turn() == 0:
-            await lock.execute("select 1")  # the lock is ours only while its connection lives
+            with answered_within(lock, relay.door.database.patience_s):
+                await lock.execute("select 1")  # the lock is ours only while its connection lives
             await pause(stop, IDLE_S)
 
 
