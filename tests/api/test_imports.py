@@ -27,6 +27,10 @@ async def test_files_go_in_by_the_api_and_what_waits_is_repaired_or_dismissed(
         (ghost, content), (nowhere, _) = await world.sql(
             "select quarantine_id, content from quarantine order by row_no"
         )
+        listed = (await api.get("/v1/quarantine")).json()["rows"]
+        assert [(row["code"], row["field"]) for row in sorted(listed, key=lambda row: row["row"])] == [
+            ("sku_unknown", "/lines/0/sku"), ("order_invalid", "/ship_to/country"),
+        ]  # fmt: skip
         order = content["order"] | {"lines": [{"sku": "MUG", "quantity": 1}]}
         repaired = await api.post(f"/v1/quarantine/{ghost}/tries", json={"order": order})
         assert repaired.json()["status"] == "repaired"

@@ -142,6 +142,7 @@ def test_orders_of_a_file_that_can_not_be_placed_wait_in_quarantine_and_are_repa
     assert 'name="field:lines.1.sku" value="NO-SUCH"' in page
     still = admin.send(f"/quarantine/{row}", {"field:lines.1.sku": "NEITHER"}, 422).text
     assert "NEITHER" in still
+    assert re.search(r'name="field:lines.1.sku" value="NEITHER" aria-invalid="true"', still)
     admin.send(f"/quarantine/{row}", {"field:lines.1.sku": "71053", "field:lines.1.quantity": "2"})
     assert site.sql("select units from orders where external_ref = 'F-2'") == [(2,)]
     assert "Repaired" in words_of(admin.get(f"/quarantine/{row}"))

@@ -18,7 +18,8 @@ sql = statements(__file__)
 
 class QuarantineRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """`source_ref` is the row's own within its source: the same row is quarantined once. `code` and `reason`: why, as a
-    word and as a sentence. `content`: the row as it came, by field."""
+    word and as a sentence; `field`: where, as a JSON pointer into the order (`/lines/0/sku`) or the name of a column,
+    if that is known. `content`: the row as it came, by field."""
 
     source: str
     source_ref: str
@@ -26,6 +27,12 @@ class QuarantineRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     reason: str
     content: dict[str, Any]
     row_no: int | None = None
+    field: str | None = None
+
+
+def where_of(refusal: Refusal) -> str | None:
+    """The first of the fields that a refusal is about."""
+    return next((field.pointer for field in refusal.fields if field.pointer), None)
 
 
 class Quarantined(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ import msgspec
 from orderwright.channels.events import QuarantineClosed
 from orderwright.channels.online_retail.inputs import SOURCE as ONLINE_RETAIL
 from orderwright.channels.online_retail.retry_rows import Understood, retry_rows
+from orderwright.channels.quarantine import where_of
 from orderwright.kernel.refusal import FieldError, Refusal, not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.text import text_mistakes
@@ -53,6 +54,7 @@ class Waiting(msgspec.Struct, frozen=True):
     status: str
     attempts: int
     code: str
+    field: str | None
     reason: str
     content: dict[str, Any]
 
@@ -173,7 +175,8 @@ def row_of(
     tx: Transaction, row: Waiting, state: QuarantineState, content: dict[str, Any], answer: Any
 ) -> dict[str, Any]:
     if isinstance(answer, Refusal):
-        return {**msgspec.structs.asdict(row), **msgspec.structs.asdict(state), "code": answer.code, "content": content}
+        why = {"code": answer.code, "field": where_of(answer), "content": content}
+        return {**msgspec.structs.asdict(row), **msgspec.structs.asdict(state), **why}
     words = answer.words if isinstance(answer, Understood) else f"order {answer.number}"
     return closing(tx, row, state, content, words)
 

@@ -20,7 +20,7 @@ from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.form import refused
 from orderwright.console.lists import Tab, forward_pager, href
 from orderwright.console.page import Form, go
-from orderwright.console.quarantine_fields import RepairField, changed, fields_of
+from orderwright.console.quarantine_fields import RepairField, changed, fields_of, name_of
 from orderwright.console.warehouse_queue import ticked
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.views.quarantine_list import ListQuarantine, ReadQuarantined, list_quarantine, read_quarantined
@@ -108,6 +108,9 @@ async def show_row(
     row = await desk.ask(read_quarantined, ReadQuarantined(id_))
     is_open, may = row.status == "new", desk.may(PERMISSION)
     fields: list[RepairField] = fields_of(row.content)
+    if is_open and row.field:
+        wrong = name_of(row.field)
+        fields = [msgspec.structs.replace(each, error=row.reason) if each.name == wrong else each for each in fields]
     if typed:
         fields = [msgspec.structs.replace(each, value=typed.get(f"field:{each.name}", each.value)) for each in fields]
     context: dict[str, Any] = {

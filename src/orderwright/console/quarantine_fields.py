@@ -52,6 +52,11 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
             yield where, each
 
 
+def name_of(pointer: str) -> str:
+    """`/lines/0/sku` is the field `lines.1.sku`."""
+    return ".".join(str(int(part) + 1) if part.isdecimal() else part for part in pointer.strip("/").split("/"))
+
+
 def text_of(value: Any) -> str:
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 

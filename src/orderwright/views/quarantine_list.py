@@ -32,6 +32,7 @@ class RowRead(msgspec.Struct, frozen=True, gc=False):
     source_ref: str
     row_no: int | None
     code: str
+    field: str | None
     reason: str
     content: Any
     created_at: datetime
@@ -40,14 +41,16 @@ class RowRead(msgspec.Struct, frozen=True, gc=False):
 
 
 class QuarantinedRow(msgspec.Struct, frozen=True):
-    """`what`: how its source calls it; `field`: what is wrong, as a code."""
+    """`what`: how its source calls it. `code` and `reason`: what is wrong; `field`: where, as a JSON pointer into the
+    order or the name of a column, if that is known."""
 
     id: UUID
     source: str
     row: int | None
     what: str
+    code: str
+    field: str | None
     reason: str
-    field: str
     at: datetime
     status: str
 
@@ -80,7 +83,9 @@ async def list_quarantine(tx: Transaction, wanted: ListQuarantine) -> Quarantine
 
 def quarantined(row: RowRead) -> QuarantinedRow:
     status = WORDS.get(row.status, row.status)
-    return QuarantinedRow(row.id, row.source, row.row_no, row.source_ref, row.reason, row.code, row.created_at, status)
+    return QuarantinedRow(
+        row.id, row.source, row.row_no, row.source_ref, row.code, row.field, row.reason, row.created_at, status
+    )
 
 
 class ReadQuarantined(msgspec.Struct, frozen=True):
@@ -102,13 +107,15 @@ class QuarantinedField(msgspec.Struct, frozen=True):
 
 
 class QuarantinedPage(msgspec.Struct, frozen=True):
-    """`content`: what came, as it came; `fields`: its plain values. `raw`: the same as text."""
+    """`code`, `field`, `reason` as in the list. `content`: what came, as it came; `fields`: its plain values; `raw`: the
+    same as text."""
 
     id: UUID
     source: str
     row: int | None
     what: str
     code: str
+    field: str | None
     reason: str
     at: datetime
     status: str
@@ -137,6 +144,7 @@ async def read_quarantined(tx: Transaction, wanted: ReadQuarantined) -> Quaranti
         row=row.row_no,
         what=row.source_ref,
         code=row.code,
+        field=row.field,
         reason=row.reason,
         at=row.created_at,
         status=WORDS.get(row.status, row.status),

@@ -1,6 +1,7 @@
 -- name: list_rows
 -- What could not be understood, newest first, behind a key.
-select q.quarantine_id as id, q.source, q.source_ref, q.row_no, q.code, q.reason, q.content, q.created_at, q.status, q.attempts
+select q.quarantine_id as id, q.source, q.source_ref, q.row_no, q.code, q.field, q.reason, q.content, q.created_at,
+    q.status, q.attempts
 from quarantine q
 where q.status = %(status)s and q.quarantine_id < %(before_id)s and (%(source)s::text is null or q.source = %(source)s)
 order by q.quarantine_id desc limit %(limit)s;
@@ -11,7 +12,8 @@ select count(*) from (select from quarantine where status = 'open' limit %(count
 
 -- name: read_row
 -- One row, with its neighbors among those that are open.
-select q.quarantine_id as id, q.source, q.source_ref, q.row_no, q.code, q.reason, q.content, q.created_at, q.status, q.attempts,
+select q.quarantine_id as id, q.source, q.source_ref, q.row_no, q.code, q.field, q.reason, q.content, q.created_at,
+    q.status, q.attempts,
     q.closed_at, q.closed_by, q.outcome,
     (select n.quarantine_id from quarantine n where n.status = 'open' and n.quarantine_id > q.quarantine_id
         order by n.quarantine_id limit 1) as previous,

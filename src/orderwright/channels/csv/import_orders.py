@@ -11,7 +11,7 @@ import msgspec
 from orderwright.channels.csv.columns import Cells, Column, map_columns
 from orderwright.channels.csv.read_table import Row, read_table
 from orderwright.channels.csv.report import Report, RowResult, report_of
-from orderwright.channels.quarantine import QuarantineRow, quarantine_rows
+from orderwright.channels.quarantine import QuarantineRow, quarantine_rows, where_of
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import FieldError, Refusal
@@ -73,7 +73,7 @@ async def import_orders(
     results = [
         result for order, answer in zip(orders, answers, strict=True) for result in results_of(order, answer, mapped)
     ]
-    bad = [quarantine_of(order, answer, source) for order, answer in zip(orders, answers, strict=True)
+    bad = [quarantine_of(order, answer, source, mapped) for order, answer in zip(orders, answers, strict=True)
            if isinstance(answer, Refusal)]  # fmt: skip
     for answer in await door.perform_many(context, quarantine_rows, bad):
         if isinstance(answer, Refusal):
@@ -197,7 +197,7 @@ def column_of(wrong: FieldError | None, mapping: Mapping[str, str]) -> str | Non
     return next((mapping[name] for name in guesses if name in mapping), None)
 
 
-def quarantine_of(order: OrderRows, answer: Refusal, source: str) -> QuarantineRow:
+def quarantine_of(order: OrderRows, answer: Refusal, source: str, mapping: Mapping[str, str]) -> QuarantineRow:
     reasons = [field.message for field in answer.fields[:5]] or [answer.message]
     content = {"kind": "order", "order": plain(order.content), "rows": order.rows}
     return QuarantineRow(
@@ -205,6 +205,7 @@ def quarantine_of(order: OrderRows, answer: Refusal, source: str) -> QuarantineR
         source_ref=f"row {order.rows[0]}",
         row_no=order.rows[0],
         code=answer.code,
+        field=column_of(order.mistakes[0][1], mapping) if order.mistakes else where_of(answer),
         reason=" ".join(reasons)[:2000],
         content=content,
     )

@@ -81,6 +81,7 @@ create table quarantine (
     code text not null,
     reason text not null,
     content jsonb not null,
+    field text,
     status text not null constraint quarantine_status_is_known check (status in ('open', 'repaired', 'dismissed')),
     created_at timestamptz not null,
     attempts integer not null default 0,
