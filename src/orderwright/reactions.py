@@ -2,7 +2,9 @@
 
 WITHIN: in the same transaction, where an invariant needs it. AFTER: once the fact is committed, by the relay; each
 reaction keeps a cursor of its own, is tried again until it succeeds, and holds up nobody else. A reaction after the
-commit may be told the same fact twice: it reads how things stand, so that doing it again changes nothing.
+commit may be told the same fact twice: it reads how things stand, so that doing it again changes nothing. It is a few
+statements for hundreds of facts; what takes longer (release, the wording of mail) it does at once for a few, and leaves
+to the worker's chores where there are many.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -11,9 +13,10 @@ from orderwright.documents.follow_facts import BILLED, issue_documents
 from orderwright.kernel.facts import Event, Fact
 from orderwright.kernel.perform import Door, Reaction
 from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import Query
 from orderwright.messages.tell import TOLD, tell
 from orderwright.messages.webhook_kinds import WEBHOOK_KINDS
-from orderwright.messages.write_deliveries import tell_webhooks
+from orderwright.messages.write_deliveries import kinds_wanted, tell_webhooks
 from orderwright.orders.follow_up import release_what_is_ready, source_what_lost_its_stock, source_what_waited
 from orderwright.orders.refresh_statuses import refresh_statuses
 from orderwright.service.review_deliveries import cases_of_deliveries
@@ -45,6 +48,9 @@ AFTER: dict[str, tuple[frozenset[str], After]] = {
     "search": (FINDABLE_BY, search),
 }
 """Subscriber name → the kinds of facts it hears, and what it does."""
+
+NARROWED: dict[str, Query[None, frozenset[str]]] = {"webhooks": kinds_wanted}
+"""Subscribers that hear only what somebody asked for: which kinds these are now."""
 
 
 async def before_commit(tx: Transaction) -> None:

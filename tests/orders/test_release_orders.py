@@ -5,6 +5,7 @@ from tests import given
 
 from orderwright.channels.save_channels import SaveChannel, save_channels
 from orderwright.kernel.refusal import Refusal
+from orderwright.orders import follow_up
 from orderwright.orders.follow_up import release_due
 from orderwright.orders.place_orders import place_orders
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
@@ -67,11 +68,52 @@ async def test_a_delayed_order_is_released_by_the_sweep_once_its_time_has_come(f
         await world.sql("update channel set release_delay_s = 3600 where code = 'web'")
         order = await world.placed_order({"MUG": 2})
         assert (await refused(world, order.id)).ids["reasons"] == ["release_delayed"]
-        assert await release_due(world.door, "demo") == 0
+        assert (await release_due(world.door, "demo")).released == 0
         present = world.door.now
         world.door.now = lambda: present() + timedelta(hours=2)
-        assert await release_due(world.door, "demo") == 1
+        assert (await release_due(world.door, "demo")).released == 1
         assert await world.progress(order) == [{"released": 2}]
+
+
+async def test_orders_that_are_refused_every_time_stand_in_nobodys_way(
+    fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow_up, "SWEPT", 2)
+    async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
+        await world.do(save_channels, SaveChannel(code="web", release_unpaid=False))
+        little = PaymentInput(method="card", authorized="2.49")
+        poor = [await world.placed_order({"MUG": 1}, payment=little) for _ in range(4)]
+        rich = [await world.placed_order({"MUG": 1}) for _ in range(3)]
+        assert await sweep(world) == 3
+        assert [await world.progress(order) for order in rich] == [[{"released": 1}]] * 3
+        more = RecordPayment(order_id=poor[0].id, kind="authorized", amount="0.01", reference="more")
+        await world.do(record_payment, more)
+        assert await sweep(world) == 1
+
+
+async def sweep(world: given.World) -> int:
+    """How many orders are released from the first to the last."""
+    swept = await release_due(world.door, given.ORGANIZATION)
+    released = swept.released
+    while swept.after is not None:
+        swept = await release_due(world.door, given.ORGANIZATION, swept.after)
+        released += swept.released
+    return released
+
+
+async def test_a_crowd_of_orders_is_left_to_the_sweep_which_holds_up_no_other_facts(
+    fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow_up, "AT_ONCE", 2)
+    async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
+        relay = Relay(world.door, given.ORGANIZATION, {"release": AFTER["release"]})
+        await relay.introduce()
+        orders = [await world.placed_order({"MUG": 1}) for _ in range(3)]
+        while await relay.turn():
+            pass
+        assert [await world.progress(order) for order in orders] == [[{"reserved": 1}]] * 3
+        assert await sweep(world) == 3
+        assert await world.sql("select status, count(*) from fulfillment_order group by 1") == [("accepted", 3)]
 
 
 async def test_an_unknown_order_is_refused_and_the_others_of_the_batch_go(fresh_database: str) -> None:

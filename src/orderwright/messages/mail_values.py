@@ -24,7 +24,6 @@ class Desk(msgspec.Struct, frozen=True):
     organization: str
     settings: Settings
     tidings: Tidings
-    service: list[str]
 
 
 def values_of(mail: Mail, event: Event, order: OrderTold | None, desk: Desk) -> dict[str, Any]:
@@ -40,6 +39,7 @@ def values_of(mail: Mail, event: Event, order: OrderTold | None, desk: Desk) -> 
         **subject_of(event, desk),
     }
     if order is not None:
+        values["our_number"] = order.number if mail.to == "customer" else None
         values |= below(mail, event, order, values)
     return values
 

@@ -22,7 +22,6 @@ class Profile(msgspec.Struct, frozen=True):
     email: str
     currency: str
     time_zone: str
-    staff_emails: list[str]
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -36,8 +35,11 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class OrderTold(msgspec.Struct, frozen=True):
+    """`external_ref`: the shop's reference, by which the customer knows the order; `number` is ours."""
+
     order_id: UUID
     number: int
+    external_ref: str
     channel: str
     already_sold: bool
     email: str | None
@@ -130,6 +132,12 @@ async def read_tidings(tx: Transaction, facts: Facts) -> Tidings:
         {row.case_id: row for row in await tx.rows(CaseTold, sql.read_cases, ids=case_ids)},
         {row.message_id: row.body for row in written},
     )
+
+
+@query("messages.read")
+async def staff_emails(tx: Transaction, asked: None) -> list[str]:  # noqa: ARG001
+    """Where the staff is written to, by the profile."""
+    return await tx.row(list, sql.read_staff_emails) or []
 
 
 def named(events: Iterable[Event], name: str) -> list[UUID]:

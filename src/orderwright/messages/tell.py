@@ -4,68 +4,52 @@ Nobody is written to about what happened long ago (imported histories), nor abou
 confirmed them already; an answer that a person wrote always goes out.
 """
 
-import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from orderwright.access.service_emails import service_emails
-from orderwright.kernel.context import system
+from orderwright.kernel.context import Context, system
 from orderwright.kernel.facts import Event
 from orderwright.kernel.perform import Door
-from orderwright.messages.compose import Composed, compose
-from orderwright.messages.kinds import ALWAYS, MAILS, Mail
-from orderwright.messages.mail_values import Desk, values_of
-from orderwright.messages.read_tidings import Facts, OrderTold, read_tidings
-from orderwright.messages.write_messages import Message, write_messages
+from orderwright.kernel.refusal import Refusal
+from orderwright.messages.compose_messages import compose_due
+from orderwright.messages.kinds import ALWAYS, MAILS
+from orderwright.messages.queue_messages import QueueMessage, queue_messages
+from orderwright.messages.read_tidings import staff_emails
 
 TOLD = frozenset(MAILS)
 LONG_AGO = timedelta(days=3)
+AT_ONCE = 20
+"""So many are composed before the facts count as told; where there are more, the chore composes them."""
 
 
 async def tell(door: Door, organization: str, events: Sequence[Event]) -> None:
-    """Subscriber: write the mail of these facts."""
-    if door.settings is None:
-        raise RuntimeError("This door has no settings: nobody would know where the links in mail lead.")
+    """Subscriber: see to it that these facts are told."""
     context = system(organization, cause="mail about a fact")
-    recent = [event for event in events if not is_history(event)]
-    if not recent:
-        return
-    tidings = await door.ask(context, read_tidings, Facts(recent))
-    wanted = any(MAILS[event.kind].to == "service" for event in recent)
-    service = await door.ask(context, service_emails, None) if wanted else []
-    desk = Desk(organization, door.settings, tidings, service)
-    written = await asyncio.to_thread(all_messages, recent, desk)
-    await door.perform_many(context, write_messages, written)
+    recent = [event for event in events if not is_history(event) and not is_said_by_another(event, events)]
+    staff = await staff_of(door, context, {MAILS[event.kind].to for event in recent})
+    wishes = [wish for event in recent for wish in wishes_of(event, staff)]
+    kept = await door.perform_many(context, queue_messages, wishes)
+    new = sum(not isinstance(each, Refusal) and each.message_id is not None for each in kept)
+    if 0 < new <= AT_ONCE:
+        await compose_due(door, organization)
 
 
-def all_messages(events: Sequence[Event], desk: Desk) -> list[Message]:
-    return [message for event in events for message in messages_of(event, events, desk)]
+async def staff_of(door: Door, context: Context, to: set[str]) -> dict[str, list[str]]:
+    """The addresses of those who are no customers, each once."""
+    staff = await door.ask(context, staff_emails, None) if to - {"customer"} else []
+    service = await door.ask(context, service_emails, None) if "service" in to else []
+    return {"staff": addresses(staff), "service": addresses([*staff, *service])}
+
+
+def addresses(given: Sequence[str]) -> list[str]:
+    return sorted({address.lower() for address in given})
 
 
 def is_history(event: Event) -> bool:
     """The fact was written down long after it happened. A commit's id (UUIDv7) begins with when it was made, in ms."""
     recorded = datetime.fromtimestamp(int.from_bytes(event.commit_id.bytes[:6], "big") / 1000, UTC)
     return recorded - event.at > LONG_AGO
-
-
-def messages_of(event: Event, events: Sequence[Event], desk: Desk) -> list[Message]:
-    """The mail of one fact: none, or one for each recipient."""
-    mail = MAILS[event.kind]
-    order = desk.tidings.orders.get(event.order_id) if event.order_id else None
-    to = recipients(mail, event, order, desk)
-    if not to or is_said_by_another(event, events):
-        return []
-    composed = compose(mail.kind, values_of(mail, event, order, desk), desk.tidings.profile.time_zone)
-    pending = desk.settings.smtp_url is not None
-    return [message(event, mail, recipient, composed, pending) for recipient in to]
-
-
-def recipients(mail: Mail, event: Event, order: OrderTold | None, desk: Desk) -> list[str]:
-    staff = desk.tidings.profile.staff_emails
-    if mail.to == "customer":
-        silent = order is None or not order.email or (order.already_sold and event.kind not in ALWAYS)
-        return [] if silent or order is None or not order.email else [order.email]
-    return sorted({address.lower() for address in (*staff, *(desk.service if mail.to == "service" else ()))})
 
 
 def is_said_by_another(event: Event, events: Sequence[Event]) -> bool:
@@ -76,8 +60,13 @@ def is_said_by_another(event: Event, events: Sequence[Event]) -> bool:
     )
 
 
-def message(event: Event, mail: Mail, recipient: str, composed: Composed, pending: bool) -> Message:
-    return Message(
-        kind=mail.kind, recipient=recipient, order_id=event.order_id, commit_id=event.commit_id, seq=event.seq,
-        subject=composed.subject, html=composed.html, body=composed.body, pending=pending,
-    )  # fmt: skip
+def wishes_of(event: Event, staff: dict[str, list[str]]) -> list[QueueMessage]:
+    """The mail of one fact: one for the customer, or one for each of the staff."""
+    mail = MAILS[event.kind]
+    return [
+        QueueMessage(
+            kind=mail.kind, subject=mail.kind.replace("_", " ").capitalize(), order_id=event.order_id,
+            commit_id=event.commit_id, seq=event.seq, recipient=recipient, always=event.kind in ALWAYS,
+        )
+        for recipient in (staff[mail.to] if mail.to != "customer" else [None] if event.order_id else [])
+    ]  # fmt: skip

@@ -14,7 +14,8 @@ from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, json_rows
-from orderwright.kernel.verbs import verb
+from orderwright.kernel.verbs import query, verb
+from orderwright.messages.webhook_kinds import WEBHOOK_KINDS
 
 sql = statements(__file__)
 
@@ -66,6 +67,13 @@ class Written(msgspec.Struct, frozen=True):
     """To how many endpoints a fact will be told."""
 
     endpoints: int
+
+
+@query("webhooks.read")
+async def kinds_wanted(tx: Transaction, asked: None) -> frozenset[str]:  # noqa: ARG001
+    """The kinds of facts that some endpoint wants now."""
+    kinds = [endpoint.kinds or WEBHOOK_KINDS for endpoint in await tx.rows(Endpoint, sql.read_endpoints)]
+    return frozenset().union(*kinds)
 
 
 async def tell_webhooks(door: Door, organization: str, events: Sequence[Event]) -> None:

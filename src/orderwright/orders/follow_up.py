@@ -4,6 +4,8 @@ what waited for stock gets it. Each reads how things stand, so that hearing of a
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
+
 from orderwright.kernel.context import system
 from orderwright.kernel.facts import Event
 from orderwright.kernel.perform import Door
@@ -15,12 +17,17 @@ from orderwright.orders.source_backorders import SourceBackorders, source_backor
 
 sql = statements(__file__)
 ROUNDS_MAX = 1_000
-RELEASES_MAX = 1_000
+AT_ONCE = 64
+"""So many orders are released before the facts about them count as told; where there are more, the sweep does it."""
+SWEPT = 500
+FIRST = UUID(int=0)
 
 
 async def release_what_is_ready(door: Door, organization: str, events: Sequence[Event]) -> None:
-    """Release the orders that the facts are about; those that may not go yet are refused and stay."""
-    await release(door, organization, orders_of(events), because_of(events))
+    """Release the orders that the facts are about, if they are few; those that may not go yet are refused and stay."""
+    orders = orders_of(events)
+    if len(orders) <= AT_ONCE:
+        await release(door, organization, orders, because_of(events))
 
 
 async def source_what_lost_its_stock(door: Door, organization: str, events: Sequence[Event]) -> None:
@@ -45,12 +52,27 @@ async def source_what_waited(door: Door, organization: str, events: Sequence[Eve
             break
 
 
-async def release_due(door: Door, organization: str) -> int:
-    """Release the orders whose delay is over, and whatever else was left waiting; how many were released."""
-    context = system(organization, cause="the release delay is over")
+class Candidate(msgspec.Struct, frozen=True, gc=False):
+    order_id: UUID
+    due: bool
+
+
+class Swept(msgspec.Struct, frozen=True):
+    """How many orders were `released`; `after`: where to go on, None at the end."""
+
+    released: int
+    after: UUID | None
+
+
+async def release_due(door: Door, organization: str, after: UUID = FIRST) -> Swept:
+    """Release what was left waiting: orders whose delay is over, and those that came in too large a crowd. Looks at the
+    next 500 at most of those that have something reserved, in the order in which they were placed; orders that are
+    refused every time stand in nobody's way."""
+    context = system(organization, cause="it was due")
     async with door.database.transaction(organization, context.actor, door.now(), read_only=True) as tx:
-        due = await tx.rows(UUID, sql.find_due_orders, now=tx.now, most=RELEASES_MAX)
-    return await release(door, organization, due, context.cause)
+        found = await tx.rows(Candidate, sql.find_due_orders, now=tx.now, after=after, most=SWEPT)
+    released = await release(door, organization, [each.order_id for each in found if each.due], context.cause)
+    return Swept(released, found[-1].order_id if len(found) == SWEPT else None)
 
 
 async def release(door: Door, organization: str, order_ids: Sequence[UUID], cause: str | None) -> int:

@@ -23,8 +23,8 @@ HIDDEN = "This mail holds a link for one person alone. Who may invite people may
 FOR_THEM_ALONE = "This mail holds a link for one person alone. Nobody else sees it."
 EMPTIED = "This mail held a link for one person alone, which is not kept once it was sent."
 STATES = {
-    "all": ["pending", "sent", "outbox", "failed"],
-    "waiting": ["pending"],
+    "all": ["to_compose", "pending", "sent", "outbox", "failed"],
+    "waiting": ["to_compose", "pending"],
     "failed": ["failed"],
 }
 

@@ -9,7 +9,9 @@ limit %(limit)s;
 
 -- name: count_messages
 -- How many wait, and how many failed, counted no further than a limit.
-select (select count(*) from (select from message where status = 'pending' limit %(counted_max)s) as counted) as waiting,
+select (select count(*) from (
+        (select from message where status = 'pending' limit %(counted_max)s)
+        union all (select from message where status = 'to_compose' limit %(counted_max)s) limit %(counted_max)s) as counted) as waiting,
     (select count(*) from (select from message where status = 'failed' limit %(counted_max)s) as counted) as failed;
 
 -- name: read_message

@@ -304,6 +304,6 @@ def lines_of_address(address: Mapping[str, Any] | None) -> list[str]:
 
 def message_status(status: str, attempts: int) -> str:
     """The words of the console: a mail that waits, is tried again, or was kept because no mail server is set."""
-    if status == "pending":
+    if status in ("to_compose", "pending"):
         return "retrying" if attempts else "queued"
     return "kept" if status == "outbox" else status

@@ -1,17 +1,21 @@
 """What is done again and again for each organization, without anybody asking."""
 
 from collections.abc import Awaitable, Callable
+from uuid import UUID
 
 import msgspec
 
 from orderwright.kernel.context import system
 from orderwright.kernel.perform import Door
-from orderwright.orders.follow_up import release_due
+from orderwright.messages.compose_messages import compose_due
+from orderwright.orders.follow_up import FIRST, release_due
 from orderwright.settings import Settings
 from orderwright.stock.announce_low_stock import AnnounceLowStock, announce_low_stock
 from orderwright.worker.deliver_webhooks import Courier
 from orderwright.worker.prune import prune
 from orderwright.worker.send_mail import send_mail
+
+Do = Callable[[Door, str, Settings], Awaitable[int]]
 
 
 class Chore(msgspec.Struct, frozen=True):
@@ -19,11 +23,24 @@ class Chore(msgspec.Struct, frozen=True):
 
     name: str
     every_s: float
-    do: Callable[[Door, str, Settings], Awaitable[int]]
+    do: Do
 
 
-async def release_orders_due(door: Door, organization: str, _: Settings) -> int:
-    return await release_due(door, organization)
+class Sweep:
+    """How far the release of what was left waiting has come in each organization."""
+
+    def __init__(self) -> None:
+        self.after: dict[str, UUID] = {}
+
+    async def release(self, door: Door, organization: str, _: Settings) -> int:
+        """Chore: go on from where it was, and begin again at the end."""
+        swept = await release_due(door, organization, self.after.get(organization, FIRST))
+        self.after[organization] = swept.after or FIRST
+        return swept.released or (swept.after is not None)
+
+
+async def compose_mail(door: Door, organization: str, _: Settings) -> int:
+    return await compose_due(door, organization)
 
 
 async def tell_of_low_stock(door: Door, organization: str, _: Settings) -> int:
@@ -34,7 +51,13 @@ async def tell_of_low_stock(door: Door, organization: str, _: Settings) -> int:
 CHORES: list[Chore] = [
     Chore("mail", 1, send_mail),
     Chore("webhooks", 1, Courier().deliver),
-    Chore("release_due", 5, release_orders_due),
+]
+"""Done by every worker; what one of them claims no other takes."""
+
+ALONE: list[Chore] = [
+    Chore("compose", 1, compose_mail),
+    Chore("release_due", 5, Sweep().release),
     Chore("low_stock", 15, tell_of_low_stock),
     Chore("prune", 600, prune),
 ]
+"""Done by the worker that is the organization's relay: two would do the same twice."""

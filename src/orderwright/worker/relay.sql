@@ -1,3 +1,7 @@
+-- name: commit_lightly
+-- The commit of this transaction does not wait for the disk; whatever is committed after it and waits takes it along.
+select set_config('synchronous_commit', 'off', true);
+
 -- name: position_commits
 -- Give each commit that became visible the next position, in the order in which they began.
 with waiting as (
@@ -19,17 +23,17 @@ insert into subscriber (name, position) select name, 0 from unnest(%(names)s::te
 on conflict (name) do nothing;
 
 -- name: read_subscribers
--- Who is due, and from where.
+-- Who of these is due, and from where.
 select name, position, attempts from subscriber
-where name = any(%(names)s::text[]) and (due_at is null or due_at <= %(now)s);
+where name = any(%(names)s::text[]) and (due_at is null or due_at <= %(now)s) and position < %(last)s;
 
 -- name: read_events
--- The facts of some kinds in a stretch of positions.
+-- The facts of some kinds in a stretch of positions, at most so many.
 select c.position, e.commit_id, e.seq, e.at, e.kind, e.order_id, e.data, c.actor
 from commit_log c
 join event e on e.commit_id = c.commit_id
 where c.position > %(after)s and c.position <= %(until)s and e.kind = any(%(kinds)s::text[])
-order by c.position, e.seq;
+order by c.position, e.seq limit %(most)s;
 
 -- name: advance
 -- The subscriber has dealt with everything up to a position.

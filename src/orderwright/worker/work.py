@@ -10,9 +10,9 @@ from orderwright.kernel.database import PLATFORM, answered_within
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Outage
 from orderwright.kernel.statements import statements
-from orderwright.reactions import AFTER
+from orderwright.reactions import AFTER, NARROWED
 from orderwright.settings import Settings
-from orderwright.worker.chores import CHORES, Chore
+from orderwright.worker.chores import ALONE, CHORES, Chore
 from orderwright.worker.relay import Relay
 
 sql = statements(__file__)
@@ -36,9 +36,8 @@ async def work(door: Door, settings: Settings, stop: asyncio.Event) -> None:
 
 
 def start(door: Door, organization: str, settings: Settings, stop: asyncio.Event) -> list[asyncio.Task[None]]:
-    relay = asyncio.create_task(keep_relaying(door, organization, stop))
-    chores = [asyncio.create_task(keep_doing(chore, door, organization, settings, stop)) for chore in CHORES]
-    return [relay, *chores]
+    relay = asyncio.create_task(keep_relaying(door, organization, settings, stop))
+    return [relay, *(asyncio.create_task(keep_doing(each, door, organization, settings, stop)) for each in CHORES)]
 
 
 async def organizations(door: Door) -> Sequence[str]:
@@ -51,18 +50,24 @@ async def organizations(door: Door) -> Sequence[str]:
         return []
 
 
-async def keep_relaying(door: Door, organization: str, stop: asyncio.Event) -> None:
-    """Be the organization's relay, or stand by until the one that is ends."""
-    relay = Relay(door, organization, AFTER)
+async def keep_relaying(door: Door, organization: str, settings: Settings, stop: asyncio.Event) -> None:
+    """Be the organization's relay, and do what one worker does alone, or stand by until the one that is ends."""
     while not stop.is_set():
         try:
             async with await door.database.connect() as connection:
                 if await locked(connection, organization):
-                    await relay.introduce()
-                    await relay_while_alive(relay, connection, stop)
+                    async with asyncio.TaskGroup() as group:
+                        group.create_task(relay_while_alive(door, organization, connection, stop))
+                        for chore in ALONE:
+                            group.create_task(keep_doing(chore, door, organization, settings, stop))
         except Exception as error:  # the database went away, or a turn failed: begin again
-            log.warning("relay of %s begins again: %s", organization, error)
+            log.warning("relay of %s begins again: %s", organization, told(error))
         await pause(stop, STANDBY_S)
+
+
+def told(error: BaseException) -> BaseException:
+    """The first of what went wrong in a group of tasks."""
+    return told(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
 
 
 async def locked(connection: AsyncConnection, organization: str) -> bool:
@@ -72,12 +77,17 @@ async def locked(connection: AsyncConnection, organization: str) -> bool:
     return bool(row and row[0])
 
 
-async def relay_while_alive(relay: Relay, lock: AsyncConnection, stop: asyncio.Event) -> None:
-    while not stop.is_set():
-        if await relay.turn() == 0:
-            with answered_within(lock, relay.door.database.patience_s):
-                await lock.execute("select 1")  # the lock is ours only while its connection lives
-            await pause(stop, IDLE_S)
+async def relay_while_alive(door: Door, organization: str, lock: AsyncConnection, stop: asyncio.Event) -> None:
+    relay = Relay(door, organization, AFTER, NARROWED)
+    await relay.introduce()
+    try:
+        while not stop.is_set():
+            if await relay.turn() == 0:
+                with answered_within(lock, door.database.patience_s):
+                    await lock.execute("select 1")  # the lock is ours only while its connection lives
+                await pause(stop, IDLE_S)
+    finally:
+        await relay.end()
 
 
 async def keep_doing(chore: Chore, door: Door, organization: str, settings: Settings, stop: asyncio.Event) -> None:

@@ -9,7 +9,8 @@ create table message (
     subject text not null,
     html text not null,
     body text not null,
-    status text not null constraint message_status_is_known check (status in ('pending', 'sent', 'outbox', 'failed')),
+    status text not null constraint message_status_is_known check (
+        status in ('to_compose', 'pending', 'sent', 'outbox', 'failed')),
     attempts integer not null default 0,
     due_at timestamptz not null,
     created_at timestamptz not null,
@@ -18,6 +19,7 @@ create table message (
     constraint message_once_per_fact_and_recipient unique (commit_id, seq, kind, recipient)
 );
 create index message_due on message (due_at) where status = 'pending';
+create index message_to_compose on message (due_at) where status = 'to_compose';
 create index message_failed on message (created_at) where status = 'failed';
 create index message_of_time on message (created_at, message_id);
 create index message_of_order on message (order_id) where order_id is not null;
@@ -79,9 +81,9 @@ create table quarantine (
     source_ref text not null,
     row_no integer,
     code text not null,
+    field text,
     reason text not null,
     content jsonb not null,
-    field text,
     status text not null constraint quarantine_status_is_known check (status in ('open', 'repaired', 'dismissed')),
     created_at timestamptz not null,
     attempts integer not null default 0,
