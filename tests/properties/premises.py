@@ -14,6 +14,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant
 from tests import given
 
 from orderwright.audit.find_differences import Audit, audit
+from orderwright.locations.save_locations import SaveLocation, save_locations
 from orderwright.reactions import AFTER
 from orderwright.worker.relay import Relay
 
@@ -55,13 +56,26 @@ class Premises:
             self.run(self.open())
             self.left = EXAMPLES_OF_A_DATABASE
         self.left -= 1
+        self.run(self.follow_up())
         return next(self.numbers)
 
     async def open(self) -> None:
         url = self.stack.enter_context(self.clone())
         self.world = await self.stack.enter_async_context(given.world(url, {"EAST": {}, "WEST": {}}))
-        self.relay = Relay(self.world.door, given.ORGANIZATION, {name: AFTER[name] for name in FOLLOWING})
-        await self.relay.introduce()
+        places = [
+            SaveLocation(code=code, name=code, priority=priority) for priority, code in enumerate(("EAST", "WEST"))
+        ]
+        await given.all_of(self.world, save_locations, places)
+        self.relays = [Relay(self.world.door, given.ORGANIZATION, {name: AFTER[name]}) for name in FOLLOWING]
+        for relay in self.relays:
+            await relay.introduce()
+
+    async def follow_up(self) -> None:
+        """Let each reaction hear everything that it has not heard yet, one after the other: an example must come out
+        the same whenever it is run again."""
+        for relay in self.relays:
+            while await relay.turn():
+                pass
 
     def close(self) -> None:
         self.run(self.stack.aclose())

@@ -87,7 +87,7 @@ class Trade(Machine):
     @rule()
     def follow_up(self) -> None:
         """What reacts to facts after their commit: releases, sources what waited, opens cases, issues documents."""
-        self.premises.run(self.premises.relay.turn())
+        self.premises.run(self.premises.follow_up())
 
     @rule(order=orders, line=st.integers(1, 3), units=st.one_of(st.none(), FEW), own=st.booleans())
     def cancel(self, order: UUID, line: int, units: int | None, own: bool) -> None:
