@@ -4,7 +4,7 @@ import os
 import stat
 import tarfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 
 import psycopg
@@ -18,6 +18,7 @@ from orderwright.access.create_organization import create_organization
 from orderwright.access.ensure_admin import ensure_admin
 from orderwright.access.invite_user import InviteUser, invite_user
 from orderwright.access.sign_in import SignIn, sign_in
+from orderwright.app import make_door
 from orderwright.catalog.save_variants import SaveVariant, save_variants
 from orderwright.commands.archive import BackupRefused
 from orderwright.commands.backup import write_backup
@@ -27,6 +28,18 @@ from orderwright.kernel.database import Database
 from orderwright.kernel.perform import Door
 
 PASSWORD = "correct horse battery"
+SILENCED: dict[str, list[str]] = {"webhook_endpoint": [], "message": [], "webhook_delivery": [], "subscriber": []}
+WAITING = """
+update commit_log set position = 77 where commit_id = (select commit_id from commit_log limit 1);
+insert into subscriber values ('mail', 3, 0, null, null);
+insert into message (message_id, kind, recipient, commit_id, seq, subject, html, body, status, due_at, created_at)
+values (gen_random_uuid(), 'order_confirmed', 'ada@example.com', gen_random_uuid(), 0, '', '', 'x', 'pending', now(),
+    now());
+insert into webhook_endpoint values (gen_random_uuid(), 'http://127.0.0.1:1/', 's', '{}', true, now());
+insert into webhook_delivery (delivery_id, endpoint_id, commit_id, seq, kind, body, status, due_at, created_at)
+select gen_random_uuid(), endpoint_id, gen_random_uuid(), 0, 'OrderPlaced', '{}', 'pending', now(), now()
+from webhook_endpoint;
+"""
 Clone = Callable[[], AbstractContextManager[str]]
 
 
@@ -51,6 +64,17 @@ async def source(clone_database: Clone) -> AsyncIterator[Source]:
             key = await world.door.perform(world.context, create_key, CreateKey(name="Shop", role="admin"))
             assert key.token
             yield Source(url, key.token)
+
+
+@asynccontextmanager
+async def world_of(url: str, slug: str) -> AsyncIterator[given.World]:
+    """An organization that is there already."""
+    database = Database(url)
+    await database.open()
+    try:
+        yield given.World(make_door(database), system(slug, "test"))
+    finally:
+        await database.close()
 
 
 def contents(url: str, slug: str) -> dict[str, list[str]]:
@@ -147,6 +171,80 @@ async def test_restoring_one_organization_leaves_the_others_untouched(
             assert connection.execute("select distinct name from platform.app_user").fetchall() == [("changed",)]
 
 
+async def test_an_organization_comes_back_under_another_name_beside_the_one_it_was(
+    source: Source, clone_database: Clone, tmp_path: Path
+) -> None:
+    write_backup(source.url, tmp_path / "all", None)
+    with clone_database() as goal:
+        read_backup(goal, tmp_path / "all", None, replace=False)
+        there, other = contents(goal, "demo"), contents(goal, "other")
+        (copy,) = read_backup(goal, tmp_path / "all", "demo", replace=False, as_="demo_copy")
+        assert (copy.slug, copy.name, copy.keys_left) == ("demo_copy", "Demo Gifts Ltd (demo_copy)", 1)
+        assert (contents(goal, "demo"), contents(goal, "other")) == (there, other)
+        assert contents(goal, "demo_copy") | SILENCED == there | SILENCED
+        assert [str(row).replace("org_demo_copy.", "org_demo.") for row in structure(goal, "demo_copy")] == [
+            str(row) for row in structure(goal, "demo")
+        ]
+        with psycopg.connect(goal) as connection:
+            members = connection.execute("select organization, role from platform.membership order by 1").fetchall()
+            assert members == [("demo", "admin"), ("demo_copy", "admin"), ("other", "admin")]
+            assert connection.execute("select organization from platform.api_key").fetchall() == [("demo",)]
+            schemas = connection.execute("select nspname from pg_namespace where nspname ~ '^aside'").fetchall()
+            assert schemas == []
+        async with world_of(goal, "demo_copy") as copied:
+            await copied.placed_order({"MUG": 1}, external_ref="in the copy")
+            assert await copied.audit() == []
+        assert len(contents(goal, "demo_copy")["orders"]) == len(there["orders"]) + 1
+        assert contents(goal, "demo") == there
+        with pytest.raises(BackupRefused, match="demo_copy is here already"):
+            read_backup(goal, tmp_path / "all", "demo", replace=False, as_="demo_copy")
+        read_backup(goal, tmp_path / "all", "demo", replace=True, as_="demo_copy")
+        assert contents(goal, "demo_copy") | SILENCED == there | SILENCED
+
+
+async def test_in_another_installation_keys_open_the_organization_by_its_new_name(
+    source: Source, clone_database: Clone, tmp_path: Path
+) -> None:
+    write_backup(source.url, tmp_path / "demo", "demo")
+    with clone_database() as goal:
+        (moved,) = read_backup(goal, tmp_path / "demo", None, replace=False, as_="gifts")
+        assert moved.keys_left == 0
+        database = Database(goal)
+        await database.open()
+        try:
+            context = await context_of_key(database, source.key)
+            assert context
+            assert context.organization == "gifts"
+        finally:
+            await database.close()
+        with psycopg.connect(goal) as connection:
+            rows = connection.execute("select nspname from pg_namespace where nspname ~ '^(org|aside)_'").fetchall()
+            assert rows == [("org_gifts",)]
+
+
+async def test_what_waited_to_be_told_is_not_told_again_from_a_copy(
+    source: Source, clone_database: Clone, tmp_path: Path
+) -> None:
+    write_backup(source.url, tmp_path / "demo", "demo")
+    with clone_database() as goal:
+        read_backup(goal, tmp_path / "demo", None, replace=False)
+        with psycopg.connect(goal) as connection:
+            connection.execute("set search_path to org_demo")
+            connection.execute(WAITING)
+        before = contents(goal, "demo")
+        write_backup(goal, tmp_path / "waiting", "demo")
+        read_backup(goal, tmp_path / "waiting", None, replace=False, as_="demo_copy")
+        assert contents(goal, "demo") == before
+        with psycopg.connect(goal) as connection:
+            connection.execute("set search_path to org_demo_copy")
+            assert connection.execute("select status, error from message").fetchall() == [
+                ("failed", "Not sent: restored under another name.")
+            ]
+            assert connection.execute("select status from webhook_delivery").fetchall() == [("failed",)]
+            assert connection.execute("select active from webhook_endpoint").fetchall() == [(False,)]
+            assert connection.execute("select position from subscriber where name = 'mail'").fetchall() == [(77,)]
+
+
 def test_a_damaged_file_changes_nothing(source: Source, clone_database: Clone, tmp_path: Path) -> None:
     file = tmp_path / "demo"
     write_backup(source.url, file, "demo")
@@ -178,3 +276,8 @@ def test_what_can_not_be_is_refused_in_a_sentence(source: Source, tmp_path: Path
     write_backup(source.url, tmp_path / "demo", "demo")
     with pytest.raises(BackupRefused, match="other is not in the backup, but demo"):
         read_backup(source.url, tmp_path / "demo", "other", replace=False)
+    with pytest.raises(BackupRefused, match="Demo can't name an organization"):
+        read_backup(source.url, tmp_path / "demo", None, replace=False, as_="Demo")
+    write_backup(source.url, tmp_path / "all", None)
+    with pytest.raises(BackupRefused, match="--org says which"):
+        read_backup(source.url, tmp_path / "all", None, replace=False, as_="copy")

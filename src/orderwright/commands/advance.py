@@ -33,14 +33,12 @@ def advance(
     """Walk orders through release, picking, packing, shipping and delivery, and settle their returns. Orders on hold
     and units that wait for goods stay where they are.
 
-    Parameters
-    ----------
-    org: The organization.
-    channel: The channel whose orders are walked.
-    all: All orders, as far as they can go, at once.
-    steps: Every order so many steps further.
-    pace: So many orders a minute, from end to end, until none is left or Ctrl-C.
-    until: The last step that is done.
+    :param org: The organization.
+    :param channel: The channel whose orders are walked.
+    :param all: All orders, as far as they can go, at once.
+    :param steps: Every order so many steps further.
+    :param pace: So many orders a minute, from end to end, until none is left or Ctrl-C.
+    :param until: The last step that is done.
     """
     how = chosen(all, steps, pace, until)
     console = Console(highlight=False)

@@ -16,9 +16,7 @@ def audit(*, org: str | None = None) -> None:
     """Recompute levels, progress, money, statuses and the ledger from movements and facts. Prints each difference and
     ends with 1 where there is one.
 
-    Parameters
-    ----------
-    org: The organization; all of them where it is not said.
+    :param org: The organization; all of them where it is not said.
     """
     console = Console(highlight=False, soft_wrap=True)
     differences = 0

@@ -48,11 +48,9 @@ def backup(file: Path, *, org: str | None = None, all: Annotated[bool, Parameter
     """Write an organization, or all of them, into a file that `orderwright restore` reads. It holds everything, hashes
     of passwords and keys included, and can be read by its owner alone.
 
-    Parameters
-    ----------
-    file: The file to write; one that is there already is not overwritten.
-    org: The organization.
-    all: All organizations.
+    :param file: The file to write; one that is there already is not overwritten.
+    :param org: The organization that is written; or else --all.
+    :param all: All organizations of this installation.
     """
     if all == (org is not None):
         raise BackupRefused("Say either --org NAME or --all.")

@@ -20,12 +20,10 @@ ACTOR = "command line"
 def do(verb: str = "", content: str = "-", *, org: str = "demo", key: str | None = None) -> None:
     """Do one thing, or many of a kind, and print what came of it as JSON; ends with 1 where something was refused.
 
-    Parameters
-    ----------
-    verb: What to do, such as place_holds; left out, the verbs are listed with their fields.
-    content: The input as JSON, an array for many; - reads it from standard input.
-    org: The organization.
-    key: Idempotency key, for one input.
+    :param verb: What to do, such as place_holds; left out, the verbs are listed with their fields.
+    :param content: The input as JSON, an array for many; - reads it from standard input.
+    :param org: The organization.
+    :param key: Idempotency key, for one input.
     """
     if not verb:
         print("\n".join(f"{name}: {fields_of(name)}" for name in sorted(verbs)))

@@ -7,6 +7,9 @@ command ends with 1; orders that can't be understood go to the quarantine.
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from orderwright.access.find_organizations import require_organization
 from orderwright.channels.csv import import_catalog, import_locations, import_orders, import_stock, import_tracking
@@ -19,29 +22,38 @@ from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
 
 Reader = Callable[[Door, Context, bytes, Mapping[str, str] | None], Awaitable[Report]]
+File = Annotated[Path, Parameter(help="CSV in UTF-8, its first row the headers.")]
+Organization = Annotated[str, Parameter(help="The organization that it is imported into.")]
+Columns = Annotated[
+    list[str] | None,
+    Parameter(
+        help="A field and the header of its column, such as external_ref=Invoice; can be given several times."
+        " What is not said is guessed."
+    ),
+]
 
 
-def orders(file: Path, *, org: str = "demo", column: list[str] | None = None) -> None:
+def orders(file: File, *, org: Organization = "demo", column: Columns = None) -> None:
     """Import orders, several rows for one order of several lines; `--column external_ref=Invoice` maps a header."""
     run(import_orders.import_orders, import_orders.COLUMNS, file, org, column)
 
 
-def catalog(file: Path, *, org: str = "demo", column: list[str] | None = None) -> None:
+def catalog(file: File, *, org: Organization = "demo", column: Columns = None) -> None:
     """Import goods by SKU: new ones are made, known ones changed."""
     run(import_catalog.import_catalog, import_catalog.COLUMNS, file, org, column)
 
 
-def stock(file: Path, *, org: str = "demo", column: list[str] | None = None) -> None:
+def stock(file: File, *, org: Organization = "demo", column: Columns = None) -> None:
     """Receive stock; the same file again receives nothing twice."""
     run(import_stock.import_stock, import_stock.COLUMNS, file, org, column)
 
 
-def locations(file: Path, *, org: str = "demo", column: list[str] | None = None) -> None:
+def locations(file: File, *, org: Organization = "demo", column: Columns = None) -> None:
     """Import locations and their bins."""
     run(import_locations.import_locations, import_locations.COLUMNS, file, org, column)
 
 
-def tracking(file: Path, *, org: str = "demo", column: list[str] | None = None) -> None:
+def tracking(file: File, *, org: Organization = "demo", column: Columns = None) -> None:
     """Import what a carrier says of parcels."""
     run(import_tracking.import_tracking, import_tracking.COLUMNS, file, org, column)
 

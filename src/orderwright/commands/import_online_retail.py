@@ -19,10 +19,8 @@ def import_online_retail(file: Path, *, org: str = "demo") -> None:
     """Import goods, customers, orders, returns, stock corrections and charges of the file; what can't be understood
     goes to the quarantine. Safe to interrupt and to run again.
 
-    Parameters
-    ----------
-    file: The data set as published: CSV in UTF-8, plain or compressed with xz.
-    org: The organization that it is imported into.
+    :param file: The data set as published: CSV in UTF-8, plain or compressed with xz.
+    :param org: The organization that it is imported into.
     """
     console = Console(highlight=False)
     with console.status(f"Reading {file.name} …"):

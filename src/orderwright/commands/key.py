@@ -17,12 +17,10 @@ ACTOR = "command line"
 def create(*, org: str, role: Role | None = None, scope: list[str] | None = None, name: str = "Command line") -> None:
     """Make an API key and print it, this once, and nothing else on standard output.
 
-    Parameters
-    ----------
-    org: The organization that it opens.
-    role: It may do what this role may do.
-    scope: Or it may do this, such as orders.place or stock.*; can be given several times.
-    name: What it is for.
+    :param org: The organization that it opens.
+    :param role: It may do what this role may do.
+    :param scope: Or it may do this, such as orders.place or stock.*; can be given several times.
+    :param name: What it is for.
     """
     wanted = CreateKey(name=name, role=role, scopes=scope or [])
     made = at_the_door(lambda door: door.perform(system(org, ACTOR), create_key, wanted))
@@ -31,7 +29,10 @@ def create(*, org: str, role: Role | None = None, scope: list[str] | None = None
 
 
 def list_them(*, org: str) -> None:
-    """Print the API keys of an organization, those in use first."""
+    """Print the API keys of an organization, those in use first.
+
+    :param org: The organization.
+    """
 
     async def listed(door: Door) -> list[ListedKey]:
         await require_organization(door.database, org)
@@ -45,10 +46,8 @@ def list_them(*, org: str) -> None:
 def revoke(key: UUID, *, org: str) -> None:
     """Let an API key open nothing any more, within seconds.
 
-    Parameters
-    ----------
-    key: Its id, as `orderwright key list` prints it.
-    org: Its organization.
+    :param key: Its id, as `orderwright key list` prints it.
+    :param org: Its organization.
     """
     ended = at_the_door(lambda door: door.perform(system(org, ACTOR), revoke_key, RevokeKey(key)))
     print(f"The key “{ended.name}” opens nothing any more.")

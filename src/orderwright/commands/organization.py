@@ -8,10 +8,8 @@ from orderwright.commands.connect import at_the_door
 def create(slug: str, *, name: str) -> None:
     """Make an organization. Making one that is there already changes nothing.
 
-    Parameters
-    ----------
-    slug: Its short name, a lower-case word; it names the schema.
-    name: What it is called.
+    :param slug: Its short name, a lower-case word; it names the schema.
+    :param name: What it is called.
     """
     at_the_door(lambda door: create_organization(door.database, slug, name), make=True)
     print(f"The organization {slug} is ready. Next: orderwright user create EMAIL --org {slug} --role admin")

@@ -21,11 +21,9 @@ ACTOR = "command line"
 def invite(email: str, *, org: str, role: Role) -> None:
     """Invite somebody; print the link where name and password are chosen.
 
-    Parameters
-    ----------
-    email: Who.
-    org: The organization.
-    role: What they may do there.
+    :param email: Who.
+    :param org: The organization.
+    :param role: What they may do there.
     """
     settings, context = Settings.from_env(), system(org, ACTOR)
 
@@ -40,12 +38,10 @@ def create(email: str, *, org: str, role: Role, name: str = "") -> None:
     """Make a user whose password is read from the terminal, or from standard input. An account that is there already
     joins the organization and keeps its password.
 
-    Parameters
-    ----------
-    email: Who.
-    org: The organization.
-    role: What they may do there.
-    name: What they are called.
+    :param email: Who.
+    :param org: The organization.
+    :param role: What they may do there.
+    :param name: What they are called.
     """
     password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     wanted = AddMember(email=email, name=name or email.partition("@")[0], role=role, password_hash="")
@@ -56,16 +52,17 @@ def create(email: str, *, org: str, role: Role, name: str = "") -> None:
 def reset(email: str) -> None:
     """Print a link by which somebody chooses a new password; it works once, for an hour.
 
-    Parameters
-    ----------
-    email: Who.
+    :param email: Who.
     """
     link = at_the_door(lambda door: make_reset_link(door, email, ACTOR))
     print(f"{Settings.from_env().address}/password/new/{link.token}")
 
 
 def list_them(*, org: str) -> None:
-    """Print who works in an organization."""
+    """Print who works in an organization.
+
+    :param org: The organization.
+    """
 
     async def listed(door: Door) -> list[ListedUser]:
         await require_organization(door.database, org)

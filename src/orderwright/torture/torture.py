@@ -59,10 +59,8 @@ def torture(*, kills: int = 60, seconds: float = 3600) -> None:
     its PostgreSQL again and again; then count everything through. Ends with 1 where anything is lost, half there or
     double.
 
-    Parameters
-    ----------
-    kills: How many processes are killed, as many of each kind.
-    seconds: No more are killed after so long.
+    :param kills: How many processes are killed, as many of each kind.
+    :param seconds: No more are killed after so long.
     """
     console = Console(highlight=False, soft_wrap=True)
     folder = Path(tempfile.mkdtemp(prefix="orderwright-torture-"))
