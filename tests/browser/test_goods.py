@@ -124,6 +124,12 @@ def test_a_file_of_products_is_matched_and_told_row_by_row(site: Site, admin: Vi
     refused = admin.client.get(f"{path}/refused.csv").text
     assert "CSV-1" in refused
     assert "CSV-2" not in refused
+    assert "Download them with their reasons" in admin.get(path)
+    mended = refused.replace("4006381333931X", "4006381333931").encode()
+    path = send_file(admin, "catalog", mended).headers["location"]
+    admin.send(path, {"sku": "Own code", "title": "Name", "gtin": "EAN", "price": "Price"})
+    assert "Every row went in" in words_of(admin.get(path), 5000)
+    assert site.sql("select title, price_minor from variant where sku = 'CSV-1'") == [("First", 150)]
 
 
 def test_orders_of_a_file_that_can_not_be_placed_wait_in_quarantine_and_are_repaired(

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 PREVIEWED = 8
 SHOWN_MAX = 500
 WAIT_S = 2.0
+REFUSED_HEADERS = ("Refused: row", "Refused: column", "Refused: why")
 running: set[asyncio.Task[None]] = set()
 
 
@@ -155,11 +156,17 @@ async def carry_out(
 
 @get("/import/{name:str}/{token:uuid}/refused.csv")
 async def refused_rows(desk: AtDesk, state: State, name: FromPath[str], token: FromPath[UUID]) -> Response[bytes]:
-    """What did not go in, with the reasons."""
+    """What did not go in: the rows as they came, each with its reason, to be mended here and imported again."""
     found(desk, state, name, token)
-    report = uploads_of(desk, state).read_report(token)
-    rows = [[row.row, row.what, row.status, row.column or "", row.reason or ""] for row in left_out(report)]
-    return download(f"{name}-refused.csv", csv_table(("Row", "What", "Result", "Column", "Reason"), rows))
+    uploads = uploads_of(desk, state)
+    table = await asyncio.to_thread(read_table, uploads.content(token))
+    headers = [header for header in table.headers if header not in REFUSED_HEADERS]
+    came = {row.number: row.cells for row in table.rows}
+    rows = [
+        [*(came[row.row].get(header, "") for header in headers), row.row, row.column or "", row.reason or ""]
+        for row in left_out(uploads.read_report(token))
+    ]
+    return download(f"{name}-refused.csv", csv_table((*headers, *REFUSED_HEADERS), rows))
 
 
 def left_out(report: Report | None) -> list[Any]:

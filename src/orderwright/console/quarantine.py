@@ -1,7 +1,7 @@
 """/quarantine: rows that could not be understood: repaired and tried again, or set aside with a reason."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -27,7 +27,7 @@ from orderwright.views.quarantine_list import ListQuarantine, ReadQuarantined, l
 
 PATH = "/quarantine"
 STATES = {"open": "Waiting", "repaired": "Repaired", "dismissed": "Set aside"}
-AT_ONCE_MAX = 200
+STRETCH = 200
 PERMISSION = retry_quarantined.permission
 
 
@@ -40,12 +40,13 @@ async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:
     chosen = desk.asked("state") or "open"
     if chosen not in STATES:
         raise invalid("/state", "field_invalid", "There is no such list of rows.")
-    rows = await desk.ask(list_quarantine, ListQuarantine(state=chosen, cursor=desk.asked("cursor")))  # type: ignore[arg-type]
+    source = desk.asked("source")
+    rows = await desk.ask(list_quarantine, ListQuarantine(state=chosen, source=source, cursor=desk.asked("cursor")))  # type: ignore[arg-type]
     listed = {
         "tabs": [
             Tab(
                 label,
-                href(PATH, {"state": None if state == "open" else state}),
+                href(PATH, {"state": None if state == "open" else state, "source": source}),
                 rows.waiting if state == "open" else None,
                 state == chosen,
             )
@@ -53,28 +54,57 @@ async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:
         ],
         "waiting": rows.waiting,
         "rows": rows.rows,
-        "pager": forward_pager(PATH, {"state": desk.asked("state")}, rows.next, desk.asked("cursor")),
+        "source": source,
+        "all_sources_href": href(PATH, {"state": desk.asked("state")}),
+        "pager": forward_pager(PATH, {"state": desk.asked("state"), "source": source}, rows.next, desk.asked("cursor")),
         "may": {"retry": desk.may(PERMISSION) and chosen == "open"},
     }
     context: dict[str, Any] = {"form": Form(), "open_dialog": None, "list": listed, "ids": []}
     return await desk.show("quarantine", "quarantine", status, **context | shown)
 
 
-@post(PATH + "/retry")
-async def retry_all(desk: AtDesk) -> Redirect:
-    """The first two hundred that wait."""
-    rows = await desk.ask(list_quarantine, ListQuarantine(limit=AT_ONCE_MAX))
-    return await retry(desk, [row.id for row in rows.rows])
+class Tried(NamedTuple):
+    """Of all that wait, how many rows went through so far, and how many still wait. `cursor`: where the next stretch
+    begins; empty for the first."""
+
+    done: int
+    stayed: int
+    cursor: str
+
+    def said(self) -> str:
+        rest = f" {self.stayed:,} still wait, each with its reason." if self.stayed else ""
+        return f"{self.done:,} of {self.done + self.stayed:,} went through.{rest}"
+
+    @property
+    def tone(self) -> str:
+        return "amber" if self.stayed else "green"
 
 
-async def retry(desk: Desk, ids: list[UUID]) -> Redirect:
+@post(PATH + "/retry", status_code=200)
+async def retry_all(desk: AtDesk) -> Redirect | Template:
+    """All that wait (of a `source`), newest first, a stretch at a time: the page sends itself on from where it is, so
+    no row is tried twice, and what comes in meanwhile is left for the next time."""
+    values = await desk.typed()
+    source, here = values.get("source") or None, tried_in(values)
+    rows = await desk.ask(list_quarantine, ListQuarantine(source=source, cursor=here.cursor or None, limit=STRETCH))
+    now = await retry(desk, [row.id for row in rows.rows])
+    tried = Tried(here.done + now.done, here.stayed + now.stayed, rows.next or "")
+    if not tried.cursor and not here.cursor:
+        return go(href(PATH, {"source": source}), tried.said(), tried.tone)
+    back = href(PATH, {"source": source})
+    return await desk.show("quarantine_retry", "quarantine", tried=tried, source=source, back_href=back)
+
+
+def tried_in(values: Mapping[str, str]) -> Tried:
+    done, stayed = (values.get(name, "") for name in ("done", "stayed"))
+    counts = [int(text) if text.isdecimal() and len(text) < 12 else 0 for text in (done, stayed)]
+    return Tried(counts[0], counts[1], values.get("cursor", ""))
+
+
+async def retry(desk: Desk, ids: list[UUID]) -> Tried:
     answers = await desk.perform_many(retry_quarantined, [RetryQuarantined(quarantine_id=id_) for id_ in ids])
     done = sum(not isinstance(answer, Refusal) and answer.status == "repaired" for answer in answers)
-    rest = len(answers) - done
-    said = f"{done:,} of {len(answers):,} went through." + (
-        f" {rest:,} still wait, each with its reason." if rest else ""
-    )
-    return go(PATH, said, "green" if not rest else "amber")
+    return Tried(done, len(answers) - done, "")
 
 
 @post(PATH + "/bulk")
@@ -84,7 +114,8 @@ async def many(desk: AtDesk) -> Redirect | Template:
     try:
         ids = await ticked(desk)
         if values.get("act") == "retry":
-            return await retry(desk, ids)
+            tried = await retry(desk, ids)
+            return go(PATH, tried.said(), tried.tone)
         if "reason" not in values:
             return await page(desk, open_dialog="discard-many", ids=ids)
         wishes = [DismissQuarantined(quarantine_id=id_, reason=values["reason"]) for id_ in ids]
@@ -119,6 +150,7 @@ async def show_row(
         "row": row,
         "fields": fields,
         "may": {"retry": is_open and may and can_be_tried(row.source, row.content), "discard": is_open and may},
+        "hopeless": is_open and not can_be_tried(row.source, row.content),
         "previous_href": f"{PATH}/{row.previous}" if row.previous else None,
         "next_href": f"{PATH}/{row.following}" if row.following else None,
     }

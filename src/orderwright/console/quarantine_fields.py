@@ -53,8 +53,9 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def name_of(pointer: str) -> str:
-    """`/lines/0/sku` is the field `lines.1.sku`."""
-    return ".".join(str(int(part) + 1) if part.isdecimal() else part for part in pointer.strip("/").split("/"))
+    """`/lines/0/sku` is the field `lines.1.sku`, `/row/Country` the column `Country`."""
+    parts = pointer.removeprefix("/row/").strip("/").split("/")
+    return ".".join(str(int(part) + 1) if part.isdecimal() else part for part in parts)
 
 
 def text_of(value: Any) -> str:

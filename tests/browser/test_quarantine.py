@@ -1,0 +1,72 @@
+"""Rows in quarantine, mended and tried again by a person at a browser."""
+
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import Site
+from tests.given import all_of
+
+from orderwright.catalog.save_variants import SaveVariant, save_variants
+from orderwright.channels.quarantine import QuarantineRow, quarantine_rows
+
+STRETCHES = 2
+HOPELESS = STRETCHES * 200
+
+
+def waiting(reference: str, sku: str, source: str) -> QuarantineRow:
+    """An order of a file that was set aside because of its SKU."""
+    order = {
+        "channel": "import",
+        "external_ref": reference,
+        "currency": "GBP",
+        "ship_to": {"country": "GB", "line1": "1 Sample Street", "city": "London", "postal_code": "N1 1AA"},
+        "lines": [{"sku": sku, "quantity": 1, "unit_price": "2.50"}],
+    }
+    content = {"kind": "order", "order": order, "rows": [2]}
+    reason = f"There is no SKU {sku}."
+    return QuarantineRow(
+        source=source, source_ref=reference, code="sku_unknown", reason=reason, content=content, row_no=2
+    )
+
+
+def ordered(site: Site, like: str) -> int:
+    return int(site.sql("select count(*) from orders where external_ref like %s", like)[0][0])
+
+
+def test_a_row_is_mended_saved_and_becomes_its_order(site: Site, at_work: Page) -> None:
+    site.do(quarantine_rows, waiting("BY-HAND", "NO-SUCH", "orders.csv by hand"))
+    at_work.goto("/quarantine")
+    at_work.get_by_role("link", name="BY-HAND").click()
+    sku = at_work.get_by_label("lines.1.sku")
+    expect(sku).to_have_value("NO-SUCH")
+    sku.fill("STILL-NONE")
+    at_work.get_by_role("button", name="Save and try again").click()
+    expect(sku).to_have_attribute("aria-invalid", "true")
+    expect(sku).to_have_value("STILL-NONE")
+    assert ordered(site, "BY-HAND") == 0
+    sku.fill("71053")
+    at_work.get_by_label("lines.1.quantity").fill("3")
+    at_work.get_by_role("button", name="Save and try again").click()
+    expect(at_work.get_by_text("Understood: it went in.")).to_be_visible()
+    placed = site.sql(
+        "select l.sku, l.quantity from orders join order_line l using (order_id) where external_ref = 'BY-HAND'"
+    )
+    assert placed == [("71053", 3)]
+
+
+def test_trying_all_again_reaches_the_oldest_row_behind_hundreds_that_stay(site: Site, at_work: Page) -> None:
+    rows = [waiting(f"OLD-{n}", "LATER", "orders.csv many") for n in range(3)]
+    site.run(all_of(site.world, quarantine_rows, rows))
+    site.run(
+        all_of(site.world, quarantine_rows, [waiting(f"NEW-{n}", "NEVER", "orders.csv many") for n in range(HOPELESS)])
+    )
+    site.do(quarantine_rows, waiting("OTHER-1", "LATER", "orders.csv other"))
+    site.do(save_variants, SaveVariant(sku="LATER", title="Came later", price="2.50"))
+    at_work.goto("/quarantine")
+    at_work.get_by_role("link", name="orders.csv many").first.click()
+    expect(at_work.get_by_role("link", name="OTHER-1")).to_have_count(0)
+    at_work.get_by_role("button", name="Try these again").click()
+    said = f"3 of {HOPELESS + 3} went through. {HOPELESS} still wait, each with its reason."
+    expect(at_work.locator("#progress")).to_contain_text(said, timeout=30_000)
+    assert (ordered(site, "OLD-%"), ordered(site, "OTHER-%")) == (3, 0)
+    assert site.sql("select distinct attempts from quarantine where source_ref like 'NEW-%%'") == [(1,)]
+    at_work.get_by_role("link", name="Back to the list").click()
+    expect(at_work.get_by_text("orders.csv many").first).to_be_visible()
