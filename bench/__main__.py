@@ -1,6 +1,7 @@
 """`make bench`: runs the benchmarks, prints a table, writes bench/results.json. `make bench ONLY=name` runs one."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 
 from rich.console import Console
@@ -16,6 +17,7 @@ from bench import (
     under_load,
     whole_life,
 )
+from bench.goals import verdict
 from bench.results import FILE, Result, this_machine, write
 from orderwright.embedded.tuning import memory_bytes
 
@@ -50,19 +52,34 @@ def chosen(only: list[str]) -> Iterator[Callable[[], Iterator[Result]]]:
         yield BENCHMARKS[max(found, key=len)]
 
 
-def main(only: list[str]) -> None:
-    console, results = Console(), list[Result]()
+def main(only: list[str]) -> int:
+    """Results are written as they come; one that fails is told at the end, and the others are still measured."""
+    console, results, machine, failed = Console(), list[Result](), this_machine(memory_bytes()), list[str]()
     for measure in dict.fromkeys(chosen(only)):  # one may be behind several figures
-        with console.status(f"{measure.__name__} …"):
-            results += measure()
-    table = Table("figure", "value", "unit", "ceiling", "ratio")
+        began = time.monotonic()
+        try:
+            with console.status(f"{measure.__name__} …"):
+                results += measure()
+        except Exception as error:
+            failed.append(f"{measure.__name__} failed: {type(error).__name__}: {error}")
+        write(results, machine)
+        console.print(f"{measure.__name__}: {time.monotonic() - began:.0f} s")
+    console.print(table_of(results))
+    for sentence in failed:
+        console.print(sentence)
+    console.print(f"Written to {FILE.relative_to(FILE.parent.parent)}")
+    return 1 if failed else 0
+
+
+def table_of(results: list[Result]) -> Table:
+    table = Table("figure", "value", "unit", "ceiling", "ratio", "goal", "reached")
+    values = {result.name: result.value for result in results}
     for result in results:
         cells = (f"{figure:,.3g}" if figure is not None else "" for figure in (result.ceiling, result.ratio))
-        table.add_row(result.name, f"{result.value:,.3g}", result.unit, *cells)
-    console.print(table)
-    write(results, this_machine(memory_bytes()))
-    console.print(f"Written to {FILE.relative_to(FILE.parent.parent)}")
+        shown = f"{result.value:,.0f}" if result.value >= 100 else f"{result.value:,.3g}"
+        table.add_row(result.name, shown, result.unit, *cells, *verdict(result, values))
+    return table
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -1,5 +1,6 @@
 """What this PostgreSQL can do at most: the rows of orders that were placed, written once more into the same tables and
-indexes of another organization by json_to_recordset's sibling, without any check."""
+indexes of another organization by json_to_recordset and its sibling, without any check or lock. A placement's rows are
+those that it inserts and the stock levels that it changes."""
 
 import asyncio
 import time
@@ -23,6 +24,13 @@ OF_ORDERS = {
     "commit_log": "commit_id",
 }
 """Table → the column by which its rows belong to an order."""
+LEVELS = """select coalesce(json_agg(t), '[]')::text from (
+    select variant_id, location_id, sum(quantity) as quantity from {schema}.reservation
+    where order_id in (select order_id from batch) group by variant_id, location_id) t"""
+CHANGE_LEVELS = """update org_ceiling.stock_level l set committed = l.committed + x.quantity
+    from json_to_recordset(%s) as x(variant_id uuid, location_id uuid, quantity integer)
+    where l.variant_id = x.variant_id and l.location_id = x.location_id"""
+STOCKED = ("product", "variant", "location", "stock_level")
 COLUMNS = {
     "order_id": "select order_id from batch",
     "customer_id": "select customer_id from {schema}.orders where order_id in (select order_id from batch)",
@@ -55,6 +63,7 @@ class Ceiling:
                 sql.SQL("select order_id from {}.orders order by number limit %s").format(self.schema), [orders_max]
             ).fetchall()
             connection.execute("create temporary table batch (order_id uuid primary key)")
+            self.stock_up(connection)
             return [self.batch(connection, [row[0] for row in ids[n : n + size]]) for n in range(0, len(ids), size)]
 
     def batch(self, connection: psycopg.Connection, ids: list[object]) -> tuple[int, dict[str, str]]:
@@ -67,7 +76,21 @@ class Ceiling:
                 schema=self.schema, table=sql.Identifier(table), column=sql.Identifier(column)
             )
             rows[table] = connection.execute(statement).fetchone()[0]  # type: ignore[index]
+        levels = sql.SQL(LEVELS).format(schema=self.schema)
+        rows["stock_level"] = connection.execute(levels).fetchone()[0]  # type: ignore[index]
         return len(ids), rows
+
+    def stock_up(self, connection: psycopg.Connection) -> None:
+        """The same goods at the same locations, nothing of them committed."""
+        connection.execute("set local session_replication_role = replica")  # a copy needs no foreign keys checked
+        for table in STOCKED:
+            name = sql.Identifier(table)
+            connection.execute(
+                sql.SQL("insert into org_ceiling.{0} select * from {1}.{0} on conflict do nothing").format(
+                    name, self.schema
+                )
+            )
+        connection.execute("update org_ceiling.stock_level set committed = 0")
 
     def write(self, batches: list[tuple[int, dict[str, str]]]) -> list[float]:
         """Seconds of each commit, in an organization that holds none of it."""
@@ -79,7 +102,7 @@ class Ceiling:
                 began = time.perf_counter()
                 with connection.transaction():
                     for table, text in rows.items():
-                        connection.execute(INSERT[table], [text])
+                        connection.execute(INSERT.get(table, CHANGE_LEVELS), [text])
                 seconds.append(time.perf_counter() - began)
             return seconds
 

@@ -18,6 +18,7 @@ from orderwright.migrate import migrate
 from orderwright.torture.stock_up import stock_up
 
 ORGANIZATION = "bench"
+WEB_PROCESSES = 2
 
 
 class Installation(msgspec.Struct, frozen=True):
@@ -28,7 +29,7 @@ class Installation(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def installation(stock: Mapping[str, Mapping[str, int]], web_processes: int = 1) -> Iterator[Installation]:
+def installation(stock: Mapping[str, Mapping[str, int]], web_processes: int = WEB_PROCESSES) -> Iterator[Installation]:
     """`stock`: units by location and SKU."""
     with (
         database_of(stock) as (url, key),

@@ -10,7 +10,7 @@ import psycopg
 
 from bench.audited import prove
 from bench.ceiling import Ceiling
-from bench.installation import ORGANIZATION, Installation, installation
+from bench.installation import ORGANIZATION, WEB_PROCESSES, Installation, installation
 from bench.load import Measured, drive, post
 from bench.results import Result
 
@@ -25,7 +25,7 @@ FLASH_UNITS = FLASH_BUYERS // 20
 FILE_ROWS = 10_000
 Pick = Callable[[], list[str]]
 Stock = Mapping[str, Mapping[str, int]]
-SETTINGS = {"orders": str(ORDERS), "connections": str(CONNECTIONS), "lines": "3", "web_processes": "1"}
+SETTINGS = {"orders": str(ORDERS), "connections": str(CONNECTIONS), "lines": "3", "web_processes": str(WEB_PROCESSES)}
 
 
 def sku(number: int) -> str:

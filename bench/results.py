@@ -2,10 +2,12 @@
 
 import os
 import platform
+from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
 
+VERSIONS = ("orderwright", "litestar", "uvicorn", "uvloop", "httptools", "msgspec", "psycopg")
 FILE = Path(__file__).parent / "results.json"
 
 
@@ -14,6 +16,7 @@ class Machine(msgspec.Struct, kw_only=True):
     python: str
     cores: int
     memory_mib: int
+    versions: dict[str, str]
 
 
 class Result(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -34,6 +37,7 @@ def this_machine(memory_bytes: int) -> Machine:
         python=platform.python_version(),
         cores=os.cpu_count() or 1,
         memory_mib=memory_bytes >> 20,
+        versions={name: version(name) for name in VERSIONS},
     )
 
 

@@ -13,14 +13,14 @@ import psutil
 import psycopg
 
 from bench.audited import prove
-from bench.installation import ORGANIZATION, Installation, environment_of, installation
+from bench.installation import ORGANIZATION, WEB_PROCESSES, Installation, environment_of, installation
 from bench.placement import CONNECTIONS, ORDERS, place, plenty, uniform
 from bench.results import Result
 
 PAUSE_S = 0.05
 CATCH_UP_S_MAX = 900
 MIB = 1 << 20
-SETTINGS = {"orders": str(ORDERS), "connections": str(CONNECTIONS), "web_processes": "1", "workers": "1"}
+SETTINGS = {"orders": str(ORDERS), "connections": str(CONNECTIONS), "web_processes": str(WEB_PROCESSES), "workers": "1"}
 
 
 def under_load() -> Iterator[Result]:

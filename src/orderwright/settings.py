@@ -41,7 +41,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     data: Annotated[Path, "Folder that holds the embedded database, its log, and the generated secret."] = Path("data")
     host: Annotated[str, "Address the web server listens on."] = "127.0.0.1"
     port: Annotated[int, "Port the web server listens on. 0: any that is free."] = 8000
-    web_processes: Annotated[int, "Number of web server processes, 1 to 64."] = 1
+    web_processes: Annotated[
+        int | None, "Number of web server processes, 1 to 64. Not set: one for each processor core, but at most 4."
+    ] = None
     public_url: Annotated[
         str | None, "Address under which others reach this installation, for links in mail. Not set: host and port."
     ] = None
@@ -70,6 +72,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             return self.public_url
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def web_processes_wanted(self) -> int:
+        return self.web_processes or min(4, os.cpu_count() or 1)
 
     def at_port(self, port: int) -> "Settings":
         """The same, with the port that was found where 0 was asked for."""

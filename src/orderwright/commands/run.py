@@ -58,7 +58,7 @@ def _start(settings: Settings, console: Console, running: ExitStack) -> None:
     listener = running.enter_context(_listener(settings))
     port = listener.getsockname()[1]
     environment = {**os.environ, PREFIX + "DATABASE_URL": url, PREFIX + "PORT": str(port)}
-    children = _children(settings.web_processes, listener.fileno(), environment)
+    children = _children(settings.web_processes_wanted, listener.fileno(), environment)
     running.callback(_stop, children)
     for child in children.values():
         child.start()
