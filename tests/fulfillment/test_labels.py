@@ -7,14 +7,14 @@ from orderwright.fulfillment.void_labels import VoidLabel, void_labels
 from orderwright.kernel.transaction import Transaction
 from orderwright.orders.types import Address, ShippingInput
 from orderwright.shipping.labels import read_labels
-from orderwright.shipping.tracking_number import is_tracking_number
+from orderwright.shipping.tracking_number import check_digit_fits
 
 
 async def test_a_label_has_price_number_and_both_addresses(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
         work, parcel, label = await warehouse.labeled(world, {"MUG": 2})
         assert (label.cost, label.currency, label.carrier, label.bought) == ("2.95", "GBP", "own_fleet", True)
-        assert is_tracking_number(label.tracking_number)
+        assert check_digit_fits(label.tracking_number)
         async with world.database.transaction(given.ORGANIZATION, "test", world.door.now()) as tx:
             assert isinstance(tx, Transaction)
             data = (await read_labels(tx, [parcel.parcel_id]))[parcel.parcel_id].data

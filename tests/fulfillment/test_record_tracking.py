@@ -6,6 +6,7 @@ from tests import given, warehouse
 
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.kernel.refusal import Refusal
+from orderwright.shipping.tracking_number import tracking_number
 from orderwright.shipping.tracking_states import TrackingState as S
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -106,6 +107,17 @@ async def test_unknown_numbers_and_impossible_news_are_refused_one_by_one(fresh_
             "state_says_nothing",
             "done",
         ]
+
+
+async def test_who_misread_a_digit_is_told_so(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        _, _, label = await warehouse.handed_over(world, {"MUG": 2})
+        number = label.tracking_number
+        misread = number[:-2] + str((int(number[-2]) + 1) % 10) + number[-1]
+        wishes = [told(other, S.IN_TRANSIT, 1) for other in (misread, tracking_number(777), "1Z999")]
+        answers = await world.door.perform_many(world.context, record_tracking, wishes)
+        assert ["misread or mistyped" in answer.message for answer in answers] == [True, False, False]
+        assert {code_of(answer) for answer in answers} == {"parcel_not_found"}
 
 
 async def test_a_carrier_that_delivers_before_we_knew_of_the_hand_over_is_believed_then(fresh_database: str) -> None:

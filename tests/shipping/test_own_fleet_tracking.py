@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderwright.shipping.tracking_number import SEQUENCE_MAX, in_groups, is_tracking_number, tracking_number
+from orderwright.shipping.tracking_number import SEQUENCE_MAX, check_digit_fits, in_groups, tracking_number
 from orderwright.shipping.tracking_states import CUSTOMER_WORDS, MAY_FOLLOW, TrackingFact, TrackingState, fold_tracking
 
 SEQUENCES = st.integers(0, SEQUENCE_MAX)
@@ -15,7 +15,7 @@ START = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 @given(SEQUENCES, SEQUENCES)
 def test_numbers_are_valid_and_differ_when_sequences_do(one: int, other: int) -> None:
-    assert is_tracking_number(tracking_number(one))
+    assert check_digit_fits(tracking_number(one))
     assert (tracking_number(one) == tracking_number(other)) == (one == other)
 
 
@@ -24,7 +24,7 @@ def test_one_wrong_digit_is_noticed(sequence: int, position: int, shift: int) ->
     number = tracking_number(sequence)
     at = 2 + position
     wrong = number[:at] + str((int(number[at]) + shift) % 10) + number[at + 1 :]
-    assert not is_tracking_number(wrong)
+    assert check_digit_fits(wrong) is False
 
 
 @given(SEQUENCES, st.integers(0, 9))
@@ -32,18 +32,18 @@ def test_two_swapped_digits_are_noticed(sequence: int, position: int) -> None:
     number = tracking_number(sequence)
     at = 2 + position
     swapped = number[:at] + number[at + 1] + number[at] + number[at + 2 :]
-    assert is_tracking_number(swapped) == (swapped == number)
+    assert check_digit_fits(swapped) == (swapped == number)
 
 
 @given(SEQUENCES)
 def test_a_number_is_recognized_as_people_type_it(sequence: int) -> None:
-    assert is_tracking_number(in_groups(tracking_number(sequence)).lower())
+    assert check_digit_fits(in_groups(tracking_number(sequence)).lower())
 
 
 @given(st.text())
 def test_any_other_text_is_answered_without_a_crash(text: str) -> None:
-    assert is_tracking_number(text) in (True, False)
-    assert not is_tracking_number("OW" + "²" * 11)
+    assert check_digit_fits(text) in (True, False, None)
+    assert check_digit_fits("OW" + "²" * 11) is None
 
 
 @pytest.mark.parametrize("sequence", [-1, SEQUENCE_MAX + 1])

@@ -18,6 +18,7 @@ from orderwright.kernel.verbs import verb
 from orderwright.shipping.events import TrackingRecorded
 from orderwright.shipping.parcels import Parcel, find_parcels, write_parcels
 from orderwright.shipping.tracking import Told, add_tracking, read_tracking
+from orderwright.shipping.tracking_number import check_digit_fits
 from orderwright.shipping.tracking_states import NEEDS_A_PERSON, TrackingFact, TrackingState, fold_tracking
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -63,7 +64,7 @@ async def record_tracking(tx: Transaction, told: Sequence[RecordTracking]) -> li
         if index in refused:
             answers.append(refused[index])
         elif parcel is None:
-            answers.append(not_found("parcel", tracking_number=one.tracking_number))
+            answers.append(unknown(one.tracking_number))
         else:
             answers.append(record(tx, parcel, one, facts.setdefault(parcel.parcel_id, []), new))
     touched = {one.parcel_id for one in new}
@@ -76,6 +77,13 @@ async def record_tracking(tx: Transaction, told: Sequence[RecordTracking]) -> li
     await write_parcels(tx, (held.parcels[id_] for id_ in sorted(touched)))
     await add_tracking(tx, new)
     return [with_state(answer, held) for answer in answers]
+
+
+def unknown(number: str) -> Refusal:
+    if check_digit_fits(number) is not False:
+        return not_found("parcel", tracking_number=number)
+    message = f"There is no parcel {number}: its check digit does not fit, so it was misread or mistyped."
+    return Refusal("parcel_not_found", message, "not_found", tracking_number=number)
 
 
 def compact(number: str) -> str:

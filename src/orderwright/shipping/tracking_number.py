@@ -19,12 +19,13 @@ def tracking_number(sequence: int) -> str:
     return f"{PREFIX}{digits}{damm.calc_check_digit(digits)}"
 
 
-def is_tracking_number(text: str) -> bool:
-    """Whether the text is a number of the built-in carrier whose check digit fits; spaces and case do not matter."""
+def check_digit_fits(text: str) -> bool | None:
+    """Whether the check digit of a number of the built-in carrier fits; None where the text is not written like one.
+    Spaces and case do not matter."""
     compact = "".join(text.split()).upper()
     digits = compact.removeprefix(PREFIX)
     well_formed = compact.startswith(PREFIX) and len(digits) == SEQUENCE_DIGITS + 1
-    return well_formed and digits.isascii() and digits.isdigit() and damm.is_valid(digits)
+    return damm.is_valid(digits) if well_formed and digits.isascii() and digits.isdigit() else None
 
 
 def in_groups(number: str, size: int = 4) -> str:
