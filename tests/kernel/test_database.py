@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from litestar.testing import AsyncTestClient
-from psycopg import AsyncConnection, OperationalError
+from psycopg import AsyncConnection
+from psycopg.errors import IdleInTransactionSessionTimeout
 from tests.given import ORGANIZATION, World, world
 
 from orderwright.access.create_key import CreateKey, create_key
@@ -136,7 +137,7 @@ async def test_the_locks_of_a_client_that_went_silent_are_given_back(fresh_datab
             await silent.execute("begin")
             await silent.execute(f"select from org_{ORGANIZATION}.stock_level for update".encode())
             await w.placed_order({"A": 1})
-            with pytest.raises(OperationalError):
+            with pytest.raises(IdleInTransactionSessionTimeout):
                 await silent.execute("select 1")
 
 

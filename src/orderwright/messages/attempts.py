@@ -6,6 +6,7 @@ LEASE = timedelta(minutes=10)
 """A claimed row is due again after this, should its worker die; longer than any sending takes."""
 
 PAUSE_MAX = timedelta(hours=6)
+"""What is due later than this was written by a clock that ran ahead, and is due now."""
 
 
 def next_try(now: datetime, attempts: int, first: timedelta) -> datetime:

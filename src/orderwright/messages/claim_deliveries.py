@@ -10,7 +10,7 @@ from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query, verb
-from orderwright.messages.attempts import LEASE
+from orderwright.messages.attempts import LEASE, PAUSE_MAX
 
 sql = statements(__file__)
 
@@ -35,16 +35,14 @@ class ClaimedDeliveries(msgspec.Struct, frozen=True):
 @query("webhooks.edit")
 async def endpoints_due(tx: Transaction, _: None) -> list[UUID]:
     """The active endpoints that are to be told something by now."""
-    return await tx.rows(UUID, sql.endpoints_due, now=tx.now)
+    return await tx.rows(UUID, sql.endpoints_due, now=tx.now, latest=tx.now + PAUSE_MAX)
 
 
 @verb("webhooks.edit", forget=("deliveries",))
 async def claim_deliveries(tx: Transaction, claims: Sequence[ClaimDeliveries]) -> list[ClaimedDeliveries | Refusal]:
     answers: list[ClaimedDeliveries | Refusal] = []
+    times = {"now": tx.now, "latest": tx.now + PAUSE_MAX, "lease_at": tx.now + LEASE}
     for claim in claims:
-        lease_at = tx.now + LEASE
-        due = await tx.rows(
-            ToPost, sql.claim, endpoint_id=claim.endpoint_id, most=claim.most, now=tx.now, lease_at=lease_at
-        )
+        due = await tx.rows(ToPost, sql.claim, endpoint_id=claim.endpoint_id, most=claim.most, **times)
         answers.append(ClaimedDeliveries(sorted(due, key=lambda one: one.delivery_id)))
     return answers

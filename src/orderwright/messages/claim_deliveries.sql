@@ -2,14 +2,15 @@
 -- Endpoints with deliveries that are due.
 select e.endpoint_id from webhook_endpoint e
 where e.active and exists (
-    select from webhook_delivery d where d.endpoint_id = e.endpoint_id and d.status = 'pending' and d.due_at <= %(now)s)
+    select from webhook_delivery d
+    where d.endpoint_id = e.endpoint_id and d.status = 'pending' and (d.due_at <= %(now)s or d.due_at > %(latest)s))
 order by e.endpoint_id;
 
 -- name: claim
 -- Deliveries of one endpoint that are due, oldest first; nobody else takes them until the lease ends.
 with due as (
     select delivery_id from webhook_delivery
-    where endpoint_id = %(endpoint_id)s and status = 'pending' and due_at <= %(now)s
+    where endpoint_id = %(endpoint_id)s and status = 'pending' and (due_at <= %(now)s or due_at > %(latest)s)
     order by due_at, delivery_id limit %(most)s
     for update skip locked
 )

@@ -11,7 +11,7 @@ from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
-from orderwright.messages.attempts import LEASE
+from orderwright.messages.attempts import LEASE, PAUSE_MAX
 
 sql = statements(__file__)
 
@@ -39,8 +39,6 @@ class ClaimedMessages(msgspec.Struct, frozen=True):
 async def claim_messages(tx: Transaction, claims: Sequence[ClaimMessages]) -> list[ClaimedMessages | Refusal]:
     answers: list[ClaimedMessages | Refusal] = []
     for claim in claims:
-        lease_at = tx.now + timedelta(seconds=claim.lease_s)
-        answers.append(
-            ClaimedMessages(await tx.rows(ToSend, sql.claim, most=claim.most, now=tx.now, lease_at=lease_at))
-        )
+        times = {"now": tx.now, "latest": tx.now + PAUSE_MAX, "lease_at": tx.now + timedelta(seconds=claim.lease_s)}
+        answers.append(ClaimedMessages(await tx.rows(ToSend, sql.claim, most=claim.most, **times)))
     return answers

@@ -2,7 +2,7 @@
 -- Mail that is due, oldest first; nobody else takes it until the lease ends.
 with due as (
     select message_id from message
-    where status = 'pending' and due_at <= %(now)s
+    where status = 'pending' and (due_at <= %(now)s or due_at > %(latest)s)
     order by due_at, message_id limit %(most)s
     for update skip locked
 )

@@ -18,7 +18,7 @@ from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import query, verb
-from orderwright.messages.attempts import next_try
+from orderwright.messages.attempts import PAUSE_MAX, next_try
 from orderwright.messages.compose import compose
 from orderwright.messages.kinds import MAILS
 from orderwright.messages.mail_values import Desk, values_of
@@ -93,7 +93,7 @@ def composed(queued: Queued, fact: Event, desk: Desk) -> ComposedMessage:
 
 @query("messages.read")
 async def read_queued(tx: Transaction, asked: None) -> list[Queued]:  # noqa: ARG001
-    return await tx.rows(Queued, sql.read_queued, now=tx.now, most=MOST)
+    return await tx.rows(Queued, sql.read_queued, now=tx.now, latest=tx.now + PAUSE_MAX, most=MOST)
 
 
 @verb("messages.send")

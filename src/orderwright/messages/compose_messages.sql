@@ -2,7 +2,7 @@
 -- Mail that is to be composed, oldest first, each with its fact.
 select m.message_id, m.attempts, e.commit_id, e.seq, e.at, e.kind, e.order_id, e.data
 from message m join event e on e.commit_id = m.commit_id and e.seq = m.seq
-where m.status = 'to_compose' and m.due_at <= %(now)s
+where m.status = 'to_compose' and (m.due_at <= %(now)s or m.due_at > %(latest)s)
 order by m.due_at limit %(most)s;
 
 -- name: write

@@ -25,7 +25,7 @@ on conflict (name) do nothing;
 -- name: read_subscribers
 -- Who of these is due, and from where.
 select name, position, attempts from subscriber
-where name = any(%(names)s::text[]) and (due_at is null or due_at <= %(now)s) and position < %(last)s;
+where name = any(%(names)s::text[]) and (due_at is null or due_at <= %(now)s or due_at > %(latest)s) and position < %(last)s;
 
 -- name: read_events
 -- The facts of some kinds in a stretch of positions, at most so many.
