@@ -40,6 +40,7 @@ def database_commit() -> Iterator[Result]:
             connection.execute("insert into entry values (%s)", [number])
         each_ms = (time.perf_counter() - start) / COMMITS * 1000
         shown = connection.execute(
-            "select name, setting from pg_settings where name in ('fsync', 'synchronous_commit', 'shared_buffers', 'server_version')"
+            "select name, setting from pg_settings"
+            " where name in ('fsync', 'synchronous_commit', 'shared_buffers', 'server_version')"
         )
         yield Result(name="database_commit", value=each_ms, unit="ms", settings=dict(shown.fetchall()))

@@ -152,8 +152,10 @@ class Door:
                 await self._react(tx)
                 if self.before_commit is not None:
                     await self.before_commit(tx)
-                await self._keep_answers(tx, verb, [(keys[i], inputs[i], answers[i]) for i in fresh if keys[i]])
-                await self._append_facts(tx, verb, context.cause)
+                async with tx.together():  # others wait for what is locked: no round trip more than needed
+                    await self._keep_answers(tx, verb, [(keys[i], inputs[i], answers[i]) for i in fresh if keys[i]])
+                    await self._append_facts(tx, verb, context.cause)
+                    await tx.commit()
         return answers
 
     async def _known_answers(
