@@ -97,6 +97,10 @@ def test_a_product_is_made_and_changed(site: Site, admin: Visitor) -> None:
     admin.send("/products/A/B%201%23", {"title": "Odder code", "price": "3.00", "gtin": "4006381333931"})
     row = site.sql("select title, price_minor, gtin, active, weight_g from variant where sku = 'A/B 1#'")
     assert row == [("Odder code", 300, "4006381333931", False, 90)]
+    admin.send("/products/A/B%201%23", {"title": "Odder code", "price": "3.00", "gtin": "", "weight_g": "", "cost": ""})
+    row = site.sql("select price_minor, gtin, weight_g from variant where sku = 'A/B 1#'")
+    assert row == [(300, None, 0)]
+    assert "A title has 1" in admin.send("/products/A/B%201%23", {"title": "", "price": "1"}, 422).text
     wrong = admin.send("/products/A/B%201%23", {"title": "x", "gtin": "123"}, 422).text
     assert "A GTIN has 8, 12, 13 or 14 digits" in wrong
     assert 'value="123"' in wrong

@@ -70,7 +70,7 @@ def test_goods_are_received_inspected_and_refunded(admin: Visitor, site: Site, a
     assert 'value="7.50"' in page
     admin.send(f"{base}/refund", {"amount": "7.50"})
     assert status(site, authorized) == "closed"
-    assert "7.50 GBP given back" in admin.get(base)
+    assert "£7.50 given back" in admin.get(base)
 
 
 def test_wrong_quantities_and_amounts_are_refused(admin: Visitor, authorized: Return) -> None:

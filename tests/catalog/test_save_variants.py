@@ -1,5 +1,5 @@
 import pytest
-from tests import given
+from tests import given, warehouse
 
 from orderwright.catalog.save_variants import SaveVariant, save_variants
 from orderwright.kernel.refusal import Refusal
@@ -51,3 +51,17 @@ async def test_what_is_said_of_goods_adds_up_within_a_batch_and_over_time(fresh_
         await world.do(save_variants, SaveVariant(sku="MUG", cost="1.10"))
         rows = await world.sql("select title, price_minor, cost_minor, weight_g, currency from variant")
         assert rows == [("Mug", 250, 110, 300, "GBP")]
+
+
+async def test_what_is_cleared_is_known_no_longer(fresh_database: str) -> None:
+    async with given.world(fresh_database) as world:
+        mug = SaveVariant(sku="MUG", gtin="4006381333931", price="2.50", cost="1.10")
+        await world.do(save_variants, mug)
+        await world.do(save_variants, SaveVariant(sku="MUG", clear=["gtin", "cost"]))
+        assert await world.sql("select gtin, price_minor, cost_minor from variant") == [(None, 250, None)]
+        batch = [SaveVariant(sku="MUG", clear=["gtin", "price"]), SaveVariant(sku="MUG", gtin="4006381333931")]
+        await world.door.perform_many(world.context, save_variants, batch)
+        assert await world.sql("select gtin, price_minor from variant") == [("4006381333931", None)]
+        both = SaveVariant(sku="MUG", price="1.00", clear=["price"])
+        refusal = await warehouse.refused(world, save_variants, both)
+        assert [field.code for field in refusal.fields] == ["said_and_cleared"]

@@ -2,6 +2,7 @@
 `product` names the title of a shared one. Locks the rows of the SKUs."""
 
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -15,11 +16,12 @@ from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import verb
 
 sql = statements(__file__)
+Clearable = Literal["gtin", "price", "cost"]
 
 
 class SaveVariant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Weights in grams, sizes in millimeters, `price` and `cost` as decimal strings of `currency`.
-    What is left out stays as it was."""
+    What is left out stays as it was; `clear` names what is known no longer."""
 
     sku: str
     title: str | None = None
@@ -34,6 +36,7 @@ class SaveVariant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     currency: str = "GBP"
     reorder_point: int | None = None
     active: bool | None = None
+    clear: list[Clearable] = []
 
 
 class SavedVariant(msgspec.Struct, frozen=True):
@@ -65,6 +68,9 @@ def mistakes_in(variant: SaveVariant) -> list[FieldError]:
         value = getattr(variant, name)
         if value is not None and not 0 <= value <= 10_000_000:
             wrong.append(FieldError(f"/{name}", "number_out_of_range", "Must be from 0 to 10,000,000."))
+    for name in variant.clear:
+        if getattr(variant, name) is not None:
+            wrong.append(FieldError(f"/{name}", "said_and_cleared", f"The {name} can't be given and cleared at once."))
     digits = precision(variant.currency)
     if digits is None:
         return [*wrong, FieldError("/currency", "currency_unknown", f"{variant.currency} is no ISO 4217 currency.")]
@@ -132,7 +138,8 @@ def merge(before: SaveVariant | None, variant: SaveVariant) -> SaveVariant:
     if before is None:
         return variant
     said = {name: value for name, value in msgspec.structs.asdict(variant).items() if value is not None}
-    return msgspec.structs.replace(before, **said)
+    said["clear"] = [*variant.clear, *(name for name in before.clear if name not in said)]
+    return msgspec.structs.replace(before, **dict.fromkeys(variant.clear), **said)
 
 
 def row_of(tx: Transaction, variant: SaveVariant) -> dict[str, object]:

@@ -9,7 +9,7 @@ with given as (
     from json_to_recordset(%(rows)s) as x(
         variant_id uuid, product_id uuid, sku text, title text, gtin text, product text, weight_g integer,
         length_mm integer, width_mm integer, height_mm integer, price_minor bigint, cost_minor bigint, currency text,
-        reorder_point integer, active boolean)
+        reorder_point integer, active boolean, clear text[])
     left join variant v on v.sku = x.sku
 ),
 titled as (
@@ -37,10 +37,12 @@ inserted as (
 ),
 updated as (
     update variant v
-    set title = coalesce(g.title, v.title), gtin = coalesce(g.gtin, v.gtin), weight_g = coalesce(g.weight_g, v.weight_g),
+    set title = coalesce(g.title, v.title), gtin = case when 'gtin' = any(g.clear) then null else coalesce(g.gtin, v.gtin) end,
+        weight_g = coalesce(g.weight_g, v.weight_g),
         length_mm = coalesce(g.length_mm, v.length_mm), width_mm = coalesce(g.width_mm, v.width_mm),
-        height_mm = coalesce(g.height_mm, v.height_mm), price_minor = coalesce(g.price_minor, v.price_minor),
-        cost_minor = coalesce(g.cost_minor, v.cost_minor),
+        height_mm = coalesce(g.height_mm, v.height_mm),
+        price_minor = case when 'price' = any(g.clear) then null else coalesce(g.price_minor, v.price_minor) end,
+        cost_minor = case when 'cost' = any(g.clear) then null else coalesce(g.cost_minor, v.cost_minor) end,
         currency = case when g.price_minor is null and g.cost_minor is null then v.currency else g.currency end,
         reorder_point = coalesce(g.reorder_point, v.reorder_point), active = coalesce(g.active, v.active)
     from given g

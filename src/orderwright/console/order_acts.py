@@ -18,6 +18,7 @@ from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
 from orderwright.fulfillment.hand_over import HandOver, hand_over
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.fulfillment.void_labels import VoidLabel, void_labels
+from orderwright.kernel.money import string_in_words
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.orders.add_notes import AddNote, add_notes
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
@@ -132,7 +133,7 @@ async def refund(desk: AtDesk, number: FromPath[int]) -> Answer:
         amount = typed.get("amount", "").replace(",", ".")
         wish = GrantRefund(order_id=order_id, amount=amount, reason=typed.get("reason", ""))
         done = await desk.perform(grant_refunds, wish, only_once(typed))
-        return f"{done.amount} {done.currency} refunded."
+        return f"{string_in_words(done.amount, done.currency)} refunded."
 
     return await act(desk, number, "refund", doing)
 
@@ -193,7 +194,7 @@ async def void_label(desk: AtDesk, number: FromPath[int], parcel_id: FromPath[UU
 async def hand_parcel_over(desk: AtDesk, number: FromPath[int], parcel_id: FromPath[UUID]) -> Answer:
     async def doing(_order_id: UUID, _typed: dict[str, str]) -> str:
         done = await desk.perform(hand_over, HandOver(parcel_id=parcel_id))
-        return f"Parcel {done.number} is with the carrier; {done.captured} {done.currency} captured."
+        return f"Parcel {done.number} is with the carrier; {string_in_words(done.captured, done.currency)} captured."
 
     return await act(desk, number, None, doing)
 

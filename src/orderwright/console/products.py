@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Stream, Template
@@ -25,6 +26,7 @@ from orderwright.views.inventory import (
 )
 
 PATH = "/products"
+CLEARABLE = ("gtin", "price", "cost")
 NUMBERS = ("weight_g", "length_mm", "width_mm", "height_mm", "reorder_point")
 
 
@@ -61,8 +63,6 @@ async def new_page(desk: AtDesk) -> Template:
 async def add(desk: AtDesk) -> Redirect | Template:
     values, currency = await desk.typed(), await own_currency(desk)
     try:
-        if not values.get("title"):
-            raise invalid("/title", "title_invalid", "A title has 1 to 500 characters.")
         saved = await desk.perform(save_variants, variant_of(values, values.get("sku", ""), currency))
     except Refusal as refusal:
         return await page_of(desk, None, currency, refused(refusal, values), 422)
@@ -81,17 +81,27 @@ async def change(desk: AtDesk, sku: FromPath[str]) -> Redirect | Template:
     values = await desk.typed()
     variant = await desk.ask(read_product, ReadVariant(sku=sku.lstrip("/")))
     try:
-        await desk.perform(save_variants, variant_of(values, variant.sku, variant.currency))
+        said = variant_of(values, variant.sku, variant.currency)
+        await desk.perform(save_variants, msgspec.structs.replace(said, **emptied(values)))
     except Refusal as refusal:
         return await page_of(desk, variant.sku, variant.currency, refused(refusal, values | {"sku": variant.sku}), 422)
     return go(f"{PATH}/{variant.sku}", f"{variant.sku} is saved.")
 
 
 def variant_of(values: dict[str, str], sku: str, currency: str) -> SaveVariant:
-    """What the form says; an empty number, price or GTIN stays as it was."""
+    """What the form says of it; what it leaves empty is not said. Refuses an empty title."""
+    if not values.get("title"):
+        raise invalid("/title", "title_invalid", "A title has 1 to 500 characters.")
     given: dict[str, Any] = {"sku": sku, "currency": currency, "active": values.get("active") == "yes"}
-    given |= {name: values[name] for name in ("title", "gtin", "price", "cost", *NUMBERS) if values.get(name)}
+    given |= {name: values[name] for name in ("title", *CLEARABLE, *NUMBERS) if values.get(name)}
     return as_input(SaveVariant, given)
+
+
+def emptied(values: dict[str, str]) -> dict[str, Any]:
+    """What the form shows, and is known no longer because it was left empty."""
+    return {name: 0 for name in NUMBERS if values.get(name) == ""} | {
+        "clear": [name for name in CLEARABLE if values.get(name) == ""]
+    }
 
 
 def values_of(variant: VariantRead) -> dict[str, str]:

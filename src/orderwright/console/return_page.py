@@ -12,6 +12,7 @@ from orderwright.console.choices import DISPOSITIONS
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.form import as_input, only_once, quantities, refused
 from orderwright.console.page import Form, go
+from orderwright.kernel.money import string_in_words
 from orderwright.kernel.refusal import Refusal
 from orderwright.returns.approve_returns import ApproveReturn, approve_returns
 from orderwright.returns.close_returns import CloseReturn, close_returns
@@ -116,7 +117,7 @@ async def refund(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(back: ReturnPage, typed: dict[str, str]) -> str:
         amount = typed.get("amount", "").replace(",", ".")
         done = await desk.perform(close_returns, CloseReturn(return_id=back.id, amount=amount), only_once(typed))
-        return f"{done.refunded} {done.currency} given back; the return is closed."
+        return f"{string_in_words(done.refunded, done.currency)} given back; the return is closed."
 
     return await act(desk, number, None, doing)
 

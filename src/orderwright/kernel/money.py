@@ -1,7 +1,7 @@
 """Money is integer minor units with an ISO 4217 currency. Decimal strings live only at the edges."""
 
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 
 import pycountry
 from babel.numbers import format_currency, get_currency_precision
@@ -43,6 +43,7 @@ def decimal_string(minor: int, currency: str) -> str:
     return f"{sign}{magnitude[:-digits]}.{magnitude[-digits:]}"
 
 
+@lru_cache(maxsize=10_000)  # a mail says an amount in four places, and prices come again and again
 def in_words(minor: int, currency: str, locale: str = "en_GB") -> str:
     """An amount as people read it: £2.55."""
     try:
@@ -50,3 +51,9 @@ def in_words(minor: int, currency: str, locale: str = "en_GB") -> str:
     except InvalidOperation:
         return f"{minor} {currency}"
     return format_currency(value, currency, locale=locale)
+
+
+def string_in_words(text: str, currency: str) -> str:
+    """The amount of a decimal string as people read it: "2.55" is £2.55."""
+    minor = parse_amount(text, precision(currency) or 0)
+    return f"{text} {currency}" if isinstance(minor, str) else in_words(minor, currency)

@@ -241,7 +241,6 @@ class VariantPage(msgspec.Struct, frozen=True):
     history: list[HistoryRow]
     next: str | None
     promises: list[PromiseRow]
-    chart: list[tuple[str, int]] = []
 
 
 @query("stock.read")
