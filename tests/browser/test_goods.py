@@ -3,7 +3,6 @@
 import json
 import re
 import socket
-import time
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,9 @@ from tests.browser.conftest import Site, Visitor, words_of
 from tests.given import ORGANIZATION
 
 from orderwright.access.create_key import CreateKey, create_key
+from orderwright.channels.begin_imports import BeginImport, TakeUpImport, begin_imports, take_up_imports
 from orderwright.channels.quarantine import QuarantineRow, quarantine_rows
+from orderwright.channels.record_imports import RecordProgress, record_progress
 from orderwright.console.uploads import Uploads
 
 
@@ -163,13 +164,24 @@ def test_a_file_that_goes_in_already_is_not_begun_again(site: Site, admin: Visit
     uploads, token = Uploads(site.settings.data, ORGANIZATION), UUID(path.rpartition("/")[2])
     kept = uploads.read(token)
     assert kept is not None
-    uploads.write(token, msgspec.structs.replace(kept, started_at=time.time()))
+    begun = site.do(begin_imports, BeginImport(kind="stock", file_name="goods.csv", file_hash="00"))
+    site.do(take_up_imports, TakeUpImport(begun.import_id))
+    site.do(record_progress, RecordProgress(import_id=begun.import_id, rows=2_000, rows_done=500))
+    uploads.write(token, msgspec.structs.replace(kept, import_id=begun.import_id))
     on_hand = site.sql("select sum(on_hand) from stock_level")
-    admin.send(path, {"location": "location", "sku": "sku", "quantity": "quantity"})
+    mapping = {"location": "location", "sku": "sku", "quantity": "quantity"}
+    admin.send(path, mapping)
     assert site.sql("select sum(on_hand) from stock_level") == on_hand
-    uploads.write(token, kept)
-    admin.send(path, {"location": "location", "sku": "sku", "quantity": "quantity"})
+    assert "500 of 2,000 rows are in" in words_of(admin.get(path))
+    begun_before = "update import_run set started_at = now() - interval '3 hours' where import_id = %s returning 1"
+    site.sql(begun_before, begun.import_id)
+    assert "500 of 2,000 rows are in" in words_of(admin.get(path)), "however long it takes, somebody sees to it"
+    silent = "update import_run set seen_at = now() - interval '2 minutes' where import_id = %s returning 1"
+    site.sql(silent, begun.import_id)
+    assert "It was interrupted." in words_of(admin.get(path))
+    admin.send(path, mapping)
     assert site.sql("select sum(on_hand) - %s from stock_level", on_hand[0][0]) == [(7,)]
+    assert "Created 1" in words_of(admin.get(path))
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"sku,sku\n1,2\n", b"sku,title\n"])

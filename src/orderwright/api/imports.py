@@ -1,5 +1,5 @@
 """/v1/imports/…: CSV files with goods, places, stock, orders or tracking. The body is the file; the answer tells of
-each row."""
+each row. `mapping` is a JSON object of headers by field, where the headers should not be guessed."""
 
 from typing import Any
 
@@ -8,59 +8,86 @@ from litestar import Request, Router, post
 
 from orderwright.api.batches import file_of
 from orderwright.api.body import MANY_BYTES_MAX
+from orderwright.api.caller import IdempotencyKey
 from orderwright.api.problems import problems
-from orderwright.channels.csv.import_catalog import import_catalog
-from orderwright.channels.csv.import_locations import import_locations
-from orderwright.channels.csv.import_orders import import_orders
-from orderwright.channels.csv.import_stock import import_stock
-from orderwright.channels.csv.import_tracking import import_tracking
+from orderwright.channels.csv import kinds
+from orderwright.channels.csv.read_table import CsvFile
 from orderwright.channels.csv.report import Report
+from orderwright.channels.csv.run_import import import_file
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
 
 AnyRequest = Request[Any, Any, Any]
 Csv = file_of("text/csv", "A header and a row for each thing; UTF-8, UTF-16 or Windows-1252")
+TOLD = problems(409, 413, 422)
 
 
-@post("/variants", status_code=200, summary="Import goods", operation_class=Csv, responses=problems(413, 422))
-async def variants(request: AnyRequest, context: Context, door: Door, mapping: str | None = None) -> Report:
-    """`mapping`: header by field as a JSON object, where the headers should not be guessed."""
-    return await import_catalog(door, context, await request.body(), read_mapping(mapping))
+@post("/variants", status_code=200, summary="Import goods", operation_class=Csv, responses=TOLD)
+async def variants(
+    request: AnyRequest,
+    context: Context,
+    door: Door,
+    mapping: str | None = None,
+    idempotency_key: IdempotencyKey = None,
+) -> Report:
+    """By SKU: what is new is created, what is known is changed where the file says something."""
+    file = CsvFile(await request.body(), read_mapping(mapping))
+    return await import_file(door, context, kinds.CATALOG, file, idempotency_key)
 
 
-@post(
-    "/locations",
-    status_code=200,
-    summary="Import locations and bins",
-    operation_class=Csv,
-    responses=problems(413, 422),
-)
-async def locations(request: AnyRequest, context: Context, door: Door, mapping: str | None = None) -> Report:
+@post("/locations", status_code=200, summary="Import locations and bins", operation_class=Csv, responses=TOLD)
+async def locations(
+    request: AnyRequest,
+    context: Context,
+    door: Door,
+    mapping: str | None = None,
+    idempotency_key: IdempotencyKey = None,
+) -> Report:
     """A row with a bin makes the bin."""
-    return await import_locations(door, context, await request.body(), read_mapping(mapping))
+    file = CsvFile(await request.body(), read_mapping(mapping))
+    return await import_file(door, context, kinds.LOCATIONS, file, idempotency_key)
 
 
-@post("/stock", status_code=200, summary="Import received stock", operation_class=Csv, responses=problems(413, 422))
+@post("/stock", status_code=200, summary="Import received stock", operation_class=Csv, responses=TOLD)
 async def stock(
-    request: AnyRequest, context: Context, door: Door, mapping: str | None = None, location: str = ""
+    request: AnyRequest,
+    context: Context,
+    door: Door,
+    mapping: str | None = None,
+    location: str = "",
+    idempotency_key: IdempotencyKey = None,
 ) -> Report:
     """The same file given again receives nothing twice. `location`: where rows go that name none."""
-    return await import_stock(door, context, await request.body(), read_mapping(mapping), location)
+    file = CsvFile(await request.body(), read_mapping(mapping), {"location": location})
+    return await import_file(door, context, kinds.STOCK, file, idempotency_key)
 
 
-@post("/orders", status_code=200, summary="Import orders", operation_class=Csv, responses=problems(413, 422))
+@post("/orders", status_code=200, summary="Import orders", operation_class=Csv, responses=TOLD)
 async def orders(
-    request: AnyRequest, context: Context, door: Door, mapping: str | None = None, channel: str = "import"
+    request: AnyRequest,
+    context: Context,
+    door: Door,
+    mapping: str | None = None,
+    channel: str = "import",
+    idempotency_key: IdempotencyKey = None,
 ) -> Report:
     """Rows with the same reference are the lines of one order. Orders that can't be placed wait in quarantine."""
-    return await import_orders(door, context, await request.body(), read_mapping(mapping), {"channel": channel})
+    file = CsvFile(await request.body(), read_mapping(mapping), {"channel": channel})
+    return await import_file(door, context, kinds.ORDERS, file, idempotency_key)
 
 
-@post("/tracking", status_code=200, summary="Import tracking", operation_class=Csv, responses=problems(413, 422))
-async def tracking(request: AnyRequest, context: Context, door: Door, mapping: str | None = None) -> Report:
+@post("/tracking", status_code=200, summary="Import tracking", operation_class=Csv, responses=TOLD)
+async def tracking(
+    request: AnyRequest,
+    context: Context,
+    door: Door,
+    mapping: str | None = None,
+    idempotency_key: IdempotencyKey = None,
+) -> Report:
     """What carriers say. The same file given again tells nothing twice."""
-    return await import_tracking(door, context, await request.body(), read_mapping(mapping))
+    file = CsvFile(await request.body(), read_mapping(mapping))
+    return await import_file(door, context, kinds.TRACKING, file, idempotency_key)
 
 
 def read_mapping(text: str | None) -> dict[str, str] | None:

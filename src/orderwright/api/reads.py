@@ -43,9 +43,11 @@ from orderwright.views.quarantine_list import (
     ListQuarantine,
     QuarantinedPage,
     QuarantinedRow,
+    ReadImport,
     ReadQuarantined,
     list_imports,
     list_quarantine,
+    read_import,
     read_quarantined,
 )
 from orderwright.views.returns_list import (
@@ -407,10 +409,16 @@ async def imports(context: Context, door: Door) -> list[ImportRow]:
     return await door.ask(context, list_imports, None)
 
 
+@get("/imports/{import_id:uuid}", summary="Read an import", tags=["Imports"], responses=problems(404))
+async def one_import(import_id: UUID, context: Context, door: Door) -> ImportRow:
+    """How far it is, or what it came to."""
+    return await door.ask(context, read_import, ReadImport(import_id))
+
+
 reads_router = Router(
     "/",
     route_handlers=[
         levels, movements, goods, returns, one_return, cases, one_case, customers, one_customer, sales, quarantine,
-        quarantined, messages, imports,
+        quarantined, messages, imports, one_import,
     ],
 )  # fmt: skip

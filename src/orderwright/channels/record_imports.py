@@ -1,4 +1,4 @@
-"""Keep that a file was read in, and what became of its lines."""
+"""Keep how far a file is, that it was read in, and what became of its lines."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,6 +27,31 @@ class RecordImport(msgspec.Struct, frozen=True, kw_only=True):
     report: dict[str, Any]
 
 
+class RecordProgress(msgspec.Struct, frozen=True, kw_only=True):
+    """`rows` of the file, and those `rows_done`."""
+
+    import_id: UUID
+    rows: int
+    rows_done: int
+
+
+class FinishImport(msgspec.Struct, frozen=True, kw_only=True):
+    """`report`: counts by what became of the rows. `answer`: what the caller is told, to be told again. `refusal`: why
+    the file did not go in, instead."""
+
+    import_id: UUID
+    rows: int
+    report: dict[str, Any] = {}
+    answer: bytes | None = None
+    refusal: str | None = None
+
+
+class Finished(msgspec.Struct, frozen=True):
+    import_id: UUID
+    kind: str
+    file_name: str
+
+
 class RecordedImport(msgspec.Struct, frozen=True):
     import_id: UUID
 
@@ -37,3 +62,27 @@ async def record_imports(tx: Transaction, imports: Sequence[RecordImport]) -> li
     await tx.execute(sql.insert_imports, rows=json_rows(rows), now=tx.now)
     tx.emit(*(FileImported(import_kind=one.kind, file_name=one.file_name, report=one.report) for one in imports))
     return [RecordedImport(row["import_id"]) for row in rows]
+
+
+@verb("quarantine.repair")
+async def record_progress(tx: Transaction, told: Sequence[RecordProgress]) -> list[RecordedImport | Refusal]:
+    """Whoever sees to an import is heard of; one that is finished stays so."""
+    await tx.execute(sql.update_progress, rows=json_rows(told), now=tx.now)
+    return [RecordedImport(one.import_id) for one in told]
+
+
+@verb("quarantine.repair")
+async def finish_imports(tx: Transaction, finished: Sequence[FinishImport]) -> list[RecordedImport | Refusal]:
+    done = await tx.rows(
+        Finished,
+        sql.finish_imports,
+        rows=json_rows([msgspec.structs.replace(one, answer=None) for one in finished]),
+        ids=[one.import_id for one in finished],
+        answers=[one.answer for one in finished],
+        now=tx.now,
+    )
+    reports = {one.import_id: one.report for one in finished if one.refusal is None}
+    for one in done:
+        if one.import_id in reports:
+            tx.emit(FileImported(import_kind=one.kind, file_name=one.file_name, report=reports[one.import_id]))
+    return [RecordedImport(one.import_id) for one in finished]

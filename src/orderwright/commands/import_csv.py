@@ -5,23 +5,22 @@ command ends with 1; orders that can't be understood go to the quarantine.
 """
 
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from orderwright.access.find_organizations import require_organization
-from orderwright.channels.csv import import_catalog, import_locations, import_orders, import_stock, import_tracking
-from orderwright.channels.csv.columns import Column, guess_mapping
-from orderwright.channels.csv.read_table import read_table
+from orderwright.channels.csv import kinds
+from orderwright.channels.csv.columns import guess_mapping
+from orderwright.channels.csv.read_table import CsvFile, read_table
 from orderwright.channels.csv.report import Report, RowResult
+from orderwright.channels.csv.run_import import import_file
 from orderwright.commands.connect import at_the_door
-from orderwright.kernel.context import Context, system
+from orderwright.kernel.context import system
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
 
-Reader = Callable[[Door, Context, bytes, Mapping[str, str] | None], Awaitable[Report]]
 File = Annotated[Path, Parameter(help="CSV in UTF-8, its first row the headers.")]
 Organization = Annotated[str, Parameter(help="The organization that it is imported into.")]
 Columns = Annotated[
@@ -35,30 +34,30 @@ Columns = Annotated[
 
 def orders(file: File, *, org: Organization = "demo", column: Columns = None) -> None:
     """Import orders, several rows for one order of several lines; `--column external_ref=Invoice` maps a header."""
-    run(import_orders.import_orders, import_orders.COLUMNS, file, org, column)
+    run(kinds.ORDERS, file, org, column)
 
 
 def catalog(file: File, *, org: Organization = "demo", column: Columns = None) -> None:
     """Import goods by SKU: new ones are made, known ones changed."""
-    run(import_catalog.import_catalog, import_catalog.COLUMNS, file, org, column)
+    run(kinds.CATALOG, file, org, column)
 
 
 def stock(file: File, *, org: Organization = "demo", column: Columns = None) -> None:
     """Receive stock; the same file again receives nothing twice."""
-    run(import_stock.import_stock, import_stock.COLUMNS, file, org, column)
+    run(kinds.STOCK, file, org, column)
 
 
 def locations(file: File, *, org: Organization = "demo", column: Columns = None) -> None:
     """Import locations and their bins."""
-    run(import_locations.import_locations, import_locations.COLUMNS, file, org, column)
+    run(kinds.LOCATIONS, file, org, column)
 
 
 def tracking(file: File, *, org: Organization = "demo", column: Columns = None) -> None:
     """Import what a carrier says of parcels."""
-    run(import_tracking.import_tracking, import_tracking.COLUMNS, file, org, column)
+    run(kinds.TRACKING, file, org, column)
 
 
-def run(reader: Reader, columns: Sequence[Column], file: Path, org: str, column: list[str] | None) -> None:
+def run(kind: kinds.CsvKind, file: Path, org: str, column: list[str] | None) -> None:
     """Read the file, print the report, end with 1 where a row was refused. What `column` does not map is guessed."""
     chosen = dict(pair(text) for text in column or ())
     try:
@@ -68,8 +67,8 @@ def run(reader: Reader, columns: Sequence[Column], file: Path, org: str, column:
 
     async def work(door: Door) -> Report:
         await require_organization(door.database, org)
-        mapping = guess_mapping(columns, read_table(data).headers) | chosen
-        return await reader(door, system(org, "import"), data, mapping)
+        mapping = guess_mapping(kind.columns, read_table(data).headers) | chosen
+        return await import_file(door, system(org, "import"), kind, CsvFile(data, mapping, name=file.name))
 
     report = at_the_door(work)
     for row in report.rows:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
@@ -15,23 +14,26 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from orderwright.channels.csv.columns import guess_mapping, map_columns
-from orderwright.channels.csv.read_table import FILE_BYTES_MAX, Table, read_table
+from orderwright.channels.csv.read_table import FILE_BYTES_MAX, CsvFile, Table, read_table
 from orderwright.channels.csv.report import Report
+from orderwright.channels.csv.run_import import Importing, begin, carry_out, read_report
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.form import refused
 from orderwright.console.import_kinds import KINDS, ImportKind, sample_rows
 from orderwright.console.page import Form, go
 from orderwright.console.uploads import Upload, Uploads
 from orderwright.documents.tables import csv_table
-from orderwright.kernel.context import Context
+from orderwright.kernel.context import Context, system
 from orderwright.kernel.perform import Door
-from orderwright.kernel.refusal import Refusal, invalid, not_found
+from orderwright.kernel.refusal import Outage, Refusal, invalid, not_found
 from orderwright.views.orders_list import read_filter_choices
+from orderwright.views.quarantine_list import ImportRow, ReadImport, read_import
 
 log = logging.getLogger(__name__)
 PREVIEWED = 8
 SHOWN_MAX = 500
 WAIT_S = 2.0
+INTERRUPTED = "It was interrupted. Import it again: what is in already is not done twice."
 REFUSED_HEADERS = ("Refused: row", "Refused: column", "Refused: why")
 running: set[asyncio.Task[None]] = set()
 
@@ -39,7 +41,7 @@ running: set[asyncio.Task[None]] = set()
 def kind_of(desk: Desk, name: str) -> ImportKind:
     if name not in KINDS:
         raise not_found("import", kind=name)
-    desk.person.context.require(KINDS[name].permission)
+    desk.person.context.require(KINDS[name].csv.verb.permission)
     return KINDS[name]
 
 
@@ -94,12 +96,19 @@ async def file_of(desk: Desk) -> tuple[str, bytes]:
 async def upload_page(desk: AtDesk, state: State, name: FromPath[str], token: FromPath[UUID]) -> Template:
     """Its columns to be matched; while it goes in, how far; then the report."""
     kept = found(desk, state, name, token)
-    if kept.started_at is None or kept.refusal or kept.was_interrupted:
-        said = "It was interrupted. Import it again: what is in already is not done twice."
-        form = Form(kept.mapping, {}, kept.refusal or (said if kept.started_at else None))
-        return await mapping_page(desk, state, name, token, form=form)
-    report = await asyncio.to_thread(uploads_of(desk, state).read_report, token)
-    return await page(desk, name, report=report_of(name, token, kept, report))
+    run = await run_of(desk, kept)
+    if run is None or run.state in ("refused", "interrupted"):
+        said = (run.refusal or INTERRUPTED) if run else None
+        return await mapping_page(desk, state, name, token, form=Form(kept.mapping, {}, said))
+    report = await read_report(desk.door, desk.person.context, run.id)
+    return await page(desk, name, report=report_of(name, token, run, report))
+
+
+async def run_of(desk: Desk, kept: Upload) -> ImportRow | None:
+    """How far it is: whoever may import the file may know."""
+    if kept.import_id is None:
+        return None
+    return await desk.door.ask(system(desk.person.organization.slug), read_import, ReadImport(kept.import_id))
 
 
 def found(desk: Desk, state: State, name: str, token: UUID) -> Upload:
@@ -111,79 +120,77 @@ def found(desk: Desk, state: State, name: str, token: UUID) -> Upload:
 
 
 @post("/import/{name:str}/{token:uuid}")
-async def begin(desk: AtDesk, state: State, name: FromPath[str], token: FromPath[UUID]) -> Redirect | Template:
+async def start(desk: AtDesk, state: State, name: FromPath[str], token: FromPath[UUID]) -> Redirect | Template:
     """It goes in by itself from here; a small file is done at once."""
     kept, uploads, values = found(desk, state, name, token), uploads_of(desk, state), await desk.typed()
-    if kept.is_under_way:
+    run, kind = await run_of(desk, kept), KINDS[name]
+    if run and run.state in ("running", "done"):
         return go(f"/import/{name}/{token}")
-    kind = KINDS[name]
-    fields = {column.name for column in kind.columns}
+    fields = {column.name for column in kind.csv.columns}
     mapping = {field: header for field, header in values.items() if field in fields and header}
     rest = {each: values[f"default:{each}"] for each in kind.defaults if values.get(f"default:{each}")}
     try:
-        content = await asyncio.to_thread(uploads.content, token)
-        map_columns(kind.columns, await asyncio.to_thread(read_table, content), mapping)
+        file = CsvFile(await asyncio.to_thread(uploads.content, token), mapping, rest, kept.file)
+        map_columns(kind.csv.columns, await asyncio.to_thread(read_table, file.data), mapping)
+        begun = await begin(desk.door, desk.person.context, kind.csv, file)
     except Refusal as refusal:
         form = refused(refusal, dict.fromkeys(fields, "") | values)
         return await mapping_page(desk, state, name, token, 422, form=form)
-    kept = msgspec.structs.replace(kept, mapping=mapping, started_at=time.time(), seconds=None, refusal=None)
-    uploads.write(token, kept)
-    task = asyncio.create_task(carry_out(desk.door, desk.person.context, uploads, token, kept, rest))
+    uploads.write(token, msgspec.structs.replace(kept, mapping=mapping, import_id=begun.import_id))
+    task = asyncio.create_task(finish(desk.door, desk.person.context, begun))
     running.add(task)
     task.add_done_callback(running.discard)
     await asyncio.wait({task}, timeout=WAIT_S)
     return go(f"/import/{name}/{token}")
 
 
-async def carry_out(
-    door: Door, context: Context, uploads: Uploads, token: UUID, kept: Upload, rest: Mapping[str, str]
-) -> None:
-    """Whatever happens, the page is told."""
-    begun = time.monotonic()
+async def finish(door: Door, context: Context, begun: Importing) -> None:
+    """Whatever becomes of it is on record, for the page to tell."""
     try:
-        content = await asyncio.to_thread(uploads.content, token)
-        report = await KINDS[kept.kind].run(door, context, content, kept.mapping, rest)
-        await asyncio.to_thread(uploads.write_report, token, report)
-        kept = msgspec.structs.replace(kept, seconds=max(0.1, round(time.monotonic() - begun, 1)))
-    except Refusal as refusal:
-        kept = msgspec.structs.replace(kept, refusal=refusal.message)
-    except Exception:  # the import failed as a whole: the person must learn of it
-        log.exception("import of %s failed", kept.file)
-        said = "It stopped in the middle, by our mistake, which was logged. What is in already is not done twice."
-        kept = msgspec.structs.replace(kept, refusal=said)
-    uploads.write(token, kept)
+        await carry_out(door, context, begun)
+    except (Refusal, Outage) as error:
+        log.warning("import of %s was refused: %s", begun.file.name, error)
+    except Exception:
+        log.exception("import of %s failed", begun.file.name)
 
 
 @get("/import/{name:str}/{token:uuid}/refused.csv")
 async def refused_rows(desk: AtDesk, state: State, name: FromPath[str], token: FromPath[UUID]) -> Response[bytes]:
     """What did not go in: the rows as they came, each with its reason, to be mended here and imported again."""
-    found(desk, state, name, token)
-    uploads = uploads_of(desk, state)
-    table = await asyncio.to_thread(read_table, uploads.content(token))
+    kept = found(desk, state, name, token)
+    report = await read_report(desk.door, desk.person.context, kept.import_id) if kept.import_id else None
+    content = await asyncio.to_thread(uploads_of(desk, state).content, token)
+    return download(f"{name}-refused.csv", await asyncio.to_thread(refused_table, content, report))
+
+
+def refused_table(content: bytes, report: Report | None) -> bytes:
+    table = read_table(content)
     headers = [header for header in table.headers if header not in REFUSED_HEADERS]
     came = {row.number: row.cells for row in table.rows}
     rows = [
         [*(came[row.row].get(header, "") for header in headers), row.row, row.column or "", row.reason or ""]
-        for row in left_out(uploads.read_report(token))
+        for row in left_out(report)
     ]
-    return download(f"{name}-refused.csv", csv_table((*headers, *REFUSED_HEADERS), rows))
+    return csv_table((*headers, *REFUSED_HEADERS), rows)
 
 
 def left_out(report: Report | None) -> list[Any]:
     return [row for row in report.rows if row.status in ("refused", "quarantined")] if report else []
 
 
-def report_of(name: str, token: UUID, kept: Upload, report: Report | None) -> dict[str, Any]:
-    """What the page shows: the counts, and the rows that did not go in."""
+def report_of(name: str, token: UUID, run: ImportRow, report: Report | None) -> dict[str, Any]:
+    """What the page shows: how far it is; or the counts, and the rows that did not go in."""
     counted = ("created", "updated", "unchanged", "refused", "quarantined")
     wrong = left_out(report)
+    took = (run.finished_at - run.started_at).total_seconds() if run.finished_at else 0
     return {
-        "file": kept.file,
-        "rows_total": kept.rows,
-        "seconds": kept.seconds,
+        "file": run.file_name,
+        "rows_total": run.rows,
+        "rows_done": run.rows_done,
+        "seconds": max(0.1, round(took, 1)),
         "rows": wrong[:SHOWN_MAX],
         "rows_left": max(0, len(wrong) - SHOWN_MAX),
-        "running": report is None or kept.seconds is None,
+        "running": report is None,
         "errors_href": f"/import/{name}/{token}/refused.csv" if wrong else None,
         **{each: getattr(report, each) if report else 0 for each in counted},
     }
@@ -194,7 +201,7 @@ async def mapping_page(
 ) -> Template:
     kept, kind = found(desk, state, name, token), KINDS[name]
     table = await asyncio.to_thread(read_table, uploads_of(desk, state).content(token))
-    chosen = form.values if form and form.values else guess_mapping(kind.columns, table.headers)
+    chosen = form.values if form and form.values else guess_mapping(kind.csv.columns, table.headers)
     mapping = {
         "token": token,
         "file": kept.file,
@@ -202,7 +209,7 @@ async def mapping_page(
         "headers": table.headers,
         "fields": [
             {"name": each.name, "label": each.label, "required": each.required, "chosen": chosen.get(each.name, "")}
-            for each in kind.columns
+            for each in kind.csv.columns
         ],
         "preview": preview_of(table),
         "defaults": await defaults_of(desk, kind, chosen),
@@ -240,7 +247,7 @@ async def page(desk: Desk, name: str, status: int = 200, *, form: Form | None = 
         "trail": [*kind.trail, ("Import", None)],
         "columns": [
             {"name": each.label, "required": each.required, "about": kind.about.get(each.name, "")}
-            for each in sorted(kind.columns, key=lambda column: not column.required)
+            for each in sorted(kind.csv.columns, key=lambda column: not column.required)
         ],
         "sample_href": f"/import/{name}/sample.csv",
         "mapping": None,
@@ -249,4 +256,4 @@ async def page(desk: Desk, name: str, status: int = 200, *, form: Form | None = 
     return await desk.show("import", kind.section, status, form=form or Form(), upload=upload | shown)
 
 
-routes = [import_page, sample, upload, upload_page, begin, refused_rows]
+routes = [import_page, sample, upload, upload_page, start, refused_rows]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.channels.begin_imports import SILENT
 from orderwright.kernel.paging import cut, page_size, read_cursor
 from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
@@ -107,8 +108,8 @@ class QuarantinedField(msgspec.Struct, frozen=True):
 
 
 class QuarantinedPage(msgspec.Struct, frozen=True):
-    """`code`, `field`, `reason` as in the list. `content`: what came, as it came; `fields`: its plain values; `raw`: the
-    same as text."""
+    """`code`, `field`, `reason` as in the list. `content`: what came, as it came; `fields`: its plain values; `raw`:
+    the same as text."""
 
     id: UUID
     source: str
@@ -161,17 +162,35 @@ async def read_quarantined(tx: Transaction, wanted: ReadQuarantined) -> Quaranti
 
 
 class ImportRow(msgspec.Struct, frozen=True):
-    """`report`: what became of its rows, as the importer counted."""
+    """`state`: `running`; `interrupted`, where nobody was heard of for a minute; `refused`, as a whole, because of
+    `refusal`; or `done`. `rows_done` of its `rows`. `report`: what became of them, as the importer counted."""
 
     id: UUID
     kind: str
     file_name: str
+    state: Literal["running", "interrupted", "refused", "done"]
+    rows: int
+    rows_done: int
     started_at: datetime
     finished_at: datetime | None
     report: dict[str, Any]
+    refusal: str | None
+
+
+class ReadImport(msgspec.Struct, frozen=True):
+    id: UUID
 
 
 @query("orders.read")
 async def list_imports(tx: Transaction, wanted: None) -> list[ImportRow]:  # noqa: ARG001
     """The last fifty files that were read in."""
-    return await tx.rows(ImportRow, sql.list_imports, limit=IMPORTS_SHOWN)
+    return await tx.rows(ImportRow, sql.list_imports, silent_since=tx.now - SILENT, limit=IMPORTS_SHOWN)
+
+
+@query("orders.read")
+async def read_import(tx: Transaction, wanted: ReadImport) -> ImportRow:
+    """One of them; refuses `import_not_found`."""
+    row = await tx.row(ImportRow, sql.read_import, silent_since=tx.now - SILENT, id=wanted.id)
+    if row is None:
+        raise not_found("import", id=wanted.id)
+    return row

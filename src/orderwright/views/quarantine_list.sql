@@ -23,5 +23,16 @@ from quarantine q where q.quarantine_id = %(id)s;
 
 -- name: list_imports
 -- Files that were read in, newest first.
-select import_id as id, kind, file_name, started_at, finished_at, report from import_run
-order by started_at desc limit %(limit)s;
+select import_id as id, kind, file_name,
+    case when refusal is not null then 'refused' when finished_at is not null then 'done'
+        when coalesce(seen_at, started_at) < %(silent_since)s::timestamptz then 'interrupted' else 'running' end as state,
+    rows, rows_done, started_at, finished_at, report, refusal
+from import_run order by started_at desc limit %(limit)s;
+
+-- name: read_import
+-- One of them.
+select import_id as id, kind, file_name,
+    case when refusal is not null then 'refused' when finished_at is not null then 'done'
+        when coalesce(seen_at, started_at) < %(silent_since)s::timestamptz then 'interrupted' else 'running' end as state,
+    rows, rows_done, started_at, finished_at, report, refusal
+from import_run where import_id = %(id)s;

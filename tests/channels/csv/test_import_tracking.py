@@ -2,6 +2,7 @@ import pytest
 from tests import given, warehouse
 
 from orderwright.channels.csv.import_tracking import import_tracking
+from orderwright.channels.csv.read_table import CsvFile
 from orderwright.kernel.refusal import Refusal
 
 
@@ -17,7 +18,7 @@ async def test_a_carriers_file_is_told_once_and_its_wrong_rows_are_named(fresh_d
             f"{label.tracking_number};Delivered;yesterday;\n"
             f"{label.tracking_number};DELIVERED;{at};Left at door\n"
         ).encode("cp1252")
-        report = await import_tracking(world.door, world.context, file)
+        report = await import_tracking(world.door, world.context, CsvFile(file))
         assert [(row.row, row.status, row.column) for row in report.rows] == [
             (2, "created", None),
             (3, "refused", None),
@@ -27,12 +28,12 @@ async def test_a_carriers_file_is_told_once_and_its_wrong_rows_are_named(fresh_d
         ]
         assert "none of info_received, in_transit" in (report.rows[2].reason or "")
         assert await world.progress(work.order) == [{"delivered": 2}]
-        again = await import_tracking(world.door, world.context, file)
+        again = await import_tracking(world.door, world.context, CsvFile(file))
         assert (again.created, again.unchanged, again.refused) == (0, 2, 3)
 
 
 async def test_a_file_without_the_columns_that_matter_is_refused_as_a_whole(fresh_database: str) -> None:
     async with given.world(fresh_database) as world:
         with pytest.raises(Refusal) as refusal:
-            await import_tracking(world.door, world.context, b"number,when\n1,2\n")
+            await import_tracking(world.door, world.context, CsvFile(b"number,when\n1,2\n"))
         assert refusal.value.code == "columns_missing"

@@ -5,6 +5,7 @@ from orderwright.channels.csv.import_catalog import import_catalog
 from orderwright.channels.csv.import_locations import import_locations
 from orderwright.channels.csv.import_orders import import_orders
 from orderwright.channels.csv.import_stock import import_stock
+from orderwright.channels.csv.read_table import CsvFile
 from orderwright.channels.retry_quarantined import (
     DismissQuarantined,
     RetryQuarantined,
@@ -25,7 +26,7 @@ POT;Pot;;
 
 async def test_good_goods_go_in_although_others_fail(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 1}}) as world:
-        report = await import_catalog(world.door, world.context, GOODS.encode("cp1252"))
+        report = await import_catalog(world.door, world.context, CsvFile(GOODS.encode("cp1252")))
         assert [(row.row, row.what, row.status, row.column, row.code) for row in report.rows] == [
             (2, "MUG", "updated", None, None),
             (3, "CUP", "refused", "Weight", "number_invalid"),
@@ -41,10 +42,12 @@ async def test_good_goods_go_in_although_others_fail(fresh_database: str) -> Non
 async def test_a_file_without_the_needed_columns_is_refused_before_anything_happens(fresh_database: str) -> None:
     async with given.world(fresh_database) as world:
         with pytest.raises(Refusal) as refusal:
-            await import_stock(world.door, world.context, b"article,shelf\nMUG,3\n", location="DC")
+            await import_stock(
+                world.door, world.context, CsvFile(b"article,shelf\nMUG,3\n", defaults={"location": "DC"})
+            )
         assert [field.pointer for field in refusal.value.fields] == ["/mapping/quantity"]
         with pytest.raises(Refusal) as refusal:
-            await import_catalog(world.door, world.context, b"a,b\n1,2\n", {"sku": "c", "colour": "a"})
+            await import_catalog(world.door, world.context, CsvFile(b"a,b\n1,2\n", {"sku": "c", "colour": "a"}))
         assert [field.code for field in refusal.value.fields] == ["column_unknown", "field_unknown"]
 
 
@@ -52,7 +55,7 @@ async def test_the_same_stock_file_receives_nothing_twice(fresh_database: str) -
     async with given.world(fresh_database, {"DC": {"MUG": 1}}) as world:
         data = b"location,sku,qty\nDC,MUG,5\nDC,GHOST,1\nMOON,MUG,1\nDC,MUG,-2\nDC,MUG,\n"
         for _ in range(2):
-            report = await import_stock(world.door, world.context, data)
+            report = await import_stock(world.door, world.context, CsvFile(data))
             assert [(row.status, row.column) for row in report.rows] == [
                 ("created", None), ("refused", "sku"), ("refused", "location"), ("refused", "qty"), ("refused", "qty"),
             ]  # fmt: skip
@@ -62,7 +65,7 @@ async def test_the_same_stock_file_receives_nothing_twice(fresh_database: str) -
 async def test_locations_and_their_bins_come_from_one_file(fresh_database: str) -> None:
     async with given.world(fresh_database) as world:
         data = b"code,name,priority,bin,pick_order\nEAST,East,5,,\nEAST,,,A-01,1\nEAST,,,A-02,two\nW E,,,B,\n"
-        report = await import_locations(world.door, world.context, data)
+        report = await import_locations(world.door, world.context, CsvFile(data))
         assert [(row.row, row.status, row.column) for row in report.rows] == [
             (2, "created", None), (3, "created", None), (4, "refused", "pick_order"), (5, "refused", "code"),
         ]  # fmt: skip
@@ -84,7 +87,7 @@ ORDERS = """InvoiceNo,StockCode,Quantity,Price,Country,City,InvoiceDate,Total
 async def test_rows_of_one_reference_make_one_order_and_bad_orders_wait_in_quarantine(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 5, "CUP": 5}}) as world:
         for again in (False, True):
-            report = await import_orders(world.door, world.context, ORDERS.encode())
+            report = await import_orders(world.door, world.context, CsvFile(ORDERS.encode()))
             done = "unchanged" if again else "created"
             assert [(row.row, row.what, row.status, row.column) for row in report.rows] == [
                 (2, "1", done, None),
@@ -108,13 +111,13 @@ async def test_rows_of_one_reference_make_one_order_and_bad_orders_wait_in_quara
 async def test_whoever_may_place_orders_may_import_them(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 5, "CUP": 5}}) as world:
         shop = Context(organization=given.ORGANIZATION, actor="key shop", permissions=frozenset({"orders.place"}))
-        report = await import_orders(world.door, shop, ORDERS.encode())
+        report = await import_orders(world.door, shop, CsvFile(ORDERS.encode()))
         assert (report.created, report.quarantined, report.refused) == (3, 3, 0)
 
 
 async def test_a_quarantined_order_is_repaired_and_tried_again(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 5, "CUP": 5}}) as world:
-        await import_orders(world.door, world.context, ORDERS.encode())
+        await import_orders(world.door, world.context, CsvFile(ORDERS.encode()))
         (ghost, content), (two, _) = await world.sql("select quarantine_id, content from quarantine order by row_no")
         as_it_is = await world.do(retry_quarantined, RetryQuarantined(quarantine_id=ghost))
         assert (as_it_is.status, as_it_is.attempts) == ("open", 1)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from orderwright.catalog.save_variants import SaveVariant, save_variants
-from orderwright.channels.csv.columns import Cells, Column, map_columns
-from orderwright.channels.csv.read_table import Row, read_table
-from orderwright.channels.csv.report import Parsed, Report, report_of, results_of, send
+from orderwright.channels.csv.columns import Cells, Column
+from orderwright.channels.csv.read_table import CsvFile, Row
+from orderwright.channels.csv.report import Parsed, Report, read_rows, send, tell
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 
@@ -27,14 +27,11 @@ COLUMNS = (
 NUMBERS = ("weight_g", "length_mm", "width_mm", "height_mm", "reorder_point")
 
 
-async def import_catalog(door: Door, context: Context, data: bytes, mapping: Mapping[str, str] | None = None) -> Report:
-    """`mapping`: header by field, where it should not be guessed. Refuses a file as a whole only if it can't be read or
-    has no SKU column."""
-    table = read_table(data)
-    mapped = map_columns(COLUMNS, table, mapping)
-    parsed = [parse(row, mapped) for row in table.rows]
-    answers = await send(door, context, save_variants, parsed)
-    return report_of(results_of(parsed, answers, mapped, lambda saved: "created" if saved.created else "updated"))
+async def import_catalog(door: Door, context: Context, file: CsvFile) -> Report:
+    """Refuses a file as a whole only if it can't be read or has no SKU column."""
+    parsed, mapped = await read_rows(file, COLUMNS, parse)
+    answers = await send(door, context, save_variants, parsed, file)
+    return await tell(parsed, answers, mapped, lambda saved: "created" if saved.created else "updated")
 
 
 def parse(row: Row, mapping: Mapping[str, str]) -> Parsed:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from orderwright.channels.csv.columns import Cells, Column, map_columns
-from orderwright.channels.csv.read_table import Row, read_table
-from orderwright.channels.csv.report import Parsed, Report, Status, report_of, results_of, send
+from orderwright.channels.csv.columns import Cells, Column
+from orderwright.channels.csv.read_table import CsvFile, Row
+from orderwright.channels.csv.report import Parsed, Report, Status, read_rows, report_of, results_of, send
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
@@ -25,36 +25,21 @@ COLUMNS = (
 )
 
 
-async def import_locations(
-    door: Door, context: Context, data: bytes, mapping: Mapping[str, str] | None = None
-) -> Report:
+async def import_locations(door: Door, context: Context, file: CsvFile) -> Report:
     """Locations first, then the bins of those that are there."""
-    table = read_table(data)
-    mapped = map_columns(COLUMNS, table, mapping)
-    places = [parse_location(row, mapped) for row in table.rows]
-    saved = await send(door, context, save_locations, places)
-    bins = [
-        parse_bin(row, mapped)
-        for row in table.rows
-        if bin_of(row, mapped) and not isinstance(saved.get(row.number), Refusal)
-    ]
-    bins = [each for each in bins if each.row in saved]
-    answers = await send(door, context, save_bins, bins)
+    places, mapped = await read_rows(file, COLUMNS, parse_location)
+    saved = await send(door, context, save_locations, places, file)
+    there = {row for row, answer in saved.items() if not isinstance(answer, Refusal)}
+    bins = [each for each in (await read_rows(file, COLUMNS, parse_bin))[0] if each.row in there and each.input.code]
+    answers = await send(door, context, save_bins, bins, file)
     with_bin = {each.row for each in bins}
-    return report_of(
-        [
-            *results_of([each for each in places if each.row not in with_bin], saved, mapped, status_of),
-            *results_of(bins, answers, mapped | {"location": mapped["code"], "code": mapped.get("bin", "")}, status_of),
-        ]
-    )
+    without = [each for each in places if each.row not in with_bin]
+    of_bins = {**mapped, "location": mapped["code"], "code": mapped.get("bin", "")}
+    return report_of([*results_of(without, saved, mapped, status_of), *results_of(bins, answers, of_bins, status_of)])
 
 
 def status_of(answer: Any) -> Status:
     return "updated" if isinstance(answer, SavedLocation) and not answer.created else "created"
-
-
-def bin_of(row: Row, mapping: Mapping[str, str]) -> str | None:
-    return Cells(row, mapping).text("bin")
 
 
 def parse_location(row: Row, mapping: Mapping[str, str]) -> Parsed:
@@ -74,6 +59,6 @@ def parse_location(row: Row, mapping: Mapping[str, str]) -> Parsed:
 
 def parse_bin(row: Row, mapping: Mapping[str, str]) -> Parsed:
     cells = Cells(row, mapping)
-    code, bin = cells.required("code"), cells.required("bin")
+    code, bin = cells.required("code"), cells.text("bin") or ""
     place = SaveBin(location=code, code=bin, pick_order=cells.number("pick_order", 0) or 0)
     return Parsed(row.number, f"{code} {bin}", place, cells.mistakes)

@@ -2,6 +2,7 @@
 that can't be placed is never dropped: it waits in quarantine, with its reason. The same file given again changes
 nothing."""
 
+import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,14 +10,14 @@ from typing import Any
 import msgspec
 
 from orderwright.channels.csv.columns import Cells, Column, map_columns
-from orderwright.channels.csv.read_table import Row, read_table
+from orderwright.channels.csv.read_table import CsvFile, Row, read_table
 from orderwright.channels.csv.report import Report, RowResult, report_of
 from orderwright.channels.quarantine import QuarantineRow, quarantine_rows, where_of
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.orders.place_orders import place_orders
-from orderwright.orders.types import PlaceOrder
+from orderwright.orders.types import PlacedOrder, PlaceOrder
 
 PARTY = ("name", "company", "line1", "line2", "city", "region", "postal_code", "country", "phone")
 COLUMNS = (
@@ -56,29 +57,24 @@ class OrderRows(msgspec.Struct):
     mistakes: list[tuple[int, FieldError]]
 
 
-async def import_orders(
-    door: Door,
-    context: Context,
-    data: bytes,
-    mapping: Mapping[str, str] | None = None,
-    defaults: Mapping[str, str] | None = None,
-) -> Report:
-    """`defaults`: `channel` and `currency` where the file has none (import, GBP)."""
-    table = read_table(data)
-    mapped = map_columns(COLUMNS, table, mapping)
-    fallback = {"channel": "import", "currency": "GBP"} | dict(defaults or {})
-    orders = list(group(table.rows, mapped, fallback).values())
-    answers = await place(door, context, orders)
-    source = f"orders.csv {hashlib.sha256(data).hexdigest()[:12]}"
-    results = [
-        result for order, answer in zip(orders, answers, strict=True) for result in results_of(order, answer, mapped)
-    ]
-    bad = [quarantine_of(order, answer, source, mapped) for order, answer in zip(orders, answers, strict=True)
-           if isinstance(answer, Refusal)]  # fmt: skip
-    for answer in await door.perform_many(context, quarantine_rows, bad):
-        if isinstance(answer, Refusal):
-            raise answer
-    return report_of(results)
+async def import_orders(door: Door, context: Context, file: CsvFile) -> Report:
+    """The file's defaults: `channel` and `currency` (import, GBP)."""
+    orders, mapped, digest = await asyncio.to_thread(read, file)
+    answers = await place(door, context, orders, file)
+    bad = await asyncio.to_thread(unplaced, orders, answers, mapped, f"orders.csv {digest[:12]}")
+    for kept in await door.perform_many(context, quarantine_rows, bad):
+        if isinstance(kept, Refusal):
+            raise kept
+    return await asyncio.to_thread(tell, orders, answers, mapped)
+
+
+def read(file: CsvFile) -> tuple[list[OrderRows], Mapping[str, str], str]:
+    """The orders of the file, its mapping, and its digest."""
+    table = read_table(file.data)
+    mapped = map_columns(COLUMNS, table, file.mapping)
+    file.rows = len(table.rows)
+    fallback = {"channel": "import", "currency": "GBP"} | dict(file.defaults)
+    return list(group(table.rows, mapped, fallback).values()), mapped, hashlib.sha256(file.data).hexdigest()
 
 
 def group(
@@ -146,13 +142,18 @@ def some(**fields: Any) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value not in (None, {}, [])}
 
 
-async def place(door: Door, context: Context, orders: Sequence[OrderRows]) -> list[Any]:
+async def place(door: Door, context: Context, orders: Sequence[OrderRows], file: CsvFile) -> list[Any]:
     """An answer or a refusal for each order, in order."""
-    read = [order_of(order) for order in orders]
-    sound = [order for order in read if isinstance(order, PlaceOrder)]
-    made = await door.perform_many(context, place_orders, sound)
-    answers = iter(made)
-    return [next(answers) if isinstance(order, PlaceOrder) else order for order in read]
+    answers: list[Any] = []
+    for start in range(0, len(orders), place_orders.batch_max):
+        some = orders[start : start + place_orders.batch_max]
+        made = [order_of(order) for order in some]
+        sound = [order for order in made if isinstance(order, PlaceOrder)]
+        outcomes: list[PlacedOrder | Refusal] = await door.perform_many(context, place_orders, sound)
+        placed = iter(outcomes)
+        answers += [next(placed) if isinstance(order, PlaceOrder) else order for order in made]
+        file.done += sum(len(order.rows) for order in some)
+    return answers
 
 
 def order_of(order: OrderRows) -> PlaceOrder | Refusal:
@@ -163,6 +164,11 @@ def order_of(order: OrderRows) -> PlaceOrder | Refusal:
         return msgspec.convert(order.content, PlaceOrder)
     except msgspec.ValidationError as error:
         return Refusal("order_incomplete", f"{error}.", "invalid", [FieldError("", "order_incomplete", f"{error}.")])
+
+
+def tell(orders: Sequence[OrderRows], answers: Sequence[Any], mapping: Mapping[str, str]) -> Report:
+    told = zip(orders, answers, strict=True)
+    return report_of([result for order, answer in told for result in results_of(order, answer, mapping)])
 
 
 def results_of(order: OrderRows, answer: Any, mapping: Mapping[str, str]) -> list[RowResult]:
@@ -195,6 +201,13 @@ def column_of(wrong: FieldError | None, mapping: Mapping[str, str]) -> str | Non
     parts = wrong.pointer.strip("/").split("/")
     guesses = (parts[-1], f"ship_{parts[-1]}", "_".join(parts), f"{parts[0]}_{parts[-1]}")
     return next((mapping[name] for name in guesses if name in mapping), None)
+
+
+def unplaced(
+    orders: Sequence[OrderRows], answers: Sequence[Any], mapping: Mapping[str, str], source: str
+) -> list[QuarantineRow]:
+    told = zip(orders, answers, strict=True)
+    return [quarantine_of(order, answer, source, mapping) for order, answer in told if isinstance(answer, Refusal)]
 
 
 def quarantine_of(order: OrderRows, answer: Refusal, source: str, mapping: Mapping[str, str]) -> QuarantineRow:

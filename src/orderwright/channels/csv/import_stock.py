@@ -1,10 +1,12 @@
 """Received goods from a CSV file. The same file given again receives nothing twice."""
 
+import asyncio
+import hashlib
 from collections.abc import Mapping
 
-from orderwright.channels.csv.columns import Cells, Column, map_columns
-from orderwright.channels.csv.read_table import Row, read_table
-from orderwright.channels.csv.report import Parsed, Report, report_of, results_of, row_keys, send
+from orderwright.channels.csv.columns import Cells, Column
+from orderwright.channels.csv.read_table import CsvFile, Row
+from orderwright.channels.csv.report import Parsed, Report, read_rows, send, tell
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
@@ -19,18 +21,17 @@ COLUMNS = (
 )
 
 
-async def import_stock(
-    door: Door, context: Context, data: bytes, mapping: Mapping[str, str] | None = None, location: str = ""
-) -> Report:
-    """`location`: where rows go that name none."""
-    table = read_table(data)
-    mapped = map_columns(COLUMNS, table, mapping)
-    parsed = [parse(row, mapped, location) for row in table.rows]
-    answers = await send(door, context, receive_stock, parsed, row_keys("stock", data, parsed))
-    return report_of(results_of(parsed, answers, mapped, lambda _: "created"))
+async def import_stock(door: Door, context: Context, file: CsvFile) -> Report:
+    """The file's default `location`: where rows go that name none."""
+    digest = (await asyncio.to_thread(hashlib.sha256, file.data)).hexdigest()[:32]
+    location = file.defaults.get("location", "")
+    parsed, mapped = await read_rows(file, COLUMNS, lambda row, mapped: parse(row, mapped, location, digest))
+    answers = await send(door, context, receive_stock, parsed, file)
+    return await tell(parsed, answers, mapped, lambda _: "created")
 
 
-def parse(row: Row, mapping: Mapping[str, str], location: str) -> Parsed:
+def parse(row: Row, mapping: Mapping[str, str], location: str, digest: str) -> Parsed:
+    """`digest`: of the file. Given again, a row of it is not done again."""
     cells = Cells(row, mapping)
     sku = cells.required("sku")
     if not (place := cells.text("location") or location):
@@ -43,4 +44,4 @@ def parse(row: Row, mapping: Mapping[str, str], location: str) -> Parsed:
         reference=cells.text("reference") or "",
         bin=cells.text("bin"),
     )
-    return Parsed(row.number, sku, receipt, cells.mistakes)
+    return Parsed(row.number, sku, receipt, cells.mistakes, f"csv/stock/{digest}/{row.number}")

@@ -4,9 +4,9 @@ time and words."""
 import re
 from collections.abc import Mapping
 
-from orderwright.channels.csv.columns import Cells, Column, map_columns
-from orderwright.channels.csv.read_table import Row, read_table
-from orderwright.channels.csv.report import Parsed, Report, Status, report_of, results_of, send
+from orderwright.channels.csv.columns import Cells, Column
+from orderwright.channels.csv.read_table import CsvFile, Row
+from orderwright.channels.csv.report import Parsed, Report, Status, read_rows, send, tell
 from orderwright.fulfillment.record_tracking import RecordedTracking, RecordTracking, record_tracking
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
@@ -23,15 +23,11 @@ COLUMNS = (
 STATES = ", ".join(state for state in TrackingState if state != TrackingState.PENDING)
 
 
-async def import_tracking(
-    door: Door, context: Context, data: bytes, mapping: Mapping[str, str] | None = None
-) -> Report:
+async def import_tracking(door: Door, context: Context, file: CsvFile) -> Report:
     """`state` is one of the nine, in any spelling: "In transit" is in_transit."""
-    table = read_table(data)
-    mapped = map_columns(COLUMNS, table, mapping)
-    parsed = [parse(row, mapped) for row in table.rows]
-    answers = await send(door, context, record_tracking, parsed)
-    return report_of(results_of(parsed, answers, mapped, status_of))
+    parsed, mapped = await read_rows(file, COLUMNS, parse)
+    answers = await send(door, context, record_tracking, parsed, file)
+    return await tell(parsed, answers, mapped, status_of)
 
 
 def status_of(answer: RecordedTracking) -> Status:

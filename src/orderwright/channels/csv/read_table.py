@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -18,7 +18,19 @@ CELL_MAX = 100_000
 DELIMITERS = ",;\t|"
 
 
-class Row(msgspec.Struct, frozen=True):
+class CsvFile(msgspec.Struct):
+    """A file on its way in, with its name if it has one. `mapping`: header by field, where it should not be guessed;
+    `defaults`: what holds for rows that leave it open. `rows` it has, and those `done`, are told as it goes in."""
+
+    data: bytes
+    mapping: Mapping[str, str] | None = None
+    defaults: Mapping[str, str] = {}
+    name: str = ""
+    rows: int = 0
+    done: int = 0
+
+
+class Row(msgspec.Struct, frozen=True, gc=False):
     """`number` counts as a spreadsheet does: the header is row 1. `mistake`: why the row can't be understood."""
 
     number: int

@@ -1,13 +1,15 @@
 """What became of each row of a file, and the way that rows take through the door: a good row goes in although another
 fails, and the same file given again changes nothing twice."""
 
-import hashlib
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
 import msgspec
 
+from orderwright.channels.csv.columns import Column, Mapped, map_columns
+from orderwright.channels.csv.read_table import CsvFile, Row, read_table
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import FieldError, Refusal
@@ -17,7 +19,7 @@ In = TypeVar("In")
 Status = Literal["created", "updated", "unchanged", "refused", "quarantined"]
 
 
-class RowResult(msgspec.Struct, frozen=True):
+class RowResult(msgspec.Struct, frozen=True, gc=False):
     """`row` counts as a spreadsheet does. `column`: the header that the reason is about, where it is about one."""
 
     row: int
@@ -39,13 +41,14 @@ class Report(msgspec.Struct, frozen=True):
     quarantined: int
 
 
-class Parsed(msgspec.Struct, frozen=True):
-    """A row read: the input that it makes, or what is wrong with it."""
+class Parsed(msgspec.Struct, frozen=True, gc=False):
+    """A row read: the input that it makes, or what is wrong with it. `key`: under which it is done once."""
 
     row: int
     what: str
     input: Any
     mistakes: list[FieldError]
+    key: str | None = None
 
 
 def report_of(rows: Sequence[RowResult]) -> Report:
@@ -60,17 +63,42 @@ def report_of(rows: Sequence[RowResult]) -> Report:
     )
 
 
+async def read_rows(
+    file: CsvFile, columns: Sequence[Column], parse: Callable[[Row, Mapped], Parsed]
+) -> tuple[list[Parsed], Mapped]:
+    """The rows of a file and its mapping. What looks at a whole file does so in a thread."""
+
+    def read() -> tuple[list[Parsed], Mapped]:
+        table = read_table(file.data)
+        mapped = map_columns(columns, table, file.mapping)
+        file.rows = len(table.rows)
+        return [parse(row, mapped) for row in table.rows], mapped
+
+    return await asyncio.to_thread(read)
+
+
 async def send(
-    door: Door, context: Context, verb: Verb[In, Any], parsed: Sequence[Parsed], keys: Sequence[str] | None = None
+    door: Door, context: Context, verb: Verb[In, Any], parsed: Sequence[Parsed], file: CsvFile
 ) -> dict[int, Any]:
-    """Each sound row through the door; answers and refusals by row number. `keys`: one for each of `parsed`."""
-    sound = [(each, keys[index] if keys else None) for index, each in enumerate(parsed) if not each.mistakes]
-    answers = await door.perform_many(context, verb, [each.input for each, _ in sound], [key for _, key in sound])
-    return {each.row: answer for (each, _), answer in zip(sound, answers, strict=True)}
+    """Each sound row through the door; answers and refusals by row number."""
+    sound = [each for each in parsed if not each.mistakes]
+    answers: dict[int, Any] = {}
+    for start in range(0, len(sound), verb.batch_max):
+        some = sound[start : start + verb.batch_max]
+        done = await door.perform_many(context, verb, [each.input for each in some], [each.key for each in some])
+        answers |= {each.row: answer for each, answer in zip(some, done, strict=True)}
+        file.done += len(some)
+    return answers
+
+
+async def tell(
+    parsed: Sequence[Parsed], answers: Mapping[int, Any], mapping: Mapped, status: Callable[[Any], Status]
+) -> Report:
+    return await asyncio.to_thread(lambda: report_of(results_of(parsed, answers, mapping, status)))
 
 
 def results_of(
-    parsed: Sequence[Parsed], answers: Mapping[int, Any], mapping: Mapping[str, str], status: Callable[[Any], Status]
+    parsed: Sequence[Parsed], answers: Mapping[int, Any], mapping: Mapped, status: Callable[[Any], Status]
 ) -> list[RowResult]:
     results = []
     for each in parsed:
@@ -85,15 +113,9 @@ def results_of(
     return results
 
 
-def refused(row: int, what: str, wrong: Sequence[FieldError], mapping: Mapping[str, str]) -> RowResult:
+def refused(row: int, what: str, wrong: Sequence[FieldError], mapping: Mapped) -> RowResult:
     """The first mistake names the column; all of them are told."""
     first = wrong[0]
     field = first.pointer.rsplit("/", 1)[-1]
     reason = " ".join(mistake.message for mistake in wrong[:5])
     return RowResult(row, what[:100], "refused", mapping.get(field), reason, first.code)
-
-
-def row_keys(kind: str, data: bytes, parsed: Sequence[Parsed]) -> list[str]:
-    """Idempotency keys of the rows of a file: given again, a row is not done again."""
-    digest = hashlib.sha256(data).hexdigest()[:32]
-    return [f"csv/{kind}/{digest}/{each.row}" for each in parsed]

@@ -100,6 +100,11 @@ create table import_run (
     file_name text not null,
     file_hash bytea not null,
     started_at timestamptz not null,
+    seen_at timestamptz,
     finished_at timestamptz,
-    report jsonb not null default '{}'
+    rows integer not null default 0,
+    rows_done integer not null default 0,
+    report jsonb not null default '{}',
+    answer bytea,
+    refusal text
 );
