@@ -162,7 +162,7 @@ async def test_cases_are_grouped_by_kind_and_read_with_their_conversation(fresh_
         assert shown.order is not None
         assert shown.order.number == order.order.number
         assert shown.may_answer
-        assert (await order.page()).cases[0].text == "Only four came."
+        assert (await order.page()).cases[0].words[0].text == "Only four came."
 
 
 async def test_a_customer_has_orders_and_money_in_sum(fresh_database: str) -> None:

@@ -18,7 +18,15 @@ from orderwright.documents.list_files import stock_table
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
-from orderwright.views.inventory import ListLevels, ReadVariant, count_stock, list_levels, read_variant_page
+from orderwright.views.inventory import (
+    Codes,
+    ListLevels,
+    ReadVariant,
+    count_stock,
+    list_levels,
+    name_goods,
+    read_variant_page,
+)
 from orderwright.views.settings_lists import LocationRow, list_locations
 
 PATH = "/inventory"
@@ -134,10 +142,10 @@ async def receive_page(desk: AtDesk) -> Template:
 async def receive(desk: AtDesk) -> Redirect | Template:
     """Right lines go in; those that are wrong stay in the form, each with its reason."""
     values = await desk.typed()
-    lines, key = lines_of(values), only_once(values)
+    lines, key = await with_skus(desk, lines_of(values)), only_once(values)
     try:
         if not lines:
-            raise invalid("/lines", "nothing_received", "Write at least one SKU and how many came.")
+            raise invalid("/lines", "nothing_received", "Write at least one SKU or GTIN, and how many came.")
         receipts = [receipt_of(values, line) for line in lines]
         keys = [f"{key} {line.key}" if key else None for line in lines]
         answers = await desk.perform_many(receive_stock, receipts, keys)
@@ -162,6 +170,15 @@ def lines_of(values: dict[str, str]) -> list[ReceivedLine]:
         ReceivedLine(key, values[f"sku:{key}"], values.get(f"quantity:{key}", ""), values.get(f"bin:{key}", ""))
         for key in keys
         if values[f"sku:{key}"]
+    ]
+
+
+async def with_skus(desk: Desk, lines: list[ReceivedLine]) -> list[ReceivedLine]:
+    """A GTIN, as scanned from the goods, becomes its SKU; what nobody knows stays as it was typed."""
+    known = {each.code: each for each in await desk.ask(name_goods, Codes([line.sku for line in lines]))}
+    return [
+        msgspec.structs.replace(line, sku=goods.sku, title=goods.title) if (goods := known.get(line.sku)) else line
+        for line in lines
     ]
 
 

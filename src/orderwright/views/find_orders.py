@@ -24,6 +24,7 @@ View = Literal["all", "attention", "unfulfilled", "on_hold", "backordered", "rea
 TERMS_OF_A_BEGINNING = 100
 WEIGHED_MAX = 5_000  # beyond this a word is common, and the last one leads, since it has the most terms
 COUNTED_MAX = 1000
+LATE_AFTER = timedelta(days=1)
 
 
 class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,7 +148,7 @@ def filter_parameters(tx: Transaction, wanted: OrderFilter, zone: str) -> dict[s
     for name, shift in (("placed_from", 0), ("placed_to", 1)):
         if (day := values[name]) is not None:
             values[name] = midnight(day, here) + timedelta(days=shift)
-    return values | {"today": today, "late_before": tx.now - timedelta(days=1)}
+    return values | {"today": today, "late_before": tx.now - LATE_AFTER}
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -11,7 +11,7 @@ from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.service.types import KINDS
-from orderwright.views.find_orders import COUNTED_MAX
+from orderwright.views.find_orders import COUNTED_MAX, LATE_AFTER
 from orderwright.views.inventory import LowRow, count_stock, read_low
 from orderwright.views.orders_list import time_zone
 from orderwright.views.standing import readable
@@ -188,7 +188,7 @@ async def read_home(tx: Transaction, wanted: None) -> Home:  # noqa: ARG001
     week = tx.now - timedelta(days=DAYS)
     steps = await tx.row(StepCounts, sql.count_steps, today=here.date(), from_at=midnight, counted_max=COUNTED_MAX + 1)
     assert steps is not None
-    needs = await tx.rows(NeedRead, sql.read_needs, today=here.date())
+    needs = await tx.rows(NeedRead, sql.read_needs, today=here.date(), late_before=tx.now - LATE_AFTER)
     failures = await tx.row(Failures, sql.count_failures, from_at=week, counted_max=COUNTED_MAX + 1)
     promises = await tx.row(PromisesRead, sql.read_promises, from_at=week, today=here.date(), zone=str(zone))
     kinds = sorted({kind for attempts, _ in STEPS.values() for kind in attempts})
@@ -221,7 +221,7 @@ def step_figures(counts: StepCounts) -> list[StepFigure]:
         ("To hand over", "to_hand_over", counts.to_hand_over, "/warehouse/hand-over", counts.to_hand_over_since,
          "", ""),
         ("In transit", "in_transit", counts.in_transit, "/orders?fulfillment=shipped", None,
-         "amber" if counts.at_risk else "", f"{counts.at_risk:,} at risk" if counts.at_risk else "all on time"),
+         "amber" if counts.at_risk else "", f"{counts.at_risk:,} late or stuck" if counts.at_risk else "all on time"),
         ("Delivered today", "delivered_today", counts.delivered_today, "/orders?fulfillment=delivered", None,
          "green", "since midnight"),
     ]  # fmt: skip
@@ -267,7 +267,7 @@ def need_of(row: NeedRead) -> Need:
             label, tone, href, action = "Quarantine", "", "/quarantine", "Repair"
             detail = "rows that can't be understood"
         case "late":
-            label, tone, href, action, detail = "Late parcels", "amber", "/orders?view=late", "Trace", ""
+            label, tone, href, action, detail = "Late or at risk", "amber", "/orders?view=late", "Trace", "orders"
         case _:
             label, tone, href, action = f"Subscriber {row.kind} is stuck", "red", "/outbox", "Look"
             detail = "it is tried again by itself"

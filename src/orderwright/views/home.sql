@@ -19,7 +19,7 @@ select
         as delivered_today;
 
 -- name: read_needs
--- What needs somebody, by kind, with the oldest and the next due.
+-- What needs somebody, by kind, with the oldest and the next due. Late or at risk is what the list of orders calls so.
 select 'case' as what, kind, count(*)::int as count, min(opened_at) as oldest_at, min(due_at) as due_at
     from service_case where status <> 'resolved' group by kind
 union all select 'hold', reason, count(distinct order_id)::int, min(placed_at), null from hold where released_at is null group by reason
@@ -28,8 +28,12 @@ union all select 'return', 'requested', count(*)::int, min(requested_at), null
 union all select 'to_source', '', count(distinct order_id)::int, null, null
     from progress where (backordered > 0 or to_source > 0) and to_source > 0 having count(*) > 0
 union all select 'quarantine', '', count(*)::int, min(created_at), null from quarantine where status = 'open' having count(*) > 0
-union all select 'late', '', count(*)::int, null, null
-    from parcel where status = 'handed_over' and deliver_by < %(today)s having count(*) > 0
+union all select 'late', '', count(*)::int, null, null from (
+    select order_id from parcel where status = 'handed_over'
+        and (deliver_by <= %(today)s or tracking_state in ('attempt_failed', 'exception', 'expired'))
+    union select order_id from fulfillment_order
+        where status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
+        and not paused and released_at < %(late_before)s) as late having count(*) > 0
 union all select 'subscriber', name, 1, null, due_at from subscriber where attempts > 2;
 
 -- name: count_failures

@@ -282,6 +282,24 @@ async def list_movements(tx: Transaction, wanted: ReadVariant) -> Page[HistoryRo
     return await read_history(tx, variant.variant_id, wanted)
 
 
+class Codes(msgspec.Struct, frozen=True):
+    codes: list[str]
+
+
+class NamedGoods(msgspec.Struct, frozen=True, gc=False):
+    """`code` is a SKU or a GTIN."""
+
+    code: str
+    sku: str
+    title: str
+
+
+@query("stock.read")
+async def name_goods(tx: Transaction, wanted: Codes) -> list[NamedGoods]:
+    """The goods that codes name; codes that name none are left out."""
+    return await tx.rows(NamedGoods, sql.name_goods, codes=[code.replace("\0", "") for code in wanted.codes])
+
+
 @query("catalog.read")
 async def read_product(tx: Transaction, wanted: ReadVariant) -> VariantRead:
     """A variant as it is described, to be changed; refuses `variant_not_found`."""

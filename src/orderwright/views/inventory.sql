@@ -47,6 +47,12 @@ select v.variant_id, v.sku, v.title, v.gtin, v.weight_g, v.length_mm, v.width_mm
     coalesce(v.currency, p.currency) as currency, nullif(v.reorder_point, 0) as reorder_point, v.active
 from variant v, profile p where v.sku = %(sku)s;
 
+-- name: name_goods
+-- The goods that these codes name: SKUs, or GTINs as a scanner reads them. A SKU counts before a GTIN that looks like it.
+select distinct on (c.code) c.code, v.sku, v.title
+from unnest(%(codes)s::text[]) as c(code) join variant v on v.sku = c.code or v.gtin = c.code
+order by c.code, v.sku = c.code desc;
+
 -- name: read_levels_of
 -- What each location holds of it.
 select l.name as location, l.code as location_code, l.location_id, coalesce(b.code, '') as bins, s.on_hand, s.committed,

@@ -201,10 +201,17 @@ class HandedOver(msgspec.Struct, frozen=True):
     href: str
 
 
+class ParcelsToShip(msgspec.Struct, frozen=True, gc=False):
+    waiting: int
+    ready: int
+
+
 class ShipPage(msgspec.Struct, frozen=True):
-    """`waiting`: parcels, counted to 1,000. `manifests`: today's hand-overs by carrier."""
+    """`waiting`: parcels, counted to 1,000; `ready`: those of them with a label. `manifests`: today's hand-overs by
+    carrier."""
 
     waiting: int
+    ready: int
     carriers: list[CarrierQueue]
     manifests: list[HandedOver]
 
@@ -219,8 +226,11 @@ async def read_ship_queue(tx: Transaction, wanted: None) -> ShipPage:  # noqa: A
         carriers.setdefault(row.carrier or "No label yet", []).append(parcel_to_ship(row))
     midnight = datetime.combine(today, time(), zone).astimezone(UTC)
     taken = await tx.rows(HandedOverRead, sql.read_handed_over, since_at=midnight)
+    counts = await tx.row(ParcelsToShip, sql.count_parcels_to_ship, counted_max=COUNTED_MAX + 1)
+    assert counts is not None
     return ShipPage(
-        waiting=await tx.row(int, sql.count_parcels_to_ship, counted_max=COUNTED_MAX + 1) or 0,
+        waiting=counts.waiting,
+        ready=counts.ready,
         carriers=[CarrierQueue(name, len(rows), rows) for name, rows in carriers.items()],
         manifests=[
             HandedOver(f"{today:%-d %b}", each.carrier, each.parcels, each.at, f"/warehouse/ship/{today}")

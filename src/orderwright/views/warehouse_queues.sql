@@ -86,8 +86,9 @@ from parcel p join orders o using (order_id) join fulfillment_order f using (ful
 where p.status in ('packed', 'labeled') order by p.carrier nulls last, p.packed_at limit %(limit)s;
 
 -- name: count_parcels_to_ship
--- How many there are.
-select count(*) from (select from parcel where status in ('packed', 'labeled') limit %(counted_max)s) as counted;
+-- How many there are, and how many of them have a label.
+select count(*)::int as waiting, (count(*) filter (where status = 'labeled'))::int as ready
+from (select status from parcel where status in ('packed', 'labeled') limit %(counted_max)s) as counted;
 
 -- name: read_handed_over
 -- What was handed over since then, by carrier.

@@ -45,6 +45,16 @@
     if (table?.lastElementChild?.querySelector("input")?.value) document.querySelector(`[data-adds="${table.dataset.grows}"]`).click();
   });
 
+  // A scanner ends each code with Enter: that goes on to the next field instead of sending the form half done.
+  document.addEventListener("keydown", (event) => {
+    const table = event.key === "Enter" && event.target.matches("input") && event.target.closest("[data-enter-goes-on]");
+    if (!table) return;
+    event.preventDefault();
+    event.target.dispatchEvent(new Event("change", { bubbles: true }));
+    const fields = [...table.querySelectorAll("input")];
+    fields[fields.indexOf(event.target) + 1]?.focus();
+  });
+
   // Lines of a form that can be added and removed: the <template> is copied with the next index.
   document.addEventListener("click", (event) => {
     const adder = event.target.closest("[data-adds]");
