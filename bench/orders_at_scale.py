@@ -18,21 +18,33 @@ SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 CHOSEN = os.environ.get("ORDERWRIGHT_BENCH_SIZES", ",".join(SIZES)).split(",")
 STRETCH = 50_000
 REQUESTS, WARM_UP = 60, 10
+VIEWS = ("attention", "unfulfilled", "on_hold", "backordered", "ready", "late", "returns")
 LISTS = {
     "newest": "",
-    "view": "view=unfulfilled",
+    **{f"view_{view}": f"view={view}" for view in VIEWS},
     "channel": "channel=phone",
     "country": "country=DE",
+    "rare_country": "country=NO",
+    "paid": "payment_status=paid",
+    "rare_payment": "payment_status=failed",
     "delivered": "fulfillment_status=delivered",
+    "shipped": "fulfillment_status=shipped",
+    "location": "location=DC",
+    "tag": "tag=gift",
+    "rare_tag": "tag=vip",
+    "first_day": "placed_to=2026-01-01",
     "channel_and_status": "channel=phone&fulfillment_status=unfulfilled&country=DE",
     "reference": "q=B-{n}",
     "number": "q={number}",
+    "number_begins": "q=10",
     "email": "q=c{customer}@example.com",
     "word": "q=Miller",
     "beginning": "q=Har",
+    "many_words_begin": "q=sk",
     "two_words": "q=Ada%20Harp",
     "sku": "q=SKU-00{sku:03}",
     "word_and_filter": "q=Miller&view=unfulfilled",
+    "word_and_rare_country": "q=Edsger&country=NO",
 }
 """What is asked for, by name. Of `orders_list` the slowest of these counts."""
 

@@ -1,8 +1,11 @@
 -- name: fill
--- Orders number %(from_number)s to %(to_number)s, delivered but for each fiftieth, with all that lists and pages read.
+-- Orders number %(from_number)s to %(to_number)s with all that lists and pages read. Each fiftieth is open, and those stand in
+-- turn at ten places; the others are delivered. Some have what few have: a country, a tag, a payment that failed.
 with draft as (
     select n, lpad(to_hex(n), 12, '0') as hex, 1000 + n as number,
-        timestamptz '2026-01-01' + n * interval '10 seconds' as at, n %% 50 = 0 as open,
+        timestamptz '2026-01-01' + n * interval '10 seconds' as at, n %% 50 = 0 as open, case when n %% 50 = 0 then n / 50 %% 10 else 10 end as place,
+        case when n %% 9973 = 3 then 'NO' when n %% 7 = 0 then 'DE' else 'GB' end as country,
+        case when n %% 5003 = 3 then '{vip}' when n %% 40 = 0 then '{gift}' else '{}' end::text[] as tags,
         (array['Ada','Grace','Alan','Edsger','Barbara','Donald','Frances','Tony','Radia','Ken'])[1 + n %% 10] as first,
         (array['Sample','Harper','Miller','Harris','Baker','Cooper','Fisher','Mason','Turner','Walker','Weaver'])[1 + n %% 11] as last
     from generate_series(%(from_number)s::bigint, %(to_number)s::bigint) as n
@@ -10,14 +13,17 @@ with draft as (
 made as (select *, (left(hex, 8) || '-' || right(hex, 4) || '-7000-8000-000000000000')::uuid as id from draft),
 o as (
     insert into orders (order_id, number, channel, external_ref, content_hash, currency, placed_at, created_at, customer_id, email,
-        customer_name, ship_to, units, goods_minor, total_minor, status, payment_status, fulfillment_status, release_after,
-        completed_at)
+        customer_name, ship_to, units, goods_minor, total_minor, tags, status, payment_status, fulfillment_status, open_holds,
+        release_after, completed_at)
     select id, number, case when n %% 3 = 0 then 'phone' else 'web' end, 'B-' || n, '\x00', 'GBP', at, at, null,
         'c' || n %% 20000 || '@example.com', first || ' ' || last,
         jsonb_build_object('name', first || ' ' || last, 'line1', '1 Sample Street', 'city', 'London', 'postal_code', 'N1 1AA',
-            'country', case when n %% 7 = 0 then 'DE' else 'GB' end),
-        3, 765, 765, case when open then 'placed' else 'completed' end, 'authorized',
-        case when open then 'unfulfilled' else 'delivered' end, at, case when open then null else at + interval '3 days' end
+            'country', country),
+        3, 765, 765, tags, case when open then 'placed' else 'completed' end,
+        case when n %% 7919 = 5 then 'failed' when open then 'authorized' else 'paid' end,
+        case when place in (1, 3, 4) then (array['backordered', null, 'in_progress', 'in_progress'])[place] when place = 5 then 'shipped'
+            when open then 'unfulfilled' else 'delivered' end,
+        (place = 2)::int, 'epoch', case when open then null else at + interval '3 days' end
     from made
 ),
 v as (select variant_id, sku, title, row_number() over (order by sku) - 1 as nth from variant),
@@ -27,8 +33,38 @@ l as (
     from made cross join generate_series(1, 3) as line_no join v on nth = (n * 7 + line_no * 31) %% (select count(*) from variant)
 ),
 p as (
-    insert into progress (order_id, line_no, ordered, reserved, delivered)
-    select id, line_no, 1, open::int, (not open)::int from made cross join generate_series(1, 3) as line_no
+    insert into progress (order_id, line_no, ordered, backordered, reserved, released, packed, shipped, delivered)
+    select id, line_no, 1, (place = 1)::int, (place not in (1, 3, 4, 5, 10))::int, (place = 3)::int, (place = 4)::int,
+        (place = 5)::int, (place = 10)::int
+    from made cross join generate_series(1, 3) as line_no
+),
+h as (
+    insert into hold (hold_id, order_id, reason, placed_by, placed_at) select id, id, 'fraud', 'bench', at from made where place = 2
+),
+f as (
+    insert into fulfillment_order (fulfillment_order_id, order_id, location_id, status, service_level, released_at)
+    select id, id, location_id, case place when 3 then 'released' when 4 then 'packed' when 5 then 'shipped' else 'delivered' end,
+        'standard', at
+    from made cross join (select location_id from location where code = 'DC') as dc where place in (3, 4, 5, 10)
+    returning order_id, location_id
+),
+b as (
+    insert into parcel (parcel_id, fulfillment_order_id, order_id, location_id, status, tracking_state, packed_at, handed_over_at,
+        deliver_by, delivered_at)
+    select id, id, id, location_id, case place when 4 then 'packed' when 5 then 'handed_over' else 'delivered' end,
+        case when place = 10 then 'delivered' else 'pending' end, at, case when place <> 4 then at end, at::date + 3,
+        case when place = 10 then at + interval '3 days' end
+    from made join f on f.order_id = made.id where place in (4, 5, 10)
+),
+r as (
+    insert into return_authorization (return_id, order_id, location_id, status, reason, requested_by, requested_at)
+    select id, id, location_id, 'requested', 'too small', 'bench', at
+    from made join f on f.order_id = made.id where n %% 1000 = 1
+),
+d as (
+    insert into order_day as d (day, first_number, last_number)
+    select (at at time zone 'UTC')::date, min(number), max(number) from made group by 1
+    on conflict (day) do update set last_number = excluded.last_number
 ),
 c as (
     insert into commit_log (commit_id, at, actor, verb, position)

@@ -1,11 +1,13 @@
 """The list of orders: views, filters, search, pages."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from tests import given
+from tests import given, warehouse
 
 from orderwright.kernel.refusal import Refusal
+from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.types import Address, Customer, PaymentInput
 from orderwright.reactions import AFTER
 from orderwright.views.index_orders import IndexOrder, index_orders
@@ -90,6 +92,60 @@ async def test_filters_narrow_the_list_and_the_count(url: str) -> None:
         assert await listed(world, channel="phone") == []
         page = await world.door.ask(world.context, list_orders, ListOrders(country="GB", counted=True))
         assert page.total == 2
+
+
+async def test_days_are_found_whenever_their_orders_were_written_down(url: str) -> None:
+    """Orders of long ago are imported after those of today; of today's some are not indexed yet."""
+    async with given.world(url, {"DC": {"A": 50}}) as world:
+        days = [datetime(2026, 3, day, 12, tzinfo=UTC) for day in (1, 2, 3)]
+        for at in [*days, days[0]]:
+            await world.placed_order({"A": 1}, placed_at=at)
+        await index(world)
+        await world.placed_order({"A": 1})
+        today = world.door.now().date()
+        assert await listed(world, placed_to=days[0].date()) == ["T-4", "T-1"]
+        assert await listed(world, placed_from=days[1].date(), placed_to=days[1].date()) == ["T-2"]
+        assert await listed(world, placed_from=days[2].date()) == ["T-5", "T-3"]
+        assert await listed(world, placed_from=today) == ["T-5"]
+        assert await listed(world, placed_from=today, placed_to=today) == ["T-5"]
+        assert await listed(world, placed_to=today) == ["T-5", "T-4", "T-3", "T-2", "T-1"]
+        assert await listed(world, placed_to=date(2026, 2, 28)) == []
+
+
+@pytest.mark.parametrize(
+    ("filter_", "value"),
+    [
+        ("tag", "50% off"),
+        ("tag", "it's"),
+        ("tag", "back\\slash"),
+        ("tag", "{}"),
+        ("tag", "%(limit)s"),
+        ("channel", "web"),
+    ],
+)
+async def test_a_filter_takes_every_text_as_it_is(url: str, filter_: str, value: str) -> None:
+    async with given.world(url, {"DC": {"A": 50}}) as world:
+        await world.placed_order({"A": 1}, **({"tags": [value]} if filter_ == "tag" else {}))
+        assert await listed(world, **{filter_: value}) == ["T-1"]
+        assert await listed(world, **{filter_: value + "\0"}) in ([], ["T-1"])
+        assert await listed(world, **{filter_: "another"}) == []
+
+
+async def test_every_status_of_fulfillment_is_found_where_its_orders_are(url: str) -> None:
+    async with given.world(url, {"DC": {"A": 50}}) as world:
+        await world.placed_order({"A": 1})
+        done = await warehouse.delivered(world, {"A": 1})
+        canceled = await world.placed_order({"A": 1})
+        await world.do(cancel_lines, CancelLines(order_id=canceled.id, reason="customer_request"))
+        await warehouse.handed_over(world, {"A": 1})
+        for status, reference in (
+            ("unfulfilled", "T-1"),
+            ("delivered", "T-2"),
+            ("canceled", "T-3"),
+            ("shipped", "T-4"),
+        ):
+            assert await listed(world, fulfillment_status=status) == [reference]
+        assert done.order.external_ref == "T-2"
 
 
 async def test_an_order_is_found_at_once_by_number_reference_and_e_mail(url: str) -> None:

@@ -64,18 +64,32 @@ VIEWS: dict[str, str] = {
 release."""
 
 FILTERS: dict[str, str] = {
-    "channel": "o.channel = %(channel)s",
-    "country": "o.ship_to ->> 'country' = %(country)s",
-    "placed_from": "o.placed_at >= %(placed_from)s",
+    "channel": "o.channel = {}",
+    "country": "o.ship_to ->> 'country' = {}",
+    "placed_from": """o.placed_at >= %(placed_from)s and o.number >= coalesce(
+        (select min(first_number) from order_day where day >= %(placed_from_day)s::date),
+        (select max(last_number) from order_day), 0)""",
     "placed_to": "o.placed_at < %(placed_to)s",
-    "payment_status": "o.payment_status = %(payment_status)s",
-    "fulfillment_status": "o.fulfillment_status = %(fulfillment_status)s",
-    "tag": "%(tag)s = any(o.tags)",
+    "payment_status": "o.payment_status = {}",
+    "fulfillment_status": "o.fulfillment_status = {}",
+    "tag": "o.tags @> array[{}] and cardinality(o.tags) > 0",
     "location": """(exists (select from fulfillment_order f join location using (location_id)
                         where f.order_id = o.order_id and location.code = %(location)s)
                     or exists (select from reservation r join location using (location_id)
                         where r.order_id = o.order_id and location.code = %(location)s))""",
 }
+"""Values stand in the text itself, so that PostgreSQL plans for them: a rare one is looked up where a common one is
+passed on the way down from the newest. Numbers and days grow together, but for orders that were imported later."""
+
+BEFORE = """o.number <= (
+        select case when %(placed_to_day)s::date < %(yesterday)s::date then coalesce(max(last_number), 0)
+            else 9223372036854775807 end
+        from order_day where day <= %(placed_to_day)s::date)"""
+"""For days that are over; the newest orders may not stand in `order_day` yet."""
+
+OPEN = ("unfulfilled", "backordered", "in_progress", "partially_shipped", "shipped", "partially_delivered")
+ENDED = ("delivered", "returned", "canceled")
+"""Which `orders.status` a fulfillment status has always, since each has an index of its own."""
 
 EXACT = """
     select o.order_id, o.number from orders o
@@ -100,6 +114,18 @@ WORD = """
         select o.order_id, o.number from order_search s join orders o on o.number = s.number
         where s.term = lead.term and {where} and {others} order by s.number {way} limit %(limit)s) as found)"""
 """The orders of some terms, each read newest first until the page is full."""
+
+WORD_ALONE = """
+    union all
+    (select o.order_id, o.number
+    from (select distinct found.number
+        from unnest({lead}::text[]) as lead (term)
+        cross join lateral (
+            select s.number from order_search s where s.term = lead.term
+            order by s.number {way} limit %(limit)s) as found
+        order by number {way} limit %(limit)s) as page
+    join orders o using (number))"""
+"""The same where nothing else is asked: of a hundred terms, only the orders of the page are looked at."""
 
 ALSO = "(select true from order_search t where t.term = any({}::text[]) and t.number = s.number limit 1)"
 """The order has another word, too: looked up order by order, since the word may be in every order there is."""
@@ -137,18 +163,36 @@ async def count_orders(tx: Transaction, wanted: OrderFilter, zone: str = "UTC") 
 
 def filter_conditions(wanted: OrderFilter) -> list[compose.Composable]:
     made: list[compose.Composable] = [SQL(VIEWS[wanted.view])] if wanted.view != "all" else []
-    return made + [SQL(text) for name, text in FILTERS.items() if getattr(wanted, name) is not None]
+    for name, text in FILTERS.items():
+        if (value := getattr(wanted, name)) is not None:
+            made.append(SQL(text).format(written_out(value)) if "{}" in text else SQL(text))
+    if wanted.placed_to is not None:
+        made.append(SQL(BEFORE))
+    if wanted.fulfillment_status in OPEN:
+        made.append(SQL("o.status = 'placed'"))
+    if wanted.fulfillment_status in ENDED:
+        made.append(SQL("o.status <> 'placed'"))
+    return made
+
+
+def written_out(value: str) -> compose.Literal:
+    """In a statement that has parameters, too; no text in PostgreSQL has a NUL."""
+    return compose.Literal(value.replace("\0", "").replace("%", "%%"))
 
 
 def filter_parameters(tx: Transaction, wanted: OrderFilter, zone: str) -> dict[str, Any]:
     """The values of the filters; days begin at midnight of the organization's zone."""
     here = ZoneInfo(zone)
     today = tx.now.astimezone(here).date()
-    values = {name: getattr(wanted, name) for name in FILTERS}
-    for name, shift in (("placed_from", 0), ("placed_to", 1)):
-        if (day := values[name]) is not None:
-            values[name] = midnight(day, here) + timedelta(days=shift)
-    return values | {"today": today, "late_before": tx.now - LATE_AFTER}
+    values: dict[str, Any] = {"location": wanted.location}
+    if wanted.placed_from is not None:
+        values["placed_from"] = midnight(wanted.placed_from, here)
+        values["placed_from_day"] = values["placed_from"].date()
+    if wanted.placed_to is not None:
+        values["placed_to"] = midnight(wanted.placed_to, here) + timedelta(days=1)
+        values["placed_to_day"] = values["placed_to"].date()
+    yesterday = tx.now.date() - timedelta(days=1)
+    return values | {"today": today, "yesterday": yesterday, "late_before": tx.now - timedelta(days=1)}
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -174,9 +218,10 @@ async def search_statement(
             SQL(ALSO).format(compose.Placeholder(f"other_{n}_{m}")) for m in range(len(others))
         ]
         placeholder = compose.Placeholder(f"lead_{n}")
-        parts.append(SQL(WORD).format(lead=placeholder, where=where, way=way, others=both(also)))
-    text = SQL("with hit as ({}) select distinct order_id, number from hit order by number {} limit %(limit)s")
-    return text.format(compose.Composed(parts), way), parameters
+        text = WORD if conditions or also else WORD_ALONE
+        parts.append(SQL(text).format(lead=placeholder, where=where, way=way, others=both(also)))
+    search = SQL("with hit as ({}) select distinct order_id, number from hit order by number {} limit %(limit)s")
+    return search.format(compose.Composed(parts), way), parameters
 
 
 async def word_lists(tx: Transaction, written: str) -> list[tuple[list[str], list[list[str]]]]:

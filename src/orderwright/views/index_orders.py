@@ -1,7 +1,8 @@
 """Keep the words by which orders are found: a reaction to what makes them findable by something new. Adds, never takes
 away: an order stays findable by what its customer was called before a correction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -31,6 +32,7 @@ class IndexedOrder(msgspec.Struct, frozen=True):
 class Findable(msgspec.Struct, frozen=True, gc=False):
     order_id: UUID
     number: int
+    day: date
     names: list[str]
     codes: list[str]
 
@@ -38,6 +40,12 @@ class Findable(msgspec.Struct, frozen=True, gc=False):
 class Term(msgspec.Struct, frozen=True, gc=False):
     term: str
     number: int
+
+
+class Day(msgspec.Struct, frozen=True, gc=False):
+    day: date
+    first_number: int
+    last_number: int
 
 
 @verb("orders.edit", batch_max=1000)
@@ -49,7 +57,16 @@ async def index_orders(tx: Transaction, orders: Sequence[IndexOrder]) -> list[In
     rows = [Term(term, found[order_id].number) for order_id, its in terms.items() for term in sorted(its)]
     if rows:
         await tx.execute(sql.insert_terms, rows=json_rows(rows))
+        await tx.execute(sql.widen_days, rows=json_rows(days_of(found.values())))
     return [IndexedOrder(order.order_id, len(terms.get(order.order_id, ()))) for order in orders]
+
+
+def days_of(orders: Iterable[Findable]) -> list[Day]:
+    """Between which numbers the orders of each day lie."""
+    numbers: dict[date, list[int]] = {}
+    for order in orders:
+        numbers.setdefault(order.day, []).append(order.number)
+    return [Day(day, min(its), max(its)) for day, its in sorted(numbers.items())]
 
 
 async def search(door: Door, organization: str, events: Sequence[Event]) -> None:
