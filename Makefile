@@ -35,7 +35,7 @@ soak: setup-test  ## Long runs of the property tests
 
 docs: setup  ## Write the generated pages of docs/
 	$(BIN)/python -m orderwright.settings > docs/settings.md
-	$(BIN)/python -m orderwright.fulfillment.state_diagram > docs/states/fulfillment_order.md
+	$(BIN)/python -m orderwright.state_diagrams docs/states
 
 lock: setup-test  ## Lock all dependencies anew (UPGRADE=--upgrade takes newer ones)
 	$(LOCK) pyproject.toml --group build --output-file requirements.txt

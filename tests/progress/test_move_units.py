@@ -11,16 +11,16 @@ from tests.given import ORGANIZATION, World, world
 
 from orderwright.kernel.refusal import Refusal
 from orderwright.progress.move_units import deltas, move_units, read_progress
-from orderwright.progress.types import PLACES, LineProgress, UnitMove
+from orderwright.progress.types import MAY_GO, PLACES, LineProgress, UnitMove
 
 ORDERS = [UUID(int=number) for number in (1, 2)]
+WAYS = [(place, to) for place, ways in MAY_GO.items() for to in ways]
 MOVES = st.lists(
     st.builds(
-        UnitMove,
+        lambda order_id, line_no, way, quantity: UnitMove(order_id, line_no, way[0], way[1], quantity),
         st.sampled_from(ORDERS),
         st.integers(1, 3),
-        st.sampled_from(PLACES),
-        st.sampled_from(PLACES),
+        st.sampled_from(WAYS),
         st.integers(1, 9),
     )
 )

@@ -96,7 +96,7 @@ async def test_a_customers_request_moves_nothing_until_staff_says_yes(fresh_data
         yes = await world.do(approve_returns, ApproveReturn(return_id=asked.return_id))
         assert yes.status == "authorized"
         assert await world.progress(order) == [{"delivered": 1, "returning": 2}]
-        with pytest.raises(Refusal, match="is authorized and can't be declined"):
+        with pytest.raises(Refusal, match="is authorized; to decline it, it must be requested"):
             await world.do(decline_returns, DeclineReturn(return_id=asked.return_id, reason="no"))
 
 

@@ -135,7 +135,8 @@ async def buy(tx: Transaction, wanted: Sequence[Wanted]) -> dict[UUID, Label]:
     numbers = await draw_tracking_numbers(tx, len(wanted))
     for one, number in zip(wanted, numbers, strict=True):
         parcel = one.parcel
-        parcel.status, parcel.tracking_number, parcel.carrier = "labeled", number, CARRIER_CODE
+        parcel.move_on("buy_labels", "labeled")
+        parcel.tracking_number, parcel.carrier = number, CARRIER_CODE
         parcel.deliver_by = after_working_days(tx.now.date(), one.rate.days_max)
         labels[parcel.parcel_id] = Label(
             label_id=tx.new_id(), parcel_id=parcel.parcel_id, carrier=CARRIER_CODE,

@@ -135,7 +135,7 @@ def settle_parcel(parcel: Parcel, effects: Effects) -> None:
     if any(parcel.lines.values()):
         parcel.weight_g = 0
         return
-    parcel.status = "canceled"
+    parcel.move_on("cancel_fulfillment_units", "canceled")
     effects.facts.append(
         ParcelUnpacked(
             order_id=parcel.order_id, parcel_id=parcel.parcel_id, number=parcel.number,

@@ -14,7 +14,8 @@ def deliver(held: ParcelWork, parcel: Parcel, at: datetime, effects: Effects) ->
     """Its units are delivered, unless they are on their way back already; the fulfillment order is, once nothing of it
     is missing. A parcel is delivered once."""
     work = held.work_of(parcel)
-    parcel.status, parcel.delivered_at = "delivered", at
+    parcel.move_on("record_tracking", "delivered")
+    parcel.delivered_at = at
     for line_no, quantity in parcel.lines.items():
         units = min(quantity, held.locked.shipped[parcel.order_id, line_no])
         if units > 0:

@@ -130,7 +130,8 @@ class Counting:
             return self.answer(parcel, 0)
         if refusal := self.cannot_take(parcel):
             return refusal
-        parcel.status, parcel.handed_over_at = "handed_over", tx.now
+        parcel.move_on("hand_over", "handed_over")
+        parcel.handed_over_at = tx.now
         self.taken.append(parcel)
         self.ship_goods(parcel)
         captured = self.capture(tx, parcel)

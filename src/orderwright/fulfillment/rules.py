@@ -7,6 +7,8 @@ import msgspec
 
 from orderwright.fulfillment.types import STOPPED_BY_A_HOLD, TRANSITIONS, WORDS, LineQuantity, Status, Work, WorkLine
 from orderwright.kernel.refusal import FieldError, Refusal
+from orderwright.kernel.text import either
+from orderwright.kernel.transitions import obey
 from orderwright.payments.rules import value_of
 
 
@@ -28,12 +30,6 @@ def why_not(work: Work, verb: str) -> Refusal | None:
     return None
 
 
-def either(words: Iterable[str]) -> str:
-    """released, accepted or picking"""
-    *some, last = words
-    return f"{', '.join(some)} or {last}" if some else last
-
-
 def status_of(status: Status, lines: Iterable[WorkLine]) -> Status:
     """The status that follows from where the units are: that of the one least far."""
     some = list(lines)
@@ -51,8 +47,7 @@ def status_of(status: Status, lines: Iterable[WorkLine]) -> Status:
 def move_on(work: Work, verb: str, status: Status | None = None) -> None:
     """To a status, or to the one that follows from where the units are; the table of transitions must know the way."""
     to = status or status_of(work.status, work.lines.values())
-    if to not in TRANSITIONS[verb].get(work.status, ()):
-        raise AssertionError(f"{verb} leads from {work.status} to {to}, which no transition says")
+    obey(TRANSITIONS, verb, work.status, to)
     work.status = to
 
 

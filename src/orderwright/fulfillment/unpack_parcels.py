@@ -45,7 +45,7 @@ def unpack(held: ParcelWork, parcel_id: UUID, effects: Effects) -> FulfillmentOr
     work = held.work_of(parcel)
     if refusal := cannot_unpack(parcel) or why_not(work, "unpack_parcels"):
         return refusal
-    parcel.status = "canceled"
+    parcel.move_on("unpack_parcels", "canceled")
     for line_no, quantity in parcel.lines.items():
         work.lines[line_no].packed -= quantity
         work.lines[line_no].picked += quantity

@@ -1,5 +1,7 @@
 """Text that people and programs send: bounded, and without control characters (PostgreSQL has no NUL in its text)."""
 
+from collections.abc import Iterable
+
 from orderwright.kernel.refusal import FieldError
 
 
@@ -18,3 +20,9 @@ def text_mistakes(pointer: str, text: str | None, longest: int = 500, shortest: 
     if has_control_characters(text):
         return [FieldError(pointer, "text_control_character", "The text has control characters in it.")]
     return []
+
+
+def either(words: Iterable[str]) -> str:
+    """released, accepted or picking"""
+    *some, last = words
+    return f"{', '.join(some)} or {last}" if some else last

@@ -6,7 +6,7 @@ from uuid import UUID
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, json_rows
-from orderwright.progress.types import PLACES, LineProgress, UnitMove
+from orderwright.progress.types import MAY_GO, PLACES, LineProgress, UnitMove
 
 sql = statements(__file__)
 
@@ -38,6 +38,8 @@ def deltas(moves: Iterable[UnitMove]) -> list[dict[str, object]]:
     """One row for each line: what each place wins or loses, in the order in which progress is locked."""
     by_line: dict[tuple[UUID, int], dict[str, int]] = {}
     for move in moves:
+        if move.to_place not in MAY_GO[move.from_place]:
+            raise AssertionError(f"units do not go from {move.from_place} to {move.to_place}")
         line = by_line.setdefault((move.order_id, move.line_no), dict.fromkeys(PLACES, 0))
         line[move.from_place] -= move.quantity
         line[move.to_place] += move.quantity

@@ -1,5 +1,6 @@
 """Where the units of an order line are."""
 
+from collections.abc import Mapping
 from typing import Literal
 from uuid import UUID
 
@@ -13,6 +14,24 @@ PLACES: tuple[Place, ...] = (
     "to_source", "backordered", "reserved", "released", "picked", "packed", "shipped", "delivered", "returning",
     "returned", "canceled",
 )  # fmt: skip
+
+FIRST_PLACES: tuple[Place, ...] = ("to_source", "backordered", "reserved")
+"""Where units are when their order is placed."""
+
+MAY_GO: Mapping[Place, Mapping[Place, str]] = {
+    "to_source": {"reserved": "source", "backordered": "source, out of stock", "canceled": "cancel"},
+    "backordered": {"reserved": "source", "canceled": "cancel"},
+    "reserved": {"released": "release", "to_source": "stock shrank", "canceled": "cancel"},
+    "released": {"picked": "pick", "to_source": "reject, short pick", "canceled": "cancel"},
+    "picked": {"packed": "pack", "released": "unpick", "canceled": "cancel"},
+    "packed": {"shipped": "hand over", "picked": "unpack", "canceled": "cancel"},
+    "shipped": {"delivered": "record delivery", "returning": "authorize a return"},
+    "delivered": {"returning": "authorize a return"},
+    "returning": {"returned": "receive", "delivered": "close a return, never came"},
+    "returned": {},
+    "canceled": {},
+}
+"""Place → where units may go from there, and what makes them. `move_units` lets them go nowhere else."""
 
 
 class LineProgress(msgspec.Struct, frozen=True, gc=False):

@@ -35,14 +35,14 @@ async def approve_returns(tx: Transaction, approvals: Sequence[ApproveReturn]) -
     moves: list[UnitMove] = []
     approved: list[Held] = []
     for approval in approvals:
-        back = standing(held, approval.return_id, ("requested",), "authorized")
+        back = standing(held, approval.return_id, "approve_returns")
         if isinstance(back, Refusal) or (short := too_few(back, out)):
             answers.append(back if isinstance(back, Refusal) else short)  # type: ignore[arg-type]
             continue
         for line in back.lines.values():
             asked = LineToReturn(line_no=line.line_no, quantity=line.quantity)
             moves += to_returning(back.order_id, asked, out[back.order_id, line.line_no])
-        back.status = "authorized"
+        back.move_on("approve_returns", "authorized")
         approved.append(back)
         answers.append(back.return_id)
     await write_returns(tx, approved)

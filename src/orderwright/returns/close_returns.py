@@ -71,7 +71,7 @@ async def close_returns(tx: Transaction, closings: Sequence[CloseReturn]) -> lis
     answers: list[UUID | Refusal] = []
     closed: list[Closing] = []
     for closing in closings:
-        back = standing(held, closing.return_id, ("authorized", "received"), "closed")
+        back = standing(held, closing.return_id, "close_returns")
         decided = back if isinstance(back, Refusal) else settle(tx, back, closing, purses[back.order_id], states)
         if isinstance(decided, Refusal):
             answers.append(decided)
@@ -109,7 +109,7 @@ def settle(tx: Transaction, back: Held, closing: CloseReturn, purse: Purse, stat
     for part in granted:
         states[back.order_id, part.line_no].refunded_minor += part.amount_minor
     purse.pending += amount
-    back.status = "closed" if lines else "canceled"
+    back.move_on("close_returns", "closed" if lines else "canceled")
     reason = f"Return {back.number}"
     grant = Grant(
         refund_id=tx.new_id(), order_id=back.order_id, amount_minor=amount, reason=reason, lines=granted,

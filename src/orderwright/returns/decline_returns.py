@@ -28,13 +28,13 @@ async def decline_returns(tx: Transaction, declines: Sequence[DeclineReturn]) ->
     answers: list[UUID | Refusal] = []
     declined = []
     for decline in declines:
-        back = standing(held, decline.return_id, ("requested",), "declined")
+        back = standing(held, decline.return_id, "decline_returns")
         if not isinstance(back, Refusal) and (wrong := text_mistakes("/reason", decline.reason, 2_000, shortest=1)):
             back = Refusal("reason_invalid", "Say why, for the customer.", "invalid", wrong, return_id=back.return_id)
         if isinstance(back, Refusal):
             answers.append(back)
             continue
-        back.status = "declined"
+        back.move_on("decline_returns", "declined")
         declined.append((back, decline.reason))
         answers.append(back.return_id)
     await write_returns(tx, (back for back, _ in declined))

@@ -35,7 +35,7 @@ async def dispose_returns(tx: Transaction, dispositions: Sequence[DisposeReturn]
     movements: list[Movement] = []
     disposed: list[Disposed] = []
     for each in dispositions:
-        back = standing(held, each.return_id, ("received", "closed"), "inspected")
+        back = standing(held, each.return_id, "dispose_returns")
         if isinstance(back, Held) and (wrong := mistakes(back, each.lines)):
             message = "These units can't be decided on."
             back = Refusal("disposition_invalid", message, "invalid", wrong, return_id=each.return_id)

@@ -8,8 +8,10 @@ import msgspec
 
 from orderwright.kernel.refusal import Refusal, not_found
 from orderwright.kernel.statements import statements
+from orderwright.kernel.text import either
 from orderwright.kernel.transaction import Transaction, json_rows
-from orderwright.returns.types import Status
+from orderwright.kernel.transitions import obey
+from orderwright.returns.types import TRANSITIONS, WORDS, Status
 
 sql = statements(__file__)
 
@@ -43,6 +45,11 @@ class Held(msgspec.Struct):
     status: Status
     lines: dict[int, Line] = msgspec.field(default_factory=dict)
 
+    def move_on(self, verb: str, to: Status) -> None:
+        """The table of transitions must know the way."""
+        obey(TRANSITIONS, verb, self.status, to)
+        self.status = to
+
 
 async def lock_returns(tx: Transaction, return_ids: Iterable[UUID]) -> dict[UUID, Held]:
     """Those that exist, locked in order."""
@@ -60,13 +67,14 @@ async def read_held(tx: Transaction, return_ids: Iterable[UUID]) -> dict[UUID, H
     return held
 
 
-def standing(held: dict[UUID, Held], return_id: UUID, may: tuple[Status, ...], what: str) -> Held | Refusal:
-    """The return, where its status allows what is wanted."""
+def standing(held: dict[UUID, Held], return_id: UUID, verb: str) -> Held | Refusal:
+    """The return, where its status allows the verb."""
     found = held.get(return_id)
     if found is None:
         return not_found("return", return_id=return_id)
-    if found.status not in may:
-        message = f"Return {found.number} is {found.status} and can't be {what}."
+    before = TRANSITIONS[verb]
+    if found.status not in before:
+        message = f"Return {found.number} is {found.status}; to {WORDS[verb]} it, it must be {either(before)}."
         return Refusal("return_not_so", message, "conflict", return_id=return_id, status=found.status)
     return found
 

@@ -48,7 +48,7 @@ async def receive_returns(tx: Transaction, receipts: Sequence[ReceiveReturn]) ->
     disposed: list[Disposed] = []
     arrived: list[tuple[Held, int]] = []
     for receipt in receipts:
-        back = standing(held, receipt.return_id, ("authorized", "received"), "received")
+        back = standing(held, receipt.return_id, "receive_returns")
         lines = arrivals(back, receipt, locations) if isinstance(back, Held) else []
         if isinstance(back, Refusal) or isinstance(lines, Refusal):
             answers.append(back if isinstance(back, Refusal) else lines)  # type: ignore[arg-type]
@@ -63,7 +63,7 @@ async def receive_returns(tx: Transaction, receipts: Sequence[ReceiveReturn]) ->
             decided, onward = decide_units(back, line, restock, scrap)
             disposed.append(decided)
             movements += onward
-        back.status = "received"
+        back.move_on("receive_returns", "received")
         arrived.append((back, sum(arrival.quantity for arrival in lines)))
         answers.append(back.return_id)
     await write_returns(tx, (back for back, _ in arrived))

@@ -1,5 +1,6 @@
 """Goods on their way back: what is asked for, and how it stands. Quantities are units, amounts decimal strings."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -11,6 +12,24 @@ from orderwright.kernel.text import text_mistakes
 
 LINES_MAX = 2_000
 Status = Literal["requested", "authorized", "received", "closed", "declined", "canceled"]
+
+TRANSITIONS: Mapping[str, Mapping[Status, tuple[Status, ...]]] = {
+    "approve_returns": {"requested": ("authorized",)},
+    "decline_returns": {"requested": ("declined",)},
+    "receive_returns": {"authorized": ("received",), "received": ("received",)},
+    "dispose_returns": {"received": ("received",), "closed": ("closed",)},
+    "close_returns": {"authorized": ("canceled",), "received": ("closed",)},
+}
+"""Verb → status before → the statuses that it may lead to. A return of which nothing came is canceled, not closed."""
+
+WORDS: Mapping[str, str] = {
+    "approve_returns": "authorize",
+    "decline_returns": "decline",
+    "receive_returns": "receive",
+    "dispose_returns": "inspect",
+    "close_returns": "close",
+}
+
 Disposition = Literal["inspect", "restock", "scrap"]
 
 

@@ -14,7 +14,8 @@ from orderwright.kernel.verbs import verb
 from orderwright.service.events import CaseAnswered
 from orderwright.service.open_cases import BODY_MAX
 from orderwright.service.read_cases import answer_cases_with, lock_cases
-from orderwright.service.types import Case
+from orderwright.service.types import Case, Status, status_after
+from orderwright.service.write_statuses import write_statuses
 
 sql = statements(__file__)
 
@@ -33,6 +34,7 @@ async def answer_cases(tx: Transaction, answers: Sequence[AnswerCase]) -> list[C
     reachable = set(await tx.rows(UUID, sql.read_reachable, case_ids=list(cases)))
     results: list[UUID | Refusal] = []
     entries = []
+    moved: dict[UUID, Status] = {}
     for answer in answers:
         case = cases.get(answer.case_id)
         refusal = refusal_of(answer, case, reachable)
@@ -43,10 +45,13 @@ async def answer_cases(tx: Transaction, answers: Sequence[AnswerCase]) -> list[C
         whose: dict[str, Any] = {"case_id": case.case_id, "message_id": message_id}
         entries.append(whose | {"internal": answer.internal, "body": answer.body.strip()})
         if not answer.internal:
+            if (after := status_after("answer_cases", case.status)) != case.status:
+                moved[case.case_id] = after
             tx.emit(CaseAnswered(order_id=case.order_id, number=case.number, **whose))
         results.append(case.case_id)
     if entries:
         await tx.execute(sql.insert_answers, rows=json_rows(entries), author=tx.actor, now=tx.now)
+    await write_statuses(tx, moved)
     return await answer_cases_with(tx, results)
 
 

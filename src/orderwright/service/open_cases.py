@@ -14,7 +14,8 @@ from orderwright.kernel.text import text_mistakes
 from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import verb
 from orderwright.service.events import CaseOpened, CustomerWrote
-from orderwright.service.types import KINDS, Case, SubjectKind, due_at
+from orderwright.service.types import KINDS, Case, Status, SubjectKind, due_at, status_after
+from orderwright.service.write_statuses import write_statuses
 
 sql = statements(__file__)
 BODY_MAX = 10_000
@@ -40,6 +41,7 @@ async def open_cases(tx: Transaction, cases: Sequence[OpenCase]) -> list[Case | 
     standing, fresh = await find_or_open(tx, [case for index, case in enumerate(cases) if index not in refused])
     answers: list[Case | Refusal] = []
     entries: list[dict[str, Any]] = []
+    moved: dict[UUID, Status] = {}
     for index, wish in enumerate(cases):
         if index in refused:
             answers.append(refused[index])
@@ -51,10 +53,13 @@ async def open_cases(tx: Transaction, cases: Sequence[OpenCase]) -> list[Case | 
         if wish.body:
             entries.append(entry(tx, case, wish, message_id))
         tx.emit(*announcements(case, wish, created, message_id))
-        status = "open" if wish.from_customer else case.status
+        status = status_after("open_cases", case.status) if wish.from_customer else case.status
+        if status != case.status:
+            moved[case.case_id] = status
         answers.append(msgspec.structs.replace(case, created=created, status=status))
     if entries:
         await tx.execute(sql.insert_messages, rows=json_rows(entries), now=tx.now)
+    await write_statuses(tx, moved)
     return answers
 
 

@@ -21,14 +21,8 @@ join (select distinct kind, subject_id from json_to_recordset(%(rows)s) as x(kin
 where c.status <> 'resolved' order by c.case_id for update of c;
 
 -- name: insert_messages
--- What was written; a customer's words open an answered case again.
-with written as (
-    insert into case_message (message_id, case_id, author, from_customer, internal, body, at)
-    select x.message_id, x.case_id, x.author, x.from_customer, x.internal, x.body, %(now)s
-    from json_to_recordset(%(rows)s)
-        as x(message_id uuid, case_id uuid, author text, from_customer boolean, internal boolean, body text)
-    returning case_id, from_customer
-)
-update service_case c set status = 'open'
-from (select distinct case_id from written where from_customer) w
-where c.case_id = w.case_id and c.status = 'answered';
+-- What was written.
+insert into case_message (message_id, case_id, author, from_customer, internal, body, at)
+select x.message_id, x.case_id, x.author, x.from_customer, x.internal, x.body, %(now)s
+from json_to_recordset(%(rows)s)
+    as x(message_id uuid, case_id uuid, author text, from_customer boolean, internal boolean, body text);

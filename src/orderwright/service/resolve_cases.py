@@ -12,7 +12,7 @@ from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import verb
 from orderwright.service.events import CaseResolved
 from orderwright.service.read_cases import answer_cases_with, lock_cases
-from orderwright.service.types import Case
+from orderwright.service.types import Case, status_after
 
 sql = statements(__file__)
 
@@ -37,7 +37,7 @@ async def resolve_cases(tx: Transaction, wishes: Sequence[ResolveCase]) -> list[
             results.append(Refusal("case_invalid", "Say how it was resolved.", "invalid", wrong, case_id=case.case_id))
         else:
             results.append(case.case_id)
-            if case.status != "resolved":
+            if status_after("resolve_cases", case.status) != case.status:
                 resolved.setdefault(case.case_id, wish.resolution.strip())
     await write_resolutions(tx, [(cases[case_id], resolution) for case_id, resolution in resolved.items()])
     return await answer_cases_with(tx, results)

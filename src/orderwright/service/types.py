@@ -1,5 +1,6 @@
 """Cases: what a person must resolve. Quantities of time are hours."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -7,6 +8,17 @@ from uuid import UUID
 import msgspec
 
 Status = Literal["open", "answered", "resolved"]
+
+TRANSITIONS: Mapping[str, Mapping[Status, tuple[Status, ...]]] = {
+    "open_cases": {"open": ("open",), "answered": ("open",)},
+    "answer_cases": {"open": ("answered",), "answered": ("answered",), "resolved": ("resolved",)},
+    "resolve_cases": {"open": ("resolved",), "answered": ("resolved",), "resolved": ("resolved",)},
+}
+"""Verb → status before → the one status that it leads to: when a customer writes, staff answers, a case is resolved.
+What staff notes for itself changes no status."""
+
+WORDS: Mapping[str, str] = {"open_cases": "write as a customer", "answer_cases": "answer", "resolve_cases": "resolve"}
+
 SubjectKind = Literal["order", "parcel", "return", "fulfillment_order", "variant"]
 
 
@@ -29,6 +41,12 @@ KINDS: dict[str, Kind] = {
 def due_at(kind: str, opened_at: datetime) -> datetime:
     """When somebody should have seen to a case of this kind."""
     return opened_at + timedelta(hours=KINDS[kind].due_h)
+
+
+def status_after(verb: str, status: Status) -> Status:
+    """Where a verb leads from a status."""
+    (after,) = TRANSITIONS[verb][status]
+    return after
 
 
 class Case(msgspec.Struct, frozen=True):

@@ -73,7 +73,8 @@ async def void_parcels_labels(tx: Transaction, parcels: Iterable[Parcel]) -> lis
         return []
     for voided in await tx.rows(VoidedLabel, sql.void_labels, parcel_ids=sorted(by_id), now=tx.now):
         parcel = by_id[voided.parcel_id]
-        parcel.status, parcel.tracking_number, parcel.carrier, parcel.deliver_by = "packed", None, None, None
+        parcel.move_on("void_labels", "packed")
+        parcel.tracking_number, parcel.carrier, parcel.deliver_by = None, None, None
         tx.emit(
             LabelVoided(
                 order_id=parcel.order_id, parcel_id=voided.parcel_id, label_id=voided.label_id,

@@ -9,6 +9,8 @@ import msgspec
 
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, json_rows
+from orderwright.kernel.transitions import obey
+from orderwright.shipping.parcel_statuses import TRANSITIONS, ParcelStatus
 
 sql = statements(__file__)
 
@@ -22,7 +24,7 @@ class Parcel(msgspec.Struct):
     order_id: UUID
     location_id: UUID
     weight_g: int
-    status: str
+    status: ParcelStatus
     tracking_number: str | None
     carrier: str | None
     tracking_state: str
@@ -30,6 +32,11 @@ class Parcel(msgspec.Struct):
     deliver_by: date | None
     delivered_at: datetime | None
     lines: dict[int, int] = {}
+
+    def move_on(self, verb: str, to: ParcelStatus) -> None:
+        """The table of transitions must know the way."""
+        obey(TRANSITIONS, verb, self.status, to)
+        self.status = to
 
 
 class ParcelLine(msgspec.Struct, frozen=True, gc=False):
