@@ -66,6 +66,8 @@ def running(tmp_path: Path) -> Iterator[Running]:
 
 def test_it_serves_recovers_what_dies_and_stops_without_a_trace(running: Running) -> None:
     assert httpx.get(running.address, follow_redirects=True).status_code < 500
+    steps = ("Starting PostgreSQL", "Migrating the database", "Starting the web server", "Orderwright is at")
+    assert [line for step in steps for line in running.said().splitlines() if line.startswith(step)][3:], running.said()
 
     running.child(lambda command: "uvicorn" in command).kill()
     running.wait_for("web 1 ended; starting it again")

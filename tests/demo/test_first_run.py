@@ -8,18 +8,18 @@ import pytest
 
 from orderwright.access.create_organization import create_organization
 from orderwright.access.ensure_admin import ensure_admin
-from orderwright.demo.first_run import first_run
+from orderwright.demo.first_run import PASSWORD, first_run
 from orderwright.kernel.database import Database
 from orderwright.settings import Settings
 
 
-async def begin(url: str, organization: str, admin: bool) -> None:
+async def begin(url: str, organization: str, admin: bool, password: str = "a password of theirs") -> None:
     database = Database(url)
     await database.open()
     try:
         await create_organization(database, organization, "Somebody's Ltd")
         if admin:
-            await ensure_admin(database, organization, "admin@example.com", "a password of theirs")
+            await ensure_admin(database, organization, "admin@example.com", password)
     finally:
         await database.close()
 
@@ -41,6 +41,17 @@ def test_an_installation_that_somebody_uses_is_left_alone(
     assert first_run(fresh_database, settings, said.append) is None
     assert said == []
     assert organizations(fresh_database) == [organization]
+
+
+def test_every_start_says_how_to_sign_in_to_the_demo_while_its_password_is_known_to_all(
+    fresh_database: str, tmp_path: Path
+) -> None:
+    asyncio.run(begin(fresh_database, "demo", admin=True, password=PASSWORD))
+    settings = Settings.from_env({"ORDERWRIGHT_DATA": str(tmp_path)})
+    line = first_run(fresh_database, settings)
+    assert line is not None
+    assert "admin@example.com" in line
+    assert PASSWORD in line
 
 
 def test_no_demo_where_none_is_wanted(fresh_database: str, tmp_path: Path) -> None:

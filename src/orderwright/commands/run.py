@@ -17,6 +17,7 @@ from types import FrameType
 import httpx
 from rich.console import Console
 
+from orderwright.commands.progress import telling
 from orderwright.commands.watch import Child, GaveUp, Watched, watch
 from orderwright.demo.first_run import first_run
 from orderwright.embedded import EmbeddedServer
@@ -48,13 +49,13 @@ def _start(settings: Settings, console: Console, running: ExitStack) -> None:
     parts: dict[str, Watched] = {}
     url = settings.database_url
     if url is None:
-        with console.status("Starting PostgreSQL …"):
+        with telling(console, "Starting PostgreSQL …"):
             server = running.enter_context(EmbeddedServer(settings.data, settings.database_port))
         parts["PostgreSQL"], url = server, server.url
-    with console.status("Migrating the database …"):
+    with telling(console, "Migrating the database …"):
         migrate(url)
-    with console.status("Looking for organizations …") as status:
-        login = first_run(url, settings, status.update)
+    with telling(console, "Looking for organizations …") as say:
+        login = first_run(url, settings, say)
     listener = running.enter_context(_listener(settings))
     port = listener.getsockname()[1]
     environment = {**os.environ, PREFIX + "DATABASE_URL": url, PREFIX + "PORT": str(port)}
@@ -62,7 +63,7 @@ def _start(settings: Settings, console: Console, running: ExitStack) -> None:
     running.callback(_stop, children)
     for child in children.values():
         child.start()
-    with console.status("Starting the web server …"):
+    with telling(console, "Starting the web server …"):
         _wait_for_answer(listener, children)
     console.print(f"[bold]Orderwright[/bold] is at [link]{settings.at_port(port).address}[/link]")
     if login:

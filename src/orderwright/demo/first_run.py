@@ -8,6 +8,7 @@ import psycopg
 
 from orderwright.access.create_organization import create_organization
 from orderwright.access.ensure_admin import AddMember, ensure_admin, ensure_member
+from orderwright.access.passwords import verify_password
 from orderwright.demo.tell_story import tell_story
 from orderwright.kernel.database import Database
 from orderwright.kernel.perform import Door
@@ -25,17 +26,28 @@ Say = Callable[[str], None]
 
 
 def first_run(url: str, settings: Settings, say: Say = lambda _: None) -> str | None:
-    """Make the demo organization where the installation has none at all; the line that says how to sign in to it. One
-    that was interrupted is finished: the people come last."""
+    """Make the demo organization where the installation has none at all. The line that says how to sign in to it, for
+    as long as its password is the one that everybody knows. A demo that was interrupted is finished: the people come
+    last."""
     if not settings.demo:
         return None
     with psycopg.connect(url) as connection:
         known = connection.execute("select slug, created_at from platform.organization").fetchall()
         (people,) = connection.execute("select count(*) from platform.membership").fetchone() or (0,)
-    if people or any(slug != ORGANIZATION for slug, _ in known):
+    if not people and all(slug == ORGANIZATION for slug, _ in known):
+        asyncio.run(make_demo(url, known[0][1] if known else None, say))
+    elif not is_the_demos(url):
         return None
-    asyncio.run(make_demo(url, known[0][1] if known else None, say))
     return f"Sign in as [bold]{ADMIN}[/bold] with the password [bold]{PASSWORD}[/bold]"
+
+
+def is_the_demos(url: str) -> bool:
+    """Whether the demo's admin still has the password that it was made with."""
+    of_admin = """select password_hash from platform.app_user join platform.membership using (user_id)
+        where organization = %s and email = %s"""
+    with psycopg.connect(url) as connection:
+        found = connection.execute(of_admin, (ORGANIZATION, ADMIN)).fetchone()
+    return found is not None and asyncio.run(verify_password(found[0], PASSWORD))
 
 
 async def make_demo(url: str, began_at: datetime | None, say: Say) -> None:
