@@ -1,11 +1,14 @@
-"""/v1/cases: open, answer, assign, resolve. They are listed in reads.py."""
+"""/v1/cases: list, open, answer, assign, resolve."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from litestar import Router, get, post
 
 from orderwright.api.caller import IdempotencyKey
+from orderwright.api.order_reads import Number, Text
 from orderwright.api.problems import problems
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
@@ -15,6 +18,7 @@ from orderwright.service.open_cases import OpenCase, open_cases
 from orderwright.service.read_cases import CaseFile, CaseId, case_file
 from orderwright.service.resolve_cases import ResolveCase, resolve_cases
 from orderwright.service.types import Case
+from orderwright.views.cases_list import CasePage, CaseRow, ListCases, ReadCase, list_cases, read_case_page
 
 
 class CaseWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -92,4 +96,52 @@ async def resolve(
     return await door.perform(context, resolve_cases, wish, idempotency_key)
 
 
-cases_router = Router("/", route_handlers=[open_case, read, answer, assign, resolve], tags=["Service"])
+class ShownCase(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    number: int
+    kind: str
+    status: str
+    reason: str
+    opened_at: datetime
+    opened_by: str
+    due_at: datetime | None
+    late: bool
+    assignee: str | None
+    order_number: int | None
+    thread: list[dict[str, Any]]
+
+
+@get("/cases", summary="List cases", responses=problems(422))
+async def cases(
+    context: Context, door: Door, late: bool = False, kind: Text = None, assignee: Text = None
+) -> list[CaseRow]:
+    """Open cases by kind, the one due first before the others; at most 200 of each kind."""
+    wanted = ListCases(state="late" if late else "open", kind=kind, assignee=assignee, limit=200)
+    page = await door.ask(context, list_cases, wanted)
+    return [row for group in page.groups for row in group.rows]
+
+
+@get("/cases/{number:int}", summary="Read a case", responses=problems(404))
+async def one_case(number: Number, context: Context, door: Door) -> ShownCase:
+    """By its number, with the conversation."""
+    return shown_case(await door.ask(context, read_case_page, ReadCase(number)))
+
+
+def shown_case(page: CasePage) -> ShownCase:
+    return ShownCase(
+        id=page.id,
+        number=page.number,
+        kind=page.type,
+        status=page.status,
+        reason=page.sentence,
+        opened_at=page.opened_at,
+        opened_by=page.by,
+        due_at=page.due_at,
+        late=page.late,
+        assignee=page.assignee,
+        order_number=page.order.number if page.order else None,
+        thread=[msgspec.structs.asdict(entry) for entry in page.thread],
+    )
+
+
+cases_router = Router("/", route_handlers=[cases, one_case, open_case, read, answer, assign, resolve], tags=["Service"])

@@ -3,15 +3,23 @@
 from typing import Any
 
 import msgspec
-from litestar import Request, Router, post
+from litestar import Request, Router, get, post
 
 from orderwright.api.batches import perform_rows, rows_of
 from orderwright.api.body import MANY_BYTES_MAX
 from orderwright.api.caller import IdempotencyKey
+from orderwright.api.order_reads import Cursor, Limit, Text
 from orderwright.api.problems import Problem, problems
 from orderwright.catalog.save_variants import Saved, SaveVariant, save_variants
 from orderwright.kernel.context import Context
+from orderwright.kernel.money import decimal_string
+from orderwright.kernel.paging import Page
 from orderwright.kernel.perform import Door
+from orderwright.views.inventory import (
+    ListProducts,
+    ProductRow,
+    list_products,
+)
 
 
 class VariantRow(msgspec.Struct, omit_defaults=True):
@@ -49,4 +57,31 @@ async def save_batch(
     ]
 
 
-catalog_router = Router("/variants", route_handlers=[save, save_batch], tags=["Catalog"])
+class Goods(msgspec.Struct, frozen=True):
+    sku: str
+    title: str
+    product: str
+    gtin: str | None
+    price: str | None
+    cost: str | None
+    currency: str
+    available: int
+    active: bool
+
+
+@get("/", summary="List goods", responses=problems(422))
+async def goods(
+    context: Context, door: Door, q: Text = None, active: bool | None = None, cursor: Cursor = None, limit: Limit = None
+) -> Page[Goods]:  # fmt: skip
+    """By SKU. `q`: the beginning of a SKU, a GTIN, or a part of the title."""
+    wanted = ListProducts(query=q or "", active=active, cursor=cursor, limit=limit)
+    page = await door.ask(context, list_products, wanted)
+    return Page([goods_of(row) for row in page.rows], page.next, page.previous)
+
+
+def goods_of(row: ProductRow) -> Goods:
+    price, cost = (None if minor is None else decimal_string(minor, row.currency) for minor in (row.price, row.cost))
+    return Goods(row.sku, row.title, row.product, row.gtin, price, cost, row.currency, row.available, row.active)
+
+
+catalog_router = Router("/variants", route_handlers=[goods, save, save_batch], tags=["Catalog"])

@@ -12,7 +12,7 @@ from litestar.response import Stream
 
 from orderwright.api.order_reads import ORDER_FILTER, Text
 from orderwright.api.problems import problems
-from orderwright.api.reads import SALES_WANTED
+from orderwright.api.sales import SALES_WANTED
 from orderwright.documents.list_files import (
     MEDIA_TYPES,
     Table,

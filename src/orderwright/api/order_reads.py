@@ -20,6 +20,7 @@ from orderwright.views.order_types import CaseView, NoteView, OrderPage, Place, 
 from orderwright.views.orders_list import ListOrders, OrderRow, list_orders
 
 NUMBER_MAX = 2**62
+Number = Annotated[int, Parameter(ge=0, le=NUMBER_MAX)]
 Cursor = Annotated[str | None, Parameter(max_length=500, description="`next` or `previous` of a page", required=False)]
 Limit = Annotated[
     int | None, Parameter(ge=1, le=PAGE_ROWS_MAX, description="rows of the page, 50 if left out", required=False)

@@ -1,12 +1,13 @@
-"""/v1/quarantine/{quarantine_id}/…: what could not be understood is repaired, tried again, or set aside."""
+"""/v1/quarantine: what could not be understood is listed, repaired, tried again, or set aside."""
 
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Router, post
+from litestar import Router, get, post
 
 from orderwright.api.caller import IdempotencyKey
+from orderwright.api.order_reads import Cursor, Limit, Text
 from orderwright.api.problems import problems
 from orderwright.channels.retry_quarantined import (
     DismissQuarantined,
@@ -16,7 +17,16 @@ from orderwright.channels.retry_quarantined import (
     retry_quarantined,
 )
 from orderwright.kernel.context import Context
+from orderwright.kernel.paging import Page
 from orderwright.kernel.perform import Door
+from orderwright.views.quarantine_list import (
+    ListQuarantine,
+    QuarantinedPage,
+    QuarantinedRow,
+    ReadQuarantined,
+    list_quarantine,
+    read_quarantined,
+)
 
 
 class Repair(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,4 +60,19 @@ async def dismiss(
     return await door.perform(context, dismiss_quarantined, wish, idempotency_key)
 
 
-quarantine_router = Router("/quarantine", route_handlers=[retry, dismiss], tags=["Quarantine"])
+@get("/", summary="List the quarantine", responses=problems(422))
+async def quarantine(
+    context: Context, door: Door, source: Text = None, cursor: Cursor = None, limit: Limit = None
+) -> Page[QuarantinedRow]:
+    """Open rows that could not be understood, newest first, each with its reason."""
+    page = await door.ask(context, list_quarantine, ListQuarantine(source=source, cursor=cursor, limit=limit))
+    return Page(page.rows, page.next)
+
+
+@get("/{row_id:uuid}", summary="Read a row in quarantine", responses=problems(404))
+async def quarantined(row_id: UUID, context: Context, door: Door) -> QuarantinedPage:
+    """With what came, as it came."""
+    return await door.ask(context, read_quarantined, ReadQuarantined(row_id))
+
+
+quarantine_router = Router("/quarantine", route_handlers=[quarantine, quarantined, retry, dismiss], tags=["Quarantine"])

@@ -6,20 +6,23 @@ from orderwright.api.access import access_router
 from orderwright.api.audit import audit_router
 from orderwright.api.cases import cases_router
 from orderwright.api.catalog import catalog_router
+from orderwright.api.customers import customers_router
 from orderwright.api.documents import documents_router
 from orderwright.api.drafts import drafts_router
 from orderwright.api.exports import exports_router
 from orderwright.api.fulfillment_orders import fulfillment_orders_router
+from orderwright.api.import_runs import import_runs_router
 from orderwright.api.imports import imports_router
 from orderwright.api.locations import locations_router
+from orderwright.api.messages import messages_router
 from orderwright.api.order_changes import order_changes_router
 from orderwright.api.order_reads import order_reads_router
 from orderwright.api.orders import orders_router
 from orderwright.api.parcels import parcels_router
 from orderwright.api.payments import payments_router
 from orderwright.api.quarantine import quarantine_router
-from orderwright.api.reads import reads_router
 from orderwright.api.returns import returns_router
+from orderwright.api.sales import sales_router
 from orderwright.api.stock import stock_router
 from orderwright.api.webhooks import webhooks_router
 
@@ -43,7 +46,10 @@ def routers() -> list[Router]:
         webhooks_router,
         imports_router,
         quarantine_router,
-        reads_router,
+        customers_router,
+        sales_router,
+        messages_router,
+        import_runs_router,
         exports_router,
         access_router,
         audit_router,

@@ -1,13 +1,17 @@
-"""/v1/returns: authorize, receive, inspect, close. They are read in reads.py."""
+"""/v1/returns: list, authorize, receive, inspect, close. Amounts are decimal strings."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 from litestar import Router, get, post
 
 from orderwright.api.caller import IdempotencyKey
+from orderwright.api.order_reads import Cursor, Limit, Number
 from orderwright.api.problems import problems
 from orderwright.kernel.context import Context
+from orderwright.kernel.money import decimal_string
+from orderwright.kernel.paging import Page
 from orderwright.kernel.perform import Door
 from orderwright.returns.approve_returns import ApproveReturn, approve_returns
 from orderwright.returns.authorize_returns import authorize_returns
@@ -18,6 +22,17 @@ from orderwright.returns.receive_returns import ReceivedLine, ReceiveReturn, rec
 from orderwright.returns.refund_due import OfReturn, RefundDue, refund_due
 from orderwright.returns.request_returns import request_returns
 from orderwright.returns.types import Disposition, LineToReturn, RequestReturn, Return
+from orderwright.views.order_types import StoryEntry
+from orderwright.views.returns_list import (
+    ListReturns,
+    ReadReturn,
+    ReturnLineView,
+    ReturnPage,
+    ReturnRow,
+    ReturnState,
+    list_returns,
+    read_return_page,
+)
 
 
 class ReturnWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -140,6 +155,101 @@ async def close(
     return await door.perform(context, close_returns, wish, idempotency_key)
 
 
+class ReturnSummary(msgspec.Struct, frozen=True):
+    id: UUID
+    number: int
+    order_number: int
+    customer: str
+    status: str
+    reason: str
+    requested_at: datetime
+    by: str
+    units: int
+    refund: str | None
+    currency: str
+
+
+class ShownReturnLine(msgspec.Struct, frozen=True):
+    line_no: int
+    sku: str
+    title: str
+    authorized: int
+    received: int
+    restocked: int
+    scrapped: int
+    due: str
+
+
+class ShownReturn(msgspec.Struct, frozen=True, kw_only=True):
+    """`due`: what the received units are worth and was not refunded; `refunded`: granted for this return."""
+
+    id: UUID
+    number: int
+    order_id: UUID
+    order_number: int
+    status: str
+    requested_at: datetime
+    by: str
+    reason: str
+    note: str
+    currency: str
+    lines: list[ShownReturnLine]
+    due: str
+    refunded: str
+    timeline: list[StoryEntry]
+
+
+@get("/returns", summary="List returns", responses=problems(422))
+async def returns(
+    context: Context, door: Door, status: ReturnState = "open", cursor: Cursor = None, limit: Limit = None
+) -> Page[ReturnSummary]:
+    """Newest first. `open`: requested, authorized or received; `closed`: closed, declined or canceled."""
+    page = await door.ask(context, list_returns, ListReturns(state=status, cursor=cursor, limit=limit))
+    return Page([return_summary(row) for row in page.rows], page.next, page.previous)
+
+
+def return_summary(row: ReturnRow) -> ReturnSummary:
+    refund = None if row.refund is None else decimal_string(row.refund, row.currency)
+    return ReturnSummary(
+        row.id, row.number, row.order_number, row.customer, row.status, row.reason, row.requested_at, row.by, row.units,
+        refund, row.currency,
+    )  # fmt: skip
+
+
+@get("/returns/{number:int}", summary="Read a return", responses=problems(404))
+async def one_return(number: Number, context: Context, door: Door) -> ShownReturn:
+    """By its number, with its lines, what became of them, and what is due for them."""
+    return shown_return(await door.ask(context, read_return_page, ReadReturn(number)))
+
+
+def shown_return(page: ReturnPage) -> ShownReturn:
+    return ShownReturn(
+        id=page.id,
+        number=page.number,
+        order_id=page.order_id,
+        order_number=page.order_number,
+        status=page.status,
+        requested_at=page.requested_at,
+        by=page.by,
+        reason=page.reason,
+        note=page.note,
+        currency=page.currency,
+        lines=[return_line(line, page.currency) for line in page.lines],
+        due=decimal_string(page.refund.due, page.currency),
+        refunded=decimal_string(page.refund.refunded, page.currency),
+        timeline=page.timeline,
+    )
+
+
+def return_line(line: ReturnLineView, currency: str) -> ShownReturnLine:
+    due = decimal_string(line.due, currency)
+    return ShownReturnLine(
+        line.id, line.sku, line.title, line.authorized, line.received, line.restocked, line.scrapped, due
+    )
+
+
 returns_router = Router(
-    "/", route_handlers=[authorize, request, approve, decline, receive, inspect, due, close], tags=["Returns"]
+    "/",
+    route_handlers=[returns, one_return, authorize, request, approve, decline, receive, inspect, due, close],
+    tags=["Returns"],
 )

@@ -1,21 +1,32 @@
-"""/v1/stock: goods that arrive, are corrected, or change places."""
+"""/v1/stock: what there is; goods that arrive, are corrected, or change places."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, Router, post
+from litestar import Request, Router, get, post
+from litestar.params import Parameter
 
 from orderwright.api.batches import perform_rows, rows_of
 from orderwright.api.body import MANY_BYTES_MAX
 from orderwright.api.caller import IdempotencyKey
+from orderwright.api.order_reads import Cursor, Limit, Text
 from orderwright.api.problems import Problem, problems
 from orderwright.kernel.context import Context
+from orderwright.kernel.paging import Page
 from orderwright.kernel.perform import Door
 from orderwright.orders.shrink_stock import Shrunk, shrink_stock
 from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
 from orderwright.stock.transfer_stock import TransferStock, transfer_stock
 from orderwright.stock.types import StockNow
+from orderwright.views.inventory import (
+    HistoryRow,
+    LevelRow,
+    ListLevels,
+    ReadVariant,
+    list_levels,
+    list_movements,
+)
 
 
 class ReceiptRow(msgspec.Struct, omit_defaults=True):
@@ -73,4 +84,28 @@ async def transfer(
     return await door.perform(context, transfer_stock, data, idempotency_key)
 
 
-stock_router = Router("/stock", route_handlers=[receive, receive_batch, adjust, shrink, transfer], tags=["Stock"])
+@get("/levels", summary="List stock levels", responses=problems(422))
+async def levels(
+    context: Context, door: Door, q: Text = None, location: Text = None, low: bool = False, cursor: Cursor = None,
+    limit: Limit = None,
+) -> Page[LevelRow]:  # fmt: skip
+    """By SKU and location: on_hand = available + committed + unavailable. `low`: at or below the reorder point only."""
+    wanted = ListLevels(query=q or "", location=location, low=low, cursor=cursor, limit=limit)
+    return await door.ask(context, list_levels, wanted)
+
+
+@get("/movements", summary="List the movements of a variant", responses=problems(404, 422))
+async def movements(
+    context: Context,
+    door: Door,
+    sku: Annotated[str, Parameter(max_length=200)],
+    cursor: Cursor = None,
+    limit: Limit = None,
+) -> Page[HistoryRow]:
+    """The history of its stock with every cause, newest first. `quantity`: the change of on hand over all locations."""
+    return await door.ask(context, list_movements, ReadVariant(sku=sku, cursor=cursor, limit=limit))
+
+
+stock_router = Router(
+    "/stock", route_handlers=[levels, movements, receive, receive_batch, adjust, shrink, transfer], tags=["Stock"]
+)

@@ -1,0 +1,67 @@
+"""/v1/sales: what was sold. Amounts are decimal strings."""
+
+from datetime import date
+from typing import Annotated
+
+import msgspec
+from litestar import Router, get
+from litestar.di import Provide
+from litestar.params import Parameter
+
+from orderwright.api.order_reads import Text
+from orderwright.api.problems import problems
+from orderwright.kernel.context import Context
+from orderwright.kernel.money import decimal_string
+from orderwright.kernel.perform import Door
+from orderwright.views.sales import By, ReadSales, SalesPage, SalesRow, read_sales
+
+
+class SalesLine(msgspec.Struct, frozen=True):
+    name: str
+    orders: int
+    units: int
+    gross: str
+    refunds: str
+    net: str
+
+
+class Sales(msgspec.Struct, frozen=True):
+    """`gross` = total − tax; `refunds` with cancellations; net = gross − refunds."""
+
+    by: By
+    from_day: date
+    to_day: date
+    currency: str
+    rows: list[SalesLine]
+
+
+def provide_sales_wanted(
+    by: By = "day", from_day: date | None = None, to_day: date | None = None,
+    currency: Annotated[str | None, Parameter(pattern=r"^[A-Z]{3}$", required=False)] = None, channel: Text = None,
+    country: Text = None,
+) -> ReadSales:  # fmt: skip
+    """Which sales, as the address says."""
+    return ReadSales(by=by, from_day=from_day, to_day=to_day, currency=currency, channel=channel, country=country)
+
+
+SALES_WANTED = {"wanted": Provide(provide_sales_wanted, sync_to_thread=False)}
+
+
+@get("/sales", summary="Read sales", responses=problems(422), dependencies=SALES_WANTED)
+async def sales(context: Context, door: Door, wanted: ReadSales) -> Sales:
+    """One currency at a time; without one, the one most used. Without days, the last 14; `to_day` is included. By SKU,
+    the best 200."""
+    return sales_of(await door.ask(context, read_sales, wanted))
+
+
+def sales_of(page: SalesPage) -> Sales:
+    rows = [sales_line(row, page.currency) for row in page.rows]
+    return Sales(page.kind, page.from_day, page.to_day, page.currency, rows)
+
+
+def sales_line(row: SalesRow, currency: str) -> SalesLine:
+    gross, refunds, net = (decimal_string(minor, currency) for minor in (row.gross, row.refunds, row.net))
+    return SalesLine(row.name, row.orders, row.units, gross, refunds, net)
+
+
+sales_router = Router("/", route_handlers=[sales], tags=["Sales"])
