@@ -6,6 +6,8 @@ from orderwright.documents.types import (
     Charge,
     CreditNotePrint,
     InvoicePrint,
+    ManifestParcel,
+    ManifestPrint,
     MoneyLine,
     OrderPrint,
     PackedLine,
@@ -125,6 +127,22 @@ RETURN_SLIP = ReturnSlipPrint(
     send_by=date(2026, 12, 28),
     instructions="Put this slip into the box and hand it to any post office.",
 )
+MANIFEST = ManifestPrint(
+    number="2026-11-23",
+    carrier="Own fleet",
+    day=date(2026, 11, 23),
+    sender=SELLER,
+    parcels=(
+        ManifestParcel(
+            tracking_number="OW00000012340",
+            order_number="10042",
+            service="Standard",
+            to="GB BA1 1AA Bath",
+            weight_g=1250,
+            at=datetime(2026, 11, 23, 16, 5, tzinfo=UTC),
+        ),
+    ),
+)
 LABEL = LabelData(
     carrier="Own fleet",
     service="Next day",
@@ -148,5 +166,6 @@ SHEETS: dict[str, Print | LabelData] = {
     "pick list": PICK_LIST,
     "packing slip": PACKING_SLIP,
     "return slip": RETURN_SLIP,
+    "manifest": MANIFEST,
     "label": LABEL,
 }

@@ -1,5 +1,6 @@
 """What the desk, the warehouse and the customer get on paper."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from tests import given, warehouse
 from tests.documents.reading import text
 from tests.given import World
 
+from orderwright.documents.assemble_manifests import PrintManifest, assemble_manifests
 from orderwright.documents.assemble_orders import PrintOrders, assemble_orders
 from orderwright.documents.assemble_packing_slips import PrintPackingSlips, assemble_packing_slips
 from orderwright.documents.assemble_pick_lists import PrintPickList, assemble_pick_lists
@@ -78,6 +80,20 @@ async def test_a_return_slip_names_what_comes_back_and_where(fresh_database: str
             assert words in printed
 
 
+async def test_a_manifest_has_every_parcel_that_a_carrier_took_that_day(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        work, _, label = await warehouse.handed_over(world, {"MUG": 1})
+        await warehouse.labeled(world, {"MUG": 1})
+        wanted = PrintManifest(carrier="own_fleet")
+        (manifest,) = await world.door.ask(world.context, assemble_manifests, wanted)
+        assert [(each.order_number, each.tracking_number) for each in manifest.parcels] == [
+            (str(work.order.number), label.tracking_number)
+        ]
+        printed = text(await print_sheets(world.door, world.context, assemble_manifests, wanted))
+        for words in ("Manifest Own fleet", "GB N1 1AA London", "DRIVER"):
+            assert words in printed
+
+
 async def test_what_is_not_there_is_not_printed(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {}}) as world:
         wishes: list[tuple[Any, Any]] = [
@@ -85,6 +101,7 @@ async def test_what_is_not_there_is_not_printed(fresh_database: str) -> None:
             (assemble_pick_lists, PrintPickList(numbers=[9])),
             (assemble_packing_slips, PrintPackingSlips(settings=SETTINGS, numbers=[9])),
             (assemble_return_slips, PrintReturnSlips(numbers=[9])),
+            (assemble_manifests, PrintManifest(carrier="own_fleet", day=date(2020, 1, 1))),
         ]
         for query, wanted in wishes:
             with pytest.raises(Refusal, match="There is no"):

@@ -153,6 +153,7 @@ def test_nul_control_characters_and_lone_surrogates_are_left_out(kind: str) -> N
         "invoice": {"notes": (dirty,)},
         "credit note": {"reason": dirty},
         "return slip": {"instructions": dirty},
+        "manifest": {"carrier": dirty},
     }
     sheet = replace(samples.SHEETS[kind], **fields.get(kind, {"note": dirty}))
     assert "abcde" in reading.text(render_pdf([sheet]))

@@ -1,6 +1,7 @@
 """What is printed from the pages: orders, pick lists, slips, labels, invoices and credit notes."""
 
 import asyncio
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from litestar.params import FromPath
 
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.warehouse_queue import TOGETHER_MAX, ticked
+from orderwright.documents.assemble_manifests import PrintManifest, assemble_manifests
 from orderwright.documents.assemble_orders import PrintOrders, assemble_orders
 from orderwright.documents.assemble_packing_slips import PrintPackingSlips, assemble_packing_slips
 from orderwright.documents.assemble_pick_lists import PrintPickList, assemble_pick_lists
@@ -90,6 +92,13 @@ async def label_zpl(desk: AtDesk, number: FromPath[int]) -> Response[bytes]:
     return file_of(content, f"label-{number}.zpl", "application/octet-stream", "attachment")
 
 
+@get("/warehouse/hand-over/manifest.pdf")
+async def manifest(desk: AtDesk, carrier: str = "", day: date | None = None) -> Response[bytes]:
+    """What the carrier took on that day, for its driver to sign."""
+    wanted = PrintManifest(carrier=carrier, day=day)
+    return await printed(desk, assemble_manifests, wanted, f"manifest-{day or 'today'}")
+
+
 @get("/returns/{number:int}/slip.pdf")
 async def return_slip(desk: AtDesk, number: FromPath[int]) -> Response[bytes]:
     return await printed(desk, assemble_return_slips, PrintReturnSlips(numbers=[number]), f"return-{number}")
@@ -105,4 +114,4 @@ async def document(desk: AtDesk, name: FromPath[str]) -> Response[bytes]:
     return await printed(desk, read_document, PrintDocument(document_id=document_id), "document")
 
 
-routes = [order, pick_list, pick_lists, orders, slip, label_pdf, label_zpl, return_slip, document]
+routes = [order, pick_list, pick_lists, orders, slip, label_pdf, label_zpl, manifest, return_slip, document]

@@ -14,6 +14,7 @@ from orderwright.documents.types import (
     Charge,
     CreditNotePrint,
     InvoicePrint,
+    ManifestPrint,
     MoneyLine,
     OrderPrint,
     PackingSlipPrint,
@@ -155,6 +156,24 @@ def _(slip: ReturnSlipPrint) -> tuple[str, Sheet]:
         ],
         "notes": _told_lines(slip.instructions),
     }
+
+
+@sheet_data.register
+def _(manifest: ManifestPrint) -> tuple[str, Sheet]:
+    weight = sum(parcel.weight_g for parcel in manifest.parcels)
+    facts = [("Carrier", manifest.carrier), ("Handed over on", _day(manifest.day)),
+             ("Parcels", f"{len(manifest.parcels):,}"), ("Weight", kilograms(weight))]  # fmt: skip
+    return "manifest", {
+        "title": "Manifest",
+        "number": f"{manifest.carrier}, {_day(manifest.day)}",
+        "facts": facts,
+        "seller": _party("From", manifest.sender),
+        "parcels": [
+            {"tracking": in_groups(parcel.tracking_number), "order": parcel.order_number, "to": parcel.to,
+             "service": parcel.service, "weight": kilograms(parcel.weight_g), "at": f"{parcel.at:%H:%M}"}
+            for parcel in manifest.parcels
+        ],
+    }  # fmt: skip
 
 
 @sheet_data.register

@@ -168,4 +168,23 @@ class ReturnSlipPrint(msgspec.Struct, frozen=True, kw_only=True):
     instructions: str = ""
 
 
-Print = OrderPrint | InvoicePrint | CreditNotePrint | PickListPrint | PackingSlipPrint | ReturnSlipPrint
+class ManifestParcel(msgspec.Struct, frozen=True, kw_only=True):
+    tracking_number: str
+    order_number: str
+    service: str
+    to: str
+    weight_g: int
+    at: datetime
+
+
+class ManifestPrint(msgspec.Struct, frozen=True, kw_only=True):
+    """What a carrier took on a day, for the driver to sign. `number` is the day, as 2026-11-23."""
+
+    number: str
+    carrier: str
+    day: date
+    sender: Party
+    parcels: tuple[ManifestParcel, ...]
+
+
+Print = ManifestPrint | OrderPrint | InvoicePrint | CreditNotePrint | PickListPrint | PackingSlipPrint | ReturnSlipPrint

@@ -1,7 +1,8 @@
 """What waits in the warehouse: to be accepted, picked, packed, handed over, from the indexes of open work."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -233,10 +234,14 @@ async def read_ship_queue(tx: Transaction, wanted: None) -> ShipPage:  # noqa: A
         ready=counts.ready,
         carriers=[CarrierQueue(name, len(rows), rows) for name, rows in carriers.items()],
         manifests=[
-            HandedOver(f"{today:%-d %b}", each.carrier, each.parcels, each.at, f"/warehouse/ship/{today}")
+            HandedOver(f"{today:%-d %b}", each.carrier, each.parcels, each.at, manifest_href(each.carrier, today))
             for each in taken
         ],
     )
+
+
+def manifest_href(carrier: str, day: date) -> str:
+    return f"/warehouse/hand-over/manifest.pdf?{urlencode({'carrier': carrier, 'day': day})}"
 
 
 def parcel_to_ship(row: ParcelRead) -> ParcelToShip:
