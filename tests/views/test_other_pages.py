@@ -31,9 +31,10 @@ from orderwright.views.cases_list import ListCases, ReadCase, list_cases, read_c
 from orderwright.views.customer_order import CustomerOrder, CustomerOrderPage, read_customer_order
 from orderwright.views.customers_list import ListCustomers, ReadCustomer, list_customers, read_customer_page
 from orderwright.views.home import DECISIONS, read_home
-from orderwright.views.inventory import ListLevels, ReadVariant, count_stock, list_levels, read_variant_page
+from orderwright.views.inventory import ListLevels, count_stock, list_levels
 from orderwright.views.returns_list import ListReturns, ReadReturn, list_returns, read_return_page
 from orderwright.views.sales import ReadSales, read_sales
+from orderwright.views.variant_page import ReadVariant, read_variant_page
 from orderwright.views.warehouse_queues import ListQueue, list_queue, read_ship_queue
 from orderwright.views.warehouse_work import WorkOn, read_pack_work, read_pick_list
 

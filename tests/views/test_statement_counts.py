@@ -16,17 +16,11 @@ from orderwright.views.cases_list import ListCases, ReadCase, list_cases, read_c
 from orderwright.views.customers_list import ListCustomers, ReadCustomer, list_customers, read_customer_page
 from orderwright.views.fulfillment_orders import ListFulfillmentOrders, list_fulfillment_orders
 from orderwright.views.home import read_home
-from orderwright.views.inventory import (
-    ListLevels,
-    ListProducts,
-    ReadVariant,
-    list_levels,
-    list_movements,
-    list_products,
-    read_variant_page,
-)
+from orderwright.views.inventory import ListLevels, list_levels
+from orderwright.views.products_list import ListProducts, list_products
 from orderwright.views.returns_list import ListReturns, ReadReturn, list_returns, read_return_page
 from orderwright.views.sales import ReadSales, read_sales
+from orderwright.views.variant_page import ReadVariant, list_movements, read_variant_page
 from orderwright.views.warehouse_queues import ListQueue, list_queue, read_ship_queue
 from orderwright.views.warehouse_work import WorkOn, read_pack_work, read_pick_list
 

@@ -15,11 +15,7 @@ from orderwright.kernel.context import Context
 from orderwright.kernel.money import decimal_string
 from orderwright.kernel.paging import Page
 from orderwright.kernel.perform import Door
-from orderwright.views.inventory import (
-    ListProducts,
-    ProductRow,
-    list_products,
-)
+from orderwright.views.products_list import ListProducts, ProductRow, list_products
 
 
 class VariantRow(msgspec.Struct, omit_defaults=True):

@@ -27,8 +27,9 @@ from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 from orderwright.views.customers_list import ListCustomers
 from orderwright.views.find_orders import OrderFilter
-from orderwright.views.inventory import ListLevels, ListProducts
+from orderwright.views.inventory import ListLevels
 from orderwright.views.orders_list import ListOrders
+from orderwright.views.products_list import ListProducts
 from orderwright.views.sales import ReadSales
 
 AnyRequest = Request[Any, Any, Any]

@@ -19,14 +19,8 @@ from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
 from orderwright.stock.transfer_stock import TransferStock, transfer_stock
 from orderwright.stock.types import StockNow
-from orderwright.views.inventory import (
-    HistoryRow,
-    LevelRow,
-    ListLevels,
-    ReadVariant,
-    list_levels,
-    list_movements,
-)
+from orderwright.views.inventory import LevelRow, ListLevels, list_levels
+from orderwright.views.variant_page import HistoryRow, ReadVariant, list_movements
 
 
 class ReceiptRow(msgspec.Struct, omit_defaults=True):

@@ -18,16 +18,10 @@ from orderwright.documents.list_files import stock_table
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
-from orderwright.views.inventory import (
-    Codes,
-    ListLevels,
-    ReadVariant,
-    count_stock,
-    list_levels,
-    name_goods,
-    read_variant_page,
-)
+from orderwright.views.inventory import ListLevels, count_stock, list_levels
+from orderwright.views.products_list import Codes, name_goods
 from orderwright.views.settings_lists import LocationRow, list_locations
+from orderwright.views.variant_page import ReadVariant, read_variant_page
 
 PATH = "/inventory"
 

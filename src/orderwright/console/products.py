@@ -17,13 +17,8 @@ from orderwright.console.page import Form, go
 from orderwright.documents.list_files import products_table
 from orderwright.kernel.money import decimal_string
 from orderwright.kernel.refusal import Refusal, invalid
-from orderwright.views.inventory import (
-    ListProducts,
-    ReadVariant,
-    VariantRead,
-    list_products,
-    read_product,
-)
+from orderwright.views.products_list import ListProducts, list_products
+from orderwright.views.variant_page import ReadVariant, VariantRead, read_product
 
 PATH = "/products"
 CLEARABLE = ("gtin", "price", "cost")

@@ -20,8 +20,9 @@ from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.verbs import Query
 from orderwright.views.customers_list import CustomerRow, ListCustomers, list_customers
-from orderwright.views.inventory import LevelRow, ListLevels, ListProducts, ProductRow, list_levels, list_products
+from orderwright.views.inventory import LevelRow, ListLevels, list_levels
 from orderwright.views.orders_list import ListOrders, OrderRow, list_orders
+from orderwright.views.products_list import ListProducts, ProductRow, list_products
 from orderwright.views.sales import HEADINGS, ReadSales, SalesPage, SalesRow, read_sales
 
 Kind = Literal["csv", "xlsx"]

@@ -14,7 +14,7 @@ from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.views.find_orders import COUNTED_MAX
-from orderwright.views.inventory import matching
+from orderwright.views.matching import matching
 from orderwright.views.order_parts import lines_of_address
 from orderwright.views.order_types import CaseView, ReturnView
 from orderwright.views.orders_list import OrderRow, read_order_rows, time_zone

@@ -11,7 +11,7 @@ from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
-from orderwright.views.inventory import matching
+from orderwright.views.matching import matching
 
 sql = statements(__file__)
 MATCHES_MAX = 12

@@ -1,0 +1,104 @@
+"""The goods: a list of them, and those that codes name."""
+
+import msgspec
+
+from orderwright.kernel.paging import cut, page_size, read_cursor
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import query
+from orderwright.views.matching import matching
+from orderwright.views.order_parts import weight_text
+
+sql = statements(__file__)
+
+
+class ListProducts(msgspec.Struct, frozen=True, kw_only=True):
+    query: str = ""
+    active: bool | None = None
+    cursor: str | None = None
+    limit: int | None = None
+
+
+class ProductRow(msgspec.Struct, frozen=True):
+    """`price`, `cost` in minor units."""
+
+    sku: str
+    title: str
+    product: str
+    gtin: str | None
+    weight: str | None
+    price: int | None
+    cost: int | None
+    currency: str
+    available: int
+    active: bool
+
+
+class ProductRead(msgspec.Struct, frozen=True, gc=False):
+    sku: str
+    title: str
+    product: str
+    gtin: str | None
+    weight_g: int
+    price_minor: int | None
+    cost_minor: int | None
+    currency: str
+    active: bool
+    available: int
+
+
+class ProductsPage(msgspec.Struct, frozen=True):
+    rows: list[ProductRow]
+    next: str | None
+    previous: str | None
+    total: int
+
+
+@query("catalog.read")
+async def list_products(tx: Transaction, wanted: ListProducts) -> ProductsPage:
+    """The goods by SKU."""
+    cursor, limit = read_cursor(wanted.cursor, (str,)), page_size(wanted.limit)
+    back = cursor is not None and cursor.back
+    read = await tx.rows(
+        ProductRead,
+        sql.list_products_back if back else sql.list_products,
+        sku=cursor.key[0] if cursor else "",
+        active=wanted.active,
+        limit=limit + 1,
+        **matching(wanted.query),
+    )
+    rows = [
+        ProductRow(
+            row.sku,
+            row.title,
+            row.product,
+            row.gtin,
+            weight_text(row.weight_g) or None,
+            row.price_minor,
+            row.cost_minor,
+            row.currency,
+            row.available,
+            row.active,
+        )
+        for row in read
+    ]
+    page = cut(rows, cursor, limit, lambda row: [row.sku])
+    return ProductsPage(page.rows, page.next, page.previous, await tx.row(int, sql.count_products) or 0)
+
+
+class Codes(msgspec.Struct, frozen=True):
+    codes: list[str]
+
+
+class NamedGoods(msgspec.Struct, frozen=True, gc=False):
+    """`code` is a SKU or a GTIN."""
+
+    code: str
+    sku: str
+    title: str
+
+
+@query("stock.read")
+async def name_goods(tx: Transaction, wanted: Codes) -> list[NamedGoods]:
+    """The goods that codes name; codes that name none are left out."""
+    return await tx.rows(NamedGoods, sql.name_goods, codes=[code.replace("\0", "") for code in wanted.codes])

@@ -1,0 +1,29 @@
+-- name: list_products
+-- The variants by SKU, behind a key.
+select v.sku, v.title, p.title as product, v.gtin, v.weight_g, v.price_minor, v.cost_minor, coalesce(v.currency, o.currency) as currency,
+    v.active, (select coalesce(sum(on_hand - committed - unavailable), 0)::int from stock_level s
+        where s.variant_id = v.variant_id) as available
+from variant v join product p using (product_id), profile o
+where v.sku > %(sku)s and (%(active)s::boolean is null or v.active = %(active)s)
+    and (%(query)s = '' or v.sku ilike %(like)s or v.gtin = %(query)s or v.title ilike %(anywhere)s)
+order by v.sku limit %(limit)s;
+
+-- name: list_products_back
+-- The same list, read backwards from a key.
+select v.sku, v.title, p.title as product, v.gtin, v.weight_g, v.price_minor, v.cost_minor, coalesce(v.currency, o.currency) as currency,
+    v.active, (select coalesce(sum(on_hand - committed - unavailable), 0)::int from stock_level s
+        where s.variant_id = v.variant_id) as available
+from variant v join product p using (product_id), profile o
+where v.sku < %(sku)s and (%(active)s::boolean is null or v.active = %(active)s)
+    and (%(query)s = '' or v.sku ilike %(like)s or v.gtin = %(query)s or v.title ilike %(anywhere)s)
+order by v.sku desc limit %(limit)s;
+
+-- name: count_products
+-- How many there are.
+select count(*) from variant;
+
+-- name: name_goods
+-- The goods that these codes name: SKUs, or GTINs as a scanner reads them. A SKU counts before a GTIN that looks like it.
+select distinct on (c.code) c.code, v.sku, v.title
+from unnest(%(codes)s::text[]) as c(code) join variant v on v.sku = c.code or v.gtin = c.code
+order by c.code, v.sku = c.code desc;
