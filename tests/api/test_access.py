@@ -54,3 +54,17 @@ async def test_the_audit_is_answered(fresh_database: str, tmp_path: Path) -> Non
         await world.sql("update stock_level set on_hand = 4")
         (difference,) = (await api.get("/v1/audit")).json()["differences"]
         assert difference["sentence"] == "MUG at DC: 4 units are on hand by the level, 3 by the movements."
+
+
+async def test_the_audit_mends_what_it_finds_for_those_who_may(fresh_database: str, tmp_path: Path) -> None:
+    async with calling(fresh_database, tmp_path, {"DC": {"MUG": 3}}) as (api, world):
+        await world.sql("update stock_level set on_hand = 4")
+        tried = await api.post("/v1/audit/repair", json={"dry_run": True})
+        assert (tried.status_code, tried.json()["left"]) == (200, 0)
+        assert len((await api.get("/v1/audit")).json()["differences"]) == 1
+        (repair,) = (await api.post("/v1/audit/repair", json={})).json()["repairs"]
+        assert repair["entries"] == ["the level is made anew: 3 on hand, 0 committed, 0 unavailable"]
+        assert (await api.get("/v1/audit")).json()["differences"] == []
+        key = (await api.post("/v1/keys", json={"name": "desk", "role": "operations"})).json()["token"]
+        refused = await api.post("/v1/audit/repair", json={}, headers={"Authorization": f"Bearer {key}"})
+        assert (refused.status_code, refused.json()["code"]) == (403, "not_permitted")

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import psycopg
 import pytest
 
@@ -67,6 +68,22 @@ def test_the_audit_ends_with_1_where_something_differs(shell: Shell, fresh_datab
     said = shell.run("audit", ends=1)
     assert "demo: document_numbers: invoice: 0, where 7 was due" in said
     assert "1 differences." in said
+
+
+def test_the_audit_mends_what_it_finds_and_shows_it_first(shell: Shell, fresh_database: str) -> None:
+    with psycopg.connect(fresh_database) as connection:
+        connection.execute("insert into org_demo.document_counter values ('invoice', 7)")
+    assert "say both" in shell.run("audit", "--dry-run", ends=1)
+    said = shell.run("audit", "--repair", "--dry-run", ends=1)
+    assert "    would post: the counter stands at 0, the last number issued.\n" in said
+    assert "demo: 1 differences would be mended, 0 left for a person.\n" in said
+    said = shell.run("audit", "--repair")
+    assert "    why: nothing recorded made it.\n" in said
+    assert "    posted: the counter stands at 0, the last number issued.\n" in said
+    assert said.endswith("checks, 0 differences.\n")
+    said = msgspec.json.decode(shell.run("audit", "--repair", "--json"))
+    assert said["demo"]["repaired"] == {"dry_run": False, "repairs": [], "left": 0}
+    assert said["demo"]["report"]["differences"] == []
 
 
 def test_backup_and_restore_by_name_and_all(shell: Shell, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ PERMISSIONS = {
     "access.read": "see who works here and which keys there are",
     "account.enter": "come in: sign in, accept an invitation, choose a new password",
     "audit.read": "recompute and compare what must hold",
+    "audit.repair": "post what mends the differences that the audit finds",
     "catalog.edit": "change goods",
     "catalog.read": "see goods",
     "customers.read": "see customers",

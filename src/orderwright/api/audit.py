@@ -1,9 +1,11 @@
-"""/v1/audit: prove that everything adds up."""
+"""/v1/audit: prove that everything adds up, and mend what does not."""
 
-from litestar import Router, get
+from litestar import Router, get, post
 
+from orderwright.api.caller import IdempotencyKey
 from orderwright.api.problems import problems
 from orderwright.audit.find_differences import Audit, AuditReport, audit
+from orderwright.audit.repair_differences import RepairDifferences, Repaired, repair_differences
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 
@@ -16,4 +18,14 @@ async def prove(context: Context, door: Door) -> AuditReport:
     return await door.ask(context, audit, Audit())
 
 
-audit_router = Router("/audit", route_handlers=[prove], tags=["Audit"])
+@post("/repair", summary="Mend what does not hold", responses=problems(409, 413, 415, 422), status_code=200)
+async def mend(
+    data: RepairDifferences, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> Repaired:
+    """For each difference what first did not fit, and the entries that were posted for it; they are facts on the
+    timelines of their orders, too. `dry_run` shows them and leaves everything as it was. What nothing recorded would
+    mend is left, with advice. Nobody else writes while it lasts."""
+    return await door.perform(context, repair_differences, data, idempotency_key)
+
+
+audit_router = Router("/audit", route_handlers=[prove, mend], tags=["Audit"])

@@ -44,8 +44,13 @@ def effects_of(movements: Sequence[Movement]) -> dict[tuple[UUID, UUID], Effect]
 async def move_stock(tx: Transaction, movements: Sequence[Movement]) -> None:
     """Record the movements and add them to the levels. What would make a level negative, or take what is promised,
     violates a named constraint of `stock_level`."""
-    if not movements:
-        return
+    if movements:
+        await change_levels(tx, effects_of(movements))
+        await record_movements(tx, movements)
+
+
+async def record_movements(tx: Transaction, movements: Sequence[Movement]) -> None:
+    """The ledger alone: for those who make the levels anew from it."""
     rows = [
         {
             "movement_id": tx.new_id(),
@@ -61,7 +66,6 @@ async def move_stock(tx: Transaction, movements: Sequence[Movement]) -> None:
         }
         for m in movements
     ]
-    await change_levels(tx, effects_of(movements))
     await tx.execute(sql.insert_movements, rows=json_rows(rows), at=tx.now, actor=tx.actor, commit_id=tx.commit_id)
 
 

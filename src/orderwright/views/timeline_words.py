@@ -218,6 +218,8 @@ WORDS: dict[str, Tell] = {
     "MemberRemoved": fixed("Member removed"),
     "PasswordChanged": fixed("Password changed"),
     "KeyCreated": fixed("API key {name} made"),
+    "CorrectionPosted": fixed("Corrected by the audit:", "{where}: {entry}; {misfit}", "bad"),
+    "FactLost": fixed("A fact is lost", "that stood here", "bad"),
     "KeyRevoked": fixed("API key {name} revoked"),
 }
 

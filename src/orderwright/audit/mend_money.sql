@@ -1,0 +1,113 @@
+-- name: lines_by_total
+-- Lines whose parts do not make their total. Where the order's goods add up to what was agreed the total is right, and
+-- the price is recomputed (or the discount, where it does not divide); else the total is.
+with wrong as (
+    select x.place, l.order_id, l.line_no, t.tax,
+        l.total_minor + l.discount_minor - t.tax as gross,
+        o.goods_minor = (select sum(s.total_minor) from order_line s where s.order_id = l.order_id) as agreed
+    from json_to_recordset(%(rows)s) as x(place text, order_id uuid, line_no integer)
+    join order_line l on l.order_id = x.order_id and l.line_no = x.line_no
+    join orders o on o.order_id = l.order_id
+    cross join lateral (select case when o.prices_include_tax then 0 else l.tax_minor end as tax) as t
+)
+update order_line l
+set unit_price_minor = case when w.agreed and w.gross %% l.quantity = 0 then w.gross / l.quantity else l.unit_price_minor end,
+    discount_minor = case when w.agreed and w.gross %% l.quantity <> 0 then l.unit_price_minor * l.quantity + w.tax - l.total_minor
+        else l.discount_minor end,
+    total_minor = case when w.agreed then l.total_minor
+        else l.unit_price_minor * l.quantity - l.discount_minor + w.tax end
+from wrong w
+where l.order_id = w.order_id and l.line_no = w.line_no
+returning w.place, l.order_id, concat('price ', l.unit_price_minor, ', discount ', l.discount_minor, ', total ', l.total_minor,
+    case when w.agreed then ': the total is what was agreed' else ': the total is recomputed' end) as entry;
+
+-- name: totals_by_lines
+-- Amounts of orders, recomputed from lines, shipping and charges where they make the total that was told at placement.
+with sums as (
+    select x.place, o.order_id, g.units, g.total + c.amount + s.own * c.tax + o.shipping_minor + s.own * o.shipping_tax_minor as total,
+        g.total as goods, c.amount + s.own * c.tax as charges, g.tax + c.tax + o.shipping_tax_minor as tax
+    from json_to_recordset(%(rows)s) as x(place text, order_id uuid)
+    join orders o on o.order_id = x.order_id
+    cross join lateral (select case when o.prices_include_tax then 0 else 1 end as own) as s
+    cross join lateral (
+        select sum(quantity) as units, sum(total_minor) as total, sum(tax_minor) as tax from order_line l where l.order_id = o.order_id
+    ) as g
+    cross join lateral (
+        select coalesce(sum(amount_minor), 0) as amount, coalesce(sum(tax_minor), 0) as tax from charge h where h.order_id = o.order_id
+    ) as c
+)
+update orders o
+set units = s.units, goods_minor = s.goods, charges_minor = s.charges, tax_minor = s.tax, total_minor = s.total
+from sums s
+where o.order_id = s.order_id and s.units is not null
+    and s.total = coalesce((
+        select (e.data ->> 'total_minor')::bigint from event e where e.order_id = o.order_id and e.kind = 'OrderPlaced' limit 1), s.total)
+returning s.place, o.order_id, concat('its amounts are recomputed: ', o.total_minor, ' in all') as entry;
+
+-- name: grants_by_facts
+-- Refunds stand as was told of them.
+with told as (
+    select x.place, e.order_id, (e.data ->> 'refund_id')::uuid as refund_id, (e.data ->> 'amount_minor')::bigint as amount,
+        case when d.at is not null then 'executed' when f.at is not null then 'failed' else 'granted' end as status, d.at
+    from (select distinct on (order_id) place, order_id from json_to_recordset(%(rows)s) as x(place text, order_id uuid)) as x
+    join event e on e.order_id = x.order_id and e.kind = 'RefundGranted'
+    left join event d on d.order_id = e.order_id and d.kind = 'RefundExecuted' and d.data ->> 'refund_id' = e.data ->> 'refund_id'
+    left join event f on f.order_id = e.order_id and f.kind = 'RefundFailed' and f.data ->> 'refund_id' = e.data ->> 'refund_id'
+)
+update refund_grant g set amount_minor = t.amount, status = t.status, executed_at = t.at
+from told t
+where g.refund_id = t.refund_id and (g.amount_minor, g.status) <> (t.amount, t.status)
+returning t.place, g.order_id, concat('refund ', g.refund_id, ' is ', g.status, ' with ', g.amount_minor, ' again, as was told') as entry;
+
+-- name: payments_by_facts
+-- Captures and refunds have the amount that was told of them.
+with told as (
+    select e.order_id, case e.kind when 'PaymentCaptured' then 'captured' else 'refunded' end as kind, e.at,
+        (e.data ->> 'amount_minor')::bigint as amount, e.data ->> 'refund_id' as refund_id,
+        row_number() over (partition by e.order_id, e.kind, e.at order by (e.data ->> 'amount_minor')::bigint) as nth
+    from event e
+    where e.kind in ('PaymentCaptured', 'RefundExecuted')
+        and e.order_id in (select order_id from json_to_recordset(%(rows)s) as x(order_id uuid))
+),
+kept as (
+    select p.payment_event_id, p.order_id, p.kind, p.at,
+        row_number() over (partition by p.order_id, p.kind, p.at order by p.amount_minor) as nth
+    from payment_event p
+    where p.kind in ('captured', 'refunded') and p.reference <> 'placement'
+        and p.order_id in (select order_id from json_to_recordset(%(rows)s) as x(order_id uuid))
+)
+update payment_event p set amount_minor = t.amount, reference = coalesce(t.refund_id, p.reference)
+from kept k
+join told t on t.order_id = k.order_id and t.kind = k.kind and t.at = k.at and t.nth = k.nth
+join (select distinct on (order_id) place, order_id from json_to_recordset(%(rows)s) as x(place text, order_id uuid)) as x
+    on x.order_id = k.order_id
+where p.payment_event_id = k.payment_event_id
+    and (p.amount_minor, p.reference) <> (t.amount, coalesce(t.refund_id, p.reference))
+returning x.place, p.order_id, concat(p.amount_minor, ' was ', p.kind, ', as was told at ', p.at) as entry;
+
+-- name: read_lost
+-- Captures and refunds that were told and are not there. A capture names the parcel that was handed over with it.
+with told as (
+    select e.order_id, case e.kind when 'PaymentCaptured' then 'captured' else 'refunded' end as kind, e.at,
+        (e.data ->> 'amount_minor')::bigint as amount, e.commit_id,
+        coalesce(e.data ->> 'refund_id', (
+            select h.data ->> 'parcel_id' from event h
+            where h.order_id = e.order_id and h.commit_id = e.commit_id and h.kind = 'ParcelHandedOver' and h.seq > e.seq
+            order by h.seq limit 1), concat(e.commit_id, '/', e.seq)) as reference,
+        row_number() over (partition by e.order_id, e.kind, e.at order by (e.data ->> 'amount_minor')::bigint) as nth
+    from event e
+    where e.kind in ('PaymentCaptured', 'RefundExecuted')
+        and e.order_id in (select order_id from json_to_recordset(%(rows)s) as x(order_id uuid))
+),
+kept as (
+    select p.order_id, p.kind, p.at, row_number() over (partition by p.order_id, p.kind, p.at order by p.amount_minor) as nth
+    from payment_event p
+    where p.kind in ('captured', 'refunded') and p.reference <> 'placement'
+        and p.order_id in (select order_id from json_to_recordset(%(rows)s) as x(order_id uuid))
+)
+select x.place, t.order_id, t.kind, t.amount as amount_minor, t.at, t.reference
+from told t
+left join kept k on k.order_id = t.order_id and k.kind = t.kind and k.at = t.at and k.nth = t.nth
+join (select distinct on (order_id) place, order_id from json_to_recordset(%(rows)s) as x(place text, order_id uuid)) as x
+    on x.order_id = t.order_id
+where k.order_id is null;
