@@ -8,8 +8,10 @@ from tests import given, warehouse
 
 from orderwright.kernel.refusal import Refusal
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
+from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.types import Address, Customer, PaymentInput
 from orderwright.reactions import AFTER
+from orderwright.views import find_orders
 from orderwright.views.index_orders import IndexOrder, index_orders
 from orderwright.views.orders_list import ListOrders, OrderRow, OrdersPage, count_order_views, list_orders
 from orderwright.worker.relay import Relay
@@ -92,6 +94,29 @@ async def test_filters_narrow_the_list_and_the_count(url: str) -> None:
         assert await listed(world, channel="phone") == []
         page = await world.door.ask(world.context, list_orders, ListOrders(country="GB", counted=True))
         assert page.total == 2
+
+
+@pytest.mark.parametrize("few_max", [1, 500])
+async def test_a_view_shows_the_same_whether_many_orders_are_in_it_or_few(
+    url: str, few_max: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(find_orders, "FEW_MAX", few_max)
+    monkeypatch.setattr(find_orders, "WEIGHED_MAX", few_max)
+    async with given.world(url, {"DC": {"A": 50, "C": 9}, "EAST": {"B": 50}}) as world:
+        await world.placed_order({"A": 1})
+        held = await world.placed_order({"A": 1})
+        await world.do(place_holds, PlaceHold(order_id=held.id, reason="fraud"))
+        await world.placed_order({"C": 20})
+        await warehouse.packed(world, {"A": 1})
+        late = await warehouse.released(world, {"B": 1})
+        waited = "update fulfillment_order set released_at = released_at - interval '2 days'"
+        await world.sql(f"{waited} where fulfillment_order_id = %s", late.id)
+        await warehouse.delivered(world, {"A": 1})
+        shown = {view: await listed(world, view=view) for view in ("on_hold", "backordered", "ready", "late")}
+        assert shown == {"on_hold": ["T-2"], "backordered": ["T-3"], "ready": ["T-4"], "late": ["T-5"]}
+        assert await listed(world, location="EAST") == ["T-5"]
+        assert await listed(world, location="DC") == ["T-6", "T-4", "T-3", "T-2", "T-1"]
+        assert await listed(world, location="WEST") == []
 
 
 async def test_days_are_found_whenever_their_orders_were_written_down(url: str) -> None:

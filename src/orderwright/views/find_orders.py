@@ -23,6 +23,7 @@ SQL = compose.SQL
 View = Literal["all", "attention", "unfulfilled", "on_hold", "backordered", "ready", "late", "returns"]
 TERMS_OF_A_BEGINNING = 100
 WEIGHED_MAX = 5_000  # beyond this a word is common, and the last one leads, since it has the most terms
+FEW_MAX = 500
 COUNTED_MAX = 1000
 LATE_AFTER = timedelta(days=1)
 
@@ -42,26 +43,40 @@ class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
     location: str | None = None
 
 
-VIEWS: dict[str, str] = {
-    "attention": """o.order_id in (
-        select order_id from hold where released_at is null
-        union select order_id from service_case where status <> 'resolved' and order_id is not null
-        union select order_id from progress where (backordered > 0 or to_source > 0) and to_source > 0)""",
-    "unfulfilled": "o.status = 'placed' and o.fulfillment_status = 'unfulfilled'",
-    "on_hold": "o.order_id in (select order_id from hold where released_at is null)",
-    "backordered": "o.order_id in (select order_id from progress where backordered > 0)",
-    "ready": "o.order_id in (select order_id from parcel where status in ('packed', 'labeled'))",
-    "late": """o.order_id in (
-        select order_id from parcel where status = 'handed_over'
-            and (deliver_by <= %(today)s or tracking_state in ('attempt_failed', 'exception', 'expired'))
-        union select order_id from fulfillment_order
-            where status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
-            and not paused and released_at < %(late_before)s)""",
-    "returns": """o.order_id in (
-        select order_id from return_authorization where status in ('requested', 'authorized', 'received'))""",
-}
+LATE_PARCEL = """status = 'handed_over'
+            and (deliver_by <= %(today)s or tracking_state in ('attempt_failed', 'exception', 'expired'))"""
+LATE_WORK = """status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
+            and not paused and released_at < %(late_before)s"""
 """Late or at risk: a parcel that is due today or in trouble, or a fulfillment order not shipped a day after its
 release."""
+
+FEW = {
+    "attention": """select order_id from hold where released_at is null
+        union all select order_id from service_case where status <> 'resolved' and order_id is not null
+        union all select order_id from progress where (backordered > 0 or to_source > 0) and to_source > 0""",
+    "backordered": "select order_id from progress where backordered > 0",
+    "ready": "select order_id from parcel where status in ('packed', 'labeled')",
+    "late": f"""select order_id from parcel where {LATE_PARCEL}
+        union all select order_id from fulfillment_order where {LATE_WORK}""",
+    "returns": "select order_id from return_authorization where status in ('requested', 'authorized', 'received')",
+}
+"""The orders of a view, where they are so few that all can be looked up."""
+
+MANY = {
+    "backordered": """o.status = 'placed'
+        and (select true from progress p where p.order_id = o.order_id and p.backordered > 0 limit 1)""",
+    "ready": """o.status = 'placed'
+        and (select true from parcel p where p.order_id = o.order_id and p.status in ('packed', 'labeled') limit 1)""",
+    "late": f"""o.status = 'placed' and coalesce(
+        (select true from parcel where order_id = o.order_id and {LATE_PARCEL} limit 1),
+        (select true from fulfillment_order where order_id = o.order_id and {LATE_WORK} limit 1))""",
+}
+"""The same order by order, from the newest open one on, where a page is full soon."""
+
+INDEXED = {
+    "unfulfilled": "o.status = 'placed' and o.fulfillment_status = 'unfulfilled'",
+    "on_hold": "o.open_holds > 0",
+}
 
 FILTERS: dict[str, str] = {
     "channel": "o.channel = {}",
@@ -73,13 +88,17 @@ FILTERS: dict[str, str] = {
     "payment_status": "o.payment_status = {}",
     "fulfillment_status": "o.fulfillment_status = {}",
     "tag": "o.tags @> array[{}] and cardinality(o.tags) > 0",
-    "location": """(exists (select from fulfillment_order f join location using (location_id)
-                        where f.order_id = o.order_id and location.code = %(location)s)
-                    or exists (select from reservation r join location using (location_id)
-                        where r.order_id = o.order_id and location.code = %(location)s))""",
 }
 """Values stand in the text itself, so that PostgreSQL plans for them: a rare one is looked up where a common one is
 passed on the way down from the newest. Numbers and days grow together, but for orders that were imported later."""
+
+AT_FEW = """o.order_id in (
+        select f.order_id from fulfillment_order f where f.location_id = {location}
+        union all select r.order_id from reservation r where r.location_id = {location})"""
+AT_MANY = """coalesce(
+        (select true from fulfillment_order f where f.order_id = o.order_id and f.location_id = {location} limit 1),
+        (select true from reservation r where r.order_id = o.order_id and r.location_id = {location} limit 1))"""
+"""Orders of a location that few go to are all looked up; where many go, the newest are asked one by one."""
 
 BEFORE = """o.number <= (
         select case when %(placed_to_day)s::date < %(yesterday)s::date then coalesce(max(last_number), 0)
@@ -131,6 +150,11 @@ ALSO = "(select true from order_search t where t.term = any({}::text[]) and t.nu
 """The order has another word, too: looked up order by order, since the word may be in every order there is."""
 
 
+class OrdersAt(msgspec.Struct, frozen=True):
+    location_id: UUID
+    orders: int
+
+
 class Found(msgspec.Struct, frozen=True, gc=False):
     order_id: UUID
     number: int
@@ -142,7 +166,7 @@ async def find_orders(
     """Ids and numbers of `limit` orders behind (or before) the cursor, in reading order."""
     way = SQL("asc" if cursor and cursor.back else "desc")
     parameters = filter_parameters(tx, wanted, zone) | {"limit": limit, "edge": cursor.key[0] if cursor else None}
-    conditions = filter_conditions(wanted)
+    conditions = await conditions_of(tx, wanted, parameters)
     if cursor:
         conditions.append(SQL("o.number > %(edge)s" if cursor.back else "o.number < %(edge)s"))
     if wanted.query.strip():
@@ -154,15 +178,37 @@ async def find_orders(
 
 async def count_orders(tx: Transaction, wanted: OrderFilter, zone: str = "UTC") -> int:
     """How many there are, counted no further than 1,000 (1,001 means more)."""
-    text = SQL("select count(*) from (select from orders o where {where} limit %(counted_max)s) as counted").format(
-        where=both(filter_conditions(wanted))
-    )
     parameters = filter_parameters(tx, wanted, zone) | {"counted_max": COUNTED_MAX + 1}
+    text = SQL("select count(*) from (select from orders o where {where} limit %(counted_max)s) as counted").format(
+        where=both(await conditions_of(tx, wanted, parameters))
+    )
     return await tx.row(int, composed("count_orders", text), **parameters) or 0
 
 
+async def conditions_of(tx: Transaction, wanted: OrderFilter, parameters: dict[str, Any]) -> list[compose.Composable]:
+    """With one more statement where a view or a location is asked for, of which it is not known how many there are."""
+    made = filter_conditions(wanted)
+    if wanted.view in FEW:
+        made.append(await view_condition(tx, wanted.view, parameters))
+    if wanted.location is not None:
+        at = await tx.row(OrdersAt, sql.count_orders_at, location=wanted.location, counted_max=WEIGHED_MAX)
+        text = SQL("false") if at is None else SQL(AT_FEW if at.orders < WEIGHED_MAX else AT_MANY)
+        made.append(text.format(location=compose.Literal(at and at.location_id)))
+    return made
+
+
+async def view_condition(tx: Transaction, view: str, parameters: dict[str, Any]) -> compose.Composable:
+    few = SQL(FEW[view])
+    if view in MANY:
+        text = SQL("select count(*)::int from (select from ({}) as each limit %(few_max)s) as counted").format(few)
+        count = await tx.row(int, composed("count_view", text), **parameters, few_max=FEW_MAX)
+        if count == FEW_MAX:
+            return SQL(MANY[view])
+    return SQL("o.order_id in ({})").format(few)
+
+
 def filter_conditions(wanted: OrderFilter) -> list[compose.Composable]:
-    made: list[compose.Composable] = [SQL(VIEWS[wanted.view])] if wanted.view != "all" else []
+    made: list[compose.Composable] = [SQL(INDEXED[wanted.view])] if wanted.view in INDEXED else []
     for name, text in FILTERS.items():
         if (value := getattr(wanted, name)) is not None:
             made.append(SQL(text).format(written_out(value)) if "{}" in text else SQL(text))
@@ -184,7 +230,7 @@ def filter_parameters(tx: Transaction, wanted: OrderFilter, zone: str) -> dict[s
     """The values of the filters; days begin at midnight of the organization's zone."""
     here = ZoneInfo(zone)
     today = tx.now.astimezone(here).date()
-    values: dict[str, Any] = {"location": wanted.location}
+    values: dict[str, Any] = {}
     if wanted.placed_from is not None:
         values["placed_from"] = midnight(wanted.placed_from, here)
         values["placed_from_day"] = values["placed_from"].date()
