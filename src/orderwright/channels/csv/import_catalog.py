@@ -24,7 +24,6 @@ COLUMNS = (
     Column("reorder_point", "Reorder point", also=("lowstock",)),
     Column("active", "Active"),
 )
-NUMBERS = ("weight_g", "length_mm", "width_mm", "height_mm", "reorder_point")
 
 
 async def import_catalog(door: Door, context: Context, file: CsvFile) -> Report:
@@ -46,6 +45,10 @@ def parse(row: Row, mapping: Mapping[str, str]) -> Parsed:
         cost=cells.amount("cost"),
         currency=cells.text("currency") or "GBP",
         active=cells.yes("active"),
-        **{name: cells.number(name) for name in NUMBERS},
+        weight_g=cells.number("weight_g"),
+        length_mm=cells.number("length_mm"),
+        width_mm=cells.number("width_mm"),
+        height_mm=cells.number("height_mm"),
+        reorder_point=cells.number("reorder_point"),
     )
     return Parsed(row.number, sku, variant, cells.mistakes)
