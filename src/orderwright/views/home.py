@@ -221,7 +221,7 @@ def step_figures(counts: StepCounts) -> list[StepFigure]:
         ("To hand over", "to_hand_over", counts.to_hand_over, "/warehouse/hand-over", counts.to_hand_over_since,
          "", ""),
         ("In transit", "in_transit", counts.in_transit, "/orders?fulfillment=shipped", None,
-         "amber" if counts.at_risk else "", f"{counts.at_risk:,} late or stuck" if counts.at_risk else "all on time"),
+         "amber" if counts.at_risk else "", f"{counts.at_risk:,} parcels at risk" if counts.at_risk else "all on time"),
         ("Delivered today", "delivered_today", counts.delivered_today, "/orders?fulfillment=delivered", None,
          "green", "since midnight"),
     ]  # fmt: skip

@@ -70,9 +70,9 @@ select (select count(distinct (e.commit_id, e.order_id)) from commit_log c join 
         and placed_at >= %(from_at)s)::int as orders;
 
 -- name: count_attempts
--- What was done in each step within some days, and what of it went wrong.
+-- What was done in each step within some days, and what of it went wrong; what was imported from longer ago is not counted.
 select kind, count(*)::int as facts from commit_log c join event e using (commit_id)
-where c.at >= %(from_at)s and e.kind = any(%(kinds)s::text[]) group by kind;
+where c.at >= %(from_at)s and e.at >= %(from_at)s and e.kind = any(%(kinds)s::text[]) group by kind;
 
 -- name: read_promises
 -- Parcels that were due and those of them delivered in time; from placement to hand-over, half and nine in ten; and how many
