@@ -27,12 +27,14 @@ from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.service.open_cases import OpenCase, open_cases
 from orderwright.shipping.tracking_states import TrackingState
-from orderwright.views.cases_list import ListCases, ReadCase, list_cases, read_case_page
+from orderwright.views.case_page import ReadCase, read_case_page
+from orderwright.views.cases_list import ListCases, list_cases
 from orderwright.views.customer_order import CustomerOrder, CustomerOrderPage, read_customer_order
 from orderwright.views.customers_list import ListCustomers, ReadCustomer, list_customers, read_customer_page
 from orderwright.views.home import DECISIONS, read_home
 from orderwright.views.inventory import ListLevels, count_stock, list_levels
-from orderwright.views.returns_list import ListReturns, ReadReturn, list_returns, read_return_page
+from orderwright.views.return_page import ReadReturn, read_return_page
+from orderwright.views.returns_list import ListReturns, list_returns
 from orderwright.views.sales import ReadSales, read_sales
 from orderwright.views.variant_page import ReadVariant, read_variant_page
 from orderwright.views.warehouse_queues import ListQueue, list_queue, read_ship_queue

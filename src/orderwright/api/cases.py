@@ -18,7 +18,8 @@ from orderwright.service.open_cases import OpenCase, open_cases
 from orderwright.service.read_cases import CaseFile, CaseId, case_file
 from orderwright.service.resolve_cases import ResolveCase, resolve_cases
 from orderwright.service.types import Case
-from orderwright.views.cases_list import CasePage, CaseRow, ListCases, ReadCase, list_cases, read_case_page
+from orderwright.views.case_page import CasePage, ReadCase, read_case_page
+from orderwright.views.cases_list import CaseRow, ListCases, list_cases
 
 
 class CaseWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

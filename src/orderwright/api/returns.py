@@ -23,16 +23,15 @@ from orderwright.returns.refund_due import OfReturn, RefundDue, refund_due
 from orderwright.returns.request_returns import request_returns
 from orderwright.returns.types import Disposition, LineToReturn, RequestReturn, Return
 from orderwright.views.order_types import StoryEntry
-from orderwright.views.returns_list import (
-    ListReturns,
+from orderwright.views.return_page import (
     ReadReturn,
+    ReturnFacts,
     ReturnLineView,
     ReturnPage,
-    ReturnRow,
-    ReturnState,
-    list_returns,
+    facts_of,
     read_return_page,
 )
+from orderwright.views.returns_list import ListReturns, ReturnRow, ReturnState, list_returns
 
 
 class ReturnWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -180,19 +179,9 @@ class ShownReturnLine(msgspec.Struct, frozen=True):
     due: str
 
 
-class ShownReturn(msgspec.Struct, frozen=True, kw_only=True):
+class ShownReturn(ReturnFacts, frozen=True, kw_only=True):
     """`due`: what the received units are worth and was not refunded; `refunded`: granted for this return."""
 
-    id: UUID
-    number: int
-    order_id: UUID
-    order_number: int
-    status: str
-    requested_at: datetime
-    by: str
-    reason: str
-    note: str
-    currency: str
     lines: list[ShownReturnLine]
     due: str
     refunded: str
@@ -224,16 +213,7 @@ async def one_return(number: Number, context: Context, door: Door) -> ShownRetur
 
 def shown_return(page: ReturnPage) -> ShownReturn:
     return ShownReturn(
-        id=page.id,
-        number=page.number,
-        order_id=page.order_id,
-        order_number=page.order_number,
-        status=page.status,
-        requested_at=page.requested_at,
-        by=page.by,
-        reason=page.reason,
-        note=page.note,
-        currency=page.currency,
+        **facts_of(page),
         lines=[return_line(line, page.currency) for line in page.lines],
         due=decimal_string(page.refund.due, page.currency),
         refunded=decimal_string(page.refund.refunded, page.currency),

@@ -16,7 +16,7 @@ from orderwright.kernel.refusal import Refusal
 from orderwright.service.answer_cases import AnswerCase, answer_cases
 from orderwright.service.assign_cases import AssignCase, assign_cases
 from orderwright.service.resolve_cases import ResolveCase, resolve_cases
-from orderwright.views.cases_list import CasePage, ReadCase, read_case_page
+from orderwright.views.case_page import CasePage, ReadCase, read_case_page
 from orderwright.views.order_actions import Action
 
 Answer = Redirect | Template

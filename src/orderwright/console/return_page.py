@@ -19,7 +19,7 @@ from orderwright.returns.close_returns import CloseReturn, close_returns
 from orderwright.returns.decline_returns import DeclineReturn, decline_returns
 from orderwright.returns.dispose_returns import DisposedLine, DisposeReturn, dispose_returns
 from orderwright.returns.receive_returns import ReceivedLine, ReceiveReturn, receive_returns
-from orderwright.views.returns_list import ReadReturn, ReturnPage, read_return_page
+from orderwright.views.return_page import ReadReturn, ReturnPage, read_return_page
 
 Answer = Redirect | Template
 Doing = Callable[[ReturnPage, dict[str, str]], Awaitable[str]]

@@ -24,19 +24,6 @@ select count(*)::int as open, count(*) filter (where assignee = %(assignee)s)::i
     count(*) filter (where due_at < %(now)s)::int as late
 from service_case where status <> 'resolved';
 
--- name: read_case
--- One case with its order and customer.
-select c.case_id as id, c.number, c.kind, c.subject_kind, c.subject_id, c.reason, c.status, c.opened_by, c.opened_at, c.due_at,
-    c.assignee, c.resolved_at, c.resolved_by, c.resolution, c.order_id, o.customer_id, o.customer_name, o.email, o.phone,
-    k.number as customer_number,
-    (select count(*)::int from orders x where x.customer_id = o.customer_id) as customer_orders
-from service_case c left join orders o using (order_id) left join customer k on k.customer_id = o.customer_id
-where c.number = %(number)s;
-
--- name: read_case_messages
--- What was written.
-select author, from_customer, internal, body, at from case_message where case_id = %(case_id)s order by at, message_id;
-
 -- name: find_cases
 -- Cases by their numbers.
 select case_id from service_case where number = any(%(numbers)s::bigint[]) order by number;

@@ -1,0 +1,209 @@
+"""One return: what arrived, what became of it, and what is due to the customer for it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.money import decimal_string
+from orderwright.kernel.refusal import not_found
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import query
+from orderwright.returns.rules import LineBack, due_for
+from orderwright.views.order_actions import Action
+from orderwright.views.order_parts import StoryRow, story_entry
+from orderwright.views.order_types import StoryEntry
+from orderwright.views.returns_list import OPEN
+from orderwright.views.standing import readable
+from orderwright.views.timeline_words import Names
+
+sql = statements(__file__)
+
+
+class ReadReturn(msgspec.Struct, frozen=True):
+    number: int
+
+
+class ReturnFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said of a return wherever it is shown."""
+
+    id: UUID
+    number: int
+    order_id: UUID
+    order_number: int
+    status: str
+    requested_at: datetime
+    by: str
+    reason: str
+    note: str
+    currency: str
+
+
+class ReturnHead(ReturnFacts, frozen=True, kw_only=True, gc=False):
+    customer_name: str
+    customer_number: int | None
+    email: str
+    location_id: UUID
+    location: str
+
+
+class ReturnLineRead(msgspec.Struct, frozen=True, gc=False):
+    line_no: int
+    sku: str
+    title: str
+    quantity: int
+    received: int
+    restocked: int
+    scrapped: int
+    ordered: int
+    total_minor: int
+    canceled: int
+    received_before: int
+    refunded_minor: int
+
+
+class ReturnMoney(msgspec.Struct, frozen=True, gc=False):
+    granted: int
+    refundable: int
+
+
+class ReturnLineView(msgspec.Struct, frozen=True):
+    """`id` is the order's line number. `due`: what its received units are worth, less what was refunded of the line."""
+
+    id: int
+    sku: str
+    title: str
+    authorized: int
+    received: int
+    restocked: int
+    scrapped: int
+    disposition: str | None
+    to_receive: int
+    to_inspect: int
+    due: int
+
+
+class ReturnCustomer(msgspec.Struct, frozen=True):
+    name: str
+    number: int | None
+    email: str
+
+
+class RefundView(msgspec.Struct, frozen=True):
+    """Minor units; `suggestion` as a decimal string. `reason`: why nothing can be refunded."""
+
+    due: int
+    refunded: int
+    suggestion: str
+    may: bool
+    reason: str | None
+
+
+class ReturnPage(ReturnFacts, frozen=True, kw_only=True):
+    customer: ReturnCustomer
+    actions: list[Action]
+    lines: list[ReturnLineView]
+    locations: list[tuple[str, str]]
+    refund: RefundView
+    timeline: list[StoryEntry]
+    label_href: str | None
+
+
+class LocationRead(msgspec.Struct, frozen=True, gc=False):
+    location_id: UUID
+    code: str
+    name: str
+
+
+@query("returns.read")
+async def read_return_page(tx: Transaction, wanted: ReadReturn) -> ReturnPage:
+    """The return with this number; refuses `return_not_found`."""
+    head = await tx.row(ReturnHead, sql.read_return, number=wanted.number)
+    if head is None:
+        raise not_found("return", number=wanted.number)
+    read = await tx.rows(ReturnLineRead, sql.read_return_lines, return_id=head.id, number=head.number)
+    money = await tx.row(ReturnMoney, sql.read_return_refunds, return_id=head.id, order_id=head.order_id)
+    assert money is not None
+    story = await tx.rows(StoryRow, sql.read_return_story, order_id=head.order_id, return_text=str(head.id))
+    places = await tx.rows(LocationRead, sql.list_locations)
+    names = Names(
+        {str(each.location_id): each.name for each in places},
+        {line.line_no: line.title for line in read},
+        head.currency,
+    )
+    lines = [return_line(line) for line in read]
+    places.sort(key=lambda place: place.location_id != head.location_id)
+    return ReturnPage(
+        **facts_of(head) | {"reason": readable(head.reason)},
+        customer=ReturnCustomer(head.customer_name or "Guest", head.customer_number, head.email),
+        actions=return_actions(head, lines),
+        lines=lines,
+        locations=[(place.code, place.name) for place in places],
+        refund=refund_view(head, lines, money),
+        timeline=[story_entry(row, names) for row in story],
+        label_href=f"/returns/{head.number}/slip.pdf" if head.status != "requested" else None,
+    )
+
+
+def facts_of(told: ReturnFacts) -> dict[str, Any]:
+    return {name: getattr(told, name) for name in ReturnFacts.__struct_fields__}
+
+
+def return_line(line: ReturnLineRead) -> ReturnLineView:
+    dispositions = [name for name, units in (("restock", line.restocked), ("scrap", line.scrapped)) if units]
+    return ReturnLineView(
+        id=line.line_no,
+        sku=line.sku,
+        title=line.title,
+        authorized=line.quantity,
+        received=line.received,
+        restocked=line.restocked,
+        scrapped=line.scrapped,
+        disposition=" and ".join(dispositions) or None,
+        to_receive=line.quantity - line.received,
+        to_inspect=line.received - line.restocked - line.scrapped,
+        due=due_for_line(line),
+    )
+
+
+def due_for_line(line: ReturnLineRead) -> int:
+    """The received units' share in the line's total, less what was refunded of the line, as `returns.rules.due_for`."""
+    back = LineBack(
+        line.line_no,
+        line.ordered,
+        line.canceled,
+        line.received_before,
+        line.received,
+        line.total_minor,
+        line.refunded_minor,
+    )
+    return due_for(back)
+
+
+def refund_view(head: ReturnHead, lines: list[ReturnLineView], money: ReturnMoney) -> RefundView:
+    due = min(sum(line.due for line in lines), max(0, money.refundable))
+    received = any(line.received for line in lines)
+    waiting = sum(line.to_inspect for line in lines)
+    reason = (
+        "Nothing has arrived yet." if not received
+        else f"The return is {head.status}." if head.status not in OPEN
+        else f"{waiting} unit{'s' if waiting > 1 else ''} must be inspected first." if waiting
+        else None
+    )  # fmt: skip
+    may = received and not waiting and head.status in OPEN
+    return RefundView(due, money.granted, decimal_string(due, head.currency), may, None if may else reason)
+
+
+def return_actions(head: ReturnHead, lines: list[ReturnLineView]) -> list[Action]:
+    """Authorize and decline a request; give up one of which nothing came. What came is closed with its refund."""
+    base = f"/returns/{head.number}"
+    if head.status == "requested":
+        return [
+            Action("decline", "Decline", dialog="decline", danger=True),
+            Action("authorize", "Authorize", post=f"{base}/authorize", primary=True),
+        ]
+    if head.status == "authorized" and not any(line.received for line in lines):
+        return [Action("close", "Nothing comes", post=f"{base}/close")]
+    return []

@@ -1,0 +1,37 @@
+-- name: read_return
+-- One return with its order.
+select r.return_id as id, r.number, r.order_id, o.number as order_number, r.status, r.requested_at, r.requested_by as by, r.reason,
+    r.note, o.currency, o.customer_name, c.number as customer_number, coalesce(o.email, '') as email, r.location_id,
+    l.name as location
+from return_authorization r join orders o using (order_id) join location l on l.location_id = r.location_id
+left join customer c using (customer_id)
+where r.number = %(number)s;
+
+-- name: read_return_lines
+-- Its lines, and what the refund of what was received is worked out from.
+select x.line_no, v.sku, ol.title, x.quantity, x.received, x.restocked, x.scrapped, ol.quantity as ordered,
+    ol.total_minor, p.canceled,
+    (select coalesce(sum(y.received), 0)::int from return_line y join return_authorization e using (return_id)
+        where y.order_id = x.order_id and y.line_no = x.line_no and e.number < %(number)s) as received_before,
+    (select coalesce(sum((each ->> 'amount_minor')::bigint), 0)::bigint from refund_grant g, jsonb_array_elements(g.lines) as each
+        where g.order_id = x.order_id and g.status <> 'failed' and (each ->> 'line_no')::int = x.line_no) as refunded_minor
+from return_line x join variant v using (variant_id) join order_line ol using (order_id, line_no)
+join progress p using (order_id, line_no)
+where x.return_id = %(return_id)s order by x.line_no;
+
+-- name: read_return_refunds
+-- What was granted for it, and what is left of the order's money.
+select coalesce(sum(amount_minor) filter (where return_id = %(return_id)s), 0)::bigint as granted,
+    (select coalesce(sum(case kind when 'captured' then amount_minor when 'refunded' then -amount_minor else 0 end), 0)::bigint
+        from payment_event p where p.order_id = %(order_id)s) as refundable
+from refund_grant where order_id = %(order_id)s and status <> 'failed';
+
+-- name: read_return_story
+-- The facts of the order that are about this return.
+select e.at, e.kind, e.data, c.actor, c.cause, c.verb from event e join commit_log c using (commit_id)
+where e.order_id = %(order_id)s and e.data ->> 'return_id' = %(return_text)s
+order by e.at desc, e.commit_id desc, e.seq desc;
+
+-- name: list_locations
+-- Where goods can come back to.
+select location_id, code, name from location where active order by priority, code;
