@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import psycopg
+import pytest
 from httpx import Response
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
@@ -13,9 +14,8 @@ from tests import warehouse
 from tests.api.calling import calling
 from tests.house.test_api import posts
 
-from orderwright.channels.csv import kinds
+from orderwright.channels.csv import kinds, run_import
 from orderwright.channels.csv.read_table import CsvFile
-from orderwright.channels.csv.run_import import import_file
 from orderwright.fulfillment.hand_over import HandOver, hand_over
 
 TOLD_ONCE = ("token", "secret", "link")
@@ -86,16 +86,17 @@ def without_secrets(answer: Response) -> Any:
 
 
 async def test_a_file_that_goes_in_is_not_begun_again_and_goes_on_where_it_was_cut_off(
-    fresh_database: str, tmp_path: Path
+    fresh_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(run_import, "TOLD_EVERY_S", 0.05)
     async with calling(fresh_database, tmp_path, {"DC": {"A": 1}}) as (api, world):
         path, file = "/v1/imports/stock", "location,sku,quantity\nDC,A,5\n"
         same = CsvFile(file.encode(), None, {"location": ""})
         async with await psycopg.AsyncConnection.connect(fresh_database) as other:
             await other.execute("lock table org_demo.stock_level")
-            first = asyncio.create_task(import_file(world.door, world.context, kinds.STOCK, same, path))
+            first = asyncio.create_task(run_import.import_file(world.door, world.context, kinds.STOCK, same, path))
             async with asyncio.timeout(20):
-                while await world.sql("select 1 from import_run where seen_at is not null") == []:  # noqa: ASYNC110
+                while await world.sql("select 1 from import_run where rows = 1 and seen_at > started_at") == []:  # noqa: ASYNC110
                     await asyncio.sleep(0.02)
             meanwhile = await post(api, path, file)
             assert (meanwhile.status_code, meanwhile.json()["code"]) == (409, "request_still_running")

@@ -29,6 +29,7 @@ from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Outage, Refusal
 
 TOLD_EVERY_S = 2.0
+OUR_MISTAKE = "It stopped in the middle, by our mistake. What is in already is not done twice."
 COUNTS = ("created", "updated", "unchanged", "refused", "quarantined")
 
 
@@ -73,7 +74,7 @@ async def carry_out(door: Door, context: Context, begun: Importing) -> Report:
         answer = await asyncio.to_thread(packed, report)
         done = FinishImport(import_id=begun.import_id, rows=file.rows, report=counts, answer=answer)
     except Exception as error:
-        said = error.message if isinstance(error, Refusal | Outage) else "It stopped in the middle, by our mistake."
+        said = error.message if isinstance(error, Refusal | Outage) else OUR_MISTAKE
         with contextlib.suppress(Outage):
             refused = FinishImport(import_id=begun.import_id, rows=file.rows, refusal=said)
             await door.perform(recorder, finish_imports, refused)
