@@ -13,10 +13,8 @@ from orderwright.access.create_key import CreateKey, NewApiKey, RevokedKey, Revo
 from orderwright.access.invite_user import InviteUser, WithdrawInvitation, Withdrawn, invite_user, withdraw_invitation
 from orderwright.access.list_access import ListAccess, ListedKey, ListedUser, list_keys, list_users
 from orderwright.access.roles import Role
-from orderwright.api.caller import IdempotencyKey
+from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.problems import problems
-from orderwright.kernel.context import Context
-from orderwright.kernel.perform import Door
 from orderwright.messages.mail_links import mail_invitation
 
 

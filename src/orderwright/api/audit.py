@@ -2,12 +2,10 @@
 
 from litestar import Router, get, post
 
-from orderwright.api.caller import IdempotencyKey
+from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.problems import problems
 from orderwright.audit.find_differences import Audit, AuditReport, audit
 from orderwright.audit.repair_differences import RepairDifferences, Repaired, repair_differences
-from orderwright.kernel.context import Context
-from orderwright.kernel.perform import Door
 
 
 @get("/", summary="Recompute what must hold", responses=problems())

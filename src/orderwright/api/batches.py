@@ -13,9 +13,8 @@ from litestar.openapi.spec import OpenAPIMediaType, Operation, Reference, Reques
 from litestar.openapi.spec.enums import OpenAPIType
 
 from orderwright.api.body import unreadable
+from orderwright.api.caller import Context, Door
 from orderwright.api.problems import Problem, field_of, problem_of_refusal
-from orderwright.kernel.context import Context
-from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.verbs import Verb
 

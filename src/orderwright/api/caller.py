@@ -4,14 +4,16 @@ from typing import Annotated, Any
 
 from litestar import Request
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 from litestar.params import HeaderParameter
 
 from orderwright.access.authenticate import context_of_key
-from orderwright.kernel.context import Context
-from orderwright.kernel.perform import Door
+from orderwright.kernel import context, perform
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.spent import tell
 
+Context = NamedDependency[context.Context]
+Door = NamedDependency[perform.Door]
 IdempotencyKey = Annotated[
     str | None,
     HeaderParameter(
@@ -24,17 +26,17 @@ IdempotencyKey = Annotated[
 ]
 
 
-async def provide_context(request: Request[Any, Any, Any], state: State) -> Context:
+async def provide_context(request: Request[Any, Any, Any], state: State) -> context.Context:
     """The caller's organization, name and permissions; a missing or wrong key is refused."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    door: Door = state.door
-    context = await context_of_key(door.database, token.strip()) if scheme.lower() == "bearer" and token else None
-    if context is None:
+    door: perform.Door = state.door
+    caller = await context_of_key(door.database, token.strip()) if scheme.lower() == "bearer" and token else None
+    if caller is None:
         raise Refusal("key_missing_or_wrong", "Send a valid API key as Authorization: Bearer ow_….", "unauthenticated")
     tell()
-    return context
+    return caller
 
 
-async def provide_door(state: State) -> Door:
-    door: Door = state.door
+async def provide_door(state: State) -> perform.Door:
+    door: perform.Door = state.door
     return door

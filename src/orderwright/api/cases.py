@@ -7,11 +7,9 @@ from uuid import UUID
 import msgspec
 from litestar import Router, get, post
 
-from orderwright.api.caller import IdempotencyKey
+from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.order_reads import Number, Text
 from orderwright.api.problems import problems
-from orderwright.kernel.context import Context
-from orderwright.kernel.perform import Door
 from orderwright.service.answer_cases import AnswerCase, answer_cases
 from orderwright.service.assign_cases import AssignCase, assign_cases
 from orderwright.service.open_cases import OpenCase, open_cases

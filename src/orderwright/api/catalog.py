@@ -7,14 +7,12 @@ from litestar import Request, Router, get, post
 
 from orderwright.api.batches import perform_rows, rows_of
 from orderwright.api.body import MANY_BYTES_MAX
-from orderwright.api.caller import IdempotencyKey
+from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.order_reads import Cursor, Limit, Text
 from orderwright.api.problems import Problem, problems
 from orderwright.catalog.save_variants import Saved, SaveVariant, save_variants
-from orderwright.kernel.context import Context
 from orderwright.kernel.money import decimal_string
 from orderwright.kernel.paging import Page
-from orderwright.kernel.perform import Door
 from orderwright.views.products_list import ListProducts, ProductRow, list_products
 
 

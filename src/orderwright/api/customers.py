@@ -6,12 +6,11 @@ from uuid import UUID
 import msgspec
 from litestar import Router, get
 
+from orderwright.api.caller import Context, Door
 from orderwright.api.order_reads import Cursor, Limit, Number, Text
 from orderwright.api.problems import problems
-from orderwright.kernel.context import Context
 from orderwright.kernel.money import decimal_string
 from orderwright.kernel.paging import Page
-from orderwright.kernel.perform import Door
 from orderwright.views.customers_list import (
     CustomerRow,
     ListCustomers,

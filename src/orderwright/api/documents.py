@@ -10,6 +10,7 @@ from litestar import Response, Router, get
 from litestar.datastructures import State
 from litestar.openapi.datastructures import ResponseSpec
 
+from orderwright.api.caller import Context, Door
 from orderwright.api.problems import problems
 from orderwright.documents.assemble_orders import PrintOrders, assemble_orders
 from orderwright.documents.assemble_packing_slips import PrintPackingSlips, assemble_packing_slips
@@ -17,9 +18,7 @@ from orderwright.documents.assemble_pick_lists import PrintPickList, assemble_pi
 from orderwright.documents.assemble_return_slips import PrintReturnSlips, assemble_return_slips
 from orderwright.documents.print_sheets import print_sheets
 from orderwright.documents.read_documents import ListDocuments, PrintDocument, list_documents, read_document
-from orderwright.kernel.context import Context
 from orderwright.kernel.money import decimal_string
-from orderwright.kernel.perform import Door
 
 PDF = "application/pdf"
 Handler = TypeVar("Handler", bound=Callable[..., Any])

@@ -6,10 +6,8 @@ from uuid import UUID
 import msgspec
 from litestar import Router, delete, post, put
 
-from orderwright.api.caller import IdempotencyKey
+from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.problems import problems
-from orderwright.kernel.context import Context
-from orderwright.kernel.perform import Door
 from orderwright.orders.discard_drafts import DiscardDraft, DiscardedDraft, discard_drafts
 from orderwright.orders.place_drafts import PlaceDraft, place_drafts
 from orderwright.orders.save_drafts import SavedDraft, SaveDraft, save_drafts

@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.response import Stream
 
+from orderwright.api.caller import Context, Door
 from orderwright.api.order_reads import ORDER_FILTER, Text
 from orderwright.api.problems import problems
 from orderwright.api.sales import SALES_WANTED
@@ -23,8 +24,6 @@ from orderwright.documents.list_files import (
     sales_table,
     stock_table,
 )
-from orderwright.kernel.context import Context
-from orderwright.kernel.perform import Door
 from orderwright.views.customers_list import ListCustomers
 from orderwright.views.find_orders import OrderFilter
 from orderwright.views.inventory import ListLevels

@@ -7,7 +7,7 @@ import msgspec
 from litestar import Router, get, post
 from litestar.params import QueryParameter
 
-from orderwright.api.caller import IdempotencyKey
+from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.problems import problems
 from orderwright.fulfillment.accept_fulfillment_orders import AcceptFulfillmentOrder, accept_fulfillment_orders
 from orderwright.fulfillment.check_scans import Scan
@@ -18,9 +18,7 @@ from orderwright.fulfillment.reject_fulfillment_orders import RejectFulfillmentO
 from orderwright.fulfillment.start_picking import StartPicking, start_picking
 from orderwright.fulfillment.types import FulfillmentOrderState, LineQuantity, RejectReason, Status
 from orderwright.fulfillment.unpick import Unpick, unpick
-from orderwright.kernel.context import Context
 from orderwright.kernel.paging import Page
-from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import invalid
 from orderwright.kernel.text import has_control_characters
 from orderwright.views.fulfillment_orders import (

@@ -4,9 +4,8 @@ from uuid import UUID
 
 from litestar import Router, get
 
+from orderwright.api.caller import Context, Door
 from orderwright.api.problems import problems
-from orderwright.kernel.context import Context
-from orderwright.kernel.perform import Door
 from orderwright.views.quarantine_list import (
     ImportRow,
     ReadImport,

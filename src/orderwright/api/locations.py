@@ -2,10 +2,8 @@
 
 from litestar import Router, post
 
-from orderwright.api.caller import IdempotencyKey
+from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.problems import problems
-from orderwright.kernel.context import Context
-from orderwright.kernel.perform import Door
 from orderwright.locations.save_bins import SaveBin, SavedBin, save_bins
 from orderwright.locations.save_locations import SavedLocation, SaveLocation, save_locations
 

@@ -2,11 +2,10 @@
 
 from litestar import Router, get
 
+from orderwright.api.caller import Context, Door
 from orderwright.api.order_reads import Cursor, Limit
 from orderwright.api.problems import problems
-from orderwright.kernel.context import Context
 from orderwright.kernel.paging import Page
-from orderwright.kernel.perform import Door
 from orderwright.views.messages_list import ListMessages, MessageRow, list_messages
 
 

@@ -5,10 +5,8 @@ from uuid import UUID
 import msgspec
 from litestar import Router, post, put
 
-from orderwright.api.caller import IdempotencyKey
+from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.problems import problems
-from orderwright.kernel.context import Context
-from orderwright.kernel.perform import Door
 from orderwright.orders.add_notes import AddNote, Note, add_notes
 from orderwright.orders.cancel_lines import Canceled, CancelLines, cancel_lines
 from orderwright.orders.correct_addresses import CorrectAddress, CorrectedAddress, correct_addresses

@@ -9,11 +9,10 @@ from litestar import Router, get
 from litestar.di import Provide
 from litestar.params import Parameter
 
+from orderwright.api.caller import Context, Door
 from orderwright.api.problems import problems
-from orderwright.kernel.context import Context
 from orderwright.kernel.money import decimal_string
 from orderwright.kernel.paging import PAGE_ROWS_MAX, Page
-from orderwright.kernel.perform import Door
 from orderwright.views.find_orders import OrderFilter, View
 from orderwright.views.order_page import ReadOrder, read_order_page, read_timeline
 from orderwright.views.order_types import CaseView, NoteView, OrderPage, Place, ReturnView, StoryEntry

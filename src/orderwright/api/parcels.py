@@ -12,7 +12,7 @@ from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
 from orderwright.api.batches import perform_rows, rows_of
 from orderwright.api.body import MANY_BYTES_MAX
-from orderwright.api.caller import IdempotencyKey
+from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.problems import Problem, problems
 from orderwright.documents.render_pdf import render_pdf
 from orderwright.documents.render_zpl import render_zpl
@@ -22,8 +22,6 @@ from orderwright.fulfillment.record_tracking import RecordedTracking, RecordTrac
 from orderwright.fulfillment.types import FulfillmentOrderState
 from orderwright.fulfillment.unpack_parcels import UnpackParcel, unpack_parcels
 from orderwright.fulfillment.void_labels import ParcelState, VoidLabel, void_labels
-from orderwright.kernel.context import Context
-from orderwright.kernel.perform import Door
 from orderwright.shipping.label_data import LabelData
 from orderwright.shipping.own_fleet import RateTable
 from orderwright.shipping.save_rates import NoInput, save_rates, show_rates

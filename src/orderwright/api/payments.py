@@ -6,10 +6,8 @@ from uuid import UUID
 import msgspec
 from litestar import Router, post
 
-from orderwright.api.caller import IdempotencyKey
+from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.problems import problems
-from orderwright.kernel.context import Context
-from orderwright.kernel.perform import Door
 from orderwright.payments.execute_refunds import ExecuteRefund, execute_refunds
 from orderwright.payments.grant_refunds import GrantRefund, Refund, RefundLine, grant_refunds
 from orderwright.payments.record_payment import PaymentRecorded, RecordPayment, Told, record_payment

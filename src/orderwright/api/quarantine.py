@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from litestar import Router, get, post
 
-from orderwright.api.caller import IdempotencyKey
+from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.order_reads import Cursor, Limit, Text
 from orderwright.api.problems import problems
 from orderwright.channels.retry_quarantined import (
@@ -16,9 +16,7 @@ from orderwright.channels.retry_quarantined import (
     dismiss_quarantined,
     retry_quarantined,
 )
-from orderwright.kernel.context import Context
 from orderwright.kernel.paging import Page
-from orderwright.kernel.perform import Door
 from orderwright.views.quarantine_list import (
     ListQuarantine,
     QuarantinedPage,

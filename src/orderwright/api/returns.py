@@ -6,13 +6,11 @@ from uuid import UUID
 import msgspec
 from litestar import Router, get, post
 
-from orderwright.api.caller import IdempotencyKey
+from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.order_reads import Cursor, Limit, Number
 from orderwright.api.problems import problems
-from orderwright.kernel.context import Context
 from orderwright.kernel.money import decimal_string
 from orderwright.kernel.paging import Page
-from orderwright.kernel.perform import Door
 from orderwright.returns.approve_returns import ApproveReturn, approve_returns
 from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.close_returns import CloseReturn, close_returns

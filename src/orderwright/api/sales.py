@@ -8,11 +8,10 @@ from litestar import Router, get
 from litestar.di import Provide
 from litestar.params import Parameter
 
+from orderwright.api.caller import Context, Door
 from orderwright.api.order_reads import Text
 from orderwright.api.problems import problems
-from orderwright.kernel.context import Context
 from orderwright.kernel.money import decimal_string
-from orderwright.kernel.perform import Door
 from orderwright.views.sales import By, ReadSales, SalesPage, SalesRow, read_sales
 
 

@@ -8,12 +8,10 @@ from litestar.params import Parameter
 
 from orderwright.api.batches import perform_rows, rows_of
 from orderwright.api.body import MANY_BYTES_MAX
-from orderwright.api.caller import IdempotencyKey
+from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.order_reads import Cursor, Limit, Text
 from orderwright.api.problems import Problem, problems
-from orderwright.kernel.context import Context
 from orderwright.kernel.paging import Page
-from orderwright.kernel.perform import Door
 from orderwright.orders.shrink_stock import Shrunk, shrink_stock
 from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock

@@ -7,10 +7,8 @@ import msgspec
 from litestar import Router, delete, get, post, put
 from litestar.params import Parameter
 
-from orderwright.api.caller import IdempotencyKey
+from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.problems import problems
-from orderwright.kernel.context import Context
-from orderwright.kernel.perform import Door
 from orderwright.messages.list_webhooks import (
     Delivery,
     ListedEndpoint,
