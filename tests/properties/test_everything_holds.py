@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
-from tests.properties.aftermath import Aftermath
 from tests.properties.premises import Machine, Premises, on_premises
+from tests.properties.remake import Remake
 
 from orderwright.progress.types import PLACES
 
@@ -29,12 +29,12 @@ def premises(clone_database: Callable[[], AbstractContextManager[str]]) -> Itera
 
 
 def test_everything_holds_after_each_of_some_steps(premises: Premises) -> None:
-    run_state_machine_as_test(Aftermath, settings=settings.get_profile("short"))
+    run_state_machine_as_test(Remake, settings=settings.get_profile("short"))
     print(premises.coverage())
     assert {f"unit {place}" for place in PLACES} <= set(premises.reached)
 
 
 @pytest.mark.soak
 def test_everything_holds_after_each_of_very_many_steps(premises: Premises) -> None:
-    run_state_machine_as_test(Aftermath, settings=settings.get_profile("soak"))
+    run_state_machine_as_test(Remake, settings=settings.get_profile("soak"))
     print(premises.coverage())
