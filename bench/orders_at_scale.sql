@@ -1,9 +1,9 @@
 -- name: fill
 -- Orders number %(from_number)s to %(to_number)s with all that lists and pages read. Each fiftieth is open, and those stand in
--- turn at ten places; the others are delivered. Some have what few have: a country, a tag, a payment that failed.
+-- turn at ten places; the others are delivered. One in 2,000 is on hold, one comes back. Some have what few have: a country, a tag, a payment that failed.
 with draft as (
     select n, lpad(to_hex(n), 12, '0') as hex, 1000 + n as number,
-        timestamptz '2026-01-01' + n * interval '10 seconds' as at, n %% 50 = 0 as open, case when n %% 50 = 0 then n / 50 %% 10 else 10 end as place,
+        timestamptz '2026-01-01' + n * interval '10 seconds' as at, n %% 50 = 0 as open, case when n %% 50 = 0 then n / 50 %% 10 else 10 end as place, n %% 2000 = 100 as held,
         case when n %% 9973 = 3 then 'NO' when n %% 7 = 0 then 'DE' else 'GB' end as country,
         case when n %% 5003 = 3 then '{vip}' when n %% 40 = 0 then '{gift}' else '{}' end::text[] as tags,
         (array['Ada','Grace','Alan','Edsger','Barbara','Donald','Frances','Tony','Radia','Ken'])[1 + n %% 10] as first,
@@ -23,7 +23,7 @@ o as (
         case when n %% 7919 = 5 then 'failed' when open then 'authorized' else 'paid' end,
         case when place in (1, 3, 4) then (array['backordered', null, 'in_progress', 'in_progress'])[place] when place = 5 then 'shipped'
             when open then 'unfulfilled' else 'delivered' end,
-        (place = 2)::int, 'epoch', case when open then null else at + interval '3 days' end
+        held::int, 'epoch', case when open then null else at + interval '3 days' end
     from made
 ),
 v as (select variant_id, sku, title, row_number() over (order by sku) - 1 as nth from variant),
@@ -39,7 +39,7 @@ p as (
     from made cross join generate_series(1, 3) as line_no
 ),
 h as (
-    insert into hold (hold_id, order_id, reason, placed_by, placed_at) select id, id, 'fraud', 'bench', at from made where place = 2
+    insert into hold (hold_id, order_id, reason, placed_by, placed_at) select id, id, 'fraud', 'bench', at from made where held
 ),
 f as (
     insert into fulfillment_order (fulfillment_order_id, order_id, location_id, status, service_level, released_at)
@@ -59,7 +59,7 @@ b as (
 r as (
     insert into return_authorization (return_id, order_id, location_id, status, reason, requested_by, requested_at)
     select id, id, location_id, 'requested', 'too small', 'bench', at
-    from made join f on f.order_id = made.id where n %% 1000 = 1
+    from made join f on f.order_id = made.id where n %% 2000 = 1
 ),
 d as (
     insert into order_day as d (day, first_number, last_number)

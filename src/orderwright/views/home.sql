@@ -26,7 +26,7 @@ union all select 'hold', reason, count(distinct order_id)::int, min(placed_at), 
 union all select 'return', 'requested', count(*)::int, min(requested_at), null
     from return_authorization where status = 'requested' having count(*) > 0
 union all select 'to_source', '', count(distinct order_id)::int, null, null
-    from progress where (backordered > 0 or to_source > 0) and to_source > 0 having count(*) > 0
+    from progress where to_source > 0 having count(*) > 0
 union all select 'quarantine', '', count(*)::int, min(created_at), null from quarantine where status = 'open' having count(*) > 0
 union all select 'late', '', count(*)::int, null, null from (
     select order_id from parcel where status = 'handed_over'

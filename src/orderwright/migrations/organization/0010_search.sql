@@ -17,6 +17,7 @@ create index orders_by_payment on orders (payment_status, number);
 create index orders_by_channel on orders (channel, number);
 create index orders_by_country on orders ((ship_to ->> 'country'), number);
 create index orders_tagged on orders using gin (tags) where cardinality(tags) > 0;
+create index progress_to_source on progress (order_id) where to_source > 0;
 create index fulfillment_order_of_location on fulfillment_order (location_id);
 create index orders_placed on orders (number) where status = 'placed';
 create index orders_held on orders (number) where open_holds > 0;
