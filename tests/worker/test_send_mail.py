@@ -15,6 +15,7 @@ from tests.given import ORGANIZATION, World
 from tests.messages.told import events
 
 from orderwright.messages.claim_messages import ClaimMessages, claim_messages
+from orderwright.messages.compose_messages import compose_due
 from orderwright.messages.record_sendings import ATTEMPTS_MAX
 from orderwright.messages.resend_messages import ResendMessage, resend_messages
 from orderwright.messages.tell import TOLD, tell
@@ -78,6 +79,8 @@ async def write(world: World, *addresses: str) -> None:
     for address in addresses or ("ada@example.com",):
         await world.placed_order({"MUG": 1}, customer=Customer(email=address, name="Ada"))
     await tell(world.door, ORGANIZATION, await events(world, TOLD))
+    while await compose_due(world.door, ORGANIZATION):
+        pass
 
 
 async def send(world: World, settings: Settings, later: timedelta = timedelta(0)) -> int:
