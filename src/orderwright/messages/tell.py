@@ -19,7 +19,7 @@ from orderwright.messages.read_tidings import staff_emails
 
 TOLD = frozenset(MAILS)
 LONG_AGO = timedelta(days=3)
-AT_ONCE = 20
+AT_ONCE = 8
 """So many are composed before the facts count as told; where there are more, the chore composes them."""
 
 

@@ -17,7 +17,7 @@ from orderwright.orders.source_backorders import SourceBackorders, source_backor
 
 sql = statements(__file__)
 ROUNDS_MAX = 1_000
-AT_ONCE = 64
+AT_ONCE = 32
 """So many orders are released before the facts about them count as told; where there are more, the sweep does it."""
 SWEPT = 500
 FIRST = UUID(int=0)

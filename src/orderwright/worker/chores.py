@@ -19,11 +19,14 @@ Do = Callable[[Door, str, Settings], Awaitable[int]]
 
 
 class Chore(msgspec.Struct, frozen=True):
-    """`do(door, organization, settings)` does a bounded part and says how much it did; 0 pauses it for `every_s`."""
+    """`do(door, organization, settings)` does a bounded part and says how much it did; 0 pauses it for `every_s`.
+    `can_wait`: while facts pour in it takes a small part of the time only, so that those who place orders are answered
+    first."""
 
     name: str
     every_s: float
     do: Do
+    can_wait: bool = False
 
 
 class Sweep:
@@ -55,8 +58,8 @@ CHORES: list[Chore] = [
 """Done by every worker; what one of them claims no other takes."""
 
 ALONE: list[Chore] = [
-    Chore("compose", 1, compose_mail),
-    Chore("release_due", 5, Sweep().release),
+    Chore("compose", 1, compose_mail, can_wait=True),
+    Chore("release_due", 5, Sweep().release, can_wait=True),
     Chore("low_stock", 15, tell_of_low_stock),
     Chore("prune", 600, prune),
 ]

@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 COMMITS_MAX = 500
 FACTS_MAX = 2_000
 """So much is handed over at once; a single commit is never divided."""
+CROWD = 150
 PATIENCE_S = 0.5
 PAUSE_S_MAX = 300
 Subscribers = Mapping[str, tuple[frozenset[str], After]]
@@ -49,7 +50,8 @@ class Stretch(msgspec.Struct, frozen=True):
 
 class Relay:
     """`await relay.turn()` does what there is to do and says how many facts it handed over. `narrowed`: subscribers
-    that hear only what somebody asked for, and the query that says which kinds these are now."""
+    that hear only what somebody asked for, and the query that says which kinds these are now. `crowded`: facts pour in;
+    what can wait should."""
 
     def __init__(
         self, door: Door, organization: str, subscribers: Subscribers, narrowed: Narrowed | None = None
@@ -59,6 +61,7 @@ class Relay:
         self.subscribers = subscribers
         self.narrowed = narrowed or {}
         self.under_way: dict[str, asyncio.Task[int]] = {}
+        self.crowded = False
 
     async def turn(self) -> int:
         """Number the commits, then let every subscriber that is due go on by one stretch. One that takes longer than
@@ -69,20 +72,32 @@ class Relay:
             names = [name for name in self.subscribers if name not in self.under_way]
             latest = tx.now + timedelta(seconds=PAUSE_S_MAX)  # later is nothing but what a clock wrote that ran ahead
             due = await tx.rows(Subscriber, sql.read_subscribers, names=names, now=tx.now, latest=latest, last=last)
-            kinds = {each.name: await self.kinds_of(each.name, tx) for each in due}
-            standing: defaultdict[int, list[Subscriber]] = defaultdict(list)
-            for subscriber in due:
-                standing[subscriber.position].append(subscriber)
-            stretches = {
-                position: await read_stretch(
-                    tx, position, last, frozenset().union(*(kinds[each.name] for each in there))
-                )
-                for position, there in standing.items()
+            concerned = await self.find_concerned(tx, due, last)
+        for subscriber, stretch in concerned:
+            self.under_way[subscriber.name] = asyncio.create_task(self.hand_over(subscriber, stretch))
+        handed = await self.wait()
+        self.crowded = handed >= CROWD
+        return handed + len(due) - len(concerned)
+
+    async def find_concerned(
+        self, tx: Transaction, due: Sequence[Subscriber], last: int
+    ) -> list[tuple[Subscriber, Stretch]]:
+        """What each is handed now. Facts are read once for all who stand at the same position; whom none of them
+        concerns goes on at once."""
+        standing: defaultdict[int, dict[Subscriber, frozenset[str]]] = defaultdict(dict)
+        for subscriber in due:
+            standing[subscriber.position][subscriber] = await self.kinds_of(subscriber.name, tx)
+        concerned = []
+        for position, there in standing.items():
+            read = await read_stretch(tx, position, last, frozenset().union(*there.values()))
+            told = {
+                each: Stretch(read.until, [event for event in read.events if event.kind in kinds])
+                for each, kinds in there.items()
             }
-        for each in due:
-            handed = self.hand_over(each, stretches[each.position], kinds[each.name])
-            self.under_way[each.name] = asyncio.create_task(handed)
-        return await self.wait()
+            deaf = [each.name for each, stretch in told.items() if not stretch.events]
+            await tx.execute(sql.advance, names=deaf, position=read.until)
+            concerned += [(each, stretch) for each, stretch in told.items() if stretch.events]
+        return concerned
 
     async def wait(self) -> int:
         """Until those who were handed something are done, or patience ends; how many facts, or who is still at it."""
@@ -97,6 +112,7 @@ class Relay:
         for task in self.under_way.values():
             task.cancel()
         await asyncio.gather(*self.under_way.values(), return_exceptions=True)
+        self.under_way, self.crowded = {}, False
 
     async def introduce(self) -> None:
         """Make the rows of subscribers that are new."""
@@ -107,20 +123,18 @@ class Relay:
         kinds, _ = self.subscribers[name]
         return kinds & await self.narrowed[name](tx, None) if name in self.narrowed else kinds
 
-    async def hand_over(self, subscriber: Subscriber, stretch: Stretch, kinds: frozenset[str]) -> int:
+    async def hand_over(self, subscriber: Subscriber, stretch: Stretch) -> int:
         """One stretch of facts to one subscriber. Its failure is its own."""
         _, react = self.subscribers[subscriber.name]
-        events = [event for event in stretch.events if event.kind in kinds]
         try:
-            if events:
-                await react(self.door, self.organization, events)
+            await react(self.door, self.organization, stretch.events)
         except Exception as error:  # any failure of a subscriber is kept with it and tried again
             log.exception("%s failed in %s at position %s", subscriber.name, self.organization, subscriber.position)
             await self.postpone(subscriber, error)
             return 0
         async with self.transaction() as tx:
-            await tx.execute(sql.advance, name=subscriber.name, position=stretch.until)
-        return max(1, len(events))
+            await tx.execute(sql.advance, names=[subscriber.name], position=stretch.until)
+        return len(stretch.events)
 
     async def postpone(self, subscriber: Subscriber, error: Exception) -> None:
         pause = timedelta(seconds=min(PAUSE_S_MAX, 2**subscriber.attempts))

@@ -36,9 +36,9 @@ where c.position > %(after)s and c.position <= %(until)s and e.kind = any(%(kind
 order by c.position, e.seq limit %(most)s;
 
 -- name: advance
--- The subscriber has dealt with everything up to a position.
+-- These subscribers have dealt with everything up to a position.
 update subscriber set position = %(position)s, attempts = 0, due_at = null, error = null
-where name = %(name)s and position < %(position)s;
+where name = any(%(names)s::text[]) and position < %(position)s;
 
 -- name: postpone
 -- The subscriber failed; it is tried again later, from where it was.

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from time import monotonic
 
 from psycopg import AsyncConnection
 
@@ -13,11 +14,13 @@ from orderwright.kernel.statements import statements
 from orderwright.reactions import AFTER, NARROWED
 from orderwright.settings import Settings
 from orderwright.worker.chores import ALONE, CHORES, Chore
-from orderwright.worker.relay import Relay
+from orderwright.worker.relay import FACTS_MAX, Relay
 
 sql = statements(__file__)
 log = logging.getLogger(__name__)
-IDLE_S = 0.15
+TURN_S = 0.15
+REST = 4
+"""While facts pour in, a chore that can wait rests so many times as long as it worked."""
 STANDBY_S = 1.0
 LOOK_FOR_ORGANIZATIONS_S = 2.0
 
@@ -36,8 +39,9 @@ async def work(door: Door, settings: Settings, stop: asyncio.Event) -> None:
 
 
 def start(door: Door, organization: str, settings: Settings, stop: asyncio.Event) -> list[asyncio.Task[None]]:
-    relay = asyncio.create_task(keep_relaying(door, organization, settings, stop))
-    return [relay, *(asyncio.create_task(keep_doing(each, door, organization, settings, stop)) for each in CHORES)]
+    relay = Relay(door, organization, AFTER, NARROWED)
+    relaying = asyncio.create_task(keep_relaying(relay, settings, stop))
+    return [relaying, *(asyncio.create_task(keep_doing(each, relay, settings, stop)) for each in CHORES)]
 
 
 async def organizations(door: Door) -> Sequence[str]:
@@ -50,18 +54,18 @@ async def organizations(door: Door) -> Sequence[str]:
         return []
 
 
-async def keep_relaying(door: Door, organization: str, settings: Settings, stop: asyncio.Event) -> None:
+async def keep_relaying(relay: Relay, settings: Settings, stop: asyncio.Event) -> None:
     """Be the organization's relay, and do what one worker does alone, or stand by until the one that is ends."""
     while not stop.is_set():
         try:
-            async with await door.database.connect() as connection:
-                if await locked(connection, organization):
+            async with await relay.door.database.connect() as connection:
+                if await locked(connection, relay.organization):
                     async with asyncio.TaskGroup() as group:
-                        group.create_task(relay_while_alive(door, organization, connection, stop))
+                        group.create_task(relay_while_alive(relay, connection, stop))
                         for chore in ALONE:
-                            group.create_task(keep_doing(chore, door, organization, settings, stop))
+                            group.create_task(keep_doing(chore, relay, settings, stop))
         except Exception as error:  # the database went away, or a turn failed: begin again
-            log.warning("relay of %s begins again: %s", organization, told(error))
+            log.warning("relay of %s begins again: %s", relay.organization, told(error))
         await pause(stop, STANDBY_S)
 
 
@@ -77,29 +81,32 @@ async def locked(connection: AsyncConnection, organization: str) -> bool:
     return bool(row and row[0])
 
 
-async def relay_while_alive(door: Door, organization: str, lock: AsyncConnection, stop: asyncio.Event) -> None:
-    relay = Relay(door, organization, AFTER, NARROWED)
+async def relay_while_alive(relay: Relay, lock: AsyncConnection, stop: asyncio.Event) -> None:
+    """Turn by turn, without a pause as long as there is much. The lock is ours only while its connection lives."""
     await relay.introduce()
     try:
         while not stop.is_set():
-            if await relay.turn() == 0:
-                with answered_within(lock, door.database.patience_s):
-                    await lock.execute("select 1")  # the lock is ours only while its connection lives
-                await pause(stop, IDLE_S)
+            handed = await relay.turn()
+            with answered_within(lock, relay.door.database.patience_s):
+                await lock.execute("select 1")
+            if handed < FACTS_MAX:
+                await pause(stop, TURN_S)
     finally:
         await relay.end()
 
 
-async def keep_doing(chore: Chore, door: Door, organization: str, settings: Settings, stop: asyncio.Event) -> None:
+async def keep_doing(chore: Chore, relay: Relay, settings: Settings, stop: asyncio.Event) -> None:
     """Do a chore again and again: at once while there is more to do, else after its pause."""
     while not stop.is_set():
-        done = 0
+        done, began = 0, monotonic()
         try:
-            done = await chore.do(door, organization, settings)
+            done = await chore.do(relay.door, relay.organization, settings)
         except Exception:  # a chore that fails is logged and done again
-            log.exception("%s failed in %s", chore.name, organization)
+            log.exception("%s failed in %s", chore.name, relay.organization)
         if done == 0:
             await pause(stop, chore.every_s)
+        elif chore.can_wait and relay.crowded:
+            await pause(stop, REST * (monotonic() - began))
 
 
 async def pause(stop: asyncio.Event, seconds: float) -> None:
