@@ -31,7 +31,7 @@ bench: setup-test  ## Measure; ONLY=name runs one benchmark
 	$(BIN)/python -m bench $(ONLY)
 
 soak: setup-test  ## Long runs of the property tests
-	$(BIN)/pytest -m soak --timeout=0 $(ARGS)
+	$(BIN)/pytest -m soak --timeout=0 -rP $(ARGS)
 
 docs: setup  ## Write the generated pages of docs/
 	$(BIN)/python -m orderwright.settings > docs/settings.md
