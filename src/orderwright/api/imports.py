@@ -1,22 +1,23 @@
-"""/v1/imports/…: CSV files with goods, places, stock, orders or tracking. The body is the file; the answer tells of
-each row. `mapping` is a JSON object of headers by field, where the headers should not be guessed."""
+"""/v1/imports: CSV files with goods, places, stock, orders or tracking, and what became of them. The body is the
+file; the answer tells of each row. `mapping` is a JSON object of headers by field, where the headers should not be
+guessed."""
 
 from typing import Any
+from uuid import UUID
 
 import msgspec
-from litestar import Request, Router, post
+from litestar import Request, Router, get, post
 
 from orderwright.api.batches import file_of
 from orderwright.api.body import MANY_BYTES_MAX
-from orderwright.api.caller import IdempotencyKey
+from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.problems import problems
 from orderwright.channels.csv import kinds
 from orderwright.channels.csv.read_table import CsvFile
 from orderwright.channels.csv.report import Report
 from orderwright.channels.csv.run_import import import_file
-from orderwright.kernel.context import Context
-from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
+from orderwright.views.quarantine_list import ImportRow, ReadImport, list_imports, read_import
 
 AnyRequest = Request[Any, Any, Any]
 Csv = file_of("text/csv", "A header and a row for each thing; UTF-8, UTF-16 or Windows-1252")
@@ -90,6 +91,18 @@ async def tracking(
     return await import_file(door, context, kinds.TRACKING, file, idempotency_key)
 
 
+@get("/", summary="List imports", responses=problems())
+async def imports(context: Context, door: Door) -> list[ImportRow]:
+    """The last fifty files that were read in, with their reports."""
+    return await door.ask(context, list_imports, None)
+
+
+@get("/{import_id:uuid}", summary="Read an import", responses=problems(404))
+async def one_import(import_id: UUID, context: Context, door: Door) -> ImportRow:
+    """How far it is, or what it came to."""
+    return await door.ask(context, read_import, ReadImport(import_id))
+
+
 def read_mapping(text: str | None) -> dict[str, str] | None:
     if text is None:
         return None
@@ -101,7 +114,7 @@ def read_mapping(text: str | None) -> dict[str, str] | None:
 
 imports_router = Router(
     "/imports",
-    route_handlers=[variants, locations, stock, orders, tracking],
+    route_handlers=[variants, locations, stock, orders, tracking, imports, one_import],
     tags=["Imports"],
     request_max_body_size=MANY_BYTES_MAX,
 )

@@ -9,10 +9,8 @@ from litestar.openapi.datastructures import ResponseSpec
 
 from orderwright.api.batches import perform_rows, rows_of
 from orderwright.api.body import MANY_BYTES_MAX
-from orderwright.api.caller import IdempotencyKey
+from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.problems import Problem, problems
-from orderwright.kernel.context import Context
-from orderwright.kernel.perform import Door
 from orderwright.orders.place_orders import place_orders
 from orderwright.orders.types import PlacedOrder, PlaceOrder
 

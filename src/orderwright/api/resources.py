@@ -11,7 +11,6 @@ from orderwright.api.documents import documents_router
 from orderwright.api.drafts import drafts_router
 from orderwright.api.exports import exports_router
 from orderwright.api.fulfillment_orders import fulfillment_orders_router
-from orderwright.api.import_runs import import_runs_router
 from orderwright.api.imports import imports_router
 from orderwright.api.locations import locations_router
 from orderwright.api.messages import messages_router
@@ -49,7 +48,6 @@ def routers() -> list[Router]:
         customers_router,
         sales_router,
         messages_router,
-        import_runs_router,
         exports_router,
         access_router,
         audit_router,
