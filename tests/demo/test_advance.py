@@ -1,5 +1,6 @@
 """Orders are walked along their way in parcels that can be carried, at times that could be true."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,8 +8,9 @@ from tests import warehouse
 from tests.given import world
 from uuid_utils.compat import uuid7
 
+from orderwright.demo import advance_plans
 from orderwright.demo.advance import AFTER_PLACEMENT, PARCEL_G_MAX, STEPS, Advancing, parcels_of, stretches
-from orderwright.demo.advance_plans import advance_all, advance_at_pace
+from orderwright.demo.advance_plans import advance_all, advance_at_pace, advance_until_quiet
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.release_holds import ReleaseHold, release_holds
 from orderwright.views.next_work import ToPack, UnitsToPack, Waiting
@@ -91,3 +93,28 @@ async def test_a_held_order_stays_and_another_channel_is_left_alone(fresh_databa
         await advance_at_pace(walking, STEPS, per_minute=6_000)
         assert await w.progress(held) == [{"delivered": 1}]
         assert await warehouse.level(w, "MUG") == (7, 3, 0)
+
+
+async def test_what_a_worker_makes_ready_meanwhile_is_walked_as_well(
+    fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(advance_plans, "QUIET_S", 0.5)
+    async with world(fresh_database, {"DC": {"MUG": 2}}) as w:
+        first = await w.placed_order({"MUG": 1}, placed_at=LONG_AGO)
+        held = await w.placed_order({"MUG": 1}, placed_at=LONG_AGO)
+        hold = await w.do(place_holds, PlaceHold(order_id=held.id, reason="address"))
+        others: list[asyncio.Task[object]] = []
+
+        def tell(step: str, _: int) -> None:
+            if step == "deliver" and not others:
+                others.append(asyncio.create_task(let_go()))
+
+        async def let_go() -> None:
+            await asyncio.sleep(0.2)  # when the first walk has found nothing more to do
+            await w.do(release_holds, ReleaseHold(hold_id=hold.hold_id))
+
+        walking = Advancing(w.door, w.context, ["web"], tell)
+        await advance_until_quiet(walking, STEPS)
+        await asyncio.gather(*others)
+        assert [await w.progress(order) for order in (first, held)] == [[{"delivered": 1}]] * 2
+        assert await w.audit() == []

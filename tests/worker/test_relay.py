@@ -3,12 +3,16 @@
 import asyncio
 from collections.abc import Sequence
 
+import pytest
 from tests.given import World, world
 
 from orderwright.kernel.facts import Event
 from orderwright.kernel.perform import Door
 from orderwright.kernel.transaction import Transaction
+from orderwright.messages.save_webhook_endpoints import SaveWebhookEndpoint, save_webhook_endpoints
 from orderwright.orders.place_orders import place_orders
+from orderwright.reactions import NARROWED
+from orderwright.worker import relay as relay_module
 from orderwright.worker.relay import Relay
 
 PLACED = frozenset({"OrderPlaced"})
@@ -102,3 +106,62 @@ async def test_positions_are_contiguous_whoever_commits_when(fresh_database: str
         await relay.turn()
         ((total, positioned, last),) = await w.sql("select count(*), count(position), max(position) from commit_log")
         assert total == positioned == last
+
+
+async def test_a_subscriber_that_takes_long_holds_up_nobody(
+    fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay_module, "PATIENCE_S", 0.05)
+    async with world(fresh_database, {"DC": {"A": 100}}) as w:
+        may_go_on, quick, heard = asyncio.Event(), Listener(), Listener()
+
+        async def slow(door: Door, organization: str, events: Sequence[Event]) -> None:
+            await may_go_on.wait()
+            await heard(door, organization, events)
+
+        relay = Relay(w.door, "demo", {"slow": (PLACED, slow), "quick": (PLACED, quick)})
+        await relay.introduce()
+        numbers = []
+        for _ in range(3):
+            numbers += await place(w, 1)
+            assert await relay.turn() > 0
+        assert (quick.heard, heard.heard) == (numbers, [])
+        may_go_on.set()
+        while await relay.turn():
+            pass
+        assert heard.heard == numbers
+
+
+async def test_what_is_handed_over_at_once_is_bounded_and_no_commit_is_divided(
+    fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay_module, "FACTS_MAX", 4)
+    async with world(fresh_database, {"DC": {"A": 100}}) as w:
+        parts: list[int] = []
+
+        async def count(_door: Door, _organization: str, events: Sequence[Event]) -> None:
+            parts.append(len(events))
+
+        relay = Relay(w.door, "demo", {"one": (PLACED, count)})
+        await relay.introduce()
+        for together in (3, 3, 6, 1):
+            await w.door.perform_many(w.context, place_orders, [w.order({"A": 1}) for _ in range(together)])
+        while await relay.turn():
+            pass
+        assert parts == [3, 3, 6, 1]
+
+
+async def test_a_subscriber_is_read_only_the_kinds_that_somebody_asked_for(fresh_database: str) -> None:
+    async with world(fresh_database, {"DC": {"A": 100}}) as w:
+        listener = Listener()
+        relay = Relay(w.door, "demo", {"webhooks": (PLACED, listener)}, NARROWED)
+        await relay.introduce()
+        await place(w, 1)
+        while await relay.turn():
+            pass
+        assert listener.heard == []
+        await w.do(save_webhook_endpoints, SaveWebhookEndpoint(url="https://shop.example/", kinds=["OrderPlaced"]))
+        numbers = await place(w, 2)
+        while await relay.turn():
+            pass
+        assert listener.heard == numbers

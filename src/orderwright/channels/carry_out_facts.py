@@ -49,11 +49,12 @@ KINDS: dict[type, str] = {
     GivenBack: "return",
 }
 VERBS: dict[type, Verb[Any, Any]] = {
+    CancelLines: cancel_lines,
     ReceiveStock: receive_stock,
     AdjustStock: adjust_stock,
     RecordCharges: record_charges,
-    CancelLines: cancel_lines,
 }
+"""In the order in which they are called: progress is locked before levels."""
 
 
 class ToldFact(msgspec.Struct, frozen=True, kw_only=True, gc=False):

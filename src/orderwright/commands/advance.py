@@ -12,7 +12,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from orderwright.access.find_organizations import require_organization
 from orderwright.commands.connect import at_the_door
 from orderwright.demo.advance import STEPS, Advancing
-from orderwright.demo.advance_plans import advance_all, advance_at_pace, advance_steps
+from orderwright.demo.advance_plans import advance_at_pace, advance_steps, advance_until_quiet
 from orderwright.kernel.context import system
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import invalid
@@ -60,7 +60,7 @@ def chosen(all: bool, steps: int | None, pace: float | None, until: Step) -> How
         return lambda walking: advance_steps(walking, allowed, steps)
     if pace is not None:
         return lambda walking: advance_at_pace(walking, allowed, pace)
-    return lambda walking: advance_all(walking, allowed)
+    return lambda walking: advance_until_quiet(walking, allowed)
 
 
 async def walk(door: Door, org: str, channel: str, how: How, console: Console) -> Advancing:

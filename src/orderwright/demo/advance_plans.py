@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from orderwright.demo.advance import Advancing
 
 WAVE = 256
+QUIET_S = 1.0
+QUIET_ROUNDS_MAX = 30
 TICK_S = 1.0
 
 
@@ -18,6 +20,16 @@ async def advance_all(walking: Advancing, steps: Sequence[str]) -> None:
             pass
         if not walking.refused:
             return
+
+
+async def advance_until_quiet(walking: Advancing, steps: Sequence[str]) -> None:
+    """The same again after a moment, as long as a worker beside it, which sources and releases, leaves more to do."""
+    for _ in range(QUIET_ROUNDS_MAX):
+        before = walking.done.total()
+        await advance_all(walking, steps)
+        if walking.done.total() == before:
+            return
+        await asyncio.sleep(QUIET_S)
 
 
 async def advance_steps(walking: Advancing, steps: Sequence[str], times: int) -> None:

@@ -44,11 +44,12 @@ class RelayState(msgspec.Struct, frozen=True):
     last: int
     subscribers: dict[str, int]
     errors: dict[str, str]
+    to_release: int = 0
 
     @property
     def behind(self) -> int:
-        """Commits that somebody was not handed yet."""
-        return self.commits - min([self.positioned, *self.subscribers.values()])
+        """Commits that somebody was not handed yet, and orders that follow them later."""
+        return self.commits - min([self.positioned, *self.subscribers.values()]) + self.to_release
 
 
 class WebhookState(msgspec.Struct, frozen=True):

@@ -21,8 +21,9 @@ cross join lateral (
     where x.term = lower(replace(o.external_ref, '-', '')) and x.number = o.number) as s;
 
 -- name: read_relay
--- How the positions stand, and who has read how far, or why not.
+-- How the positions stand, how many orders are still to be released, and who has read how far, or why not.
 select count(*) as commits, count(position) as positioned, coalesce(max(position), 0) as last,
+    (select count(distinct order_id) from reservation) as to_release,
     (select coalesce(json_object_agg(name, position), '{}') from subscriber) as subscribers,
     (select coalesce(json_object_agg(name, error), '{}') from subscriber where error is not null) as errors
 from commit_log;
