@@ -13,6 +13,7 @@ import httpx
 from orderwright.kernel.clock import now
 from orderwright.kernel.context import system
 from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Outage
 from orderwright.messages.claim_deliveries import ClaimDeliveries, ToPost, claim_deliveries, endpoints_due
 from orderwright.messages.record_deliveries import Answer, record_deliveries
 from orderwright.messages.signature import HEADER, sign
@@ -49,7 +50,9 @@ async def tell_endpoint(door: Door, organization: str, endpoint_id: UUID) -> Non
         async with httpx.AsyncClient(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False) as client:
             while due := (await door.perform(context, claim_deliveries, claim)).deliveries:
                 await door.perform_many(context, record_deliveries, await post_all(client, due))
-    except Exception:  # the database went away: what was claimed is due again when its lease ends
+    except Outage as outage:  # what was claimed is due again when its lease ends
+        log.warning("webhooks of %s in %s wait: %s", endpoint_id, organization, outage.message)
+    except Exception:  # what was claimed is due again when its lease ends
         log.exception("webhooks of %s in %s", endpoint_id, organization)
 
 

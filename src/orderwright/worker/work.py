@@ -101,6 +101,8 @@ async def keep_doing(chore: Chore, relay: Relay, settings: Settings, stop: async
         done, began = 0, monotonic()
         try:
             done = await chore.do(relay.door, relay.organization, settings)
+        except Outage as outage:
+            log.warning("%s in %s waits: %s", chore.name, relay.organization, outage.message)
         except Exception:  # a chore that fails is logged and done again
             log.exception("%s failed in %s", chore.name, relay.organization)
         if done == 0:
