@@ -7,6 +7,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import LiteralString
 from uuid import UUID
 
 import psutil
@@ -20,26 +21,44 @@ from bench.results import Result
 PAUSE_S = 0.05
 CATCH_UP_S_MAX = 900
 MIB = 1 << 20
+LEFT: dict[str, LiteralString] = {
+    "released_after": "select 1 from reservation limit 1",
+    "composed_after": "select 1 from message where status = 'to_compose' limit 1",
+}
 SETTINGS = {"orders": str(ORDERS), "connections": str(CONNECTIONS), "web_processes": str(WEB_PROCESSES), "workers": "1"}
+NOT_AT_WORK: LiteralString = (
+    "select 1 where (select count(*) from commit_log) > coalesce((select min(position) from subscriber), 0)"
+)
 
 
 def under_load() -> Iterator[Result]:
-    """Lag: from when a commit is visible until every subscriber was handed its facts. Memory: resident, the most there
-    was; in the settings, the mean of the last quarter of the run as a multiple of the quarter before."""
+    """Lag: from when a commit is visible until every subscriber was handed its facts; in the settings, how long after
+    the last answer all orders were released and all mail was composed, which give way to placement. Memory: resident,
+    the most there was; in the settings, the mean of the last quarter of the run as a multiple of the quarter before."""
     with installation(plenty("DC")) as made, worker(made) as process:
         lag, web, work = Lag(made.url), Memory(made.web_pids), Memory([process.pid])
+        seconds_until_none(lag.connection, time.monotonic(), NOT_AT_WORK)
         with lag, web, work:
             measured = place(made, uniform, ORDERS, CONNECTIONS)
+            ended = time.monotonic()
+        done = {name: seconds_until_none(lag.connection, ended, left) for name, left in LEFT.items()}
         prove(made.url, ORGANIZATION)
     found = sorted(lag.seconds)
     settings = SETTINGS | {
         "orders_per_second": f"{measured.per_second:.0f}",
         "samples": str(len(found)),
         "p50": f"{found[len(found) // 2]:.2f} s",
+        **{name: f"{seconds:.1f} s" for name, seconds in done.items()},
     }
     yield Result(name="relay_lag", value=found[int(len(found) * 0.99)], unit="s", settings=settings)
     for name, mib in (("memory_web", web.mib), ("memory_worker", work.mib)):
         yield Result(name=name, value=max(mib), unit="MiB", settings=SETTINGS | {"growth": growth(mib)})
+
+
+def seconds_until_none(connection: psycopg.Connection, since: float, left: LiteralString) -> float:
+    while connection.execute(left).fetchone() and time.monotonic() < since + CATCH_UP_S_MAX:
+        time.sleep(PAUSE_S)
+    return time.monotonic() - since
 
 
 def growth(samples: Sequence[float]) -> str:
