@@ -171,7 +171,7 @@ async def test_refunds_and_the_steps_of_a_return_are_told(world: World) -> None:
     await world.do(receive_returns, ReceiveReturn(return_id=yes.return_id))
     kinds = [kind for kind, _ in await told(world)]
     assert kinds[3:] == ["refunded", "return_authorized", "return_declined", "return_received"]
-    assert (await mail(world, "refunded"))[0] == "£1.25 are on their way back to you"
+    assert (await mail(world, "refunded"))[0] == "£1.25 is on its way back to you"
     assert "DC" in (await mail(world, "return_authorized"))[2]
     assert "It was worn for a year." in (await mail(world, "return_declined"))[1]
     assert "1 unit of your return" in (await mail(world, "return_received"))[2]

@@ -22,8 +22,10 @@ from orderwright.kernel.verbs import verbs
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.orders.types import PlacedOrder
+from orderwright.returns.approve_returns import ApproveReturn, approve_returns
 from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
+from orderwright.returns.request_returns import request_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.service.open_cases import OpenCase, open_cases
 from orderwright.shipping.tracking_states import TrackingState
@@ -150,6 +152,26 @@ async def test_a_return_is_listed_and_shows_what_is_due(fresh_database: str) -> 
         assert [(line.received, line.restocked, line.to_inspect) for line in shown.lines] == [(2, 2, 0)]
         assert "Return" in shown.timeline[-1].title
         assert (await order.page()).returns[0].number == back.number
+
+
+async def test_what_is_in_a_return_can_not_be_asked_for_again_and_the_customer_reads_that_all_comes_back(
+    fresh_database: str,
+) -> None:
+    async with life(fresh_database) as order:
+        await order.deliver()
+        request = RequestReturn(
+            order_id=order.order.id,
+            lines=[LineToReturn(line_no=1, quantity=2), LineToReturn(line_no=2, quantity=1)],
+            reason="damaged",
+        )
+        asked = await order.world.do(request_returns, request)
+        page = await order.page()
+        assert (page.headline, page.may.return_, page.return_lines) == ("Delivered", False, [])
+        await order.world.do(approve_returns, ApproveReturn(return_id=asked.return_id))
+        page = await order.page()
+        assert (page.headline, page.done, page.may.return_) == ("Coming back to us", 6, False)
+        await order.world.do(receive_returns, ReceiveReturn(return_id=asked.return_id, disposition="restock"))
+        assert (await order.page()).headline == "Returned"
 
 
 async def test_cases_are_grouped_by_kind_and_read_with_their_conversation(fresh_database: str) -> None:

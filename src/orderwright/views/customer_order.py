@@ -73,8 +73,8 @@ class LineRead(msgspec.Struct, frozen=True, gc=False):
     quantity: int
     total_minor: int
     backordered: int
-    delivered: int
     canceled: int
+    returnable: int
 
 
 class ParcelRead(msgspec.Struct, frozen=True, gc=False):
@@ -122,7 +122,7 @@ class CustomerLine(msgspec.Struct, frozen=True):
 
 
 class ReturnableLine(msgspec.Struct, frozen=True):
-    """`id` is the line's number; `returnable` of its units were delivered and are not on their way back."""
+    """`id` is the line's number; `returnable` of its units were delivered and are in no return yet."""
 
     id: int
     title: str
@@ -233,10 +233,10 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
         total=order.total_minor,
         ship_to=lines_of_address(order.ship_to),
         documents=[document(each, wanted.base) for each in attached.documents],
-        may=CustomerMay(cancel_reason is None, True, situation.units.delivered > 0),
+        may=CustomerMay(cancel_reason is None, True, any(line.returnable for line in lines)),
         cancel_reason=None if order.status == "canceled" or done == 6 else cancel_reason,
         return_reason=customer_return_reason(situation.units),
-        return_lines=[ReturnableLine(line.line_no, line.title, line.delivered) for line in lines if line.delivered],
+        return_lines=[ReturnableLine(line.line_no, line.title, line.returnable) for line in lines if line.returnable],
         cases=msgspec.convert(attached.cases, list[CustomerCase]),
         returns=[customer_return(each, refunds) for each in attached.returns],
         refunds=[refund for refund in refunds if refund.return_number is None],
@@ -263,7 +263,9 @@ def headline_of(order: OrderRead, situation: Situation, parcels: Sequence[Parcel
             "We are checking something",
             "You need to do nothing; we write to you if we have a question.",
         )
-    if situation.units.returned and not situation.units.delivered:
+    if situation.units.returning and steps_done(situation) == 6:
+        return "Your order", "Coming back to us", "We write to you once it is here."
+    if situation.units.returned and steps_done(situation) == 6:
         return "Your order", "Returned", None
     return "Your order", "We are getting it ready", "You hear from us as soon as it is on its way."
 

@@ -178,10 +178,12 @@ def fulfillment_order_view(row: FulfillmentOrderRow) -> FulfillmentOrderView:
 
 
 def work_href(row: FulfillmentOrderRow) -> str:
-    """The page on which this fulfillment order is worked on."""
+    """The page on which this fulfillment order is worked on; empty when nothing is left to do."""
+    if row.status == "released":
+        return "/warehouse/receive"
     if row.status in ("picked", "packing", "packed"):
         return f"/warehouse/pack/{row.id}"
-    return f"/warehouse/pick/{row.id}" if row.status in ("accepted", "picking") else "/warehouse/receive"
+    return f"/warehouse/pick/{row.id}" if row.status in ("accepted", "picking") else ""
 
 
 def parcel_view(row: ParcelRow, order_number: int) -> ParcelView:
