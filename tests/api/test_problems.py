@@ -57,6 +57,7 @@ async def test_rows_of_a_batch_stand_for_themselves(fresh_database: str, tmp_pat
         (b'{"channel":\n "web",]', "object keys must be strings, at line 2, byte 20 of the body"),
         (b'{"channel": "\xff"}', "The text is not UTF-8, at line 1, byte 14 of the body"),
         (b"[" * 20_000, "nested too deeply"),
+        (b"", "Nothing was sent here."),
     ],
 )
 async def test_a_body_that_is_no_json_is_refused_with_the_place_where_it_breaks(

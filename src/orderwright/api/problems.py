@@ -103,13 +103,19 @@ def malformed(error: Exception) -> Problem:
     cause = error.__cause__ or error
     if isinstance(extra, list) and extra:
         errors = [
-            FieldError(pointer_of(str(item.get("key", ""))), "malformed", str(item.get("message", "")))
+            FieldError(pointer_of(str(item.get("key", ""))), "malformed", told(item))
             for item in extra
             if isinstance(item, dict)
         ]
     else:
         errors = [field_of(str(cause if isinstance(cause, msgspec.MsgspecError) else getattr(error, "detail", error)))]
     return Problem(TITLES[400], 400, "The request can't be read.", "malformed_request", errors=errors)
+
+
+def told(item: dict[str, Any]) -> str:
+    """Of what is not there at all the framework says but its name in quotes."""
+    message = str(item.get("message", ""))
+    return "Nothing was sent here." if message == repr(item.get("key")) else message
 
 
 def pointer_of(path: str) -> str:
