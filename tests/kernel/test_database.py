@@ -20,7 +20,7 @@ from orderwright.kernel.refusal import Outage
 from orderwright.orders.place_orders import place_orders
 from orderwright.settings import Settings
 from orderwright.torture.fault_proxy import FaultProxy
-from orderwright.torture.house import loop_of_its_own, on, socket_of, through
+from orderwright.torture.house import loop_of_its_own, on, through
 
 IMPATIENT_S = 0.4
 
@@ -29,7 +29,7 @@ IMPATIENT_S = 0.4
 async def far_away(url: str) -> AsyncIterator[tuple[World, World, FaultProxy]]:
     """A world, the same through an impatient connection that can fail, and what makes it fail."""
     with loop_of_its_own() as loop:
-        proxy = FaultProxy(socket_of(url))
+        proxy = FaultProxy(url)
         on(loop, proxy.open())
         database = Database(through(url, proxy.port), wait_s=1, patience_s=IMPATIENT_S)
         await database.open()

@@ -9,13 +9,13 @@ from orderwright.app import make_door
 from orderwright.kernel.database import Database
 from orderwright.settings import Settings
 from orderwright.torture.fault_proxy import FaultProxy
-from orderwright.torture.house import loop_of_its_own, on, socket_of, through
+from orderwright.torture.house import loop_of_its_own, on, through
 from orderwright.worker.work import work
 
 
 async def test_the_relay_of_a_database_that_hung_begins_again(fresh_database: str, tmp_path: Path) -> None:
     with loop_of_its_own() as loop:
-        proxy = FaultProxy(socket_of(fresh_database))
+        proxy = FaultProxy(fresh_database)
         on(loop, proxy.open())
         settings = Settings(data=tmp_path, secret="s" * 40)
         database = Database(through(fresh_database, proxy.port), wait_s=0.5, patience_s=0.3)

@@ -1,9 +1,11 @@
-"""A TCP proxy in front of PostgreSQL's socket that can cut connections, swallow what is on its way, and be slow: what a
+"""A TCP proxy in front of a PostgreSQL that can cut connections, swallow what is on its way, and be slow: what a
 failing network does to both ends."""
 
 import asyncio
 import random
 from typing import cast
+
+from psycopg.conninfo import conninfo_to_dict
 
 
 class FaultProxy:
@@ -13,8 +15,10 @@ class FaultProxy:
     this connection are swallowed. `delay_s`: everything arrives so much later, each way.
     """
 
-    def __init__(self, socket: str) -> None:
-        self.socket = socket
+    def __init__(self, url: str) -> None:
+        """`url`: the database's address, by a socket of this machine or by TCP."""
+        address = conninfo_to_dict(url)
+        self.behind = str(address.get("host") or "127.0.0.1"), int(address.get("port") or 5432)
         self.port = 0
         self.links: set[Link] = set()
         self.cuts = 0
@@ -34,6 +38,13 @@ class FaultProxy:
             link.drop()
         self.cuts += len(chosen)
         return len(chosen)
+
+    async def connect(self, link: "Link") -> None:
+        loop, (host, port) = asyncio.get_running_loop(), self.behind
+        if host.startswith("/"):
+            await loop.create_unix_connection(lambda: Far(link), f"{host}/.s.PGSQL.{port}")
+        else:
+            await loop.create_connection(lambda: Far(link), host, port)
 
     def pass_on(self, transport: asyncio.Transport, data: bytes) -> None:
         if self.swallowing:
@@ -65,7 +76,7 @@ class Link(asyncio.Protocol):
 
     async def connect(self) -> None:
         try:
-            await asyncio.get_running_loop().create_unix_connection(lambda: Far(self), self.proxy.socket)
+            await self.proxy.connect(self)
         except OSError:  # nobody is behind us
             self.drop()
 

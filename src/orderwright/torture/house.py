@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any, TypeVar
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import psutil
 import uvloop
@@ -112,7 +112,7 @@ def house(folder: Path, buyers_count: int) -> Iterator[House]:
         stock = {"DC": {**dict.fromkeys(SKUS, PLENTY), SCARCE: FEW}}
         key = asyncio.run(stock_up(server.url, ORGANIZATION, stock))
         loop = running.enter_context(loop_of_its_own())
-        proxy = FaultProxy(socket_of(server.url))
+        proxy = FaultProxy(server.url)
         on(loop, proxy.open())
         running.callback(lambda: on(loop, proxy.close()))
         listener = running.enter_context(listen("127.0.0.1", 0))
@@ -139,12 +139,6 @@ def stop(children: dict[str, Child]) -> None:
         child.ask_to_stop()
     for child in children.values():
         child.stop()
-
-
-def socket_of(url: str) -> str:
-    """The file of the socket in the address of an embedded server."""
-    options = parse_qs(urlsplit(url).query)
-    return f"{options['host'][0]}/.s.PGSQL.{options['port'][0]}"
 
 
 def through(url: str, port: int) -> str:
