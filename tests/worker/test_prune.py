@@ -33,14 +33,24 @@ async def world(fresh_database: str) -> AsyncIterator[World]:
         yield made
 
 
-async def after(world: World, days: float) -> int:
-    """What the chore forgets so many days later."""
-    real = world.door.now
+async def after(world: World, days: float, most: int = 1) -> int:
+    """What the chore forgets so many days later, `most` of each at a time."""
+    real, forgotten = world.door.now, 0
     world.door.now = lambda: real() + timedelta(days=days)
     try:
-        return await prune(world.door, ORGANIZATION, SETTINGS)
+        while part := await prune(world.door, ORGANIZATION, SETTINGS, most):
+            forgotten += part
+        return forgotten
     finally:
         world.door.now = real
+
+
+async def test_it_rests_unless_more_may_be_left(world: World) -> None:
+    await told(world, 3)
+    await world.sql("update message set status = 'sent'")
+    await world.sql("update webhook_delivery set status = 'failed'")
+    assert await after(world, 91, most=4) == 0
+    assert await world.sql("select (select count(*) from message), (select count(*) from webhook_delivery)") == [(0, 0)]
 
 
 async def told(world: World, orders: int) -> None:

@@ -10,14 +10,15 @@ from orderwright.messages.prune_messages import PruneMessages, prune_messages
 from orderwright.settings import Settings
 
 
-async def prune(door: Door, organization: str, settings: Settings) -> int:
-    """Chore: a bounded part of each; how much was forgotten."""
+async def prune(door: Door, organization: str, settings: Settings, most: int = 1_000) -> int:
+    """Chore: at most so many of each; how much was forgotten where more may be left, else 0: it rests."""
     context, now = system(organization), door.now()
-    keys = PruneKeys(before=now - timedelta(days=settings.keep_keys_days))
+    keys = PruneKeys(before=now - timedelta(days=settings.keep_keys_days), most=most)
     told = now - timedelta(days=settings.keep_messages_days)
-    return (
-        (await door.perform(context, prune_keys, keys)).keys
-        + (await door.perform(context, prune_platform_keys, keys)).keys
-        + (await door.perform(context, prune_messages, PruneMessages(before=told))).messages
-        + (await door.perform(context, prune_deliveries, PruneDeliveries(before=told))).deliveries
+    forgotten = (
+        (await door.perform(context, prune_keys, keys)).keys,
+        (await door.perform(context, prune_platform_keys, keys)).keys,
+        (await door.perform(context, prune_messages, PruneMessages(before=told, most=most))).messages,
+        (await door.perform(context, prune_deliveries, PruneDeliveries(before=told, most=most))).deliveries,
     )
+    return sum(forgotten) if max(forgotten) >= most else 0
