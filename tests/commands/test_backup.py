@@ -28,7 +28,9 @@ from orderwright.kernel.database import Database
 from orderwright.kernel.perform import Door
 
 PASSWORD = "correct horse battery"
-SILENCED: dict[str, list[str]] = {"webhook_endpoint": [], "message": [], "webhook_delivery": [], "subscriber": []}
+SILENCED: dict[str, list[str]] = {
+    "webhook_endpoint": [], "message": [], "webhook_delivery": [], "subscriber": [], "commit_log": [],
+}  # fmt: skip
 WAITING = """
 update commit_log set position = 77 where commit_id = (select commit_id from commit_log limit 1);
 insert into subscriber values ('mail', 3, 0, null, null);
@@ -231,7 +233,7 @@ async def test_what_waited_to_be_told_is_not_told_again_from_a_copy(
         with psycopg.connect(goal) as connection:
             connection.execute("set search_path to org_demo")
             connection.execute(WAITING)
-        before = contents(goal, "demo")
+        before, commits = contents(goal, "demo"), len(contents(goal, "demo")["commit_log"])
         write_backup(goal, tmp_path / "waiting", "demo")
         read_backup(goal, tmp_path / "waiting", None, replace=False, as_="demo_copy")
         assert contents(goal, "demo") == before
@@ -242,7 +244,10 @@ async def test_what_waited_to_be_told_is_not_told_again_from_a_copy(
             ]
             assert connection.execute("select status from webhook_delivery").fetchall() == [("failed",)]
             assert connection.execute("select active from webhook_endpoint").fetchall() == [(False,)]
-            assert connection.execute("select position from subscriber where name = 'mail'").fetchall() == [(77,)]
+            standing = "select name, position - (select max(position) from commit_log) from subscriber order by name"
+            assert connection.execute(standing).fetchall() == [("mail", 0), ("webhooks", 0)]
+            assert connection.execute("select min(position), count(*) from commit_log").fetchone() == (77, commits)
+            assert connection.execute("select from commit_log where position is null").fetchall() == []
 
 
 def test_a_damaged_file_changes_nothing(source: Source, clone_database: Clone, tmp_path: Path) -> None:

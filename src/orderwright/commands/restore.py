@@ -57,14 +57,22 @@ INSERT = {
 }
 
 # What waited to be told when the backup was made is for the original to tell; by hand it can be told from here, too.
+# Commits that had no position yet get theirs first, so that they count as told, too.
 FALL_SILENT = """
 update message set status = 'failed', error = 'Not sent: restored under another name.'
 where status not in ('sent', 'outbox', 'failed');
 update webhook_delivery set status = 'failed', error = 'Not sent: restored under another name.'
 where status = 'pending';
 update webhook_endpoint set active = false;
-update subscriber set position = greatest(position, (select coalesce(max(position), 0) from commit_log))
-where name in ('mail', 'webhooks');
+update commit_log c set position = n.position
+from (
+    select commit_id, row_number() over (order by commit_id) + (select coalesce(max(position), 0) from commit_log) as position
+    from commit_log where position is null
+) as n
+where n.commit_id = c.commit_id;
+insert into subscriber (name, position)
+select name, (select coalesce(max(position), 0) from commit_log) from unnest(array['mail', 'webhooks']) as name
+on conflict (name) do update set position = greatest(subscriber.position, excluded.position);
 """
 
 
