@@ -12,6 +12,8 @@ from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.orders.types import PaymentInput
 from orderwright.payments.record_payment import RecordPayment, record_payment
 from orderwright.reactions import AFTER
+from orderwright.settings import Settings
+from orderwright.worker import chores
 from orderwright.worker.relay import Relay
 
 
@@ -89,6 +91,45 @@ async def test_orders_that_are_refused_every_time_stand_in_nobodys_way(
         more = RecordPayment(order_id=poor[0].id, kind="authorized", amount="0.01", reference="more")
         await world.do(record_payment, more)
         assert await sweep(world) == 1
+
+
+async def test_the_sweep_rests_after_stretches_that_released_nothing_and_goes_on_from_there(
+    fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow_up, "SWEPT", 2)
+    monkeypatch.setattr(chores, "STRETCHES", 2)
+    async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
+        await world.do(save_channels, SaveChannel(code="web", release_unpaid=False))
+        little = PaymentInput(method="card", authorized="2.49")
+        for _ in range(4):
+            await world.placed_order({"MUG": 1}, payment=little)
+        rich = await world.placed_order({"MUG": 1})
+        sweep = chores.Sweep()
+        done = [await sweep.release(world.door, given.ORGANIZATION, Settings(secret="s" * 32)) for _ in range(3)]
+        assert done == [0, 1, 0]
+        assert await world.progress(rich) == [{"released": 1}]
+
+
+POISON = """
+create function refuse_poison() returns trigger language plpgsql as $$ begin raise exception 'poison'; end $$;
+create trigger poison before insert on fulfillment_order for each row when (new.order_id = '{}')
+execute function refuse_poison();
+"""
+
+
+async def test_an_order_whose_release_meets_a_bug_holds_up_no_other(
+    fresh_database: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(follow_up, "SWEPT", 2)
+    async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
+        poison, *others = [await world.placed_order({"MUG": 1}) for _ in range(4)]
+        await world.sql(POISON.format(poison.id))
+        sweep = chores.Sweep()
+        for _ in range(2):
+            await sweep.release(world.door, given.ORGANIZATION, Settings(secret="s" * 32))
+        assert [await world.progress(order) for order in others] == [[{"released": 1}]] * 3
+        assert await world.progress(poison) == [{"reserved": 1}]
+        assert f"the release of order {poison.id} failed" in caplog.text
 
 
 async def sweep(world: given.World) -> int:

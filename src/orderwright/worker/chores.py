@@ -15,6 +15,8 @@ from orderwright.worker.deliver_webhooks import Courier
 from orderwright.worker.prune import prune
 from orderwright.worker.send_mail import send_mail
 
+STRETCHES = 10
+"""Of orders that wait, the sweep looks through so many before it rests."""
 Do = Callable[[Door, str, Settings], Awaitable[int]]
 
 
@@ -36,10 +38,13 @@ class Sweep:
         self.after: dict[str, UUID] = {}
 
     async def release(self, door: Door, organization: str, _: Settings) -> int:
-        """Chore: go on from where it was, and begin again at the end."""
-        swept = await release_due(door, organization, self.after.get(organization, FIRST))
-        self.after[organization] = swept.after or FIRST
-        return swept.released or (swept.after is not None)
+        """Chore: go on from where it was until something was released, but not far; begin again at the end."""
+        for _ in range(STRETCHES):
+            swept = await release_due(door, organization, self.after.get(organization, FIRST))
+            self.after[organization] = swept.after or FIRST
+            if swept.released or swept.after is None:
+                break
+        return swept.released
 
 
 async def compose_mail(door: Door, organization: str, _: Settings) -> int:
@@ -59,7 +64,7 @@ CHORES: list[Chore] = [
 
 ALONE: list[Chore] = [
     Chore("compose", 1, compose_mail, can_wait=True),
-    Chore("release_due", 5, Sweep().release, can_wait=True),
+    Chore("release_due", 1, Sweep().release, can_wait=True),
     Chore("low_stock", 15, tell_of_low_stock),
     Chore("prune", 600, prune),
 ]
