@@ -8,7 +8,13 @@ from tests.given import ORGANIZATION
 from tests.messages.told import events
 
 from orderwright.messages import tell as telling
-from orderwright.messages.compose_messages import ATTEMPTS_MAX, compose_due
+from orderwright.messages.compose_messages import (
+    ATTEMPTS_MAX,
+    ComposedMessage,
+    compose_due,
+    compose_messages,
+    read_queued,
+)
 from orderwright.messages.resend_messages import ResendMessage, resend_messages
 from orderwright.messages.tell import TOLD, tell
 from orderwright.settings import Settings
@@ -55,3 +61,42 @@ async def test_a_mail_that_can_not_be_composed_is_tried_again_given_up_and_can_b
         await world.do(resend_messages, ResendMessage(message_id=message_id))
         assert await compose_due(world.door, ORGANIZATION) == 1
         assert await world.sql(standing, bad.id) == [("pending", 0)]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "update event set data = data || '{{\"parcel_id\": \"no id\"}}' where order_id = '{}'",
+        "update event set data = data || '{{\"parcel_id\": 7}}' where order_id = '{}'",
+        "update event set data = '[]' where order_id = '{}'",
+        "update event set kind = 'Unheard' where order_id = '{}'",
+    ],
+)
+async def test_a_fact_that_nobody_understands_keeps_only_its_own_mail_back(
+    fresh_database: str, monkeypatch: pytest.MonkeyPatch, spoil: str
+) -> None:
+    monkeypatch.setattr(telling, "AT_ONCE", 0)
+    async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
+        world.door.settings = SETTINGS
+        bad, good = await world.placed_order({"MUG": 1}), await world.placed_order({"MUG": 1})
+        await tell(world.door, ORGANIZATION, await events(world, TOLD))
+        await world.sql(spoil.format(bad.id))
+        assert await compose_due(world.door, ORGANIZATION) == 2
+        standing = "select status, attempts from message where order_id = %s"
+        assert await world.sql(standing, good.id) == [("pending", 0)]
+        assert await world.sql(standing, bad.id) == [("to_compose", 1)]
+
+
+async def test_an_attempt_that_two_made_at_once_counts_once(
+    fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "AT_ONCE", 0)
+    async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
+        world.door.settings = SETTINGS
+        await world.placed_order({"MUG": 1})
+        await tell(world.door, ORGANIZATION, await events(world, TOLD))
+        (queued,) = await world.door.ask(world.context, read_queued, None)
+        failed = ComposedMessage(message_id=queued.message_id, attempts=queued.attempts, pending=True, error="Why")
+        for _ in range(2):
+            await world.do(compose_messages, failed)
+        assert await world.sql("select status, attempts from message") == [("to_compose", 1)]

@@ -80,10 +80,11 @@ def compose_all(queued: Sequence[Queued], facts: Sequence[Event], desk: Desk) ->
 
 
 def composed(queued: Queued, fact: Event, desk: Desk) -> ComposedMessage:
-    mail, pending = MAILS[fact.kind], desk.settings.smtp_url is not None
+    pending = desk.settings.smtp_url is not None
     known = ComposedMessage(message_id=queued.message_id, attempts=queued.attempts, pending=pending)
-    order = desk.tidings.orders.get(fact.order_id) if fact.order_id else None
     try:
+        mail = MAILS[fact.kind]
+        order = desk.tidings.orders.get(fact.order_id) if fact.order_id else None
         said = compose(mail.kind, values_of(mail, fact, order, desk), desk.tidings.profile.time_zone)
     except Exception as error:  # whatever it is, the others are composed
         log.exception("the mail %s can not be composed", queued.message_id)
@@ -107,8 +108,8 @@ async def compose_messages(tx: Transaction, messages: Sequence[ComposedMessage])
     if rows:
         await tx.execute(sql.write, rows=json_rows(rows), now=tx.now)
     failed = [
-        {"message_id": message.message_id, "status": status_of(message), "error": message.error,
-         "due_at": next_try(tx.now, message.attempts + 1, FIRST_PAUSE)}
+        {"message_id": message.message_id, "attempts": message.attempts, "status": status_of(message),
+         "error": message.error, "due_at": next_try(tx.now, message.attempts + 1, FIRST_PAUSE)}
         for message in messages
         if message.error is not None
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from json_to_recordset(%(rows)s) as x(message_id uuid, subject text, html text, 
 where m.message_id = x.message_id and m.status = 'to_compose';
 
 -- name: postpone
--- They could not be composed: they are tried again, or given up.
+-- They could not be composed: they are tried again, or given up. An attempt that two made at once counts once.
 update message m set attempts = m.attempts + 1, error = x.error, due_at = x.due_at, status = x.status
-from json_to_recordset(%(rows)s) as x(message_id uuid, status text, error text, due_at timestamptz)
-where m.message_id = x.message_id and m.status = 'to_compose';
+from json_to_recordset(%(rows)s) as x(message_id uuid, attempts integer, status text, error text, due_at timestamptz)
+where m.message_id = x.message_id and m.status = 'to_compose' and m.attempts = x.attempts;

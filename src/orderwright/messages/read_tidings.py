@@ -1,5 +1,6 @@
 """What mail tells of: the orders, parcels, returns and cases that a batch of facts is about."""
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -141,5 +142,9 @@ async def staff_emails(tx: Transaction, asked: None) -> list[str]:  # noqa: ARG0
 
 
 def named(events: Iterable[Event], name: str) -> list[UUID]:
-    """The ids that the facts carry under a name."""
-    return list({UUID(event.data[name]) for event in events if name in event.data})
+    """The ids that the facts carry under a name. What is no id there fails the mail of its own fact, nobody else's."""
+    ids = set()
+    for event in events:
+        with contextlib.suppress(KeyError, ValueError, TypeError, AttributeError):
+            ids.add(UUID(event.data[name]))
+    return list(ids)
