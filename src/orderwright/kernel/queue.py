@@ -75,6 +75,7 @@ class Queue(Generic[In, Out]):
                     theirs.share(spent, len(batch))
                 if not future.done():
                     tell(future, answer)
+            await asyncio.sleep(0)  # what has arrived meanwhile is read first: no batch of one between two large ones
         del self.lanes[lane_key]
 
 

@@ -1,4 +1,4 @@
-"""Write placed orders down: one statement for each table, all but two sent without waiting for the one before."""
+"""Write placed orders down: one statement for each table, all sent without waiting for the one before."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ from orderwright.payments.record_payments import record_payments
 from orderwright.payments.types import Kind, PaymentEvent
 from orderwright.progress.move_units import open_progress
 from orderwright.progress.types import LineProgress
-from orderwright.stock.reserve_stock import commit_units, write_reservations
+from orderwright.stock.reserve_stock import reserve_stock
 from orderwright.stock.types import Claim
 
 sql = statements(__file__)
@@ -41,14 +41,12 @@ class Placing(msgspec.Struct, gc=False):
 
 async def write_orders(tx: Transaction, placing: list[Placing], known: Mapping[str, UUID]) -> None:
     """`known`: customers who were found already. What follows the locked levels is kept short: others wait for them."""
-    claimed = [claim for place in placing for claim in claims(place)]
-    await commit_units(tx, claimed)
     customers = await know_customers(tx, [seen for place in placing if (seen := customer_seen(place)).email], known)
     lines = json_rows([row for place in placing for row in line_rows(place)])
     async with tx.together():
         await tx.execute(sql.insert_lines, rows=lines)
         await open_progress(tx, [line for place in placing for line in place.lines])
-        await write_reservations(tx, claimed)
+        await reserve_stock(tx, [claim for place in placing for claim in claims(place)])
         await record_payments(tx, [event for place in placing for event in payments(place)])
         if charges := [row for place in placing for row in charge_rows(tx, place)]:
             await tx.execute(sql.insert_charges, rows=json_rows(charges))

@@ -15,20 +15,8 @@ sql = statements(__file__)
 
 async def reserve_stock(tx: Transaction, claims: Sequence[Claim]) -> None:
     """Reserve: the units become committed. A second claim of a line at the same location adds to the first."""
-    await commit_units(tx, claims)
-    await write_reservations(tx, claims)
-
-
-async def commit_units(tx: Transaction, claims: Sequence[Claim]) -> None:
-    """The first half of a reservation: the units are committed at their levels."""
     if claims:
-        await change_levels(tx, committed_by(claims, +1))
-
-
-async def write_reservations(tx: Transaction, claims: Sequence[Claim]) -> None:
-    """The second half: who has claimed them."""
-    if claims:
-        await tx.execute(sql.insert_reservations, rows=json_rows(claims), at=tx.now)
+        await tx.execute(sql.reserve, rows=json_rows(claims), at=tx.now)
 
 
 async def take_reservations(
@@ -54,7 +42,7 @@ async def read_reservations(tx: Transaction, order_ids: Iterable[UUID]) -> list[
 async def free_stock(tx: Transaction, claims: Sequence[Claim]) -> None:
     """The units are committed no longer. Says nothing of `reservation` rows: those who hold the claim end it."""
     if claims:
-        await change_levels(tx, committed_by(claims, -1))
+        await change_levels(tx, freed_by(claims))
 
 
 async def reduce_reservations(tx: Transaction, claims: Sequence[Claim]) -> None:
@@ -65,8 +53,8 @@ async def reduce_reservations(tx: Transaction, claims: Sequence[Claim]) -> None:
         await free_stock(tx, claims)
 
 
-def committed_by(claims: Sequence[Claim], sign: int) -> dict[tuple[UUID, UUID], Effect]:
+def freed_by(claims: Sequence[Claim]) -> dict[tuple[UUID, UUID], Effect]:
     effects: defaultdict[tuple[UUID, UUID], Effect] = defaultdict(Effect)
     for claim in claims:
-        effects[claim.variant_id, claim.location_id].committed += sign * claim.quantity
+        effects[claim.variant_id, claim.location_id].committed -= claim.quantity
     return effects

@@ -1,8 +1,15 @@
--- name: insert_reservations
--- Claims of order lines at locations.
+-- name: reserve
+-- Claims of order lines at locations, and their units committed at levels that the caller has locked.
+with claim as materialized (
+    select x.* from json_to_recordset(%(rows)s)
+        as x(order_id uuid, line_no integer, location_id uuid, variant_id uuid, quantity integer)
+), committed as (
+    update stock_level l set committed = l.committed + c.quantity
+    from (select variant_id, location_id, sum(quantity)::integer as quantity from claim group by variant_id, location_id) c
+    where l.variant_id = c.variant_id and l.location_id = c.location_id
+)
 insert into reservation (order_id, line_no, location_id, variant_id, quantity, reserved_at)
-select x.order_id, x.line_no, x.location_id, x.variant_id, x.quantity, %(at)s
-from json_to_recordset(%(rows)s) as x(order_id uuid, line_no integer, location_id uuid, variant_id uuid, quantity integer)
+select order_id, line_no, location_id, variant_id, quantity, %(at)s from claim
 on conflict (order_id, line_no, location_id) do update set quantity = reservation.quantity + excluded.quantity;
 
 -- name: delete_reservations
