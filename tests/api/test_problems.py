@@ -124,3 +124,26 @@ async def test_a_batch_under_a_key_is_done_once(fresh_database: str, tmp_path: P
         assert await world.sql("select on_hand from stock_level") == [(10,)]
         other = await api.post("/v1/stock/receipts/batch", json=[receipts[1]], headers=headers)
         assert "idempotency_key_reused" in other.text
+
+
+@pytest.mark.parametrize(
+    ("address", "pointer", "said"),
+    [
+        ("/v1/orders?status=placed", "/status", "There is no such query parameter; there are channel, country, cursor"),
+        ("/v1/sales?colour=red&by=day", "/colour", "there are by, channel"),
+        ("/v1/keys?limit=5", "/limit", "there are none here"),
+        ("/v1/orders?payment_status=funny", "/payment_status", "Invalid enum value 'funny'"),
+        ("/v1/exports/orders.csv?fulfillment_status=funny", "/fulfillment_status", "Invalid enum value 'funny'"),
+        ("/v1/cases?kind=funny", "/kind", "A case is one of complaint, "),
+    ],
+)
+async def test_a_query_parameter_that_means_nothing_is_refused(
+    fresh_database: str, tmp_path: Path, address: str, pointer: str, said: str
+) -> None:
+    async with calling(fresh_database, tmp_path, {}) as (api, _):
+        answer = await api.get(address)
+        assert answer.status_code in (400, 422), answer.text
+        assert answer.headers["content-type"].startswith("application/problem+json")
+        (told,) = answer.json()["errors"]
+        assert told["pointer"] == pointer
+        assert said in told["message"]

@@ -10,12 +10,13 @@ from litestar import Router, get, post
 from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.order_reads import Number, Text
 from orderwright.api.problems import problems
+from orderwright.kernel.refusal import invalid
 from orderwright.service.answer_cases import AnswerCase, answer_cases
 from orderwright.service.assign_cases import AssignCase, assign_cases
 from orderwright.service.open_cases import OpenCase, open_cases
 from orderwright.service.read_cases import CaseFile, CaseId, case_file
 from orderwright.service.resolve_cases import ResolveCase, resolve_cases
-from orderwright.service.types import Case
+from orderwright.service.types import KINDS, Case
 from orderwright.views.case_page import CasePage, ReadCase, read_case_page
 from orderwright.views.cases_list import CaseRow, ListCases, list_cases
 
@@ -115,6 +116,8 @@ async def cases(
     context: Context, door: Door, late: bool = False, kind: Text = None, assignee: Text = None
 ) -> list[CaseRow]:
     """Open cases by kind, the one due first before the others; at most 200 of each kind."""
+    if kind is not None and kind not in KINDS:
+        raise invalid("/kind", "case_kind_unknown", f"A case is one of {', '.join(KINDS)}.")
     wanted = ListCases(state="late" if late else "open", kind=kind, assignee=assignee, limit=200)
     page = await door.ask(context, list_cases, wanted)
     return [row for group in page.groups for row in group.rows]

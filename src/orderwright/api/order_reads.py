@@ -13,6 +13,8 @@ from orderwright.api.caller import Context, Door
 from orderwright.api.problems import problems
 from orderwright.kernel.money import decimal_string
 from orderwright.kernel.paging import PAGE_ROWS_MAX, Page
+from orderwright.orders.types import FulfillmentStatus
+from orderwright.payments.types import PaymentStatus
 from orderwright.views.find_orders import OrderFilter, View
 from orderwright.views.order_page import ReadOrder, read_order_page, read_timeline
 from orderwright.views.order_types import CaseView, NoteView, OrderPage, Place, ReturnView, StoryEntry
@@ -141,8 +143,8 @@ def provide_order_filter(
     country: Text = None,
     placed_from: date | None = None,
     placed_to: date | None = None,
-    payment_status: Text = None,
-    fulfillment_status: Text = None,
+    payment_status: PaymentStatus | None = None,
+    fulfillment_status: FulfillmentStatus | None = None,
     tag: Text = None,
     location: Text = None,
 ) -> OrderFilter:

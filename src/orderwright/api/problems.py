@@ -55,7 +55,10 @@ TITLES = {
     500: "Our mistake",
     503: "Unavailable",
 }
-TOLD = {413: "Too large: a body has at most 1 MB; of a batch or a file 50 MB"}
+TOLD = {
+    400: "Bad request: it can't be read, or has a query parameter that is unknown here",
+    413: "Too large: a body has at most 1 MB; of a batch or a file 50 MB",
+}
 
 
 def problem_of_refusal(refusal: Refusal) -> Problem:
