@@ -114,6 +114,24 @@ async def test_a_file_that_goes_in_is_not_begun_again_and_goes_on_where_it_was_c
         assert await world.sql("select count(*) from import_run") == [(1,)]
 
 
+async def test_whatever_keeps_an_import_from_being_told_of_it_is_told_of_later(
+    fresh_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(run_import, "TOLD_EVERY_S", 0.02)
+    async with calling(fresh_database, tmp_path, {"DC": {"A": 1}}) as (_, world):
+        file = CsvFile(b"location,sku,quantity\nDC,A,5\n", None, {"location": ""})
+        begun = await run_import.begin(world.door, world.context, kinds.STOCK, file)
+        await world.sql("alter table import_run rename column seen_at to spoiled")
+        telling = asyncio.create_task(run_import.keep_telling(world.door, world.context, begun))
+        async with asyncio.timeout(20):
+            while "could not be told" not in caplog.text:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+            await world.sql("alter table import_run rename column spoiled to seen_at")
+            while await world.sql("select 1 from import_run where seen_at > started_at") == []:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        telling.cancel()
+
+
 async def test_a_file_that_is_refused_may_be_sent_again_under_its_key(fresh_database: str, tmp_path: Path) -> None:
     async with calling(fresh_database, tmp_path, {"DC": {"A": 1}}) as (api, _):
         for _again in range(2):

@@ -7,6 +7,7 @@ file is answered as it was then; it is refused while it goes in, and goes on whe
 import asyncio
 import contextlib
 import hashlib
+import logging
 import zlib
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from orderwright.kernel.context import Context, system
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Outage, Refusal
 
+log = logging.getLogger(__name__)
 TOLD_EVERY_S = 2.0
 OUR_MISTAKE = "It stopped in the middle, by our mistake. What is in already is not done twice."
 COUNTS = ("created", "updated", "unchanged", "refused", "quarantined")
@@ -92,12 +94,16 @@ async def read_report(door: Door, context: Context, import_id: UUID) -> Report |
 
 
 async def keep_telling(door: Door, recorder: Context, begun: Importing) -> None:
-    """How far it is, every other second; a database that is away is told later."""
+    """How far it is, every other second; whatever keeps it from being told, it is told later."""
     while True:
         await asyncio.sleep(TOLD_EVERY_S)
         told = RecordProgress(import_id=begun.import_id, rows=begun.file.rows, rows_done=begun.file.done)
-        with contextlib.suppress(Outage):
+        try:
             await door.perform(recorder, record_progress, told)
+        except Outage:
+            continue
+        except Exception:  # an import that nobody hears of counts as broken off
+            log.exception("how far the import %s is could not be told", begun.import_id)
 
 
 def packed(report: Report) -> bytes:
