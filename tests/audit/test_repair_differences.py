@@ -10,8 +10,10 @@ import pytest
 from tests import given, warehouse
 from tests.audit.test_find_differences import DRIFT, FIRST, NO_CONSTRAINTS, NOBODY, RolledBack, lived
 
+from orderwright.audit import repair_differences as repairing
 from orderwright.audit.events import CorrectionPosted
 from orderwright.audit.find_differences import find_differences
+from orderwright.audit.mend import Entry, Mend, Rows
 from orderwright.audit.repair_differences import RepairDifferences, Repaired, repair, repair_differences
 from orderwright.kernel.transaction import Transaction
 from orderwright.views.timeline_words import Names, tell
@@ -171,6 +173,33 @@ async def test_lost_stock_is_posted_and_the_newest_reservation_gives_way(fresh_d
         assert "CorrectionPosted" in await warehouse.facts(world, second)
         assert "StockShrank" in await warehouse.facts(world, second)
         assert "CorrectionPosted" not in await warehouse.facts(world, first)
+
+
+async def test_what_mends_several_differences_of_one_place_stands_with_each(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 4}}) as world:
+        await world.placed_order({"MUG": 2})
+        await world.sql("update stock_level set on_hand = on_hand + 1, committed = committed + 1")
+        report = await world.do(repair_differences, RepairDifferences())
+        assert {each.what: each.where for each in report.repairs} == {"on_hand": "MUG at DC", "committed": "MUG at DC"}
+        entry = "the level is made anew: 4 on hand, 2 committed, 0 unavailable"
+        assert [each.entries for each in report.repairs] == [[entry], [entry]]
+        told = "select data ->> 'check', data ->> 'found' from event where kind = 'CorrectionPosted' order by 1"
+        assert await world.sql(told) == [("committed", "3"), ("on_hand", "5")]
+
+
+async def test_an_entry_for_a_place_where_nothing_differs_is_a_bug_and_nothing_of_the_repair_is_kept(
+    fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def stray(tx: Transaction, _: Rows) -> list[Entry]:
+        await tx.connection.execute(b"update stock_level set on_hand = 4")
+        return [Entry("CUP at DC", None, "made anew")]
+
+    monkeypatch.setattr(repairing, "MENDS", (Mend("stray", ("on_hand",), stray),))
+    async with given.world(fresh_database, {"DC": {"MUG": 4}}) as world:
+        await world.sql("update stock_level set on_hand = 5")
+        with pytest.raises(RuntimeError, match="stray posted for CUP at DC, where nothing differs"):
+            await world.do(repair_differences, RepairDifferences())
+        assert await world.sql("select on_hand from stock_level") == [(5,)]
 
 
 async def test_the_timeline_shows_a_correction_with_its_cause(fresh_database: str) -> None:

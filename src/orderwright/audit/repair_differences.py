@@ -3,6 +3,7 @@ the timelines of the orders concerned. Again and again, from the ground up, unti
 would mend. For the operator. Nobody else writes meanwhile (reading goes on): locks the tables that are compared.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -150,18 +151,26 @@ class Bench:
 
     async def mend(self, mend: Mend, concerned: Sequence[Difference]) -> bool:
         self.tried.update((mend.name, key_of(each)) for each in concerned)
-        by_place = {each.where: each for each in concerned}
+        by_place: defaultdict[str, dict[Key, Difference]] = defaultdict(dict)
+        for each in concerned:
+            by_place[each.where][key_of(each)] = each
         entries = await mend.act(self.tx, rows_of(list(concerned)))
         for entry in entries:
-            difference = by_place.get(entry.place, concerned[0])
-            repair = self.repairs[key_of(difference)]
-            repair.entries.append(entry.entry)
-            self.tx.emit(
-                CorrectionPosted(
-                    order_id=entry.order_id, check=difference.what, where=difference.where,
-                    expected=difference.expected, found=difference.found, misfit=repair.misfit, entry=entry.entry,
-                )
-            )  # fmt: skip
+            if entry.place not in by_place:
+                raise RuntimeError(f"{mend.name} posted for {entry.place}, where nothing differs: {entry.entry}")
+            for difference in by_place[entry.place].values():
+                self.book(entry, difference)
             if entry.order_id and entry.to_source:
                 self.tx.emit(StockShrank(order_id=entry.order_id, units=entry.to_source))
         return bool(entries)
+
+    def book(self, entry: Entry, difference: Difference) -> None:
+        """An entry stands with each difference that it was posted for."""
+        repair = self.repairs[key_of(difference)]
+        repair.entries.append(entry.entry)
+        self.tx.emit(
+            CorrectionPosted(
+                order_id=entry.order_id, check=difference.what, where=difference.where, expected=difference.expected,
+                found=difference.found, misfit=repair.misfit, entry=entry.entry,
+            )
+        )  # fmt: skip
