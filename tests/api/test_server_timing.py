@@ -3,16 +3,20 @@
 import asyncio
 import re
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import msgspec
 from httpx import Response
+from tests import given
 from tests.api.calling import calling
 
 from orderwright.kernel.queue import Queue
-from orderwright.kernel.spent import Spent, count
+from orderwright.kernel.spent import Spent, count, leave
+from orderwright.kernel.statements import Statement
 from orderwright.orders.place_orders import place_orders
 
+SLEEP = Statement("sleep", b"select pg_sleep(0.02)::text", "test")
 TIMING = re.compile(
     r'total;dur=(?P<total>[\d.]+), db;dur=(?P<db>[\d.]+);desc="(?P<statements>\d+) statements?'
     r'(?: for a batch of (?P<batch>\d+))?", pool;dur=[\d.]+(?:, queue;dur=(?P<queue>[\d.]+))?'
@@ -54,6 +58,17 @@ async def test_orders_that_are_placed_together_have_the_figures_of_their_batch(
         assert len({(each.database_s, each.statements) for each in took}) == 1
         assert took[0].statements > 1
         assert 'statements for a batch of 12"' in took[0].server_timing()
+
+
+async def test_statements_that_wait_together_are_not_counted_one_by_one(fresh_database: str) -> None:
+    async with given.world(fresh_database) as world:
+        spent, token = count()
+        async with world.database.transaction(given.ORGANIZATION, "test", world.door.now()) as tx, tx.together():
+            await asyncio.gather(*(tx.rows(str, SLEEP) for _ in range(3)))
+        took = perf_counter() - spent.began
+        leave(token)
+        assert 0.06 <= spent.database_s <= took
+        assert (spent.statements, spent.waits) == (3, 0)
 
 
 async def test_a_refusal_says_it_too(fresh_database: str, tmp_path: Path) -> None:

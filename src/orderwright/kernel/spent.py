@@ -9,16 +9,31 @@ _here: ContextVar["Spent | None"] = ContextVar("spent", default=None)
 
 class Spent:
     """Seconds and numbers of one request. `pool_s`: waiting for a connection; `database_s`: for the database itself,
-    begin and commit included; `queue_s`: for the batch before. In a `batch` of several requests each has the figures of
-    the whole. `told`: whether who asked is known, and may be told."""
+    begin and commit included, the time of several waits at once but once; `queue_s`: for the batch before. In a `batch`
+    of several requests each has the figures of the whole. `told`: whether who asked is known, and may be told."""
 
-    __slots__ = ("batch", "began", "database_s", "pool_s", "queue_s", "queued_at", "statements", "told")
+    __slots__ = (
+        "batch", "began", "database_s", "pool_s", "queue_s", "queued_at", "statements", "told", "waits", "waits_since",
+    )  # fmt: skip
 
     def __init__(self) -> None:
-        self.began = self.queued_at = perf_counter()
+        self.began = self.queued_at = self.waits_since = perf_counter()
         self.pool_s = self.database_s = self.queue_s = 0.0
-        self.statements = self.batch = 0
+        self.statements = self.batch = self.waits = 0
         self.told = False
+
+    def wait(self) -> float:
+        """A wait for the database begins; `waited` ends it. When that was, in seconds of `perf_counter`."""
+        now = perf_counter()
+        if self.waits == 0:
+            self.waits_since = now
+        self.waits += 1
+        return now
+
+    def waited(self) -> None:
+        self.waits -= 1
+        if self.waits == 0:
+            self.database_s += perf_counter() - self.waits_since
 
     def share(self, whole: "Spent", size: int) -> None:
         """Take over what the batch took that answered this request among others."""

@@ -3,7 +3,7 @@
 import functools
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from datetime import datetime
 from time import perf_counter
 from typing import Any, TypeVar
@@ -78,20 +78,21 @@ class Transaction:
         """Statements of this block go out without waiting for the one before: rows are waited for where they are asked
         for, effects at the end. `execute` can't tell there how many rows it touched (-1), and what is wrong with a
         statement is told by a later one."""
-        async with self.connection.pipeline():
-            yield
-            ended = perf_counter()
-        self.spent.database_s += perf_counter() - ended
+        with ExitStack() as ending:
+            async with self.connection.pipeline():
+                yield
+                self.spent.wait()
+                ending.callback(self.spent.waited)
 
     async def rows(self, type_: type[T], statement: Statement, **parameters: Any) -> list[T]:
         """All rows of a statement, as structs of `type_` (or single values: int, UUID, str)."""
-        began = self._begin()
+        self._begin()
         try:
             async with self.connection.cursor(row_factory=struct_rows(type_)) as cursor:
                 await cursor.execute(statement.text, parameters or None)
                 return await cursor.fetchall()
         finally:
-            self.spent.database_s += perf_counter() - began
+            self.spent.waited()
 
     async def row(self, type_: type[T], statement: Statement, **parameters: Any) -> T | None:
         """The first row of a statement, or None."""
@@ -100,31 +101,30 @@ class Transaction:
 
     async def execute(self, statement: Statement, **parameters: Any) -> int:
         """Run a statement for its effect; the number of rows that it touched."""
-        began = self._begin()
+        self._begin()
         try:
             cursor = await self.connection.execute(statement.text, parameters or None)
             return cursor.rowcount
         finally:
-            self.spent.database_s += perf_counter() - began
+            self.spent.waited()
 
     async def timed(self, command: Awaitable[Any]) -> None:
         """Begin, commit and the like: their time counts, their number does not."""
-        began = self.asked_at = perf_counter()
+        self.asked_at = self.spent.wait()
         try:
             await command
         finally:
-            self.spent.database_s += perf_counter() - began
+            self.spent.waited()
 
     async def take_time(self) -> None:
         """From here on statements may take as long as they need: for what is asked for rarely and reads everything."""
         self.unhurried = True
         await self.timed(self.connection.execute(b"set local statement_timeout to 0"))
 
-    def _begin(self) -> float:
+    def _begin(self) -> None:
         self.statement_count += 1
         self.spent.statements += 1
-        self.asked_at = perf_counter()
-        return self.asked_at
+        self.asked_at = self.spent.wait()
 
     async def commit(self) -> None:
         """End it here, together with the last statements; the door does this. Nothing may follow."""
