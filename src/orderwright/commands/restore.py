@@ -66,8 +66,9 @@ where status = 'pending';
 update webhook_endpoint set active = false;
 update commit_log c set position = n.position
 from (
-    select commit_id, row_number() over (order by commit_id) + (select coalesce(max(position), 0) from commit_log) as position
-    from commit_log where position is null
+    select commit_id, last.position + row_number() over (order by commit_id) as position
+    from commit_log, (select coalesce(max(position), 0) as position from commit_log) as last
+    where commit_log.position is null
 ) as n
 where n.commit_id = c.commit_id;
 insert into subscriber (name, position)
