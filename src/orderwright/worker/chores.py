@@ -39,7 +39,7 @@ class Sweep:
 
     async def release(self, door: Door, organization: str, _: Settings) -> int:
         """Chore: go on from where it was until something was released, but not far; begin again at the end."""
-        for _ in range(STRETCHES):
+        for _stretch in range(STRETCHES):
             swept = await release_due(door, organization, self.after.get(organization, FIRST))
             self.after[organization] = swept.after or FIRST
             if swept.released or swept.after is None:
