@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -57,6 +59,44 @@ def test_a_customer_has_orders_and_figures(admin: Visitor, number: int) -> None:
     for said in ("Grace Sample", "grace@example.com", "£5.00", "Delivered"):
         assert said in page, said
     assert "There is no customer" in words_of(admin.get("/customers/999999", 404))
+
+
+def test_a_customer_is_one_since_the_first_order(admin: Visitor, site: Site) -> None:
+    early = datetime(2019, 3, 4, 12, tzinfo=UTC)
+    site.order({"85123A": 1}, customer=Customer(email="early@example.com", name="Early Sample"), placed_at=early)
+    ((number,),) = site.sql("select number from customer where email = 'early@example.com'")
+    assert "customer since 4 Mar 2019" in words_of(admin.get(f"/customers/{number}"))
+
+
+def test_a_day_in_the_middle_of_a_sentence_begins_small(at_work: Page, site: Site) -> None:
+    site.order({"85123A": 1}, customer=Customer(email="new@example.com", name="New Sample"))
+    ((number,),) = site.sql("select number from customer where email = 'new@example.com'")
+    at_work.goto(f"/customers/{number}")
+    expect(at_work.locator(".head .about")).to_have_text(f"{number} · customer since today")
+
+
+def test_nothing_of_a_table_is_cut_off_on_a_small_screen(at_work: Page, number: int) -> None:
+    at_work.set_viewport_size({"width": 1280, "height": 800})
+    for path in (f"/customers/{number}", "/settings/rates"):
+        at_work.goto(path)
+        box = at_work.locator(".table-box").first
+        assert box.evaluate("box => box.scrollWidth - box.clientWidth") == 0, path
+
+
+def test_on_a_phone_the_current_tab_is_in_sight(at_work: Page) -> None:
+    at_work.set_viewport_size({"width": 390, "height": 800})
+    at_work.goto("/settings/webhooks")
+    expect(at_work.locator(".sections > nav [aria-current]")).to_be_in_viewport(ratio=1)
+
+
+def test_a_mail_is_shown_whole(at_work: Page) -> None:
+    at_work.set_viewport_size({"width": 1280, "height": 800})
+    at_work.goto("/outbox")
+    at_work.locator("a.row-link").first.click()
+    frame = at_work.locator("iframe.mail-frame")
+    expect(frame).to_have_attribute("style", re.compile("height: [1-9]"))
+    inside = "frame.contentDocument.documentElement"
+    assert frame.evaluate(f"frame => {inside}.scrollHeight - {inside}.clientHeight") == 0
 
 
 def test_nobody_is_led_to_the_sign_in_and_back(site: Site) -> None:

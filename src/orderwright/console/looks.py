@@ -105,6 +105,7 @@ def until(at: datetime, now: datetime) -> str:
 STYLES = {
     "short": lambda at, now: f"{day(at, now)} {at:%H:%M}",
     "date": day,
+    "day": lambda at, now: day(at, now).lower() if abs((at.date() - now.date()).days) < 2 else day(at, now),
     "clock": lambda at, _: f"{at:%H:%M}",
     "ago": ago,
     "age": lambda at, now: span(now - at),

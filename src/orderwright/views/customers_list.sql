@@ -32,8 +32,10 @@ order by case when %(back)s then c.number end, c.number desc;
 select count(*) from (select from customer limit %(counted_max)s) as counted;
 
 -- name: read_customer
--- One customer.
-select c.customer_id as id, c.number, c.name, c.email, c.phone, c.created_at as since from customer c where c.number = %(number)s;
+-- One customer: since the first order or the record, whichever is older (orders of before come in later by import).
+select c.customer_id as id, c.number, c.name, c.email, c.phone,
+    least(c.created_at, (select min(placed_at) from orders o where o.customer_id = c.customer_id)) as since
+from customer c where c.number = %(number)s;
 
 -- name: read_customer_sums
 -- What they ordered, paid and sent back, by currency, the most used first.

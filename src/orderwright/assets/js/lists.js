@@ -45,6 +45,23 @@
     if (table?.lastElementChild?.querySelector("input")?.value) document.querySelector(`[data-adds="${table.dataset.grows}"]`).click();
   });
 
+  // Of tabs that don't all fit, the current one is in sight.
+  document.addEventListener("htmx:load", () => {
+    for (const row of document.querySelectorAll(".tabs, .sections > nav")) {
+      const at = row.querySelector("[aria-current]")?.getBoundingClientRect();
+      const box = row.getBoundingClientRect();
+      if (at && row.scrollWidth > row.clientWidth) row.scrollLeft += (at.left + at.right - box.left - box.right) / 2;
+    }
+  });
+
+  // A mail is shown whole: it has no scripts, so the page measures it.
+  document.addEventListener("load", (event) => {
+    const mail = event.target.matches?.(".mail-frame") && event.target.contentDocument?.documentElement;
+    if (!mail) return;
+    event.target.style.height = "0";
+    event.target.style.height = `${mail.scrollHeight}px`;
+  }, true);
+
   // A scanner ends each code with Enter: that goes on to the next field instead of sending the form half done.
   document.addEventListener("keydown", (event) => {
     const table = event.key === "Enter" && event.target.matches("input") && event.target.closest("[data-enter-goes-on]");

@@ -29,6 +29,7 @@
   const styles = {
     short: (at) => `${date(at)} ${clock.format(at)}`,
     date,
+    day: (at) => (names[daysFromToday(at)] ? date(at).toLowerCase() : date(at)),
     clock: (at) => clock.format(at),
     ago: (at) => (Date.now() - at < 60000 ? "just now" : `${span(Date.now() - at)} ago`),
     age: (at) => span(Date.now() - at),
