@@ -1,5 +1,6 @@
 """The warehouse, on the running application: every form, and what it refuses."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -88,6 +89,18 @@ def test_two_orders_are_picked_together_and_saved_half_way(site: Site, admin: Vi
     assert f'name="quantity:{two}:1" value="1"' in page
     admin.send(path, scans(two, 2, 1) | {"act": "done"})
     assert status_of(site, two) == "picked"
+
+
+def test_the_menu_and_the_page_count_alike_what_is_to_be_picked(site: Site, admin: Visitor) -> None:
+    work = work_of(site, site.order({"85123A": 2}))
+    work_of(site, site.order({"85123A": 1}))
+    admin.send("/warehouse/pick", {"pick": str(work), "shown": f"{work} DC"})
+    page = admin.get("/warehouse/pick")
+    counted = re.search(r"(\d+) to pick, (\d+) of them being picked", page)
+    assert counted
+    assert int(counted[1]) > int(counted[2]) > 0
+    assert f'Pick<span class="count">{counted[1]}</span>' in page
+    assert f'All locations<span class="count">{counted[1]}</span>' in page
 
 
 def test_locations_are_not_mixed_on_one_walk(site: Site, admin: Visitor) -> None:

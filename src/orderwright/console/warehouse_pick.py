@@ -39,6 +39,7 @@ async def queue_page(desk: Desk, status: int = 200, refusal: str | None = None) 
     lists = await desk.ask(list_started, ListStarted(location))
     pick = {
         "waiting": waiting_at(desk, queue.locations),
+        "under_way": sum(len(each.ids) for each in lists),
         "lists": [started(each) for each in lists],
         "ready": queue.rows,
         "tabs": tabs_of(desk, PATH, queue.locations),

@@ -90,7 +90,8 @@ class LocationQueue(msgspec.Struct, frozen=True, gc=False):
 
 
 class QueuePage(msgspec.Struct, frozen=True):
-    """`waiting`, `oldest_at` over all locations; `packed_hour` units, `picked_hour` fulfillment orders of this hour."""
+    """`waiting`, `oldest_at` over all locations, of the ready ones with those being picked; `packed_hour` units,
+    `picked_hour` fulfillment orders of this hour."""
 
     rows: list[QueueRow]
     next: str | None
@@ -111,7 +112,7 @@ async def list_queue(tx: Transaction, wanted: ListQueue) -> QueuePage:
     edge = cursor.key[0] if cursor else 0
     read = await tx.rows(QueueRead, statement, statuses=statuses, location=wanted.location, edge=edge, limit=limit + 1)
     page = cut(read, cursor, limit, lambda row: [row.number])
-    counts = await count_queue(tx, wanted.step)
+    counts = await count_queue(tx, "pick" if wanted.step == "ready" else wanted.step)
     return QueuePage(
         rows=[queue_row(row) for row in page.rows],
         next=page.next,
