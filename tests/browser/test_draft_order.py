@@ -116,3 +116,20 @@ def test_an_order_is_taken_on_the_phone(at_work: Page, site: Site, grace: None) 
     at_work.get_by_role("button", name="Place order").click()
     expect(at_work.get_by_text("is placed.")).to_be_visible()
     expect(at_work.get_by_text("Set 7 babushka nesting boxes").first).to_be_visible()
+
+
+def test_the_money_is_summed_up_before_anything_is_known_of_the_customer(admin: Visitor) -> None:
+    lines = {"sku:1": "85123A", "quantity:1": "2", "discount:1": "0.10", "shipping_price": "4,95"}
+    said = re.sub(r"<[^>]+>", " ", admin.send("/orders/new?act=update", lines, 200).text)
+    assert "Goods  £5.00" in said
+    assert "Total  £9.95" in said
+    unknown = admin.send("/orders/new?act=update", {**lines, "sku:2": "NOPE"}, 200).text
+    assert "Summed up as lines are written." in unknown
+
+
+def test_a_country_is_chosen_by_its_name_and_a_draft_says_that_it_is_for_nobody_yet(admin: Visitor) -> None:
+    where = admin.send("/orders/new", {"act": "save", "country": "GB"}).headers["location"]
+    page = admin.get(where)
+    assert '<option value="GB" selected>United Kingdom</option>' in page
+    assert page.index(">Åland Islands<") < page.index(">Albania<")
+    assert "for nobody yet" in words_of(admin.get("/orders/new"), 9000)

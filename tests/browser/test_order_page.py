@@ -158,6 +158,24 @@ def test_tracking_is_recorded_by_hand(admin: Visitor, site: Site) -> None:
     assert "This is no time." in admin.send(f"/orders/{work.order.number}/tracking", {**form, "at": "noon"}, 422).text
 
 
+def test_the_dialog_proposes_what_a_carrier_says_next(admin: Visitor, site: Site) -> None:
+    work, _, label = site.run(warehouse.handed_over(site.world, {"85123A": 1}))
+    page, chosen = f"/orders/{work.order.number}", re.compile(r'<option value="(\w+)" selected>[^<]+</option>')
+    for state, following in (("info_received", "in_transit"), ("out_for_delivery", "delivered")):
+        admin.send(f"{page}/tracking", {"tracking_number": label.tracking_number, "state": state, "at": ""})
+        dialog = admin.get(page).partition('<dialog class="box" id="add-tracking"')[2]
+        assert chosen.findall(dialog) == [following]
+
+
+def test_the_head_of_an_order_takes_two_rows_at_most(at_work: Page, site: Site) -> None:
+    at_work.set_viewport_size({"width": 1280, "height": 800})
+    at_work.goto(f"/orders/{delivered(site).number}")
+    head, first = at_work.locator(".head").bounding_box(), at_work.locator(".head h1").bounding_box()
+    assert head
+    assert first
+    assert head["height"] < 2.8 * first["height"]
+
+
 def test_a_return_is_authorized(admin: Visitor, site: Site) -> None:
     order = delivered(site)
     wrong = admin.send(f"/orders/{order.number}/returns", {"quantity:1": "5", "reason": "damaged"}, 422)

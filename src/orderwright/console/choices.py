@@ -1,5 +1,10 @@
 """What can be chosen in forms: codes and their words."""
 
+import unicodedata
+from functools import cache
+
+import pycountry
+
 Choices = list[tuple[str, str]]
 
 HOLD_REASONS: Choices = [
@@ -57,6 +62,13 @@ ADJUST_REASONS: Choices = [
     ("sample", "Sample"),
     ("other", "Something else"),
 ]
+
+
+@cache
+def countries() -> Choices:
+    """The countries of ISO 3166-1 by the names they go by, in the order of these."""
+    named = [(each.alpha_2, getattr(each, "common_name", each.name)) for each in pycountry.countries]
+    return sorted(named, key=lambda each: unicodedata.normalize("NFKD", each[1]).encode("ascii", "ignore"))
 
 
 def words_of(choices: Choices, code: str) -> str:

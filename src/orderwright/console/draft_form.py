@@ -133,8 +133,13 @@ def place_errors(refusal: Refusal, lines: Sequence[Line]) -> Refusal:
     return Refusal(refusal.code, refusal.message, refusal.kind, rest, **refusal.ids)
 
 
-def totals_of(checked: CheckedOrder) -> list[Amount]:
-    return [Amount("Goods", checked.goods_minor), Amount("Shipping", checked.shipping_minor)]
+def totals_of(lines: Sequence[Line], typed: Typed, currency: str) -> list[Amount]:
+    """Goods and shipping, whatever else the form still lacks; nothing while an amount of them can't be read."""
+    amounts = [line.total for line in lines if line.total is not None and line.total >= 0]
+    shipping = parse_amount(comma(typed.get("shipping_price")) or "0", precision(currency) or 0)
+    if not lines or len(amounts) < len(lines) or not isinstance(shipping, int):
+        return []
+    return [Amount("Goods", sum(amounts)), Amount("Shipping", shipping)]
 
 
 def content_of(order: PlaceOrder, typed: Typed) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from orderwright.console.choices import countries
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.draft_form import (
     ADDRESS,
@@ -100,13 +101,13 @@ async def write_order(desk: AtDesk) -> Answer:
 async def figures(desk: Desk, typed: dict[str, str]) -> dict[str, Any]:
     """What the lines come to as they stand."""
     terms: DraftTerms = await desk.ask(read_draft_terms, None)
-    lines, _, checked = await computed(desk, typed, terms)
-    right = not isinstance(checked, Refusal) and bool(lines)
+    lines, _, _ = await computed(desk, typed, terms)
+    totals = totals_of(lines, typed, terms.currency)
     return {
         "currency": terms.currency,
         "lines": lines,
-        "totals": totals_of(checked) if right else [],
-        "total": checked.total_minor if right else None,
+        "totals": totals,
+        "total": sum(each.amount for each in totals) if totals else None,
     }
 
 
@@ -179,6 +180,7 @@ async def show_draft(desk: Desk, typed: dict[str, str], refusal: Refusal | None 
         "channels": terms.channels,
         "services": SERVICES,
         "payments": PAYMENTS,
+        "countries": countries(),
         **shown,
         "lines": [*shown["lines"], Line(key=f"n{new_id().hex[-6:]}")],
         **await buyers(desk, typed),

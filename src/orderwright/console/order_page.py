@@ -1,6 +1,5 @@
 """/orders/{number}: one order, with everything that can be done with it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -8,7 +7,7 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import Template
 
-from orderwright.console.choices import CANCEL_REASONS, HOLD_REASONS, RETURN_REASONS
+from orderwright.console.choices import CANCEL_REASONS, HOLD_REASONS, RETURN_REASONS, countries
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.page import Form
 from orderwright.service.types import KINDS
@@ -40,6 +39,17 @@ PERMISSIONS = {
 }
 """What an action or dialog needs; it is shown to nobody else."""
 DIALOGS = ("hold", "cancel", "correct-address", "add-note", "start-return", "refund", "open-case", "add-tracking")
+FOLLOWS = {
+    "info_received": "in_transit",
+    "in_transit": "out_for_delivery",
+    "out_for_delivery": "delivered",
+    "attempt_failed": "out_for_delivery",
+    "available_for_pickup": "delivered",
+    "delivered": "exception",
+    "exception": "in_transit",
+    "expired": "in_transit",
+}
+"""What a carrier most likely says next of a parcel."""
 STATES = [state for state in TrackingState if state is not TrackingState.PENDING]
 
 
@@ -61,7 +71,7 @@ async def show_order(
         order=for_viewer(desk, order),
         may={key: desk.may(permission) for key, permission in PERMISSIONS.items()},
         dialogs=dialogs_of(order),
-        forms=forms_of(order.address, open_dialog, form),
+        forms=forms_of(order, open_dialog, form),
         form=form if form and open_dialog is None else Form(),
         open_dialog=open_dialog,
         previous_href=f"/orders/{order.following}" if order.following else None,
@@ -91,9 +101,11 @@ def for_viewer(desk: Desk, order: OrderPage) -> OrderPage:
     )
 
 
-def forms_of(address: Mapping[str, Any], open_dialog: str | None, form: Form | None) -> dict[str, Form]:
+def forms_of(order: OrderPage, open_dialog: str | None, form: Form | None) -> dict[str, Form]:
     """What stands in each dialog: only the one that was refused has something to say."""
-    blank = Form({name: str(value) for name, value in address.items() if value})
+    parcel = next((each for shipment in order.shipments for each in shipment.parcels if each.tracking_number), None)
+    state = FOLLOWS.get(parcel.status) if parcel else None
+    blank = Form({name: str(value) for name, value in order.address.items() if value} | {"state": state or ""})
     return {
         name: msgspec.structs.replace(form if form and name == open_dialog else blank, scope=f"{name}-")
         for name in DIALOGS
@@ -111,6 +123,7 @@ def dialogs_of(order: OrderPage) -> dict[str, Any]:
         "return_lines": order.return_lines,
         "refundable": order.money.refundable,
         "parcels": order.parcels,
+        "countries": countries(),
         "tracking_states": [(str(state), STATE_WORDS[state].capitalize()) for state in STATES],
     }
 
