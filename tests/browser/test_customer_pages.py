@@ -10,6 +10,7 @@ from tests import warehouse
 from tests.browser.conftest import Site, words_of
 from tests.given import ORGANIZATION
 
+from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.orders.customer_link import customer_token
 from orderwright.orders.types import PlacedOrder
 from orderwright.payments.execute_refunds import ExecuteRefund, execute_refunds
@@ -19,6 +20,7 @@ from orderwright.returns.close_returns import CloseReturn, close_returns
 from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.service.answer_cases import AnswerCase, answer_cases
+from orderwright.shipping.tracking_states import TrackingState
 
 
 class Customer:
@@ -142,7 +144,7 @@ def test_the_customer_sees_what_is_given_back_and_whether_it_was(
     later = site.do(grant_refunds, GrantRefund(order_id=order.id, amount="0.55", reason="late", execute=False))
     page = words_of(customer.get(), 4000)
     assert re.search(rf"Return {back.number} 1 item\. Done\. £2\.50 given back · Today", page)
-    assert "Money back £0.55 on its way back to you · since Today" in page
+    assert "Money back £0.55 on its way back to you · since today" in page
     site.do(execute_refunds, ExecuteRefund(refund_id=later.refund_id))
     assert "Money back £0.55 given back · Today" in words_of(customer.get(), 4000)
 
@@ -152,6 +154,16 @@ def test_the_customer_knows_the_order_by_the_shops_reference(waiting: tuple[Plac
     page = customer.get()
     assert f"Order {order.external_ref}</span>" in page
     assert f"Our number for your order: {order.number}" in page
+
+
+def test_a_parcel_that_has_left_is_not_announced_afterwards(site: Site) -> None:
+    work, _, label = site.run(warehouse.handed_over(site.world, {"85123A": 1}))
+    customer = Customer(site, work.order)
+    for state, told in ((TrackingState.INFO_RECEIVED, "Left our warehouse"), (TrackingState.IN_TRANSIT, "On its way")):
+        site.do(record_tracking, RecordTracking(tracking_number=label.tracking_number, state=state))
+        story = words_of(customer.get().partition('<ol class="story">')[2].partition("</ol>")[0])
+        assert story.startswith(told)
+        assert "Announced" not in story
 
 
 def test_what_has_not_arrived_can_not_be_returned_yet(waiting: tuple[PlacedOrder, Customer]) -> None:

@@ -276,13 +276,14 @@ def urgency(parcel: ParcelRead) -> int:
 
 
 def customer_parcel(parcel: ParcelRead, number: int, of: int) -> CustomerParcel:
+    """Its way, newest first. That it was announced tells nothing new once it has left."""
     events = [
-        ParcelEvent(
-            CUSTOMER_WORDS[TrackingState(event["state"])].headline,
-            event["place"] or None,
-            datetime.fromisoformat(event["at"]),
-        )
+        ParcelEvent(CUSTOMER_WORDS[TrackingState(event["state"])].headline, event["place"] or None, at)
         for event in parcel.events
+        if (at := datetime.fromisoformat(event["at"]))
+        and not (
+            event["state"] == TrackingState.INFO_RECEIVED and parcel.handed_over_at and at >= parcel.handed_over_at
+        )
     ]
     if parcel.handed_over_at:
         events.append(ParcelEvent("Left our warehouse", None, parcel.handed_over_at))

@@ -145,9 +145,19 @@ def under_way(order: Situation) -> tuple[str, datetime | None, str, bool]:
     if units.shipped:
         words = f"parcel {order.parcel_number} {STATE_WORDS.get(order.tracking_state or '', 'on its way')}"
         return (f"{words}, due {order.deliver_by:%-d %b}" if order.deliver_by else words), None, "ago", False
-    if order.delivered_at:
-        return "delivered", order.delivered_at, "ago", False
-    return "", None, "ago", False
+    return arrived(order)
+
+
+def arrived(order: Situation) -> tuple[str, datetime | None, str, bool]:
+    """Nothing is under way any more: what came back, and whether the money did."""
+    units = order.units
+    refunded = {"refunded": "refunded", "partially_refunded": "partly refunded"}.get(order.payment_status)
+    if units.returned and not units.delivered:
+        return ", ".join(["returned", *([refunded] if refunded else [])]), None, "ago", False
+    if not order.delivered_at:
+        return refunded or "", None, "ago", False
+    before = [f"{count_units(units.returned)} returned"] if units.returned else []
+    return ", ".join([*before, *([refunded] if refunded else []), "delivered"]), order.delivered_at, "ago", False
 
 
 def count_units(units: int) -> str:
