@@ -20,7 +20,7 @@ COMMANDS = {
         "Import the UCI Online Retail file: its goods, customers, orders, returns and all the rest.",
     ),
     "import orders": ("commands.import_csv:orders", "Import orders by CSV."),
-    "import catalog": ("commands.import_csv:catalog", "Import goods by CSV."),
+    "import catalog": ("commands.import_csv:catalog", "Import variants by CSV."),
     "import stock": ("commands.import_csv:stock", "Receive stock by CSV."),
     "import locations": ("commands.import_csv:locations", "Import locations and bins by CSV."),
     "import tracking": ("commands.import_csv:tracking", "Import what a carrier says of parcels by CSV."),

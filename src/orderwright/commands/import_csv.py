@@ -38,7 +38,7 @@ def orders(file: File, *, org: Organization = "demo", column: Columns = None) ->
 
 
 def catalog(file: File, *, org: Organization = "demo", column: Columns = None) -> None:
-    """Import goods by SKU: new ones are made, known ones changed."""
+    """Import variants by SKU: new ones are made, known ones changed."""
     run(kinds.CATALOG, file, org, column)
 
 

@@ -37,7 +37,7 @@ KINDS: dict[str, ImportKind] = {
     ),
     "catalog": ImportKind(
         csv=kinds.CATALOG,
-        title="Import products",
+        title="Import variants",
         section="inventory",
         trail=(("Inventory", "/inventory"), ("Products", "/products")),
         about={"sku": "your own code; what is known is changed", "gtin": "8, 12, 13 or 14 digits"},
