@@ -43,6 +43,7 @@ class SavedVariant(msgspec.Struct, frozen=True):
     variant_id: UUID
     sku: str
     created: bool
+    changed: bool
 
 
 class Owner(msgspec.Struct, frozen=True, gc=False):
@@ -51,9 +52,12 @@ class Owner(msgspec.Struct, frozen=True, gc=False):
 
 
 class Saved(msgspec.Struct, frozen=True):
+    """`changed`: it was known, and something of it is otherwise now."""
+
     sku: str
     variant_id: UUID
     created: bool
+    changed: bool
 
 
 def mistakes_in(variant: SaveVariant) -> list[FieldError]:
@@ -106,12 +110,12 @@ async def save_variants(tx: Transaction, variants: Sequence[SaveVariant]) -> lis
     for index, variant in enumerate(variants):
         if index not in answers:
             row = saved[variant.sku]
-            answers[index] = Saved(row.sku, row.variant_id, row.created)
-    if saved:
+            answers[index] = Saved(row.sku, row.variant_id, row.created, row.changed)
+    if any(row.created or row.changed for row in saved.values()):
         tx.emit(
             VariantsSaved(
                 created=[row.variant_id for row in saved.values() if row.created],
-                changed=[row.variant_id for row in saved.values() if not row.created],
+                changed=[row.variant_id for row in saved.values() if row.changed],
             )
         )
     return [answers[index] for index in range(len(variants))]

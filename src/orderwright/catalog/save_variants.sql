@@ -3,7 +3,8 @@
 select gtin, sku from variant where gtin = any(%(gtins)s::text[]);
 
 -- name: upsert_variants
--- Insert what is new, with a product of its own or the shared one of that title; change what is known; say which was which.
+-- Insert what is new, with a product of its own or the shared one of that title; change what is known and differs; say
+-- which was which. What is known is locked first, so that what others say of it at the same time is not undone.
 with given as (
     select x.*, v.variant_id as known_id
     from json_to_recordset(%(rows)s) as x(
@@ -35,20 +36,32 @@ inserted as (
     left join (select count(*) from products) as made on true
     returning variant_id, sku
 ),
+said as (
+    select v.variant_id, v.sku, coalesce(g.title, v.title) as title,
+        case when 'gtin' = any(g.clear) then null else coalesce(g.gtin, v.gtin) end as gtin,
+        coalesce(g.weight_g, v.weight_g) as weight_g, coalesce(g.length_mm, v.length_mm) as length_mm,
+        coalesce(g.width_mm, v.width_mm) as width_mm, coalesce(g.height_mm, v.height_mm) as height_mm,
+        case when 'price' = any(g.clear) then null else coalesce(g.price_minor, v.price_minor) end as price_minor,
+        case when 'cost' = any(g.clear) then null else coalesce(g.cost_minor, v.cost_minor) end as cost_minor,
+        case when g.price_minor is null and g.cost_minor is null then v.currency else g.currency end as currency,
+        coalesce(g.reorder_point, v.reorder_point) as reorder_point, coalesce(g.active, v.active) as active
+    from given g join variant v on v.variant_id = g.known_id
+    order by v.variant_id
+    for no key update of v
+),
 updated as (
     update variant v
-    set title = coalesce(g.title, v.title), gtin = case when 'gtin' = any(g.clear) then null else coalesce(g.gtin, v.gtin) end,
-        weight_g = coalesce(g.weight_g, v.weight_g),
-        length_mm = coalesce(g.length_mm, v.length_mm), width_mm = coalesce(g.width_mm, v.width_mm),
-        height_mm = coalesce(g.height_mm, v.height_mm),
-        price_minor = case when 'price' = any(g.clear) then null else coalesce(g.price_minor, v.price_minor) end,
-        cost_minor = case when 'cost' = any(g.clear) then null else coalesce(g.cost_minor, v.cost_minor) end,
-        currency = case when g.price_minor is null and g.cost_minor is null then v.currency else g.currency end,
-        reorder_point = coalesce(g.reorder_point, v.reorder_point), active = coalesce(g.active, v.active)
-    from given g
-    where g.known_id = v.variant_id
-    returning v.variant_id, v.sku
+    set title = s.title, gtin = s.gtin, weight_g = s.weight_g, length_mm = s.length_mm, width_mm = s.width_mm,
+        height_mm = s.height_mm, price_minor = s.price_minor, cost_minor = s.cost_minor, currency = s.currency,
+        reorder_point = s.reorder_point, active = s.active
+    from said s
+    where s.variant_id = v.variant_id
+        and (v.title, v.gtin, v.weight_g, v.length_mm, v.width_mm, v.height_mm, v.price_minor, v.cost_minor, v.currency,
+            v.reorder_point, v.active)
+        is distinct from (s.title, s.gtin, s.weight_g, s.length_mm, s.width_mm, s.height_mm, s.price_minor, s.cost_minor,
+            s.currency, s.reorder_point, s.active)
+    returning v.variant_id
 )
-select variant_id, sku, true as created from inserted
+select variant_id, sku, true as created, false as changed from inserted
 union all
-select variant_id, sku, false as created from updated;
+select s.variant_id, s.sku, false, u.variant_id is not null from said s left join updated u using (variant_id);

@@ -37,6 +37,8 @@ async def test_good_goods_go_in_although_others_fail(fresh_database: str) -> Non
         assert (report.created, report.updated, report.refused) == (1, 1, 3)
         rows = await world.sql("select sku, title, weight_g, price_minor from variant order by sku")
         assert rows == [("MUG", "Große Tasse", 300, 250), ("POT", "Pot", 0, None)]
+        again = await import_catalog(world.door, world.context, CsvFile(GOODS.encode("cp1252")))
+        assert (again.created, again.updated, again.unchanged) == (0, 0, 2)
 
 
 async def test_a_file_without_the_needed_columns_is_refused_before_anything_happens(fresh_database: str) -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from orderwright.catalog.save_variants import SaveVariant, save_variants
+from orderwright.catalog.save_variants import Saved, SaveVariant, save_variants
 from orderwright.channels.csv.columns import Cells, Column
 from orderwright.channels.csv.read_table import CsvFile, Row
-from orderwright.channels.csv.report import Parsed, Report, read_rows, send, tell
+from orderwright.channels.csv.report import Parsed, Report, Status, read_rows, send, tell
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 
@@ -30,7 +30,11 @@ async def import_catalog(door: Door, context: Context, file: CsvFile) -> Report:
     """Refuses a file as a whole only if it can't be read or has no SKU column."""
     parsed, mapped = await read_rows(file, COLUMNS, parse)
     answers = await send(door, context, save_variants, parsed, file)
-    return await tell(parsed, answers, mapped, lambda saved: "created" if saved.created else "updated")
+    return await tell(parsed, answers, mapped, status_of)
+
+
+def status_of(saved: Saved) -> Status:
+    return "created" if saved.created else "updated" if saved.changed else "unchanged"
 
 
 def parse(row: Row, mapping: Mapping[str, str]) -> Parsed:
