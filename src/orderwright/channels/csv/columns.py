@@ -81,7 +81,7 @@ class Cells:
     def required(self, field: str) -> str:
         text = self.text(field)
         if text is None:
-            self.wrong(field, "cell_empty", "is empty.")
+            self.wrong(field, "cell_empty", "Is empty.")
         return text or ""
 
     def number(self, field: str, otherwise: int | None = None) -> int | None:
@@ -119,5 +119,22 @@ class Cells:
         return at if at.tzinfo else at.replace(tzinfo=UTC)
 
     def wrong(self, field: str, code: str, what: str) -> None:
-        header = self.mapping.get(field, field)
-        self.mistakes.append(FieldError(f"/{field}", code, f"{header}: {what}"))
+        """What has a column is named by it; a field without one is named in the sentence."""
+        self.mistakes.append(FieldError(f"/{field}", code, what if field in self.mapping else f"{field}: {what}"))
+
+
+def column_of(wrong: FieldError, mapping: Mapped) -> str | None:
+    """The header of the column that is at fault, if it is one."""
+    parts = wrong.pointer.strip("/").split("/")
+    guesses = (parts[-1], f"ship_{parts[-1]}", "_".join(parts), f"{parts[0]}_{parts[-1]}")
+    return next((mapping[name] for name in guesses if name in mapping), None)
+
+
+def reason_of(wrong: Sequence[FieldError], mapping: Mapped) -> tuple[str | None, str]:
+    """The first column at fault, and the first five mistakes; each in another column begins with the name of that."""
+    columns = [column_of(mistake, mapping) for mistake in wrong[:5]]
+    told = [
+        mistake.message if column in (None, columns[0]) else f"{column}: {mistake.message}"
+        for mistake, column in zip(wrong, columns, strict=False)
+    ]
+    return columns[0], " ".join(told)

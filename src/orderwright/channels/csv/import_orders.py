@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from orderwright.channels.csv.columns import Cells, Column, map_columns
+from orderwright.channels.csv.columns import Cells, Column, column_of, map_columns, reason_of
 from orderwright.channels.csv.read_table import CsvFile, Row, read_table
 from orderwright.channels.csv.report import Report, RowResult, report_of
 from orderwright.channels.quarantine import QuarantineRow, quarantine_rows, where_of
@@ -177,30 +177,23 @@ def results_of(order: OrderRows, answer: Any, mapping: Mapping[str, str]) -> lis
     if not isinstance(answer, Refusal):
         return [RowResult(row, what, "created" if answer.created else "unchanged") for row in order.rows]
     return [
-        RowResult(row, what, "quarantined", column_of(wrong, mapping), reason, answer.code)
+        RowResult(row, what, "quarantined", column, reason, answer.code)
         for row in order.rows
-        for wrong, reason in [fault_of(row, order, answer)]
+        for column, reason in [fault_of(row, order, answer, mapping)]
     ]
 
 
-def fault_of(row: int, order: OrderRows, answer: Refusal) -> tuple[FieldError | None, str]:
+def fault_of(row: int, order: OrderRows, answer: Refusal, mapping: Mapping[str, str]) -> tuple[str | None, str]:
+    """The column and the reason."""
     mine = [mistake for number, mistake in order.mistakes if number == row]
     prefix = f"/lines/{order.rows.index(row)}/"
     mine += [field for field in answer.fields if not order.mistakes and field.pointer.startswith(prefix)]
     if mine:
-        return mine[0], " ".join(mistake.message for mistake in mine[:5])
+        return reason_of(mine, mapping)
     whole = [field for field in answer.fields if not order.mistakes and not field.pointer.startswith("/lines/")]
     if whole:
-        return whole[0], whole[0].message
+        return reason_of(whole[:1], mapping)
     return None, "Another row of this order is at fault." if order.mistakes or answer.fields else answer.message
-
-
-def column_of(wrong: FieldError | None, mapping: Mapping[str, str]) -> str | None:
-    if wrong is None:
-        return None
-    parts = wrong.pointer.strip("/").split("/")
-    guesses = (parts[-1], f"ship_{parts[-1]}", "_".join(parts), f"{parts[0]}_{parts[-1]}")
-    return next((mapping[name] for name in guesses if name in mapping), None)
 
 
 def unplaced(
@@ -211,7 +204,7 @@ def unplaced(
 
 
 def quarantine_of(order: OrderRows, answer: Refusal, source: str, mapping: Mapping[str, str]) -> QuarantineRow:
-    reasons = [field.message for field in answer.fields[:5]] or [answer.message]
+    reason = reason_of(answer.fields, mapping)[1] if answer.fields else answer.message
     content = {"kind": "order", "order": plain(order.content), "rows": order.rows}
     return QuarantineRow(
         source=source,
@@ -219,7 +212,7 @@ def quarantine_of(order: OrderRows, answer: Refusal, source: str, mapping: Mappi
         row_no=order.rows[0],
         code=answer.code,
         field=column_of(order.mistakes[0][1], mapping) if order.mistakes else where_of(answer),
-        reason=" ".join(reasons)[:2000],
+        reason=reason[:2000],
         content=content,
     )
 

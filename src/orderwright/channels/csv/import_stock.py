@@ -35,7 +35,7 @@ def parse(row: Row, mapping: Mapping[str, str], location: str, digest: str) -> P
     cells = Cells(row, mapping)
     sku = cells.required("sku")
     if not (place := cells.text("location") or location):
-        cells.wrong("location", "cell_empty", "is empty.")
+        cells.wrong("location", "cell_empty", "Is empty.")
     receipt = ReceiveStock(
         location=place,
         sku=sku,

@@ -43,7 +43,7 @@ def parse(row: Row, mapping: Mapping[str, str]) -> Parsed:
         cells.wrong("state", "state_unknown", f"{said[:40]!r} is none of {STATES}.")
     at = cells.time("at")
     if at is None and not cells.text("at"):
-        cells.wrong("at", "cell_empty", "is empty.")
+        cells.wrong("at", "cell_empty", "Is empty.")
     fact = RecordTracking(
         tracking_number=number,
         state=TrackingState(word) if word in set(TrackingState) else TrackingState.IN_TRANSIT,

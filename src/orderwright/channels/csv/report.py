@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
-from orderwright.channels.csv.columns import Column, Mapped, map_columns
+from orderwright.channels.csv.columns import Column, Mapped, map_columns, reason_of
 from orderwright.channels.csv.read_table import CsvFile, Row, read_table
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
@@ -114,8 +114,5 @@ def results_of(
 
 
 def refused(row: int, what: str, wrong: Sequence[FieldError], mapping: Mapped) -> RowResult:
-    """The first mistake names the column; all of them are told."""
-    first = wrong[0]
-    field = first.pointer.rsplit("/", 1)[-1]
-    reason = " ".join(mistake.message for mistake in wrong[:5])
-    return RowResult(row, what[:100], "refused", mapping.get(field), reason, first.code)
+    column, reason = reason_of(wrong, mapping)
+    return RowResult(row, what[:100], "refused", column, reason, wrong[0].code)
