@@ -68,7 +68,7 @@ async def test_a_mail_that_can_not_be_composed_is_tried_again_given_up_and_can_b
     [
         "update event set data = data || '{{\"parcel_id\": \"no id\"}}' where order_id = '{}'",
         "update event set data = data || '{{\"parcel_id\": 7}}' where order_id = '{}'",
-        "update event set data = '[]' where order_id = '{}'",
+        "update event set data = '7' where order_id = '{}'",
         "update event set kind = 'Unheard' where order_id = '{}'",
     ],
 )
