@@ -6,9 +6,16 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, SerializationException, ValidationException
+from litestar.exceptions import (
+    HTTPException,
+    MethodNotAllowedException,
+    NotFoundException,
+    SerializationException,
+    ValidationException,
+)
 from litestar.openapi.datastructures import ResponseSpec
 
+from orderwright.api.wrong_address import not_taken, nothing_here
 from orderwright.kernel.refusal import FieldError, Kind, Refusal
 
 log = logging.getLogger(__name__)
@@ -87,8 +94,15 @@ def http_response(request: Request[Any, Any, Any], error: HTTPException) -> Resp
     status = error.status_code
     if status == 413:
         return respond(Problem(TITLES[413], 413, too_large(request), "too_large"))
-    code = TITLES.get(status, "Error").lower().replace(" ", "_")
-    return respond(Problem(TITLES.get(status, "Error"), status, error.detail, code), dict(error.headers or {}))
+    errors: list[FieldError] = []
+    detail = error.detail
+    if isinstance(error, NotFoundException):
+        detail, errors = nothing_here(request)
+    elif isinstance(error, MethodNotAllowedException):
+        detail = not_taken(request, error)
+    title = TITLES.get(status, "Error")
+    code = title.lower().replace(" ", "_")
+    return respond(Problem(title, status, detail, code, errors=errors), dict(error.headers or {}))
 
 
 def too_large(request: Request[Any, Any, Any]) -> str:
