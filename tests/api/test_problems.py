@@ -7,8 +7,11 @@ import msgspec
 import pytest
 from tests.api.calling import calling
 
+from orderwright.api.batches import read_row
 from orderwright.api.body import BYTES_MAX
+from orderwright.api.problems import Problem
 from orderwright.orders.check_order import LINES_MAX
+from orderwright.orders.types import PlaceOrder
 
 GOOD: dict[str, Any] = {
     "channel": "web",
@@ -40,12 +43,20 @@ async def test_rows_of_a_batch_stand_for_themselves(fresh_database: str, tmp_pat
     async with calling(fresh_database, tmp_path, {"DC": {"A": 5}}) as (api, _):
         rows = msgspec.json.encode(GOOD)
         body = b"\n".join(
-            [rows, b"{broken", b'{"channel":"web"}', rows, rows.replace(b'"1"', b'"2"').replace(b'"A"', b'"?"')]
+            [
+                rows,
+                b'{"channel": "web",]',
+                b'{"channel":"web"}',
+                rows,
+                rows.replace(b'"1"', b'"2"').replace(b'"A"', b'"?"'),
+            ]
         )
         headers = {"content-type": "application/x-ndjson"}
         answer = await api.post("/v1/orders/batch", content=body, headers=headers)
         assert answer.status_code == 200
         assert [row["status"] for row in answer.json()["results"]] == [201, 400, 400, 200, 422]
+        broken = answer.json()["results"][1]["problem"]["errors"][0]
+        assert broken["message"] == "JSON is malformed: object keys must be strings, at byte 19 of the row"
         told = answer.json()["results"][4]["problem"]["errors"][0]
         assert (told["pointer"], told["code"]) == ("/lines/0/sku", "sku_unknown")
 
@@ -147,3 +158,35 @@ async def test_a_query_parameter_that_means_nothing_is_refused(
         (told,) = answer.json()["errors"]
         assert told["pointer"] == pointer
         assert said in told["message"]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (b'{"channel": "web"', "The JSON is cut off, at byte 18 of the row"),
+        (b'{"channel": "\xff"}', "The text is not UTF-8, at byte 14 of the row"),
+        (b'{"channel": 5}', "Expected `str`, got `int`"),
+    ],
+)
+def test_a_row_that_is_no_json_is_told_the_place_where_it_breaks(row: bytes, said: str) -> None:
+    problem = read_row(row, PlaceOrder)
+    assert isinstance(problem, Problem)
+    assert [error.message for error in problem.errors] == [said]
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status", "said"),
+    [
+        ("GET", "/v1/orders/abc", 404, "There is nothing at this address: 'abc' is no UUID, as ids are."),
+        ("POST", "/v1/orders/abc/holds", 404, "There is nothing at this address: 'abc' is no UUID, as ids are."),
+        ("GET", "/v1/returns/abc", 404, "There is nothing at this address: 'abc' is no number."),
+        ("GET", "/v1/nowhere", 404, "There is nothing at this address."),
+        ("PATCH", "/v1/orders", 405, "This address does not take PATCH; it takes GET, POST."),
+    ],
+)
+async def test_an_address_that_leads_nowhere_says_why(
+    fresh_database: str, tmp_path: Path, method: str, address: str, status: int, said: str
+) -> None:
+    async with calling(fresh_database, tmp_path, {}) as (api, _):
+        answer = await api.request(method, address)
+        assert (answer.status_code, answer.json()["detail"]) == (status, said)

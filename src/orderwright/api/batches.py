@@ -12,10 +12,10 @@ from litestar.exceptions import ValidationException
 from litestar.openapi.spec import OpenAPIMediaType, Operation, Reference, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIType
 
-from orderwright.api.body import unreadable
+from orderwright.api.body import breaking_of, unreadable
 from orderwright.api.caller import Context, Door
 from orderwright.api.problems import Problem, field_of, problem_of_refusal
-from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.verbs import Verb
 
 ROWS_MAX = 10_000
@@ -88,5 +88,9 @@ def read_rows(body: bytes, content_type: str) -> list[bytes | msgspec.Raw]:
 def read_row(row: bytes | msgspec.Raw, kind: type[T]) -> T | Problem:
     try:
         return msgspec.json.decode(row, type=kind)
+    except msgspec.ValidationError as error:
+        wrong = field_of(str(error))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return Problem("Bad request", 400, "The row can't be read.", "malformed_row", errors=[field_of(str(error))])
+        what, offset = breaking_of(bytes(row), error)
+        wrong = FieldError("", "malformed", f"{what}, at byte {offset + 1:,} of the row")
+    return Problem("Bad request", 400, "The row can't be read.", "malformed_row", errors=[wrong])
