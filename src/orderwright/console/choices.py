@@ -4,6 +4,7 @@ import unicodedata
 from functools import cache
 
 import pycountry
+from babel import Locale
 
 Choices = list[tuple[str, str]]
 
@@ -66,8 +67,9 @@ ADJUST_REASONS: Choices = [
 
 @cache
 def countries() -> Choices:
-    """The countries of ISO 3166-1 by the names they go by, in the order of these."""
-    named = [(each.alpha_2, getattr(each, "common_name", each.name)) for each in pycountry.countries]
+    """The countries of ISO 3166-1 by their English names (CLDR), in the order of these; accents don't count."""
+    names = Locale("en").territories
+    named = [(each.alpha_2, names.get(each.alpha_2, each.name)) for each in pycountry.countries]
     return sorted(named, key=lambda each: unicodedata.normalize("NFKD", each[1]).encode("ascii", "ignore"))
 
 

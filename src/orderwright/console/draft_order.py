@@ -8,7 +8,6 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from orderwright.console.choices import countries
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.draft_form import (
     ADDRESS,
@@ -180,7 +179,6 @@ async def show_draft(desk: Desk, typed: dict[str, str], refusal: Refusal | None 
         "channels": terms.channels,
         "services": SERVICES,
         "payments": PAYMENTS,
-        "countries": countries(),
         **shown,
         "lines": [*shown["lines"], Line(key=f"n{new_id().hex[-6:]}")],
         **await buyers(desk, typed),

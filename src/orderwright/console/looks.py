@@ -16,6 +16,7 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from orderwright.console.choices import countries
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.money import in_words
 
@@ -36,6 +37,7 @@ def environment(asset_prefix: str = "/assets/") -> Environment:
         extensions=["jinja2.ext.do"],
     )
     made.filters.update(money=in_words, number=number, counted=counted, percent=percent, when=when, words=words)
+    made.globals["countries"] = countries
     made.globals["once"] = lambda: str(new_id())
     made.globals["asset"] = lambda name: f"{asset_prefix}{name}?v={fingerprint(name)}"
     return made

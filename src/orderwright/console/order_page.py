@@ -7,7 +7,7 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import Template
 
-from orderwright.console.choices import CANCEL_REASONS, HOLD_REASONS, RETURN_REASONS, countries
+from orderwright.console.choices import CANCEL_REASONS, HOLD_REASONS, RETURN_REASONS
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.page import Form
 from orderwright.service.types import KINDS
@@ -123,7 +123,6 @@ def dialogs_of(order: OrderPage) -> dict[str, Any]:
         "return_lines": order.return_lines,
         "refundable": order.money.refundable,
         "parcels": order.parcels,
-        "countries": countries(),
         "tracking_states": [(str(state), STATE_WORDS[state].capitalize()) for state in STATES],
     }
 
