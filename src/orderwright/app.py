@@ -21,7 +21,6 @@ from litestar.template import TemplateConfig
 from orderwright.api import resources
 from orderwright.api.body import BYTES_MAX, ApiRequest
 from orderwright.api.caller import provide_context, provide_door
-from orderwright.api.parameters import refuse_unknown
 from orderwright.api.problems import bug_response, http_response, outage_response, refusal_response
 from orderwright.api.server_timing import server_timing
 from orderwright.console import looks
@@ -60,7 +59,6 @@ def api_router() -> Router:
             HTTPException: http_response,
             Exception: bug_response,
         },
-        guards=[refuse_unknown],
         security=[{"key": []}],
         request_class=ApiRequest,
     )

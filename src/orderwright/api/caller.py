@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import HeaderParameter
 
 from orderwright.access.authenticate import context_of_key
+from orderwright.api.parameters import refuse_unknown
 from orderwright.kernel import context, perform
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.spent import tell
@@ -27,13 +28,15 @@ IdempotencyKey = Annotated[
 
 
 async def provide_context(request: Request[Any, Any, Any], state: State) -> context.Context:
-    """The caller's organization, name and permissions; a missing or wrong key is refused."""
+    """The caller's organization, name and permissions; a missing or wrong key is refused,
+    and then what the operation does not know of the address."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     door: perform.Door = state.door
     caller = await context_of_key(door.database, token.strip()) if scheme.lower() == "bearer" and token else None
     if caller is None:
         raise Refusal("key_missing_or_wrong", "Send a valid API key as Authorization: Bearer ow_….", "unauthenticated")
     tell()
+    refuse_unknown(request)
     return caller
 
 

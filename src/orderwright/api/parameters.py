@@ -3,17 +3,17 @@
 from functools import lru_cache
 from typing import Any
 
-from litestar.connection import ASGIConnection
+from litestar import Request
 from litestar.exceptions import ValidationException
 from litestar.handlers import BaseRouteHandler
 
 
-def refuse_unknown(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """A guard; raises `ValidationException` with each parameter of the address that the handler does not declare."""
-    if not connection.scope["query_string"]:
+def refuse_unknown(request: Request[Any, Any, Any]) -> None:
+    """Raises `ValidationException` with each parameter of the address that the request's handler does not declare."""
+    if not request.scope["query_string"]:
         return
-    known = declared(handler, frozenset(connection.path_params))
-    unknown = [name for name in dict.fromkeys(connection.query_params) if name not in known]
+    known = declared(request.route_handler, frozenset(request.path_params))
+    unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
     if unknown:
         these = f"there are {', '.join(sorted(known))}" if known else "there are none here"
         message = f"There is no such query parameter; {these}."
