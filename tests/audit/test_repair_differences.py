@@ -236,6 +236,7 @@ async def test_orders_are_placed_and_picked_while_it_repairs(fresh_database: str
         await world.placed_order({"MUG": 2})
         await world.sql("update progress set reserved = 0, to_source = 2")
         await world.sql("update stock_level set on_hand = 90")
+        world.database.wait_s = 60  # repairs lock everybody else out; for how long is not asked here
         work = [warehouse.picked(world, {"MUG": 1}) for _ in range(20)]
         repairs = [world.do(repair_differences, RepairDifferences()) for _ in range(3)]
         answers = await asyncio.gather(*work, *repairs)

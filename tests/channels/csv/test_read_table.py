@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orderwright.channels.csv import import_orders
 from orderwright.channels.csv.columns import guess_mapping
 from orderwright.channels.csv.import_catalog import COLUMNS
 from orderwright.channels.csv.read_table import read_table
@@ -57,6 +58,18 @@ def test_headers_are_recognized_as_people_write_them() -> None:
     assert guess_mapping(COLUMNS, ["Stock Code", "DESCRIPTION", "EAN", "Unit price", "whatever"]) == {
         "sku": "Stock Code", "title": "DESCRIPTION", "gtin": "EAN", "price": "Unit price",
     }  # fmt: skip
+
+
+def test_the_columns_of_an_address_are_recognized_under_their_other_names() -> None:
+    found = guess_mapping(import_orders.COLUMNS, ["Name", "Street", "Town", "State", "Postcode", "Country"])
+    assert found == {
+        "ship_name": "Name",
+        "ship_line1": "Street",
+        "ship_city": "Town",
+        "ship_region": "State",
+        "ship_postal_code": "Postcode",
+        "ship_country": "Country",
+    }
 
 
 @settings(max_examples=200, deadline=None)

@@ -20,6 +20,13 @@ from orderwright.orders.place_orders import place_orders
 from orderwright.orders.types import PlacedOrder, PlaceOrder
 
 PARTY = ("name", "company", "line1", "line2", "city", "region", "postal_code", "country", "phone")
+ALSO_CALLED = {
+    "line1": ("street", "address", "address1", "addressline1"),
+    "line2": ("address2", "addressline2"),
+    "city": ("town",),
+    "region": ("state", "province", "county"),
+    "postal_code": ("postcode", "zip", "zipcode"),
+}
 COLUMNS = (
     Column("external_ref", "Reference", True, ("order", "orderid", "ordernumber", "invoiceno", "invoice")),
     Column("channel", "Channel"),
@@ -29,7 +36,12 @@ COLUMNS = (
     Column("customer_name", "Customer", also=("customername",)),
     Column("customer_phone", "Customer's phone"),
     *(
-        Column(f"ship_{name}", f"Ship to: {name.replace('_', ' ')}", name == "country", (name, f"shipto{name}"))
+        Column(
+            f"ship_{name}",
+            f"Ship to: {name.replace('_', ' ')}",
+            name == "country",
+            (name, f"shipto{name}", *ALSO_CALLED.get(name, ())),
+        )
         for name in PARTY
     ),
     Column("service_level", "Delivery", also=("shippingmethod",)),
