@@ -27,9 +27,9 @@ class ActionFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     status: str
     held: bool
     units: Units
-    against_release: str | None
-    refundable_minor: int
     parcels_on_their_way: int
+    refundable_minor: int = 0
+    against_release: str | None = None
     packable: Sequence[str] = ()
     pickable: Sequence[str] = ()
     to_accept: bool = False

@@ -1,6 +1,6 @@
 """One order, with everything there is to see of it. As many statements for a large order as for a small one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -49,7 +49,7 @@ from orderwright.views.order_types import (
     StoryEntry,
 )
 from orderwright.views.orders_list import OrderState, read_order_states
-from orderwright.views.standing import Standing, count_units, readable, situation_of, stand
+from orderwright.views.standing import Standing, Units, count_units, readable, situation_of, stand
 from orderwright.views.timeline_words import Names
 
 sql = statements(__file__)
@@ -143,18 +143,9 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
     names = Names(locations, {line.line_no: line.title for line in lines}, head.currency)
     balance = balance_of(head.order_id, payments)
     situation = situation_of(state)
-    facts = ActionFacts(
-        number=head.number,
-        status=head.status,
-        held=head.open_holds > 0,
-        units=situation.units,
-        against_release=await against_release(tx, head.order_id) if situation.units.reserved else None,
-        refundable_minor=balance.refundable,
-        parcels_on_their_way=sum(parcel.status == "handed_over" for parcel in parcels),
-        packable=[str(each.id) for each in work if each.status in ("picked", "packing")],
-        pickable=[str(each.id) for each in work if each.status in ("accepted", "picking")],
-        to_accept=any(each.status == "released" for each in work),
-        to_hand_over=any(parcel.status in ("packed", "labeled") for parcel in parcels),
+    refused = await against_release(tx, head.order_id) if situation.units.reserved else None
+    facts = msgspec.structs.replace(
+        action_facts(head, situation.units, work, parcels), against_release=refused, refundable_minor=balance.refundable
     )
     shown = [line_view(line) for line in lines]
     older = len(story) > STORY_SHOWN and not wanted.all_facts
@@ -214,6 +205,23 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
         parcels=[(p.tracking_number, f"Parcel {p.number}") for p in parcels if p.tracking_number],
         preceding=head.preceding,
         following=head.following,
+    )
+
+
+def action_facts(
+    head: OrderHead, units: Units, work: Sequence[FulfillmentOrderRow], parcels: Sequence[ParcelRow]
+) -> ActionFacts:
+    """What can be done, as far as goods decide it."""
+    return ActionFacts(
+        number=head.number,
+        status=head.status,
+        held=head.open_holds > 0,
+        units=units,
+        parcels_on_their_way=sum(parcel.status == "handed_over" for parcel in parcels),
+        packable=[str(each.id) for each in work if each.status in ("picked", "packing")],
+        pickable=[str(each.id) for each in work if each.status in ("accepted", "picking")],
+        to_accept=any(each.status == "released" for each in work),
+        to_hand_over=any(parcel.status in ("packed", "labeled") for parcel in parcels),
     )
 
 
