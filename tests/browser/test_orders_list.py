@@ -77,7 +77,7 @@ def holds(site: Site, reference: str) -> list[tuple[str, str]]:
 def test_many_orders_are_held_and_let_go_after_a_preview(admin: Visitor, site: Site) -> None:
     chosen = {"id": ids(site, "LIST-1", "LIST-2")}
     preview = words_of(admin.send("/orders/bulk", {"act": "hold", **chosen}, 200).text)
-    assert "Will be held 2" in preview
+    assert "Will be put on hold 2" in preview
     assert holds(site, "LIST-1") == []
     admin.send("/orders/bulk/hold", {"reason": "address", "note": "called", **chosen})
     assert "2 orders are on hold." in admin.get("/orders")
@@ -90,9 +90,9 @@ def test_what_can_not_be_done_is_said_before(admin: Visitor, site: Site) -> None
     gone = site.order({"85123A": 1}, external_ref="BULK-GONE")
     admin.send("/orders/bulk/cancel", {"reason": "customer", "id": [str(gone.id)]})
     preview = admin.send("/orders/bulk", {"act": "hold", "id": [str(gone.id)]}, 200).text
-    assert "Stays as it is" in preview
+    assert "Will be skipped" in preview
     assert "The order is canceled." in preview
-    assert "Hold them" not in preview
+    assert "Hold 1 order" not in preview
 
 
 def test_a_refused_tag_stands_beside_its_field(admin: Visitor, site: Site) -> None:
@@ -113,7 +113,7 @@ def test_the_ticked_orders_are_printed(admin: Visitor, site: Site, orders: dict[
 
 def test_nobody_acts_on_nothing(admin: Visitor) -> None:
     admin.send("/orders/bulk", {"act": "hold"})
-    assert "Tick at least one order first." in admin.get("/orders")
+    assert "Select at least one order first." in admin.get("/orders")
     admin.send("/orders/bulk", {"act": "burn", "id": ["x"]}, 404)
     admin.send("/orders/bulk/hold", {"id": ["x"], "reason": "stock"}, 404)
 
@@ -133,8 +133,8 @@ def test_all_that_match_are_done_stretch_by_stretch(site: Site, at_work: Page) -
     at_work.locator("[data-select-page]").check()
     at_work.locator("[data-select-matching]").click()
     at_work.get_by_role("button", name="Hold").click()
-    expect(at_work.get_by_text("Will be held")).to_be_visible()
+    expect(at_work.get_by_text("Will be put on hold")).to_be_visible()
     at_work.get_by_label("Reason").select_option("payment")
-    at_work.get_by_role("button", name="Hold them").click()
+    at_work.get_by_role("button", name="Hold 3 orders").click()
     expect(at_work.get_by_text("3 on hold")).to_be_visible()
     assert [holds(site, f"ALL-{number}")[0][0] for number in range(3)] == ["payment"] * 3

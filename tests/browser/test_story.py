@@ -85,9 +85,9 @@ def test_an_order_placed_by_api_reaches_its_customer(site: Site, browser_page: P
     site.settle()
 
     page.goto(f"/orders/{number}")
-    page.get_by_role("button", name="Track").first.click()
-    page.get_by_label("What happened").select_option("delivered")
-    page.get_by_role("button", name="Record", exact=True).click()
+    page.get_by_role("button", name="Add tracking", exact=True).first.click()
+    page.get_by_label("Event", exact=True).select_option("delivered")
+    page.get_by_role("button", name="Add tracking event", exact=True).click()
     expect(page.get_by_text("Delivered").first).to_be_visible()
     site.settle()
     assert site.sql("select status, fulfillment_status, payment_status from orders where number = %s", number) == [

@@ -48,7 +48,7 @@ async def test_a_new_order_shows_its_lines_places_decision_and_story(fresh_datab
         assert page.money.badge_text == "£12.50 authorized"
         assert page.customer.orders == 2
         assert page.ship_to[0] == "Ada Sample"
-        assert "2 units wait for stock" in (page.matters or "")
+        assert "2 units on backorder" in (page.matters or "")
 
 
 async def test_what_can_not_be_done_says_why(fresh_database: str) -> None:
@@ -59,11 +59,11 @@ async def test_what_can_not_be_done_says_why(fresh_database: str) -> None:
         why = {action.key: action.reason for action in page.actions}
         assert why["hold"] is None
         assert why["cancel"] is None
-        assert why["start-return"] == "Nothing is delivered; a return begins after delivery."
-        assert why["refund"] == "Nothing is captured that could be given back."
+        assert why["start-return"] == "Nothing delivered yet. Returns start after delivery."
+        assert why["refund"] == "Nothing captured yet, so nothing to refund."
         assert why["release"] == "The order is on hold."
         assert page.may_correct_address is None
-        assert page.fulfillment_text == "On hold · address"
+        assert page.fulfillment_text == "On hold: address"
         assert [(hold.reason, hold.note) for hold in page.holds] == [("address", "No house number")]
 
 

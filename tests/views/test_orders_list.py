@@ -64,7 +64,7 @@ async def test_a_row_says_where_its_order_stands(url: str) -> None:
         rows: list[OrderRow] = (await world.door.ask(world.context, list_orders, ListOrders())).rows
         said = {row.external_ref: (row.done, row.next, row.matters) for row in rows}
         assert said["T-2"][2] == "5 units backordered"
-        assert said["T-1"] == (1, "now", "to be released")
+        assert said["T-1"] == (1, "now", "to release")
         assert rows[-1].customer == "Ada Sample"
         assert (rows[-1].country, rows[-1].city, rows[-1].units, rows[-1].total) == ("GB", "London", 3, 750)
 

@@ -41,23 +41,33 @@ def test_a_sentence_bears_a_fact_that_says_nothing(kind: str) -> None:
             {"channel": "web", "units": 3, "total_minor": 255, "backordered": 1},
             "Placed on web: 3 units for £2.55, 1 unit backordered",
         ),
+        (
+            "FulfillmentOrderReleased",
+            {"location_id": "l1", "number": 3037, "units": 49, "accepted": True},
+            "Sent to London DC as F-3037 (49 units), auto-accepted",
+        ),
+        (
+            "LinesCanceled",
+            {"reason": "customer", "lines": [{"line_no": 2, "quantity": 1}]},
+            "Canceled: 1 × Coat hanger, customer request",
+        ),
         ("UnitsPicked", {"number": 7, "lines": [{"line_no": 1, "quantity": 2}]}, "2 units picked for F-7"),
         (
             "PickWasShort",
             {"location_id": "l1", "lines": [{"line_no": 1, "quantity": 2}, {"line_no": 2, "quantity": 1}]},
-            "Short pick: 2 × White metal lantern and 1 more line not found at London DC; back to sourcing",
+            "Short pick: 2 × White metal lantern and 1 more line not found at London DC; will be re-allocated",
         ),
         (
             "FulfillmentOrderRejected",
             {"location_id": "l1", "number": 9, "reason": "too_busy"},
-            "London DC rejected F-9: too busy; its units go back to sourcing",
+            "London DC rejected F-9: too busy; its units will be re-allocated",
         ),
         ("RefundExecuted", {"amount_minor": 255}, "£2.55 refunded"),
-        ("TrackingRecorded", {"state": "out_for_delivery", "place": "Leeds"}, "Parcel out for delivery in Leeds"),
+        ("TrackingRecorded", {"state": "out_for_delivery", "place": "Leeds"}, "Tracking: out for delivery, Leeds"),
         (
             "AddressCorrected",
             {"before": {"city": "Londn"}, "after": {"city": "London", "postal_code": "N1"}},
-            "Address corrected: city, postal code",
+            "Address edited: city, postal code",
         ),
         ("SomethingNewHappened", {}, "Something new happened"),
     ],
@@ -68,5 +78,6 @@ def test_facts_are_told_in_plain_words(kind: str, data: dict[str, Any], sentence
 
 
 def test_a_cause_is_told_in_plain_words() -> None:
-    assert cause_in_words("reaction to OrderPlaced, PaymentCaptured") == "reaction to order placed, payment captured"
+    assert cause_in_words("reaction to OrderPlaced, StockMoved") == "automatic, order placed, stock arrived"
+    assert cause_in_words("it was due") == "automatic"
     assert cause_in_words(None) is None

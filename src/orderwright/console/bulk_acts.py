@@ -15,7 +15,7 @@ from orderwright.orders.release_holds import ReleaseHold, release_holds
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.orders.tag_orders import TagOrder, tag_orders
 from orderwright.views.match_orders import MatchedOrder
-from orderwright.views.standing import count_units
+from orderwright.views.standing import count_units, hold_words
 
 Typed = Mapping[str, str]
 Answers = list[Any]
@@ -29,7 +29,8 @@ class Fate(msgspec.Struct, frozen=True):
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
-    """`permission` opens it. `perform` answers each order with a result or a refusal."""
+    """`permission` opens it; `send` is the verb on its button ("Hold 12 orders"). `perform`
+    answers each order with a result or a refusal."""
 
     title: str
     send: str
@@ -47,8 +48,8 @@ def fate_of_hold(order: MatchedOrder) -> Fate:
         return Fate(False, f"The order is {order.status}.")
     units = sum(line.units for line in order.in_house)
     if not units:
-        return Fate(False, "Everything has been handed over.")
-    return Fate(True, f"{count_units(units)} wait until it is released")
+        return Fate(False, "Everything has shipped.")
+    return Fate(True, f"{count_units(units)} on hold")
 
 
 async def hold(desk: Desk, orders: Sequence[MatchedOrder], typed: Typed) -> Answers:
@@ -61,11 +62,11 @@ async def hold(desk: Desk, orders: Sequence[MatchedOrder], typed: Typed) -> Answ
 
 def fate_of_release(order: MatchedOrder) -> Fate:
     if order.holds:
-        reasons = ", ".join(reason.replace("_", " ") for reason in dict.fromkeys(order.hold_reasons))
-        return Fate(True, f"the hold is released: {reasons}")
+        reasons = ", ".join(hold_words(reason) for reason in dict.fromkeys(order.hold_reasons))
+        return Fate(True, f"Hold released: {reasons}")
     if order.reserved:
-        return Fate(True, f"{count_units(order.reserved)} go to the warehouse")
-    return Fate(False, "It is not on hold, and nothing of it waits for release.")
+        return Fate(True, f"{count_units(order.reserved)} sent to the warehouse")
+    return Fate(False, "Not on hold, and nothing to release.")
 
 
 async def release(desk: Desk, orders: Sequence[MatchedOrder], typed: Typed) -> Answers:  # noqa: ARG001
@@ -86,8 +87,8 @@ def fate_of_tag(order: MatchedOrder) -> Fate:
 def fate_of_cancel(order: MatchedOrder) -> Fate:
     units = sum(line.units for line in order.in_house)
     if not units:
-        return Fate(False, "It is canceled." if order.status == "canceled" else "Everything has been handed over.")
-    return Fate(True, f"{count_units(units)} are canceled and free again")
+        return Fate(False, "Already canceled." if order.status == "canceled" else "Everything has shipped.")
+    return Fate(True, f"{count_units(units)} canceled and available again")
 
 
 async def cancel(desk: Desk, orders: Sequence[MatchedOrder], typed: Typed) -> Answers:
@@ -105,19 +106,19 @@ async def tag(desk: Desk, orders: Sequence[MatchedOrder], typed: Typed) -> Answe
 
 ACTS: dict[str, Act] = {
     "hold": Act(
-        title="Hold orders", send="Hold them", sentence="Will be held", said="on hold",
+        title="Hold orders", send="Hold", sentence="Will be put on hold", said="on hold",
         permission="orders.hold", fate=fate_of_hold, perform=hold, asks="reason", reasons=HOLD_REASONS,
     ),
     "release": Act(
-        title="Release orders", send="Release them", sentence="Will be released", said="released",
+        title="Release orders", send="Release", sentence="Will be released", said="released",
         permission="orders.release", fate=fate_of_release, perform=release,
     ),
     "tag": Act(
-        title="Tag orders", send="Tag them", sentence="Will be tagged", said="tagged",
+        title="Tag orders", send="Tag", sentence="Will be tagged", said="tagged",
         permission="orders.edit", fate=fate_of_tag, perform=tag, asks="tag",
     ),
     "cancel": Act(
-        title="Cancel orders", send="Cancel them", sentence="Will be canceled", said="canceled",
+        title="Cancel orders", send="Cancel", sentence="Will be canceled", said="canceled",
         permission="orders.cancel", fate=fate_of_cancel, perform=cancel, asks="reason", reasons=CANCEL_REASONS,
     ),
 }  # fmt: skip

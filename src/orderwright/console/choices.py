@@ -9,51 +9,51 @@ from babel import Locale
 Choices = list[tuple[str, str]]
 
 HOLD_REASONS: Choices = [
-    ("customer", "Customer asked"),
+    ("customer", "Customer request"),
     ("address", "Address"),
     ("payment", "Payment"),
-    ("fraud", "Suspicion of fraud"),
+    ("fraud", "Fraud review"),
     ("stock", "Stock"),
-    ("other", "Something else"),
+    ("other", "Other"),
 ]
 CANCEL_REASONS: Choices = [
-    ("customer", "Customer asked"),
-    ("stock", "Can't be supplied"),
-    ("payment", "Not paid"),
+    ("customer", "Customer request"),
+    ("stock", "Out of stock"),
+    ("payment", "Payment failed"),
     ("fraud", "Fraud"),
-    ("other", "Something else"),
+    ("other", "Other"),
 ]
 RETURN_REASONS: Choices = [
     ("damaged", "Damaged"),
     ("wrong_item", "Wrong item"),
     ("not_as_described", "Not as described"),
     ("unwanted", "Changed my mind"),
-    ("other", "Something else"),
+    ("other", "Other"),
 ]
 DISPOSITIONS: Choices = [
-    ("restock", "Restock: as new"),
-    ("inspect", "Inspect later"),
+    ("restock", "Restock"),
+    ("inspect", "Inspect"),
     ("scrap", "Scrap"),
 ]
 RESOLUTIONS: Choices = [
     ("answered", "Answered"),
     ("refunded", "Refunded"),
-    ("sent_again", "Sent again"),
-    ("delivered", "Delivered after all"),
-    ("returned", "Comes back"),
-    ("nothing", "Nothing to do"),
+    ("sent_again", "Reshipped"),
+    ("delivered", "Delivered"),
+    ("returned", "Returned"),
+    ("nothing", "No action"),
 ]
 COMPLAINTS: Choices = [
     ("missing", "Something is missing"),
     ("damaged", "Something is damaged"),
     ("wrong_item", "Wrong item"),
     ("late", "It is late"),
-    ("other", "Something else"),
+    ("other", "Other"),
 ]
 REJECT_REASONS: Choices = [
-    ("not_found", "Not there"),
+    ("not_found", "Not found"),
     ("damaged", "Damaged"),
-    ("too_busy", "Too busy here"),
+    ("too_busy", "No capacity"),
 ]
 SHORT_REASONS: Choices = [("not_found", "Not found"), ("damaged", "Damaged")]
 ADJUST_REASONS: Choices = [
@@ -61,7 +61,7 @@ ADJUST_REASONS: Choices = [
     ("damaged", "Damaged"),
     ("theft", "Theft"),
     ("sample", "Sample"),
-    ("other", "Something else"),
+    ("other", "Other"),
 ]
 
 

@@ -36,7 +36,9 @@ def environment(asset_prefix: str = "/assets/") -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
     )
-    made.filters.update(money=in_words, number=number, counted=counted, percent=percent, when=when, words=words)
+    made.filters.update(
+        money=in_words, number=number, counted=counted, percent=percent, when=when, words=words, capital=capital
+    )
     made.globals["countries"] = countries
     made.globals["once"] = lambda: str(new_id())
     made.globals["asset"] = lambda name: f"{asset_prefix}{name}?v={fingerprint(name)}"
@@ -67,6 +69,11 @@ def percent(share: float) -> str:
 def words(code: str) -> str:
     """partially_paid → Partially paid"""
     return code.replace("_", " ").capitalize()
+
+
+def capital(text: str) -> str:
+    """to pack → To pack; the rest stays as it is written."""
+    return text[:1].upper() + text[1:]
 
 
 @pass_context

@@ -58,7 +58,7 @@ async def hold(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(order_id: UUID, typed: dict[str, str]) -> str:
         wish = PlaceHold(order_id=order_id, reason=typed.get("reason", ""), note=typed.get("note", ""))
         await desk.perform(place_holds, wish)
-        return "The order is on hold: nothing moves until it is released."
+        return "Order on hold. Nothing ships until the hold is released."
 
     return await act(desk, number, "hold", doing)
 
@@ -67,7 +67,7 @@ async def hold(desk: AtDesk, number: FromPath[int]) -> Answer:
 async def release_hold(desk: AtDesk, number: FromPath[int], hold_id: FromPath[UUID]) -> Answer:
     async def doing(_order_id: UUID, _typed: dict[str, str]) -> str:
         done = await desk.perform(release_holds, ReleaseHold(hold_id=hold_id))
-        return "The hold is released; another one still stands." if done.still_held else "The hold is released."
+        return "Hold released. Another hold is still open." if done.still_held else "Hold released."
 
     return await act(desk, number, None, doing)
 
@@ -76,7 +76,7 @@ async def release_hold(desk: AtDesk, number: FromPath[int], hold_id: FromPath[UU
 async def release(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(order_id: UUID, _typed: dict[str, str]) -> str:
         done = await desk.perform(release_orders, ReleaseOrder(order_id=order_id))
-        return f"{units(done.units)} went to the warehouse."
+        return f"{units(done.units)} sent to the warehouse."
 
     return await act(desk, number, None, doing)
 
@@ -89,7 +89,7 @@ async def cancel(desk: AtDesk, number: FromPath[int]) -> Answer:
         wish = CancelLines(order_id=order_id, reason=reason, note=note, lines=lines)
         done = await desk.perform(cancel_lines, wish, only_once(typed))
         count = sum(line.quantity for line in done.lines)
-        return "The order is canceled." if done.order_canceled else f"{units(count)} canceled."
+        return "Order canceled." if done.order_canceled else f"{units(count)} canceled."
 
     return await act(desk, number, "cancel", doing)
 
@@ -101,7 +101,7 @@ async def correct_address(desk: AtDesk, number: FromPath[int]) -> Answer:
         ship_to = Address(**fields | {"country": fields["country"].upper()})
         done = await desk.perform(correct_addresses, CorrectAddress(order_id=order_id, ship_to=ship_to))
         count = len(done.labels_voided)
-        return "The address is saved." + (f" {count} label{'s were' if count > 1 else ' was'} voided." if count else "")
+        return "Address saved." + (f" {count} label{'s' if count > 1 else ''} voided." if count else "")
 
     return await act(desk, number, "correct-address", doing)
 
@@ -110,7 +110,7 @@ async def correct_address(desk: AtDesk, number: FromPath[int]) -> Answer:
 async def note(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(order_id: UUID, typed: dict[str, str]) -> str:
         await desk.perform(add_notes, AddNote(order_id=order_id, body=typed.get("body", "")), only_once(typed))
-        return "The note is saved."
+        return "Note added."
 
     return await act(desk, number, "add-note", doing)
 
@@ -122,7 +122,7 @@ async def start_return(desk: AtDesk, number: FromPath[int]) -> Answer:
         reason, note = typed.get("reason", ""), typed.get("note", "")
         wish = RequestReturn(order_id=order_id, lines=lines, reason=reason, note=note)
         done = await desk.perform(authorize_returns, wish, only_once(typed))
-        return f"Return {done.number} is authorized."
+        return f"Return {done.number} approved."
 
     return await act(desk, number, "start-return", doing)
 
@@ -146,7 +146,7 @@ async def open_case(desk: AtDesk, number: FromPath[int]) -> Answer:
             reason=typed.get("reason", ""), body=typed.get("body", ""),
         )  # fmt: skip
         done = await desk.perform(open_cases, wish, only_once(typed))
-        state = "is open" if done.created else "was open already; it is noted there"
+        state = "opened" if done.created else "was already open; added to it"
         return f"Case {done.number} {state}."
 
     return await act(desk, number, "open-case", doing)
@@ -158,7 +158,7 @@ async def add_tracking(desk: AtDesk, number: FromPath[int]) -> Answer:
         fields: dict[str, Any] = {name: typed.get(name, "") for name in ("tracking_number", "state", "place", "words")}
         at = time_of(desk, "at", typed.get("at", ""))
         await desk.perform(record_tracking, as_input(RecordTracking, {**fields, "at": at, "source": "hand"}))
-        return "Recorded; the order says so now."
+        return "Tracking event added."
 
     return await act(desk, number, "add-tracking", doing)
 
@@ -168,7 +168,7 @@ def time_of(desk: Desk, name: str, text: str) -> datetime | None:
     try:
         local = datetime.fromisoformat(text) if text else None
     except ValueError:
-        raise invalid(f"/{name}", "time_unreadable", "This is no time.") from None
+        raise invalid(f"/{name}", "time_unreadable", "Enter a date and time.") from None
     return local and local.replace(tzinfo=ZoneInfo(zone_of(desk.request))).astimezone(UTC)
 
 
@@ -176,7 +176,7 @@ def time_of(desk: Desk, name: str, text: str) -> datetime | None:
 async def buy_label(desk: AtDesk, number: FromPath[int], parcel_id: FromPath[UUID]) -> Answer:
     async def doing(_order_id: UUID, _typed: dict[str, str]) -> str:
         done = await desk.perform(buy_labels, BuyLabel(parcel_id=parcel_id))
-        return f"The label is made: {done.tracking_number}."
+        return f"Label created: {done.tracking_number}."
 
     return await act(desk, number, None, doing)
 
@@ -185,7 +185,7 @@ async def buy_label(desk: AtDesk, number: FromPath[int], parcel_id: FromPath[UUI
 async def void_label(desk: AtDesk, number: FromPath[int], parcel_id: FromPath[UUID]) -> Answer:
     async def doing(_order_id: UUID, _typed: dict[str, str]) -> str:
         await desk.perform(void_labels, VoidLabel(parcel_id=parcel_id))
-        return "The label is void."
+        return "Label voided."
 
     return await act(desk, number, None, doing)
 
@@ -194,7 +194,7 @@ async def void_label(desk: AtDesk, number: FromPath[int], parcel_id: FromPath[UU
 async def hand_parcel_over(desk: AtDesk, number: FromPath[int], parcel_id: FromPath[UUID]) -> Answer:
     async def doing(_order_id: UUID, _typed: dict[str, str]) -> str:
         done = await desk.perform(hand_over, HandOver(parcel_id=parcel_id))
-        return f"Parcel {done.number} is with the carrier; {string_in_words(done.captured, done.currency)} captured."
+        return f"Parcel {done.number} shipped; {string_in_words(done.captured, done.currency)} captured."
 
     return await act(desk, number, None, doing)
 

@@ -79,7 +79,7 @@ async def bulk_preview(desk: AtDesk) -> Template | Redirect | Response[None]:
     chosen = await chosen_in(desk)
     back = href(PATH, chosen.query.params)
     if not chosen.ids and not chosen.everything:
-        return go(back, "Tick at least one order first.", "amber")
+        return go(back, "Select at least one order first.", "amber")
     if chosen.act == "print":
         return await to_print(desk, chosen)
     return await preview(desk, chosen, Form())
@@ -112,6 +112,7 @@ async def preview(desk: Desk, chosen: Chosen, form: Form, status: int = 200) -> 
         "cannot": [{"number": number, "reason": words} for number, words in cannot[:SHOWN]],
         "cannot_total": len(cannot),
         "more": chosen.everything and len(orders) == MATCHED_MAX,
+        "send": f"{act.send} {counted_orders(len(will), chosen.everything and len(orders) == MATCHED_MAX)}",
         "running": None,
     }
     return await desk.show("orders_bulk", "orders", status, bulk=bulk, form=form)
@@ -165,6 +166,11 @@ async def bulk_act(desk: AtDesk, act: FromPath[str]) -> Template | Redirect:
     return await desk.show("orders_bulk", "orders", bulk=bulk, form=Form())
 
 
+def counted_orders(count: int, more: bool) -> str:
+    """12 orders; with more than were looked at: 1,000+ orders."""
+    return "1 order" if count == 1 and not more else f"{count:,}{'+' if more else ''} orders"
+
+
 def whole(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
 
@@ -180,7 +186,7 @@ def named_field(refusal: Refusal) -> Refusal:
 
 def said(act: Act, done: int, stayed: int) -> str:
     orders = "1 order is" if done == 1 else f"{done:,} orders are"
-    return f"{orders} {act.said}" + (f"; {stayed:,} stay as they are." if stayed else ".")
+    return f"{orders} {act.said}" + (f"; {stayed:,} skipped." if stayed else ".")
 
 
 routes = (bulk_preview, bulk_act, print_orders)

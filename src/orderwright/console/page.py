@@ -47,10 +47,10 @@ MENU = (
     Group(
         "Warehouse",
         (
-            Entry("receive", "Receive", "inbox", "/warehouse/receive", "fulfillment.read"),
+            Entry("receive", "To accept", "inbox", "/warehouse/receive", "fulfillment.read"),
             Entry("pick", "Pick", "route", "/warehouse/pick", "fulfillment.read"),
             Entry("pack", "Pack", "package", "/warehouse/pack", "fulfillment.read"),
-            Entry("hand_over", "Hand over", "truck-delivery", "/warehouse/hand-over", "fulfillment.read"),
+            Entry("hand_over", "Ship", "truck-delivery", "/warehouse/hand-over", "fulfillment.read"),
             Entry("inventory", "Inventory", "stack-2", "/inventory", "stock.read"),
         ),
     ),

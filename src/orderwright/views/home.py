@@ -14,7 +14,7 @@ from orderwright.service.types import KINDS
 from orderwright.views.find_orders import COUNTED_MAX, LATE_AFTER
 from orderwright.views.inventory import LowRow, count_stock, read_low
 from orderwright.views.orders_list import time_zone
-from orderwright.views.standing import readable
+from orderwright.views.standing import hold_words, readable
 
 sql = statements(__file__)
 DAYS = 7
@@ -29,7 +29,7 @@ DECISIONS = (
 """A human act is one of these verbs, done by a person, on one order; picking, packing and scanning are no decisions."""
 STEPS = {
     "Placement": (("OrderPlaced",), ()),
-    "Receiving": (("FulfillmentOrderAccepted", "FulfillmentOrderRejected"), ("FulfillmentOrderRejected",)),
+    "Acceptance": (("FulfillmentOrderAccepted", "FulfillmentOrderRejected"), ("FulfillmentOrderRejected",)),
     "Picking": (("UnitsPicked", "PickWasShort"), ("PickWasShort",)),
     "Packing": (("ParcelPacked", "ParcelUnpacked"), ("ParcelUnpacked",)),
     "Shipping": (("LabelBought", "LabelVoided"), ("LabelVoided",)),
@@ -215,10 +215,10 @@ async def read_home(tx: Transaction, wanted: None) -> Home:  # noqa: ARG001
 def step_figures(counts: StepCounts) -> list[StepFigure]:
     """The backlog by step; each bar is its share of the fullest."""
     rows = [
-        ("To receive", "to_receive", counts.to_receive, "/warehouse/receive", counts.to_receive_since, "", ""),
+        ("To accept", "to_receive", counts.to_receive, "/warehouse/receive", counts.to_receive_since, "", ""),
         ("To pick", "to_pick", counts.to_pick, "/warehouse/pick", counts.to_pick_since, "", ""),
         ("To pack", "to_pack", counts.to_pack, "/warehouse/pack", counts.to_pack_since, "", ""),
-        ("To hand over", "to_hand_over", counts.to_hand_over, "/warehouse/hand-over", counts.to_hand_over_since,
+        ("To ship", "to_hand_over", counts.to_hand_over, "/warehouse/hand-over", counts.to_hand_over_since,
          "", ""),
         ("In transit", "in_transit", counts.in_transit, "/orders?fulfillment=shipped", None,
          "amber" if counts.at_risk else "", f"{counts.at_risk:,} parcels at risk" if counts.at_risk else "all on time"),
@@ -236,11 +236,9 @@ def needs_of(rows: list[NeedRead], failures: Failures) -> Needs:
     """Most urgent first: what has a due time, then by tone and number."""
     made = [need_of(row) for row in rows]
     if failures.mails:
-        made.append(
-            Need(failures.mails, "amber", "Mail could not be sent", "", None, None, "/outbox?state=failed", "Look")
-        )
+        made.append(Need(failures.mails, "amber", "Mail not delivered", "", None, None, "/outbox?state=failed", "View"))
     if failures.webhooks:
-        made.append(Need(failures.webhooks, "amber", "Webhooks failed", "", None, None, "/settings/webhooks", "Look"))
+        made.append(Need(failures.webhooks, "amber", "Webhooks failed", "", None, None, "/settings/webhooks", "View"))
     made.sort(
         key=lambda need: (need.tone != "red", need.due_at is None, need.due_at or need.oldest_at or FAR, -need.count)
     )
@@ -256,21 +254,21 @@ def need_of(row: NeedRead) -> Need:
             label = KINDS[row.kind].words if row.kind in KINDS else readable(row.kind).capitalize()
             tone, href, action, detail = "red", f"/service?kind={row.kind}", "Answer", ""
         case "hold":
-            label, tone, href, action = f"On hold: {readable(row.kind)}", "amber", "/orders?view=on_hold", "Decide"
+            label, tone, href, action = f"On hold: {hold_words(row.kind)}", "amber", "/orders?view=on_hold", "Review"
             detail = ""
         case "return":
-            label, tone, href, action, detail = "Return requested", "amber", "/returns?state=requested", "Decide", ""
+            label, tone, href, action, detail = "Return requested", "amber", "/returns?state=requested", "Review", ""
         case "to_source":
-            label, tone, href, action = "Short or rejected", "amber", "/orders?view=attention", "Decide"
-            detail = "units without a location"
+            label, tone, href, action = "Short or rejected", "amber", "/orders?view=attention", "Review"
+            detail = "unallocated units"
         case "quarantine":
-            label, tone, href, action = "Quarantine", "", "/quarantine", "Repair"
-            detail = "rows that can't be understood"
+            label, tone, href, action = "Quarantine", "", "/quarantine", "Fix"
+            detail = "import errors"
         case "late":
-            label, tone, href, action, detail = "Late or at risk", "amber", "/orders?view=late", "Trace", "orders"
+            label, tone, href, action, detail = "Late or at risk", "amber", "/orders?view=late", "Track", "orders"
         case _:
-            label, tone, href, action = f"Subscriber {row.kind} is stuck", "red", "/outbox", "Look"
-            detail = "it is tried again by itself"
+            label, tone, href, action = f"Subscriber {row.kind} is stuck", "red", "/outbox", "View"
+            detail = "retried automatically"
     return Need(row.count, tone, label, detail, row.oldest_at, row.due_at, href, action)
 
 
@@ -314,7 +312,7 @@ async def read_sales_figure(tx: Transaction, here: datetime, midnight: datetime)
 
 
 def kept_of(read: PromisesRead) -> list[Kept]:
-    """Parcels in time, click to ship, and split orders."""
+    """Parcels on time, order to ship, and split orders."""
     made = []
     if read.due:
         made.append(
@@ -324,7 +322,7 @@ def kept_of(read: PromisesRead) -> list[Kept]:
         )
     if read.half_s is not None and read.most_s is not None:
         value = f"{span(read.half_s)} · {span(read.most_s)}"
-        made.append(Kept("Click to ship, p50 / p90", "click_to_ship", value, None, True, "/orders"))
+        made.append(Kept("Order to ship, median / 90 %", "click_to_ship", value, None, True, "/orders"))
     if read.orders:
         made.append(
             Kept("Split orders", "split_orders", f"{100 * read.further / read.orders:.1f} %", None, True, "/orders")

@@ -29,6 +29,7 @@ class ActionFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     units: Units
     parcels_on_their_way: int
     refundable_minor: int = 0
+    captured_minor: int = 0
     against_release: str | None = None
     packable: Sequence[str] = ()
     pickable: Sequence[str] = ()
@@ -44,8 +45,8 @@ def order_actions(order: ActionFacts) -> list[Action]:
         Action("hold", "Hold", dialog="hold", reason=why["hold"]),
         Action("start-return", "Return", dialog="start-return", reason=why["return"]),
         Action("refund", "Refund", dialog="refund", reason=why["refund"]),
-        Action("open-case", "Open a case", dialog="open-case"),
-        Action("add-tracking", "Tracking", dialog="add-tracking", reason=why["tracking"]),
+        Action("open-case", "Open case", dialog="open-case"),
+        Action("add-tracking", "Add tracking", dialog="add-tracking", reason=why["tracking"]),
         Action("cancel", "Cancel…", dialog="cancel", reason=why["cancel"], danger=True),
     ]
     step = next_step(order)
@@ -65,23 +66,27 @@ def next_step(order: ActionFacts) -> Action | None:
         return Action("pick", "Pick", href=f"/warehouse/pick/{order.pickable[0]}", primary=True)
     if order.to_accept:
         return Action("accept", "Accept", href="/warehouse/receive", primary=True)
-    return Action("hand-over", "Hand over", href="/warehouse/hand-over", primary=True) if order.to_hand_over else None
+    return Action("hand-over", "Ship", href="/warehouse/hand-over", primary=True) if order.to_hand_over else None
 
 
 def reasons(order: ActionFacts) -> Mapping[str, str | None]:
     """Action → why not, or None where it is possible."""
     left = in_house(order.units)
     return {
-        "hold": None if left else closed_words(order, "There is nothing left to hold: everything has left the house."),
-        "cancel": None
-        if left
-        else closed_words(order, "Everything has been handed over; a return begins after delivery."),
-        "address": None if left else closed_words(order, "Everything has been handed over."),
-        "return": None if order.units.delivered else "Nothing is delivered; a return begins after delivery.",
-        "refund": None if order.refundable_minor > 0 else "Nothing is captured that could be given back.",
-        "tracking": None if order.parcels_on_their_way else "No parcel is on its way.",
+        "hold": None if left else closed_words(order, "Nothing left to hold: everything has shipped."),
+        "cancel": None if left else closed_words(order, "Everything has shipped. Create a return after delivery."),
+        "address": None if left else closed_words(order, "Everything has shipped."),
+        "return": None if order.units.delivered else "Nothing delivered yet. Returns start after delivery.",
+        "refund": None if order.refundable_minor > 0 else nothing_to_refund(order),
+        "tracking": None if order.parcels_on_their_way else "No parcel in transit.",
         "release": order.against_release,
     }
+
+
+def nothing_to_refund(order: ActionFacts) -> str:
+    if order.captured_minor:
+        return "Everything captured has been refunded."
+    return "Nothing captured yet, so nothing to refund."
 
 
 def in_house(units: Units) -> int:

@@ -49,7 +49,7 @@ from orderwright.views.order_types import (
     StoryEntry,
 )
 from orderwright.views.orders_list import OrderState, read_order_states
-from orderwright.views.standing import Standing, Units, count_units, readable, situation_of, stand
+from orderwright.views.standing import Standing, Units, count_units, hold_words, situation_of, stand
 from orderwright.views.timeline_words import Names
 
 sql = statements(__file__)
@@ -145,8 +145,9 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
     situation = situation_of(state)
     refused = await against_release(tx, head.order_id) if situation.units.reserved else None
     facts = msgspec.structs.replace(
-        action_facts(head, situation.units, work, parcels), against_release=refused, refundable_minor=balance.refundable
-    )
+        action_facts(head, situation.units, work, parcels), against_release=refused,
+        refundable_minor=balance.refundable, captured_minor=balance.captured,
+    )  # fmt: skip
     shown = [line_view(line) for line in lines]
     older = len(story) > STORY_SHOWN and not wanted.all_facts
     standing = stand(situation)
@@ -263,14 +264,15 @@ def sentence_of(standing: Standing, state: OrderState) -> str | None:
     """What a person should know first, where the badges and holds don't say it already."""
     if state.hold_reason is not None or standing.next != "bad":
         short = state.backordered
-        return f"{count_units(short).capitalize()} wait for stock; they follow by themselves." if short else None
+        words = f"{count_units(short).capitalize()} on backorder: released automatically once in stock."
+        return words if short else None
     return f"{standing.matters[:1].upper()}{standing.matters[1:]}."
 
 
 def hold_view(number: int, hold: Mapping[str, Any]) -> HoldView:
     return HoldView(
         id=UUID(hold["id"]),
-        reason=readable(hold["reason"]),
+        reason=hold_words(hold["reason"]),
         note=hold["note"],
         by=hold["by"],
         at=datetime.fromisoformat(hold["at"]),

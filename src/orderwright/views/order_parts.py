@@ -32,7 +32,7 @@ from orderwright.views.standing import STATE_WORDS, Units, count_units, readable
 from orderwright.views.timeline_words import Names, cause_in_words, tell
 
 PLACE_NAMES = {
-    "to_source": "To source",
+    "to_source": "Unallocated",
     "backordered": "Backordered",
     "reserved": "Reserved",
     "released": "Picking",
@@ -40,7 +40,7 @@ PLACE_NAMES = {
     "packed": "Packed",
     "shipped": "Shipped",
     "delivered": "Delivered",
-    "returning": "Coming back",
+    "returning": "Returning",
     "returned": "Returned",
     "canceled": "Canceled",
 }
@@ -146,7 +146,7 @@ def line_view(row: LineRow) -> LineView:
 
 
 def why_here(decision: Sequence[Mapping[str, Any]] | None, names: Mapping[str, str]) -> Why | None:
-    """The decision at placement: each location considered, and what it got or why not."""
+    """The routing decision at placement: each location considered, and what it got or why not."""
     if not decision:
         return None
     locations = [
@@ -162,13 +162,13 @@ def why_here(decision: Sequence[Mapping[str, Any]] | None, names: Mapping[str, s
         for each in decision
         if each.get("takes")
     ]
-    return Why(f"decided at placement: {'; '.join(chosen) or 'no location has any of it'}", locations)
+    return Why(f"at placement: {'; '.join(chosen) or 'no location has stock'}", locations)
 
 
 def story_entry(row: StoryRow, names: Names) -> StoryEntry:
     words = tell(row.kind, row.data, names)
     cause = cause_in_words(row.cause)
-    actor = f"{row.actor}, {cause}" if cause else row.actor
+    actor = cause or row.actor
     return StoryEntry(words.title, words.text, actor, row.at, words.tone, words.said, row.kind)
 
 
@@ -211,15 +211,15 @@ def parcel_actions(row: ParcelRow, order_number: int) -> list[Action]:
     base, acts = f"/parcels/{row.number}", f"/orders/{order_number}/parcels/{row.parcel_id}"
     if row.status == "packed":
         return [
-            Action("buy-label", "Make the label", post=f"{acts}/label"),
-            Action("slip", "Slip", href=f"{base}/slip.pdf"),
+            Action("buy-label", "Create label", post=f"{acts}/label"),
+            Action("slip", "Packing slip", href=f"{base}/slip.pdf"),
         ]
     if row.status == "labeled":
         return [
             Action("label", "Label", href=f"{base}/label.pdf"),
-            Action("slip", "Slip", href=f"{base}/slip.pdf"),
-            Action("void", "Void", post=f"{acts}/void"),
-            Action("hand-over", "Hand over", post=f"{acts}/hand-over", primary=True),
+            Action("slip", "Packing slip", href=f"{base}/slip.pdf"),
+            Action("void", "Void label", post=f"{acts}/void"),
+            Action("hand-over", "Mark shipped", post=f"{acts}/hand-over", primary=True),
         ]
     return []
 
@@ -243,7 +243,7 @@ def balance_of(order_id: UUID, payments: Sequence[PaymentRow]) -> Balance:
 
 def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance) -> MoneyView:
     """Goods, shipping, charges and tax; the sum; and each fact about money."""
-    rows = [Amount("Goods", order.goods_minor), Amount("Shipping", order.shipping_minor)]
+    rows = [Amount("Items", order.goods_minor), Amount("Shipping", order.shipping_minor)]
     rows += [Amount("Charges", order.charges_minor)] if order.charges_minor else []
     rows += [Amount("Tax, included" if order.prices_include_tax else "Tax", order.tax_minor)] if order.tax_minor else []
     for kind, amount in (("refunded", balance.refunded), ("captured", balance.captured), ("authorized", balance.held)):
@@ -251,7 +251,7 @@ def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance) -> 
             text, tone = f"{in_words(amount, order.currency)} {kind}", "green" if kind == "captured" else "amber"
             break
     else:
-        text, tone = "nothing paid yet", "amber"
+        text, tone = "not paid yet", "amber"
     return MoneyView(
         badge_text=text,
         badge_tone=tone,
@@ -279,7 +279,7 @@ def promise_of(parcels: Sequence[ParcelRow], today: date) -> Promise | None:
         for parcel in parcels
         if parcel.deliver_by and parcel.deliver_by < today and not parcel.delivered_at
     )
-    text, tone = (f"late for {count_units(late)}", "red") if late else ("on time", "green")
+    text, tone = (f"{count_units(late)} late", "red") if late else ("on time", "green")
     return Promise(text, tone, datetime.combine(max(due), time(12), UTC))
 
 

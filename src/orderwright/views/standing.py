@@ -11,16 +11,21 @@ from orderwright.shipping.tracking_states import NEEDS_A_PERSON
 Next = Literal["", "now", "bad"]
 TROUBLE = frozenset(str(state) for state in NEEDS_A_PERSON)
 STATE_WORDS = {
-    "pending": "not yet announced",
-    "info_received": "announced to its carrier",
+    "pending": "no label yet",
+    "info_received": "label created",
     "in_transit": "in transit",
     "out_for_delivery": "out for delivery",
-    "attempt_failed": "could not be delivered",
-    "available_for_pickup": "waits at the pickup point",
+    "attempt_failed": "delivery attempt failed",
+    "available_for_pickup": "ready for pickup",
     "delivered": "delivered",
-    "exception": "is in trouble",
-    "expired": "has no news",
+    "exception": "exception",
+    "expired": "no update",
 }
+
+
+REASON_WORDS = {"customer": "customer request"}
+HOLD_WORDS = REASON_WORDS | {"fraud": "fraud review"}
+"""Where a reason's code alone would not say it."""
 
 
 class Units(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -87,12 +92,12 @@ def stand(order: Situation) -> Standing:
     matters, at, style, bad = what_matters(order)
     following: Next = "" if done == 6 else "bad" if bad else "now"
     held = order.hold_reason is not None
-    text = f"On hold · {readable(order.hold_reason or '')}" if held else None
+    text = f"On hold: {hold_words(order.hold_reason or '')}" if held else None
     return Standing(done, following, matters, at, style, text, "amber" if held else None)
 
 
 def steps_done(order: Situation) -> int:
-    """Placed, received, picked, packed, shipped, delivered: as far as the unit that is least far (backordered ones wait
+    """Placed, accepted, picked, packed, shipped, delivered: as far as the unit that is least far (backordered ones wait
     apart, unless there is nothing else)."""
     units = order.units
     if units.to_source or units.reserved:
@@ -111,13 +116,13 @@ def what_matters(order: Situation) -> tuple[str, datetime | None, str, bool]:
     """The words, their time, its style, and whether the order is stuck."""
     units = order.units
     if order.hold_reason is not None:
-        return f"held · {readable(order.hold_reason)}", order.held_at, "age", False
+        return f"on hold: {hold_words(order.hold_reason)}", order.held_at, "age", False
     if order.tracking_state in TROUBLE and order.parcel_status == "handed_over":
-        return f"parcel {order.parcel_number} {STATE_WORDS[order.tracking_state or '']}", None, "ago", True
+        return f"parcel {order.parcel_number}: {STATE_WORDS[order.tracking_state or '']}", None, "ago", True
     if order.case_number is not None:
         return f"case {order.case_number}, answer due", order.case_due_at, "until", False
     if units.to_source:
-        return f"{count_units(units.to_source)} to source", None, "ago", True
+        return f"{count_units(units.to_source)} unallocated", None, "ago", True
     if order.return_number is not None:
         return f"return {order.return_number} {readable(order.return_status or '')}", None, "ago", False
     if units.backordered:
@@ -132,18 +137,18 @@ def under_way(order: Situation) -> tuple[str, datetime | None, str, bool]:
         if order.payment_status in ("pending", "failed", "partially_paid"):
             return "waiting for payment", order.placed_at, "age", False
         if order.release_after > order.placed_at:
-            return "is released", order.release_after, "until", False
-        return "to be released", order.placed_at, "age", False
+            return "auto-releases", order.release_after, "until", False
+        return "to release", order.placed_at, "age", False
     if units.released and order.waiting_location:
-        return f"to be accepted by {order.waiting_location}", order.released_at, "age", False
+        return f"waiting for {order.waiting_location} to accept", order.released_at, "age", False
     if units.released:
-        return "to be picked", order.released_at, "age", False
+        return "to pick", order.released_at, "age", False
     if units.picked:
-        return "to be packed", order.released_at, "age", False
+        return "to pack", order.released_at, "age", False
     if units.packed:
-        return "to be handed over", order.released_at, "age", False
+        return "to ship", order.released_at, "age", False
     if units.shipped:
-        words = f"parcel {order.parcel_number} {STATE_WORDS.get(order.tracking_state or '', 'on its way')}"
+        words = f"parcel {order.parcel_number}: {STATE_WORDS.get(order.tracking_state or '', 'in transit')}"
         return (f"{words}, due {order.deliver_by:%-d %b}" if order.deliver_by else words), None, "ago", False
     return arrived(order)
 
@@ -162,6 +167,16 @@ def arrived(order: Situation) -> tuple[str, datetime | None, str, bool]:
 
 def count_units(units: int) -> str:
     return f"{units:,} unit" if units == 1 else f"{units:,} units"
+
+
+def reason_words(reason: str) -> str:
+    """Why something was canceled, rejected or returned: customer → customer request."""
+    return REASON_WORDS.get(reason, readable(reason))
+
+
+def hold_words(reason: str) -> str:
+    """Why an order is on hold: fraud → fraud review."""
+    return HOLD_WORDS.get(reason, readable(reason))
 
 
 def readable(code: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from orderwright.kernel.money import in_words
-from orderwright.views.standing import STATE_WORDS, TROUBLE, count_units, readable
+from orderwright.views.standing import STATE_WORDS, TROUBLE, count_units, hold_words, readable, reason_words
 
 
 class Words(msgspec.Struct, frozen=True, gc=False):
@@ -51,7 +51,7 @@ def units(data: Mapping[str, Any]) -> int:
 
 
 def placed(data: Mapping[str, Any], names: Names) -> Words:
-    short = f", {count_units(data['backordered'])} backordered" if data.get("backordered") else ", all of it reserved"
+    short = f", {count_units(data['backordered'])} backordered" if data.get("backordered") else ", all reserved"
     total = names.amount(data, "total_minor")
     return Words("Placed", f"on {data.get('channel')}: {count_units(data.get('units', 0))} for {total}{short}", "quiet")
 
@@ -59,47 +59,46 @@ def placed(data: Mapping[str, Any], names: Names) -> Words:
 def held(data: Mapping[str, Any], names: Names) -> Words:
     line = data.get("line_no")
     what = f"{names.lines.get(line, f'line {line}')}: " if line else ""
-    return Words("Put on hold:", f"{what}{readable(str(data.get('reason')))}", "bad", data.get("note") or None)
+    return Words("On hold:", f"{what}{hold_words(str(data.get('reason')))}", "bad", data.get("note") or None)
 
 
 def sourced_again(data: Mapping[str, Any], _names: Names) -> Words:
     waiting = f", {count_units(data['waiting'])} backordered" if data.get("waiting") else ""
-    return Words("Sourced again:", f"{count_units(data.get('units', 0))} found a location{waiting}")
+    return Words("Re-allocated:", f"{count_units(data.get('units', 0))}{waiting}")
 
 
 def released(data: Mapping[str, Any], names: Names) -> Words:
-    accepted = ", accepted by itself" if data.get("accepted") else ""
-    return Words(
-        f"{count_units(data.get('units', 0))} sent", f"to {names.location(data)} as F-{data.get('number')}{accepted}"
-    )
+    accepted = ", auto-accepted" if data.get("accepted") else ""
+    text = f"as F-{data.get('number')} ({count_units(data.get('units', 0))}){accepted}"
+    return Words(f"Sent to {names.location(data)}", text)
 
 
 def rejected(data: Mapping[str, Any], names: Names) -> Words:
     reason = readable(str(data.get("reason")))
-    text = f"F-{data.get('number')}: {reason}; its units go back to sourcing"
+    text = f"F-{data.get('number')}: {reason}; its units will be re-allocated"
     return Words(f"{names.location(data)} rejected", text, "bad", data.get("note") or None)
 
 
 def short(data: Mapping[str, Any], names: Names) -> Words:
-    return Words("Short pick:", f"{names.goods(data)} not found at {names.location(data)}; back to sourcing", "bad")
+    return Words("Short pick:", f"{names.goods(data)} not found at {names.location(data)}; will be re-allocated", "bad")
 
 
 def tracked(data: Mapping[str, Any], _names: Names) -> Words:
     state = str(data.get("state"))
-    place = f" in {data['place']}" if data.get("place") else ""
+    place = f", {data['place']}" if data.get("place") else ""
     tone = "bad" if state in TROUBLE else "quiet"
-    return Words("Parcel", f"{STATE_WORDS.get(state, readable(state))}{place}", tone, data.get("words") or None)
+    return Words("Tracking:", f"{STATE_WORDS.get(state, readable(state))}{place}", tone, data.get("words") or None)
 
 
 def delivery_failed(data: Mapping[str, Any], _names: Names) -> Words:
     state = STATE_WORDS.get(str(data.get("state")), "")
-    return Words("Delivery failed:", f"parcel {data.get('number')} {state}", "bad", data.get("words") or None)
+    return Words("Delivery failed:", f"parcel {data.get('number')}, {state}", "bad", data.get("words") or None)
 
 
 def corrected(data: Mapping[str, Any], _names: Names) -> Words:
     before, after = data.get("before") or {}, data.get("after") or {}
     changed = [readable(key) for key in sorted({*before, *after}) if before.get(key) != after.get(key)]
-    return Words("Address corrected:", ", ".join(changed) or "nothing changed")
+    return Words("Address edited:", ", ".join(changed) or "nothing changed")
 
 
 def tagged(data: Mapping[str, Any], _names: Names) -> Words:
@@ -128,7 +127,7 @@ class Known(dict[str, str]):
     """What {…} may name in a sentence: the fact's data and what follows from it."""
 
     def __init__(self, data: Mapping[str, Any], names: Names) -> None:
-        super().__init__({key: readable(value) if key in READABLE else value for key, value in data.items()})
+        super().__init__({key: reason_words(value) if key in READABLE else value for key, value in data.items()})
         self.data, self.names = data, names
 
     def __missing__(self, key: str) -> str:
@@ -153,13 +152,13 @@ WORDS: dict[str, Tell] = {
     "OrderReleased": fixed("Released", "to the warehouse"),
     "OrderSourcedAgain": sourced_again,
     "HoldPlaced": held,
-    "HoldReleased": fixed("Hold released:", "{reason}", "good"),
+    "HoldReleased": lambda data, _names: Words("Hold released:", hold_words(str(data.get("reason", ""))), "good"),
     "LinesCanceled": fixed("Canceled:", "{goods}, {reason}", "bad"),
     "OrderCanceled": fixed("Order canceled:", "{reason}", "bad"),
     "AddressCorrected": corrected,
     "NoteAdded": lambda data, _names: Words("Note", "", "quiet", data.get("body")),
     "OrderTagged": tagged,
-    "OrderCompleted": fixed("Completed", "nothing is under way any more", "good"),
+    "OrderCompleted": fixed("Completed", "", "good"),
     "DraftSaved": fixed("Draft saved", "", "quiet"),
     "DraftDiscarded": fixed("Draft discarded", "", "quiet"),
     "FulfillmentOrderReleased": released,
@@ -170,29 +169,29 @@ WORDS: dict[str, Tell] = {
     "UnitsPicked": fixed("{line_units} picked", "for F-{number}"),
     "PickWasShort": short,
     "UnitsUnpicked": fixed("{line_units} unpicked,", "to be picked again for F-{number}"),
-    "GoodsPutBack": fixed("{line_units} put back", "on the shelf; they can be sold again"),
+    "GoodsPutBack": fixed("{line_units} put back", "in stock"),
     "ParcelPacked": fixed("{line_units} packed", "into parcel {number}"),
     "ParcelUnpacked": fixed("Parcel {number} unpacked"),
-    "ParcelHandedOver": fixed("Parcel {number} handed over", "to {carrier}, tracking number {tracking_number}", "good"),
+    "ParcelHandedOver": fixed("Parcel {number} shipped", "with {carrier}, tracking number {tracking_number}", "good"),
     "ParcelDelivered": fixed("Parcel {number} delivered", "", "good"),
     "DeliveryFailed": delivery_failed,
-    "LabelBought": fixed("Label made", "{carrier} {tracking_number}", "quiet"),
+    "LabelBought": fixed("Label created", "{carrier} {tracking_number}", "quiet"),
     "LabelVoided": fixed("Label voided:", "{tracking_number}"),
     "TrackingRecorded": tracked,
     "RatesSaved": fixed("Shipping rates saved"),
     "PaymentAuthorized": fixed("{amount} authorized"),
     "PaymentCaptured": fixed("{amount} captured", "", "good"),
-    "PaymentVoided": fixed("{amount} let go:", "the authorization was voided"),
+    "PaymentVoided": fixed("Authorization of {amount} voided"),
     "PaymentFailed": fixed("Payment failed:", "{amount}", "bad"),
-    "RefundGranted": fixed("Refund of {amount} granted:", "{reason}"),
+    "RefundGranted": fixed("Refund of {amount} approved:", "{reason}"),
     "RefundExecuted": fixed("{amount} refunded", "", "good"),
     "RefundFailed": fixed("Refund of {amount} failed:", "{reason}", "bad"),
     "ReturnRequested": fixed("Return {number} requested:", "{counted}, {reason}"),
-    "ReturnAuthorized": fixed("Return {number} authorized:", "{counted} may come back"),
+    "ReturnAuthorized": fixed("Return {number} approved:", "{counted} expected"),
     "ReturnDeclined": fixed("Return {number} declined:", "{reason}", "bad"),
-    "ReturnReceived": fixed("{counted} came back", "with return {number}"),
+    "ReturnReceived": fixed("{counted} received", "with return {number}"),
     "ReturnInspected": inspected,
-    "ReturnClosed": fixed("Return {number} closed,", "{amount} granted for it", "good"),
+    "ReturnClosed": fixed("Return {number} closed,", "{amount} refund approved", "good"),
     "CaseOpened": fixed("Case {number} opened:", "{case_kind}, {reason}", "bad"),
     "CaseAnswered": fixed("Case {number} answered"),
     "CaseResolved": fixed("Case {number} resolved:", "{resolution}", "good"),
@@ -200,16 +199,16 @@ WORDS: dict[str, Tell] = {
     "ChargesRecorded": fixed("Charges recorded"),
     "DocumentIssued": fixed("Document issued:", "{document_kind} {number}", "quiet"),
     "StockMoved": fixed("Stock moved:", "{counted}, {reason}"),
-    "StockShrank": fixed("Stock shrank:", "less is there than was promised", "bad"),
-    "StockRanLow": fixed("Stock runs low:", "{available} of {sku} available"),
-    "VariantsSaved": fixed("Goods saved"),
+    "StockShrank": fixed("Stock shortage:", "less in stock than promised to orders", "bad"),
+    "StockRanLow": fixed("Low stock:", "{available} of {sku} available"),
+    "VariantsSaved": fixed("Products saved"),
     "LocationsSaved": fixed("Locations saved"),
     "BinsSaved": fixed("Bins saved"),
     "ChannelsSaved": fixed("Channels saved"),
     "ProfileSaved": fixed("Profile saved"),
-    "RowsQuarantined": fixed("Rows set aside", "that could not be understood", "bad"),
-    "QuarantineClosed": fixed("A row in quarantine closed"),
-    "FileImported": fixed("{file_name} read in"),
+    "RowsQuarantined": fixed("Import errors:", "rows waiting in quarantine", "bad"),
+    "QuarantineClosed": fixed("Quarantined row closed"),
+    "FileImported": fixed("{file_name} imported"),
     "UserInvited": fixed("{email} invited", "as {role}"),
     "InvitationWithdrawn": fixed("Invitation of {email} withdrawn"),
     "UserJoined": fixed("{email} joined", "as {role}"),
@@ -217,9 +216,9 @@ WORDS: dict[str, Tell] = {
     "MemberChanged": fixed("Role changed", "to {role}"),
     "MemberRemoved": fixed("Member removed"),
     "PasswordChanged": fixed("Password changed"),
-    "KeyCreated": fixed("API key {name} made"),
+    "KeyCreated": fixed("API key {name} created"),
     "CorrectionPosted": fixed("Corrected by the audit:", "{where}: {entry}; {misfit}", "bad"),
-    "FactLost": fixed("A fact is lost", "that stood here", "bad"),
+    "FactLost": fixed("An event is missing", "here", "bad"),
     "KeyRevoked": fixed("API key {name} revoked"),
 }
 
@@ -235,10 +234,15 @@ def spaced(kind: str) -> str:
     return "".join(f" {c.lower()}" if c.isupper() and n else c for n, c in enumerate(kind))
 
 
+CAUSES = {"StockMoved": "stock arrived", "delivery": "parcel delivered"}
+REACTION = "reaction to "
+
+
 def cause_in_words(cause: str | None) -> str | None:
-    """because of ParcelDelivered → because parcel delivered."""
-    return (
-        None
-        if not cause
-        else " ".join(spaced(word).lower() if word[1:] != word[1:].lower() else word for word in cause.split())
-    )
+    """Why something was done by no person: reaction to ParcelDelivered → automatic, parcel delivered."""
+    if not cause:
+        return None
+    if not cause.startswith(REACTION):
+        return "automatic"
+    causes = [CAUSES.get(kind, spaced(kind).lower()) for kind in cause.removeprefix(REACTION).split(", ")]
+    return f"automatic, {', '.join(causes)}"
