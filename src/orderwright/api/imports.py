@@ -1,6 +1,6 @@
 """/v1/imports: CSV files with goods, places, stock, orders or tracking, and what became of them. The body is the
 file; the answer tells of each row. `mapping` is a JSON object of headers by field, where the headers should not be
-guessed."""
+guessed; `encoding` is needed where a file is neither UTF-8 nor UTF-16 nor surely Windows-1252."""
 
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from orderwright.kernel.refusal import Refusal
 from orderwright.views.quarantine_list import ImportRow, ReadImport, list_imports, read_import
 
 AnyRequest = Request[Any, Any, Any]
-Csv = file_of("text/csv", "A header and a row for each thing; UTF-8, UTF-16 or Windows-1252")
+Csv = file_of("text/csv", "A header and a row for each thing; UTF-8, UTF-16, or what `encoding` says")
 TOLD = problems(409, 413, 422)
 
 
@@ -30,10 +30,11 @@ async def variants(
     context: Context,
     door: Door,
     mapping: str | None = None,
+    encoding: str | None = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Report:
     """By SKU: what is new is created, what is known is changed where the file says something."""
-    file = CsvFile(await request.body(), read_mapping(mapping))
+    file = CsvFile(await request.body(), read_mapping(mapping), encoding=encoding)
     return await import_file(door, context, kinds.CATALOG, file, idempotency_key)
 
 
@@ -43,10 +44,11 @@ async def locations(
     context: Context,
     door: Door,
     mapping: str | None = None,
+    encoding: str | None = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Report:
     """A row with a bin makes the bin."""
-    file = CsvFile(await request.body(), read_mapping(mapping))
+    file = CsvFile(await request.body(), read_mapping(mapping), encoding=encoding)
     return await import_file(door, context, kinds.LOCATIONS, file, idempotency_key)
 
 
@@ -56,11 +58,12 @@ async def stock(
     context: Context,
     door: Door,
     mapping: str | None = None,
+    encoding: str | None = None,
     location: str = "",
     idempotency_key: IdempotencyKey = None,
 ) -> Report:
     """The same file given again receives nothing twice. `location`: where rows go that name none."""
-    file = CsvFile(await request.body(), read_mapping(mapping), {"location": location})
+    file = CsvFile(await request.body(), read_mapping(mapping), {"location": location}, encoding=encoding)
     return await import_file(door, context, kinds.STOCK, file, idempotency_key)
 
 
@@ -70,11 +73,12 @@ async def orders(
     context: Context,
     door: Door,
     mapping: str | None = None,
+    encoding: str | None = None,
     channel: str = "import",
     idempotency_key: IdempotencyKey = None,
 ) -> Report:
     """Rows with the same reference are the lines of one order. Orders that can't be placed wait in quarantine."""
-    file = CsvFile(await request.body(), read_mapping(mapping), {"channel": channel})
+    file = CsvFile(await request.body(), read_mapping(mapping), {"channel": channel}, encoding=encoding)
     return await import_file(door, context, kinds.ORDERS, file, idempotency_key)
 
 
@@ -84,10 +88,11 @@ async def tracking(
     context: Context,
     door: Door,
     mapping: str | None = None,
+    encoding: str | None = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Report:
     """What carriers say. The same file given again tells nothing twice."""
-    file = CsvFile(await request.body(), read_mapping(mapping))
+    file = CsvFile(await request.body(), read_mapping(mapping), encoding=encoding)
     return await import_file(door, context, kinds.TRACKING, file, idempotency_key)
 
 

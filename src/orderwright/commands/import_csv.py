@@ -31,33 +31,35 @@ Columns = Annotated[
     ),
 ]
 
+Encoding = Annotated[str | None, Parameter(help="The file's encoding, such as cp932, where that is not clear.")]
 
-def orders(file: File, *, org: Organization = "demo", column: Columns = None) -> None:
+
+def orders(file: File, *, org: Organization = "demo", column: Columns = None, encoding: Encoding = None) -> None:
     """Import orders, several rows for one order of several lines; `--column external_ref=Invoice` maps a header."""
-    run(kinds.ORDERS, file, org, column)
+    run(kinds.ORDERS, file, org, column, encoding)
 
 
-def catalog(file: File, *, org: Organization = "demo", column: Columns = None) -> None:
+def catalog(file: File, *, org: Organization = "demo", column: Columns = None, encoding: Encoding = None) -> None:
     """Import variants by SKU: new ones are made, known ones changed."""
-    run(kinds.CATALOG, file, org, column)
+    run(kinds.CATALOG, file, org, column, encoding)
 
 
-def stock(file: File, *, org: Organization = "demo", column: Columns = None) -> None:
+def stock(file: File, *, org: Organization = "demo", column: Columns = None, encoding: Encoding = None) -> None:
     """Receive stock; the same file again receives nothing twice."""
-    run(kinds.STOCK, file, org, column)
+    run(kinds.STOCK, file, org, column, encoding)
 
 
-def locations(file: File, *, org: Organization = "demo", column: Columns = None) -> None:
+def locations(file: File, *, org: Organization = "demo", column: Columns = None, encoding: Encoding = None) -> None:
     """Import locations and their bins."""
-    run(kinds.LOCATIONS, file, org, column)
+    run(kinds.LOCATIONS, file, org, column, encoding)
 
 
-def tracking(file: File, *, org: Organization = "demo", column: Columns = None) -> None:
+def tracking(file: File, *, org: Organization = "demo", column: Columns = None, encoding: Encoding = None) -> None:
     """Import what a carrier says of parcels."""
-    run(kinds.TRACKING, file, org, column)
+    run(kinds.TRACKING, file, org, column, encoding)
 
 
-def run(kind: kinds.CsvKind, file: Path, org: str, column: list[str] | None) -> None:
+def run(kind: kinds.CsvKind, file: Path, org: str, column: list[str] | None, encoding: str | None) -> None:
     """Read the file, print the report, end with 1 where a row was refused. What `column` does not map is guessed."""
     chosen = dict(pair(text) for text in column or ())
     try:
@@ -67,8 +69,10 @@ def run(kind: kinds.CsvKind, file: Path, org: str, column: list[str] | None) -> 
 
     async def work(door: Door) -> Report:
         await require_organization(door.database, org)
-        mapping = guess_mapping(kind.columns, read_table(data).headers) | chosen
-        return await import_file(door, system(org, "import"), kind, CsvFile(data, mapping, name=file.name))
+        mapping = guess_mapping(kind.columns, read_table(data, encoding).headers) | chosen
+        return await import_file(
+            door, system(org, "import"), kind, CsvFile(data, mapping, name=file.name, encoding=encoding)
+        )
 
     report = at_the_door(work)
     for row in report.rows:

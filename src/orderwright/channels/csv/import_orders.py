@@ -82,7 +82,7 @@ async def import_orders(door: Door, context: Context, file: CsvFile) -> Report:
 
 def read(file: CsvFile) -> tuple[list[OrderRows], Mapping[str, str], str]:
     """The orders of the file, its mapping, and its digest."""
-    table = read_table(file.data)
+    table = read_table(file.data, file.encoding)
     mapped = map_columns(COLUMNS, table, file.mapping)
     file.rows = len(table.rows)
     fallback = {"channel": "import", "currency": "GBP"} | dict(file.defaults)

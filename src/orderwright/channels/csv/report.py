@@ -69,7 +69,7 @@ async def read_rows(
     """The rows of a file and its mapping. What looks at a whole file does so in a thread."""
 
     def read() -> tuple[list[Parsed], Mapped]:
-        table = read_table(file.data)
+        table = read_table(file.data, file.encoding)
         mapped = map_columns(columns, table, file.mapping)
         file.rows = len(table.rows)
         return [parse(row, mapped) for row in table.rows], mapped

@@ -32,6 +32,7 @@ from orderwright.kernel.refusal import Outage, Refusal
 log = logging.getLogger(__name__)
 TOLD_EVERY_S = 2.0
 OUR_MISTAKE = "It stopped in the middle, by our mistake. What is in already is not done twice."
+CHOICES = ("encoding", "decimal", "dates")
 COUNTS = ("created", "updated", "unchanged", "refused", "quarantined")
 
 
@@ -57,13 +58,19 @@ async def begin(door: Door, context: Context, kind: CsvKind, file: CsvFile, key:
         kind=kind.name,
         file_name=file.name or f"{kind.name}.csv",
         file_hash=digest.hexdigest(),
-        options={**file.defaults, "mapping": msgspec.json.encode(file.mapping, order="sorted").decode()},
+        options=options_of(file),
     )
     recorder = system(context.organization, context.actor)
     begun = await door.perform(recorder, begin_imports, wish, key)
     taken = await door.perform(recorder, take_up_imports, TakeUpImport(begun.import_id))
     answer = await asyncio.to_thread(unpacked, taken.answer) if taken.answer else None
     return Importing(begun.import_id, kind, file, answer)
+
+
+def options_of(file: CsvFile) -> dict[str, str]:
+    """How the file is to be read, by the name of each choice."""
+    said = {name: str(value) for name in CHOICES if (value := getattr(file, name))}
+    return {**file.defaults, **said, "mapping": msgspec.json.encode(file.mapping, order="sorted").decode()}
 
 
 async def carry_out(door: Door, context: Context, begun: Importing) -> Report:
