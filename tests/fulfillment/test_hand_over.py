@@ -1,7 +1,7 @@
 from tests import given, warehouse
 
 from orderwright.fulfillment.hand_over import HandOver, hand_over
-from orderwright.fulfillment.rules import Shipped, amount_to_capture
+from orderwright.fulfillment.rules import Shipped, amount_due
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.types import PaymentInput, ShippingInput
 
@@ -108,7 +108,7 @@ async def test_a_parcel_without_a_label_or_that_nobody_knows_is_refused_alone(fr
         assert [getattr(answer, "code", "done") for answer in answers] == ["label_missing", "parcel_not_found", "done"]
 
 
-def test_nothing_is_captured_before_anything_left() -> None:
-    assert amount_to_capture(1500, [Shipped(1000, 4, 0)], captured=0, held=1500) == 0
-    assert amount_to_capture(1500, [Shipped(1000, 4, 1)], captured=0, held=1500) == 750
-    assert amount_to_capture(1500, [Shipped(1000, 4, 4)], captured=750, held=750) == 750
+def test_nothing_is_due_before_anything_left() -> None:
+    assert amount_due(1500, [Shipped(1000, 4, 0)], captured=0) == 0
+    assert amount_due(1500, [Shipped(1000, 4, 1)], captured=0) == 750
+    assert amount_due(1500, [Shipped(1000, 4, 4)], captured=750) == 750

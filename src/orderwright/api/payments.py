@@ -14,7 +14,9 @@ from orderwright.payments.record_payment import PaymentRecorded, RecordPayment, 
 
 
 class Payment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`reference`: the gateway's name for this fact; told again, it counts once."""
+    """`reference`: the gateway's name for this fact; told again, it counts once. `authorization`: the reference of the
+    authorization that is captured or voided; empty where a capture is of none (cash, a deposit, a gift card); left out,
+    it is found by amount and method."""
 
     kind: Told
     amount: str
@@ -22,6 +24,7 @@ class Payment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     method: str = ""
     note: str = ""
     at: datetime | None = None
+    authorization: str | None = None
 
 
 class RefundWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -41,10 +41,10 @@ returning x.place, o.order_id, concat('its OrderPlaced in commit ', e.commit_id,
 -- name: restore_facts
 -- Tell again, in the commit that lost them, the facts of placement, completion, capture and refund that rows prove.
 with paid as (
-    select p.order_id, p.kind, p.at, p.amount_minor, p.reference,
+    select p.order_id, p.kind, p.at, p.amount_minor, p.reference, p.method, p.authorization_reference, p.source,
         row_number() over (partition by p.order_id, p.kind, p.at order by p.amount_minor) as nth
     from payment_event p
-    where p.kind in ('captured', 'refunded') and p.reference <> 'placement'
+    where p.kind in ('captured', 'refunded') and p.source <> 'order'
         and p.order_id in (select order_id from json_to_recordset(%(rows)s) as x(order_id uuid))
 ),
 paid_told as (
@@ -69,7 +69,9 @@ lost as (
     union all
     select x.place, p.order_id, case p.kind when 'captured' then 'PaymentCaptured' else 'RefundExecuted' end, p.at,
         jsonb_build_object('amount_minor', p.amount_minor)
-            || case p.kind when 'refunded' then jsonb_build_object('refund_id', p.reference) else '{}' end
+            || case p.kind when 'refunded' then jsonb_build_object('refund_id', p.reference)
+                else jsonb_strip_nulls(jsonb_build_object('reference', p.reference, 'method', p.method,
+                    'authorization', p.authorization_reference, 'own', p.source = 'own')) end
     from json_to_recordset(%(rows)s) as x(place text, what text, order_id uuid)
     join paid p on p.order_id = x.order_id
     left join paid_told t on t.order_id = p.order_id and t.kind = p.kind and t.at = p.at and t.nth = p.nth

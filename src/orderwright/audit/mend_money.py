@@ -10,7 +10,7 @@ from orderwright.audit.mend import Entry, Mend, Rows, by
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.payments.record_payments import record_payments
-from orderwright.payments.types import PaymentEvent
+from orderwright.payments.types import PaymentEvent, Source
 
 sql = statements(__file__)
 
@@ -24,6 +24,9 @@ class Lost(msgspec.Struct, frozen=True):
     amount_minor: int
     at: datetime
     reference: str
+    method: str
+    authorization: str | None
+    source: Source
 
 
 async def post_lost(tx: Transaction, rows: Rows) -> list[Entry]:
@@ -33,7 +36,8 @@ async def post_lost(tx: Transaction, rows: Rows) -> list[Entry]:
         [
             PaymentEvent(
                 order_id=one.order_id, kind=one.kind, amount_minor=one.amount_minor, at=one.at,
-                reference=one.reference, note="posted by the audit",
+                reference=one.reference, method=one.method, authorization=one.authorization, source=one.source,
+                note="posted by the audit",
             )
             for one in lost
         ],

@@ -73,7 +73,7 @@ kept as (
     select p.payment_event_id, p.order_id, p.kind, p.at,
         row_number() over (partition by p.order_id, p.kind, p.at order by p.amount_minor) as nth
     from payment_event p
-    where p.kind in ('captured', 'refunded') and p.reference <> 'placement'
+    where p.kind in ('captured', 'refunded') and p.source <> 'order'
         and p.order_id in (select order_id from json_to_recordset(%(rows)s) as x(order_id uuid))
 )
 update payment_event p set amount_minor = t.amount, reference = coalesce(t.refund_id, p.reference)
@@ -90,7 +90,9 @@ returning x.place, p.order_id, concat(p.amount_minor, ' was ', p.kind, ', as was
 with told as (
     select e.order_id, case e.kind when 'PaymentCaptured' then 'captured' else 'refunded' end as kind, e.at,
         (e.data ->> 'amount_minor')::bigint as amount, e.commit_id,
-        coalesce(e.data ->> 'refund_id', (
+        coalesce(e.data ->> 'refund_id', e.data ->> 'reference') as told_reference, coalesce(e.data ->> 'method', '') as method,
+        e.data ->> 'authorization' as told_authorization, coalesce((e.data ->> 'own')::boolean, false) as own,
+        coalesce(e.data ->> 'refund_id', e.data ->> 'reference', (
             select h.data ->> 'parcel_id' from event h
             where h.order_id = e.order_id and h.commit_id = e.commit_id and h.kind = 'ParcelHandedOver' and h.seq > e.seq
             order by h.seq limit 1), concat(e.commit_id, '/', e.seq)) as reference,
@@ -100,14 +102,16 @@ with told as (
         and e.order_id in (select order_id from json_to_recordset(%(rows)s) as x(order_id uuid))
 ),
 kept as (
-    select p.order_id, p.kind, p.at, row_number() over (partition by p.order_id, p.kind, p.at order by p.amount_minor) as nth
+    select p.order_id, p.kind, p.at, p.reference, row_number() over (partition by p.order_id, p.kind, p.at order by p.amount_minor) as nth
     from payment_event p
-    where p.kind in ('captured', 'refunded') and p.reference <> 'placement'
+    where p.kind in ('captured', 'refunded') and p.source <> 'order'
         and p.order_id in (select order_id from json_to_recordset(%(rows)s) as x(order_id uuid))
 )
-select x.place, t.order_id, t.kind, t.amount as amount_minor, t.at, t.reference
+select x.place, t.order_id, t.kind, t.amount as amount_minor, t.at, t.reference, t.method, t.told_authorization as authorization,
+    case when t.kind = 'refunded' or t.own then 'own' else 'report' end as source
 from told t
-left join kept k on k.order_id = t.order_id and k.kind = t.kind and k.at = t.at and k.nth = t.nth
+left join kept k on k.order_id = t.order_id and k.kind = t.kind
+    and case when t.told_reference is null then k.at = t.at and k.nth = t.nth else k.reference = t.told_reference end
 join (select distinct on (order_id) place, order_id from json_to_recordset(%(rows)s) as x(place text, order_id uuid)) as x
     on x.order_id = t.order_id
 where k.order_id is null;

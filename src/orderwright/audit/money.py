@@ -22,6 +22,11 @@ CHECKS = (
         "{where}: {found} was captured and refunded; its facts say {expected}.",
     ),
     Check(
+        "authorization_overdrawn",
+        sql.authorization_overdrawn,
+        "{where}: {found} was captured and voided by Orderwright of {expected} that was authorized.",
+    ),
+    Check(
         "document_numbers", sql.document_numbers, "{where}: {found}, where {expected} was due: the numbers have a gap."
     ),
 )

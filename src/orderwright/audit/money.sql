@@ -79,7 +79,7 @@ order by o.number, reference limit %(most)s;
 -- name: money_facts
 -- Orders whose captures after placement and refunds are not those that were announced.
 with moved as (
-    select order_id, coalesce(sum(amount_minor) filter (where kind = 'captured' and reference <> 'placement'), 0) as captured,
+    select order_id, coalesce(sum(amount_minor) filter (where kind = 'captured' and source <> 'order'), 0) as captured,
         coalesce(sum(amount_minor) filter (where kind = 'refunded'), 0) as refunded
     from payment_event where kind in ('captured', 'refunded') group by order_id
 ),
@@ -96,6 +96,20 @@ full join told t using (order_id)
 left join orders o using (order_id)
 where (coalesce(m.captured, 0), coalesce(m.refunded, 0)) <> (coalesce(t.captured, 0), coalesce(t.refunded, 0))
 order by o.number limit %(most)s;
+
+-- name: authorization_overdrawn
+-- Authorizations of which Orderwright itself captured and voided more than they were for, or that are not there.
+with own as (
+    select order_id, authorization_reference as reference, sum(amount_minor) as taken
+    from payment_event where source = 'own' and kind in ('captured', 'voided') group by order_id, authorization_reference
+)
+select concat('order ', o.number, ' authorization ', w.reference) as place, jsonb_build_object('order_id', w.order_id) as keys,
+    coalesce(a.amount_minor, 0)::text as expected, w.taken::text as found
+from own w
+left join payment_event a on a.order_id = w.order_id and a.kind = 'authorized' and a.reference = w.reference
+left join orders o on o.order_id = w.order_id
+where w.taken > coalesce(a.amount_minor, 0)
+order by o.number, w.reference limit %(most)s;
 
 -- name: document_numbers
 -- Kinds of documents whose numbers have gaps, or whose counter is not at the last one.

@@ -48,7 +48,7 @@ async def order_statuses(tx: Transaction) -> AsyncIterator[Difference]:
 
 
 def order_difference(number: int, old: Statuses, new: Statuses) -> Difference:
-    found, expected = (f"{s.status}, {s.payment_status}, {s.fulfillment_status}" for s in (old, new))
+    found, expected = (f"{s.status}, {s.payment_status}{secured(s)}, {s.fulfillment_status}" for s in (old, new))
     return Difference(
         "order_status",
         f"order {number}",
@@ -57,6 +57,10 @@ def order_difference(number: int, old: Statuses, new: Statuses) -> Difference:
         found,
         f"order {number}: the statuses are {found}; its units and money say {expected}.",
     )
+
+
+def secured(statuses: Statuses) -> str:
+    return " (secured)" if statuses.payment_secured else " (not secured)"
 
 
 async def fulfillment_statuses(tx: Transaction) -> AsyncIterator[Difference]:

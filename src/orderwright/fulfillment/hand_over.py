@@ -2,8 +2,8 @@
 Locks orders, progress, fulfillment orders, levels, parcels. A parcel that was handed over already stays so.
 
 What is captured: the value of everything that has left so far (with the first parcel shipping and charges, too), less
-what was captured before, and never more than is held. Units of a line are rounded so that its parcels add up to its
-total.
+what was captured before, from the open authorizations, oldest first, and never more than they hold; where that is less
+than is due, a fact says so. Units of a line are rounded so that its parcels add up to its total.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,16 +15,17 @@ from orderwright.fulfillment.deliver_parcels import deliver
 from orderwright.fulfillment.events import ParcelHandedOver
 from orderwright.fulfillment.lock_parcel_work import ParcelWork, lock_found
 from orderwright.fulfillment.lock_work import AgreedLine, Effects, read_agreed_lines, write_work
-from orderwright.fulfillment.rules import Shipped, amount_to_capture, move_on, why_not
+from orderwright.fulfillment.rules import Shipped, amount_due, move_on, why_not
 from orderwright.fulfillment.types import Status
 from orderwright.kernel.money import decimal_string
 from orderwright.kernel.refusal import Refusal, invalid, not_found
 from orderwright.kernel.text import has_control_characters
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
-from orderwright.payments.events import PaymentCaptured
+from orderwright.payments.events import CaptureFellShort, fact_of
+from orderwright.payments.ledger import entries_against, without
 from orderwright.payments.record_payments import read_balances
-from orderwright.payments.types import Balance, PaymentEvent
+from orderwright.payments.types import Balance, OpenAuthorization
 from orderwright.progress.types import UnitMove
 from orderwright.shipping.events import TrackingRecorded
 from orderwright.shipping.parcels import Parcel, find_parcels, write_parcels
@@ -53,11 +54,12 @@ class HandedOver(msgspec.Struct, frozen=True):
     currency: str
 
 
-class Purse(msgspec.Struct):
-    """What is captured and held of an order while parcels of it are handed over; minor units."""
+class OrderFunds(msgspec.Struct):
+    """What is captured of an order and still open while parcels of it are handed over; minor units."""
 
     captured: int
-    held: int
+    authorized: int
+    open: tuple[OpenAuthorization, ...]
 
 
 @verb(
@@ -79,7 +81,7 @@ async def hand_over(tx: Transaction, handed: Sequence[HandOver]) -> list[HandedO
     held = await lock_found(tx, found)
     ids = {parcel.tracking_number: parcel.parcel_id for parcel in held.parcels.values() if parcel.tracking_number}
     agreed = await read_agreed_lines(tx, held.locked.agreements)
-    counter = Counting(held, group_lines(agreed), purses(await read_balances(tx, held.locked.agreements)))
+    counter = Counting(held, group_lines(agreed), funds_of(await read_balances(tx, held.locked.agreements)))
     answers = []
     for one in handed:
         parcel_id = one.parcel_id or ids.get(scanned(one))
@@ -104,19 +106,22 @@ def group_lines(agreed: Mapping[tuple[UUID, int], AgreedLine]) -> dict[UUID, lis
     return by_order
 
 
-def purses(balances: Mapping[UUID, Balance]) -> dict[UUID, Purse]:
-    return {order_id: Purse(balance.captured, balance.held) for order_id, balance in balances.items()}
+def funds_of(balances: Mapping[UUID, Balance]) -> dict[UUID, OrderFunds]:
+    return {
+        order_id: OrderFunds(balance.captured, balance.authorized, balance.open)
+        for order_id, balance in balances.items()
+    }
 
 
 class Counting:
     """One hand-over: parcel after parcel is taken, and what follows is collected."""
 
     def __init__(
-        self, held: ParcelWork, lines: Mapping[UUID, Iterable[AgreedLine]], purses: Mapping[UUID, Purse]
+        self, held: ParcelWork, lines: Mapping[UUID, Iterable[AgreedLine]], funds: Mapping[UUID, OrderFunds]
     ) -> None:
         self.held = held
         self.lines = lines
-        self.purses = purses
+        self.funds = funds
         self.effects = Effects()
         self.taken: list[Parcel] = []
         self.told: list[Told] = []
@@ -166,21 +171,29 @@ class Counting:
 
     def capture(self, tx: Transaction, parcel: Parcel) -> int:
         order_id, gone = parcel.order_id, self.held.locked.gone
-        agreement, purse = self.held.locked.agreements[order_id], self.purses[order_id]
+        agreement, funds = self.held.locked.agreements[order_id], self.funds[order_id]
         lines = [
             Shipped(line.total_minor, line.quantity, gone[order_id, line.line_no]) for line in self.lines[order_id]
         ]
-        amount = amount_to_capture(agreement.total_minor, lines, purse.captured, purse.held)
-        if amount:
-            purse.captured += amount
-            purse.held -= amount
-            self.effects.payments.append(
-                PaymentEvent(
-                    order_id=order_id, kind="captured", amount_minor=amount, reference=str(parcel.parcel_id), at=tx.now,
-                    method=agreement.payment_method or "", note=f"parcel {parcel.number}",
+        due = amount_due(agreement.total_minor, lines, funds.captured)
+        entries = entries_against(
+            funds.open, due, order_id=order_id, kind="captured", reference=str(parcel.parcel_id),
+            note=f"parcel {parcel.number}",
+        )  # fmt: skip
+        entries = [msgspec.structs.replace(entry, at=tx.now) for entry in entries]
+        amount = sum(entry.amount_minor for entry in entries)
+        self.effects.payments += entries
+        self.effects.facts += [fact_of(entry) for entry in entries]
+        if amount < due:
+            expected = funds.authorized + funds.captured > 0
+            self.effects.facts.append(
+                CaptureFellShort(
+                    order_id=order_id, parcel_id=parcel.parcel_id, due_minor=due, captured_minor=amount,
+                    expected=expected,
                 )
             )  # fmt: skip
-            self.effects.facts.append(PaymentCaptured(order_id=order_id, amount_minor=amount))
+        funds.captured += amount
+        funds.open = without(funds.open, entries)
         return amount
 
     def announce(self, tx: Transaction, parcel: Parcel) -> None:

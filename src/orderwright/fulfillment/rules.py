@@ -91,12 +91,12 @@ class Shipped(msgspec.Struct, frozen=True, gc=False):
     units: int
 
 
-def amount_to_capture(order_total_minor: int, lines: Iterable[Shipped], captured: int, held: int) -> int:
+def amount_due(order_total_minor: int, lines: Iterable[Shipped], captured: int) -> int:
     """What is to be taken now that these units have left: their value and, with the first of them, shipping and
-    charges; less what was taken before, and never more than is held. All amounts are minor units."""
+    charges; less what was taken before. All amounts are minor units."""
     some = list(lines)
     if not any(line.units for line in some):
         return 0
     charges = order_total_minor - sum(line.total_minor for line in some)
     value = charges + sum(value_of(line.total_minor, line.units, line.ordered) for line in some)
-    return max(0, min(value - captured, held))
+    return max(0, value - captured)

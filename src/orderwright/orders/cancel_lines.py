@@ -1,5 +1,5 @@
 """Cancel an order, or units of its lines, before hand-over and with a reason. What was not picked is free again at
-once; what was picked or packed is unavailable until it is put back. When nothing is left to ship, money still held is
+once; what was picked or packed is unavailable until it is put back. Money that is held beyond what is owed then is
 voided. Locks progress, then fulfillment orders, levels, parcels, and the order last."""
 
 from collections import Counter
@@ -25,7 +25,9 @@ from orderwright.orders.decide_cancellation import (
 )
 from orderwright.orders.events import CanceledUnits, HoldReleased, LinesCanceled, OrderCanceled
 from orderwright.orders.lock_orders import LockedOrder, lock_orders
-from orderwright.payments.events import PaymentVoided
+from orderwright.orders.read_amounts_owed import read_amounts_owed
+from orderwright.payments.events import fact_of
+from orderwright.payments.ledger import entries_against
 from orderwright.payments.record_payments import read_balances, record_payments
 from orderwright.payments.types import PaymentEvent
 from orderwright.progress.move_units import move_units
@@ -88,7 +90,7 @@ async def cancel_lines(tx: Transaction, wishes: Sequence[CancelLines]) -> list[C
     await free_what_was_claimed(tx, moves, reasons)
     concerned = {order_id: orders[order_id] for order_id in reasons}
     await close(tx, [order for order in concerned.values() if is_canceled(order)], reasons)
-    voided = await void_what_is_held(tx, [order for order in concerned.values() if not everything(order)])
+    voided = await void_what_is_not_owed(tx, list(concerned.values()))
     return [
         msgspec.structs.replace(
             each, voided=decimal_string(voided.get(each.order_id, 0), before[each.order_id].currency)
@@ -171,14 +173,24 @@ async def close(tx: Transaction, orders: Sequence[LockedOrder], reasons: Mapping
     tx.emit(*(OrderCanceled(order_id=order.order_id, reason=reasons[order.order_id]) for order in orders))
 
 
-async def void_what_is_held(tx: Transaction, orders: Sequence[LockedOrder]) -> dict[UUID, int]:
-    """Nothing of these orders is left to ship, so that nothing more will be captured. Minor units by order."""
-    balances = await read_balances(tx, (order.order_id for order in orders)) if orders else {}
-    held = {order_id: balance.held for order_id, balance in balances.items() if balance.held}
-    events = [
-        PaymentEvent(order_id=order_id, kind="voided", amount_minor=amount, reference=f"cancellation {tx.commit_id}")
-        for order_id, amount in held.items()
-    ]
-    await record_payments(tx, events)
-    tx.emit(*(PaymentVoided(order_id=order_id, amount_minor=amount) for order_id, amount in held.items()))
-    return held
+async def void_what_is_not_owed(tx: Transaction, orders: Sequence[LockedOrder]) -> dict[UUID, int]:
+    """Of what is held, no more is kept than can still be captured: what is owed and was not captured, and nothing once
+    nothing is left to ship. What was authorized last is let go first. Minor units by order."""
+    if not orders:
+        return {}
+    totals, lines = {o.order_id: o.total_minor for o in orders}, {o.order_id: o.lines for o in orders}
+    owed, balances = await read_amounts_owed(tx, totals, lines), await read_balances(tx, totals)
+    entries: list[PaymentEvent] = []
+    for order in orders:
+        balance = balances[order.order_id]
+        due = max(0, owed[order.order_id] - balance.captured) if everything(order) else 0
+        entries += entries_against(
+            balance.open[::-1], balance.held - due, order_id=order.order_id, kind="voided",
+            reference=f"cancellation {tx.commit_id}",
+        )  # fmt: skip
+    await record_payments(tx, entries)
+    tx.emit(*(fact_of(entry) for entry in entries))
+    voided: Counter[UUID] = Counter()
+    for entry in entries:
+        voided[entry.order_id] += entry.amount_minor
+    return voided

@@ -113,6 +113,8 @@ def check_texts(order: PlaceOrder, mistakes: Mistakes) -> None:
         mistakes.add("/shipping/service_level", "service_level_invalid", "A service level is a word such as standard.")
     if len(order.payment.method) > 100:
         mistakes.add("/payment/method", "text_length", "The method has at most 100 characters.")
+    if len(order.payment.reference) > 200:
+        mistakes.add("/payment/reference", "text_length", "The reference has at most 200 characters.")
     for part, pointer in ((order.ship_to, "/ship_to"), (order.bill_to, "/bill_to"), (order.customer, "/customer")):
         if part is not None:
             for name in part.__struct_fields__:

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from orderwright.orders.lock_orders import LockedOrder
+from orderwright.payments.rules import is_secured
 from orderwright.payments.types import Balance
 
 Why = Literal["order_closed", "order_held", "payment_not_secured", "release_delayed", "line_held", "nothing_reserved"]
@@ -24,7 +25,7 @@ def obstacles(order: LockedOrder, owed_minor: int, balance: Balance, now: dateti
     found = []
     if order.held:
         found.append(Obstacle("order_held", "The order is on hold."))
-    if not order.release_unpaid and balance.secured < owed_minor:
+    if not order.release_unpaid and not is_secured(owed_minor, balance):
         found.append(Obstacle("payment_not_secured", "Less than the order's total is authorized or paid."))
     if order.release_after > now:
         found.append(Obstacle("release_delayed", f"The order waits until {order.release_after:%Y-%m-%d %H:%M} UTC."))

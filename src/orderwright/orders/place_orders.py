@@ -26,9 +26,9 @@ from orderwright.orders.decide_placements import Availability, Decision, decide_
 from orderwright.orders.find_placed_orders import answer_known_orders
 from orderwright.orders.statuses import fulfillment_status
 from orderwright.orders.types import PlacedLine, PlacedOrder, PlaceOrder, ReservedAt
-from orderwright.orders.write_orders import Placing, write_orders
-from orderwright.payments.rules import payment_status
-from orderwright.payments.types import Balance
+from orderwright.orders.write_orders import Placing, payments_with_order, write_orders
+from orderwright.payments.ledger import balance_of
+from orderwright.payments.rules import is_secured, payment_status
 from orderwright.progress.types import LineProgress
 from orderwright.stock.lock_levels import lock_levels
 
@@ -162,10 +162,10 @@ def start(tx: Transaction, index: int, decision: Decision) -> Placing:
         )
         for line_no, (priced, line) in enumerate(zip(order.lines, decision.lines, strict=True), 1)
     ]
-    balance = Balance(order_id, authorized=order.authorized_minor, captured=order.captured_minor)
-    return Placing(
-        index, order_id, decision, lines, fulfillment_status(lines), payment_status(order.total_minor, balance)
-    )
+    payments, total_minor = payments_with_order(order_id, order), order.total_minor
+    balance = balance_of(order_id, total_minor, payments)
+    status, secured = payment_status(total_minor, balance), is_secured(total_minor, balance)
+    return Placing(index, order_id, decision, lines, fulfillment_status(lines), payments, status, secured)
 
 
 def answer_of(place: Placing, locations: Mapping[UUID, Location]) -> PlacedOrder:

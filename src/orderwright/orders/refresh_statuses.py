@@ -12,7 +12,7 @@ from orderwright.orders.events import OrderCompleted
 from orderwright.orders.read_amounts_owed import read_amounts_owed
 from orderwright.orders.statuses import fulfillment_status, order_status
 from orderwright.payments.record_payments import read_balances
-from orderwright.payments.rules import payment_status
+from orderwright.payments.rules import is_secured, payment_status
 from orderwright.progress.move_units import read_progress
 from orderwright.progress.types import LineProgress
 
@@ -24,6 +24,7 @@ class Statuses(msgspec.Struct, frozen=True, gc=False):
     total_minor: int
     status: str
     payment_status: str
+    payment_secured: bool
     fulfillment_status: str
 
 
@@ -58,6 +59,7 @@ async def derive_statuses(tx: Transaction, order_ids: Sequence[UUID]) -> list[tu
             order.total_minor,
             order_status(lines[order.order_id]),
             payment_status(owed[order.order_id], balances[order.order_id]),
+            is_secured(owed[order.order_id], balances[order.order_id]),
             fulfillment_status(lines[order.order_id]),
         )
         for order in before

@@ -63,9 +63,11 @@ class ChargeInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
 
 
 class PaymentInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
-    """What was authorized or captured before the order reached us."""
+    """What was authorized or captured before the order reached us. `reference`: the gateway's name for it, so that
+    what the gateway reports of it afterwards is the same, not money more."""
 
     method: str = ""
+    reference: str = ""
     authorized: str = "0"
     captured: str = "0"
 

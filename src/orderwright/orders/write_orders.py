@@ -9,9 +9,11 @@ import msgspec
 from orderwright.customers.know_customers import CustomerSeen, know_customers
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, json_rows
+from orderwright.orders.check_order import CheckedOrder
 from orderwright.orders.decide_placements import Decision
 from orderwright.orders.events import OrderPlaced
 from orderwright.orders.find_placed_orders import content_hash
+from orderwright.payments.ledger import PLACEMENT
 from orderwright.payments.record_payments import record_payments
 from orderwright.payments.types import Kind, PaymentEvent
 from orderwright.progress.move_units import open_progress
@@ -35,7 +37,9 @@ class Placing(msgspec.Struct, gc=False):
     decision: Decision
     lines: list[LineProgress]
     fulfillment_status: str
+    payments: list[PaymentEvent]
     payment_status: str
+    payment_secured: bool
     number: int = 0
 
 
@@ -47,7 +51,7 @@ async def write_orders(tx: Transaction, placing: list[Placing], known: Mapping[s
         await tx.execute(sql.insert_lines, rows=lines)
         await open_progress(tx, [line for place in placing for line in place.lines])
         await reserve_stock(tx, [claim for place in placing for claim in claims(place)])
-        await record_payments(tx, [event for place in placing for event in payments(place)])
+        await record_payments(tx, [event for place in placing for event in place.payments])
         if charges := [row for place in placing for row in charge_rows(tx, place)]:
             await tx.execute(sql.insert_charges, rows=json_rows(charges))
         rows = json_rows([order_row(tx, place, customers) for place in placing])
@@ -95,6 +99,7 @@ def order_row(tx: Transaction, place: Placing, customers: Mapping[str, UUID]) ->
         "note": given.note,
         "tags": given.tags,
         "payment_status": place.payment_status,
+        "payment_secured": place.payment_secured,
         "fulfillment_status": place.fulfillment_status,
     }
 
@@ -125,22 +130,21 @@ def claims(place: Placing) -> list[Claim]:
     ]
 
 
-def payments(place: Placing) -> list[PaymentEvent]:
-    order, method = place.decision.order, place.decision.order.given.payment.method
-    told: tuple[tuple[Kind, int], ...] = (
-        ("authorized", order.authorized_minor),
-        ("captured", order.captured_minor),
-    )
+def payments_with_order(order_id: UUID, order: CheckedOrder) -> list[PaymentEvent]:
+    """What was authorized or captured before the order came."""
+    payment = order.given.payment
+    amounts: tuple[tuple[Kind, int], ...] = (("authorized", order.authorized_minor), ("captured", order.captured_minor))
     return [
         PaymentEvent(
-            order_id=place.order_id,
+            order_id=order_id,
             kind=kind,
             amount_minor=amount,
-            reference="placement",
-            method=method,
+            reference=payment.reference.strip() or PLACEMENT,
+            method=payment.method,
             at=order.given.placed_at,
+            source="order",
         )
-        for kind, amount in told
+        for kind, amount in amounts
         if amount
     ]
 

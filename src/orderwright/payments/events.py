@@ -3,22 +3,65 @@
 from uuid import UUID
 
 from orderwright.kernel.facts import Fact
+from orderwright.payments.types import Kind, PaymentEvent
 
 
-class PaymentAuthorized(Fact, frozen=True, kw_only=True):
+class PaymentFact(Fact, frozen=True, kw_only=True):
+    """`reference`: its name, by which it counts once. `authorization`: of which it is, where that was said; empty for
+    money that belongs to none. `own`: Orderwright decided on it; whoever connects a gateway carries it out there."""
+
     amount_minor: int
+    reference: str = ""
+    method: str = ""
+    authorization: str | None = None
+    own: bool = False
 
 
-class PaymentCaptured(Fact, frozen=True, kw_only=True):
-    amount_minor: int
+class PaymentAuthorized(PaymentFact, frozen=True, kw_only=True):
+    pass
 
 
-class PaymentVoided(Fact, frozen=True, kw_only=True):
-    amount_minor: int
+class PaymentCaptured(PaymentFact, frozen=True, kw_only=True):
+    pass
 
 
-class PaymentFailed(Fact, frozen=True, kw_only=True):
-    amount_minor: int
+class PaymentVoided(PaymentFact, frozen=True, kw_only=True):
+    pass
+
+
+class PaymentFailed(PaymentFact, frozen=True, kw_only=True):
+    pass
+
+
+class CaptureFellShort(Fact, frozen=True, kw_only=True):
+    """Goods have left, and less could be captured than they are worth: `due_minor` was due, `captured_minor` was
+    captured. `expected`: some money had been authorized or taken for the order, so that a person should look."""
+
+    parcel_id: UUID
+    due_minor: int
+    captured_minor: int
+    expected: bool
+
+
+FACTS: dict[Kind, type[PaymentFact]] = {
+    "authorized": PaymentAuthorized,
+    "captured": PaymentCaptured,
+    "voided": PaymentVoided,
+    "failed": PaymentFailed,
+}
+
+
+def fact_of(event: PaymentEvent) -> PaymentFact:
+    """What is announced of a payment event, other than a refund."""
+    return FACTS[event.kind](
+        order_id=event.order_id,
+        at=event.at,
+        amount_minor=event.amount_minor,
+        reference=event.reference,
+        method=event.method,
+        authorization=event.authorization,
+        own=event.source == "own",
+    )
 
 
 class RefundGranted(Fact, frozen=True, kw_only=True):

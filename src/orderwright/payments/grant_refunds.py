@@ -125,6 +125,7 @@ def given_back(
         reference=str(refund_id),
         method=method,
         note=note,
+        source="own",
     )
 
 

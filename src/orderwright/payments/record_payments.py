@@ -1,30 +1,52 @@
-"""Append payment facts, and read their sums. A reference that is known already counts once."""
+"""Append payment facts, and read the ledger of orders. A reference that is known already counts once."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from uuid import UUID
 
 import msgspec
 
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, json_rows
-from orderwright.payments.types import Balance, PaymentEvent
+from orderwright.payments.ledger import balance_of
+from orderwright.payments.types import Balance, Kind, PaymentEvent
 
 sql = statements(__file__)
+
+
+class LedgerEntry(msgspec.Struct, frozen=True, gc=False):
+    """A payment event as the ledger reads it, with its order's total as agreed."""
+
+    order_id: UUID
+    total_minor: int
+    kind: Kind
+    amount_minor: int
+    reference: str
+    method: str
+    authorization: str | None
 
 
 async def record_payments(tx: Transaction, events: Sequence[PaymentEvent]) -> int:
     """Append them; how many were new."""
     if not events:
         return 0
-    rows = [
-        msgspec.structs.asdict(event) | {"payment_event_id": tx.new_id(), "at": event.at or tx.now} for event in events
-    ]
+    rows = [row_of(tx, event) for event in events]
     tx.changed_orders.update(event.order_id for event in events)
     return await tx.execute(sql.insert_payment_events, rows=json_rows(rows))
 
 
+def row_of(tx: Transaction, event: PaymentEvent) -> dict[str, object]:
+    row = msgspec.structs.asdict(event)
+    row["authorization_reference"] = row.pop("authorization")
+    return row | {"payment_event_id": tx.new_id(), "at": event.at or tx.now}
+
+
 async def read_balances(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, Balance]:
-    """The sums of each order's payment events; an order without any has an empty balance."""
+    """The ledger of each order's payment events; an order without any has an empty balance."""
     wanted = list(order_ids)
-    found = {balance.order_id: balance for balance in await tx.rows(Balance, sql.read_balances, order_ids=wanted)}
+    entries = await tx.rows(LedgerEntry, sql.read_entries, order_ids=wanted)
+    found: dict[UUID, Balance] = {}
+    for order_id, group in groupby(entries, key=lambda entry: entry.order_id):
+        its_entries = list(group)
+        found[order_id] = balance_of(order_id, its_entries[0].total_minor, its_entries)
     return {order_id: found.get(order_id) or Balance(order_id) for order_id in wanted}

@@ -36,6 +36,12 @@ def payment_status(total_minor: int, balance: Balance) -> PaymentStatus:
     return "failed" if balance.failed > 0 else "pending"
 
 
+def is_secured(owed_minor: int, balance: Balance) -> bool:
+    """May what is owed be sent out on a channel that wants its money first? Kept as `orders.payment_secured`, which
+    the sweep and the lists read; the release itself decides by it anew."""
+    return balance.secured >= owed_minor
+
+
 def part_of(total_minor: int, units: int, of_units: int) -> int:
     """The share of so many units in a line's total, rounded half up. A function of the units alone, so that canceling
     them one by one or together comes to the same."""

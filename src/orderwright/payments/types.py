@@ -12,8 +12,14 @@ PaymentStatus = Literal[
 ]
 
 
+Source = Literal["order", "report", "own"]
+"""Who says so: the order, when it was placed; a gateway or a person, afterwards; or Orderwright did it itself."""
+
+
 class PaymentEvent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One fact about money, in minor units. `reference` makes it count once, however often it is told."""
+    """One fact about money, in minor units. `reference` makes it count once, however often it is told.
+    `authorization`: the reference of the one that is captured or voided; empty where it is none (cash, a deposit, a
+    gift card), None where nobody said."""
 
     order_id: UUID
     kind: Kind
@@ -22,10 +28,38 @@ class PaymentEvent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     at: datetime | None = None
     method: str = ""
     note: str = ""
+    authorization: str | None = None
+    source: Source = "report"
+
+
+class Authorization(msgspec.Struct, gc=False):
+    """One authorization while the ledger is folded. `captured`: something of it was taken."""
+
+    reference: str
+    method: str
+    amount_minor: int
+    open_minor: int
+    captured: bool = False
+
+    def take(self, amount_minor: int, captured: bool = False) -> int:
+        """Capture or void so much of it; how much of that was open."""
+        part = min(amount_minor, self.open_minor)
+        self.open_minor -= part
+        self.captured = self.captured or (captured and part > 0)
+        return part
+
+
+class OpenAuthorization(msgspec.Struct, frozen=True, gc=False):
+    """What is held still by one authorization."""
+
+    reference: str
+    method: str
+    open_minor: int
 
 
 class Balance(msgspec.Struct, frozen=True, gc=False):
-    """Sums over the payment events of an order, in minor units."""
+    """The money of an order, folded from its payment events (ledger.py), in minor units. `open`: the authorizations of
+    which something is held, oldest first."""
 
     order_id: UUID
     authorized: int = 0
@@ -33,11 +67,12 @@ class Balance(msgspec.Struct, frozen=True, gc=False):
     refunded: int = 0
     voided: int = 0
     failed: int = 0
+    open: tuple[OpenAuthorization, ...] = ()
 
     @property
     def held(self) -> int:
-        """Authorized, not voided, not captured yet."""
-        return max(0, self.authorized - self.voided - self.captured)
+        """Authorized and neither voided nor captured: the sum over the authorizations."""
+        return sum(authorization.open_minor for authorization in self.open)
 
     @property
     def refundable(self) -> int:
@@ -45,8 +80,8 @@ class Balance(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def secured(self) -> int:
-        """What is held or taken."""
-        return self.held + self.captured
+        """What an order may be released for: held, or taken and not given back."""
+        return self.held + self.captured - self.refunded
 
 
 class GrantedLine(msgspec.Struct, frozen=True, gc=False):

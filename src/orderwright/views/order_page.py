@@ -13,6 +13,7 @@ from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.orders.lock_orders import read_orders
 from orderwright.orders.release_orders import find_obstacles
+from orderwright.payments.ledger import balance_of
 from orderwright.shipping.check_address import incomplete
 from orderwright.views.order_actions import ActionFacts, order_actions, reasons
 from orderwright.views.order_parts import (
@@ -21,7 +22,6 @@ from orderwright.views.order_parts import (
     ParcelRow,
     PaymentRow,
     StoryRow,
-    balance_of,
     documents_of,
     fulfillment_order_view,
     line_view,
@@ -141,7 +141,7 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
     assert attached is not None
     sums = await read_sums(tx, head)
     names = Names(locations, {line.line_no: line.title for line in lines}, head.currency)
-    balance = balance_of(head.order_id, payments)
+    balance = balance_of(head.order_id, head.total_minor, payments)
     situation = situation_of(state)
     refused = await against_release(tx, head.order_id) if situation.units.reserved else None
     facts = msgspec.structs.replace(

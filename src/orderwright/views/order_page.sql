@@ -78,7 +78,8 @@ where p.order_id = %(order_id)s and p.status <> 'canceled' order by p.number;
 
 -- name: read_payments
 -- Every fact about its money.
-select kind, amount_minor, at, method from payment_event where order_id = %(order_id)s order by at, payment_event_id;
+select kind, amount_minor, at, method, reference, authorization_reference as authorization
+from payment_event where order_id = %(order_id)s order by at, reference, kind;
 
 -- name: read_attachments
 -- What hangs on the order: holds, notes, returns, cases, documents and messages, each as a list.

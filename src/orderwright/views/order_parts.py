@@ -9,7 +9,7 @@ import msgspec
 
 from orderwright.kernel.money import in_words
 from orderwright.orders.types import Address
-from orderwright.payments.types import Balance
+from orderwright.payments.types import Balance, Kind
 from orderwright.shipping.address_lines import address_lines
 from orderwright.views.order_actions import Action
 from orderwright.views.order_types import (
@@ -109,10 +109,12 @@ class ParcelRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class PaymentRow(msgspec.Struct, frozen=True, gc=False):
-    kind: str
+    kind: Kind
     amount_minor: int
     at: datetime
     method: str
+    reference: str
+    authorization: str | None
 
 
 def places_of(units: Units) -> list[Place]:
@@ -232,13 +234,6 @@ def tracking_entry(event: Mapping[str, Any]) -> TrackingEntry:
 
 def weight_text(weight_g: int) -> str:
     return "" if not weight_g else f"{weight_g / 1000:.2f} kg" if weight_g >= 1000 else f"{weight_g} g"
-
-
-def balance_of(order_id: UUID, payments: Sequence[PaymentRow]) -> Balance:
-    sums = dict.fromkeys(("authorized", "captured", "refunded", "voided", "failed"), 0)
-    for payment in payments:
-        sums[payment.kind] += payment.amount_minor
-    return Balance(order_id, **sums)
 
 
 def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance) -> MoneyView:

@@ -40,6 +40,8 @@ create table orders (
     tags text[] not null default '{}',
     status text not null constraint orders_status_is_known check (status in ('placed', 'completed', 'canceled')),
     payment_status text not null,
+    -- Held, or captured and not refunded, is at least what is owed: it may be released on a channel that wants its money first.
+    payment_secured boolean not null,
     fulfillment_status text not null,
     open_holds integer not null default 0 constraint orders_open_holds_not_negative check (open_holds >= 0),
     release_after timestamptz not null,

@@ -9,8 +9,17 @@ create table payment_event (
     method text not null default '',
     reference text not null,
     note text not null default '',
-    constraint payment_event_reference_key unique (order_id, kind, reference)
+    -- Of which authorization a capture or void is: its reference; empty: of none (cash, deposit, gift card); null: not said.
+    authorization_reference text,
+    source text not null default 'report' constraint payment_event_source_is_known check (source in ('order', 'report', 'own')),
+    -- How the gateway calls what we did ourselves, once it has reported it.
+    gateway_reference text constraint payment_event_only_own_are_confirmed check (gateway_reference is null or source = 'own'),
+    constraint payment_event_reference_key unique (order_id, kind, reference),
+    constraint payment_event_own_names_authorization check (
+        source <> 'own' or kind not in ('captured', 'voided') or coalesce(authorization_reference, '') <> '')
 );
+create unique index payment_event_gateway_reference on payment_event (order_id, kind, gateway_reference)
+    where gateway_reference is not null;
 
 -- The business decides to give back (granted); the gateway has given back (executed).
 create table refund_grant (
