@@ -61,7 +61,8 @@ class Desk:
 
     def part(self, name: str, **context: Any) -> Template:
         """A part of a page, without the frame: what was left to say waits for the next page."""
-        return Template(f"console/{name}.html", context={"page": frame_alone(self.request), **context})
+        page = frame_alone(self.request) | {"may": self.may}
+        return Template(f"console/{name}.html", context={"page": page, **context})
 
 
 async def provide_desk(

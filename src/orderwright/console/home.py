@@ -1,22 +1,44 @@
 """/: where the work stands. The part below the frame renews itself every few seconds."""
 
+import msgspec
 from litestar import get
 from litestar.response import Template
 
-from orderwright.console.desk import AtDesk
-from orderwright.views.home import Home, read_home
+from orderwright.console.desk import AtDesk, Desk
+from orderwright.views.home import Home, Need, read_home
+
+BEHIND = {
+    "/outbox": "messages.read",
+    "/settings/webhooks": "webhooks.read",
+    "/quarantine": "quarantine.read",
+    "/service": "service.read",
+    "/returns": "returns.read",
+}
+"""What the list behind a row needs; who may not open it is not shown the row."""
 
 
 @get("/")
 async def home_page(desk: AtDesk) -> Template:
-    home: Home = await desk.ask(read_home, None)
-    return await desk.show("home", "home", home=home)
+    return await desk.show("home", "home", home=await home_of(desk))
 
 
 @get("/home/live")
 async def home_live(desk: AtDesk) -> Template:
+    return desk.part("home_live", home=await home_of(desk))
+
+
+async def home_of(desk: Desk) -> Home:
+    """Home as far as the person may follow it."""
     home: Home = await desk.ask(read_home, None)
-    return desk.part("home_live", home=home)
+    kinds = [need for need in home.needs.kinds if may_open(desk, need)]
+    needs = msgspec.structs.replace(home.needs, kinds=kinds, total=sum(need.count for need in kinds))
+    sales = home.sales if desk.may("sales.read") else None
+    return msgspec.structs.replace(home, needs=needs, sales=sales)
+
+
+def may_open(desk: Desk, need: Need) -> bool:
+    permission = BEHIND.get(need.href.partition("?")[0])
+    return permission is None or desk.may(permission)
 
 
 routes = (home_page, home_live)

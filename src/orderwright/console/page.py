@@ -60,7 +60,7 @@ MENU = (
             Entry("sales", "Sales", "chart-bar", "/sales", "sales.read"),
             Entry("quarantine", "Quarantine", "alert-triangle", "/quarantine", "quarantine.read"),
             Entry("outbox", "Outbox", "mail", "/outbox", "messages.read"),
-            Entry("settings", "Settings", "settings", "/settings/locations", "settings.read"),
+            Entry("settings", "Settings", "settings", "/settings", "settings.read"),
         ),
     ),
 )
@@ -98,6 +98,7 @@ def frame(request: AnyRequest, person: SessionContext, section: str, counts: Map
             "role": person.role,
         },
         "zone": zone_of(request),
+        "may": person.context.may,
         "menu": menu,
         "query": request.query_params.get("q", ""),
         "csrf": csrf_of(request),

@@ -116,7 +116,7 @@ class Home(msgspec.Struct, frozen=True):
     kept: list[Kept]
     kept_note: str
     step_errors: list[StepErrors]
-    sales: SalesFigure
+    sales: SalesFigure | None
     alerts: list[LowRow]
     alerts_href: str
     alerts_total: int
