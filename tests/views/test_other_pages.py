@@ -134,7 +134,7 @@ async def test_the_customer_reads_where_the_order_is_and_what_can_be_done(fresh_
         page = await order.page()
         assert (page.headline, page.done, page.may.return_) == ("Delivered", 6, True)
         assert [(line.id, line.returnable) for line in page.return_lines] == [(1, 2), (2, 1)]
-        assert page.total == 750
+        assert page.summary.total == 750
 
 
 async def test_a_return_is_listed_and_shows_what_is_due(fresh_database: str) -> None:

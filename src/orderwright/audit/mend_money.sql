@@ -3,8 +3,10 @@
 -- the price is recomputed (or the discount, where it does not divide); else the total is.
 with wrong as (
     select x.place, l.order_id, l.line_no, t.tax,
-        l.total_minor + l.discount_minor - t.tax as gross,
-        o.goods_minor = (select sum(s.total_minor) from order_line s where s.order_id = l.order_id) as agreed
+        l.total_minor + l.discount_minor + l.order_discount_minor - t.tax as gross,
+        o.goods_minor - o.discount_minor = (
+            select sum(s.total_minor - case when o.prices_include_tax then 0 else s.tax_minor end)
+            from order_line s where s.order_id = l.order_id) as agreed
     from json_to_recordset(%(rows)s) as x(place text, order_id uuid, line_no integer)
     join order_line l on l.order_id = x.order_id and l.line_no = x.line_no
     join orders o on o.order_id = l.order_id
@@ -12,10 +14,10 @@ with wrong as (
 )
 update order_line l
 set unit_price_minor = case when w.agreed and w.gross %% l.quantity = 0 then w.gross / l.quantity else l.unit_price_minor end,
-    discount_minor = case when w.agreed and w.gross %% l.quantity <> 0 then l.unit_price_minor * l.quantity + w.tax - l.total_minor
+    discount_minor = case when w.agreed and w.gross %% l.quantity <> 0 then l.unit_price_minor * l.quantity - l.order_discount_minor + w.tax - l.total_minor
         else l.discount_minor end,
     total_minor = case when w.agreed then l.total_minor
-        else l.unit_price_minor * l.quantity - l.discount_minor + w.tax end
+        else l.unit_price_minor * l.quantity - l.discount_minor - l.order_discount_minor + w.tax end
 from wrong w
 where l.order_id = w.order_id and l.line_no = w.line_no
 returning w.place, l.order_id, concat('price ', l.unit_price_minor, ', discount ', l.discount_minor, ', total ', l.total_minor,
@@ -25,19 +27,21 @@ returning w.place, l.order_id, concat('price ', l.unit_price_minor, ', discount 
 -- Amounts of orders, recomputed from lines, shipping and charges where they make the total that was told at placement.
 with sums as (
     select x.place, o.order_id, g.units, g.total + c.amount + s.own * c.tax + o.shipping_minor + s.own * o.shipping_tax_minor as total,
-        g.total as goods, c.amount + s.own * c.tax as charges, g.tax + c.tax + o.shipping_tax_minor as tax
+        g.gross as goods, g.discount + g.shared as discount, g.shared, c.amount as charges, g.tax + c.tax + o.shipping_tax_minor as tax
     from json_to_recordset(%(rows)s) as x(place text, order_id uuid)
     join orders o on o.order_id = x.order_id
     cross join lateral (select case when o.prices_include_tax then 0 else 1 end as own) as s
     cross join lateral (
-        select sum(quantity) as units, sum(total_minor) as total, sum(tax_minor) as tax from order_line l where l.order_id = o.order_id
+        select sum(quantity) as units, sum(total_minor) as total, sum(tax_minor) as tax,
+            sum(unit_price_minor * quantity) as gross, sum(discount_minor) as discount, sum(order_discount_minor) as shared
+        from order_line l where l.order_id = o.order_id
     ) as g
     cross join lateral (
         select coalesce(sum(amount_minor), 0) as amount, coalesce(sum(tax_minor), 0) as tax from charge h where h.order_id = o.order_id
     ) as c
 )
 update orders o
-set units = s.units, goods_minor = s.goods, charges_minor = s.charges, tax_minor = s.tax, total_minor = s.total
+set units = s.units, goods_minor = s.goods, discount_minor = s.discount, order_discount_minor = s.shared, charges_minor = s.charges, tax_minor = s.tax, total_minor = s.total
 from sums s
 where o.order_id = s.order_id and s.units is not null
     and s.total = coalesce((

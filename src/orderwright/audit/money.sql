@@ -1,21 +1,25 @@
 -- name: line_total
--- Lines whose total is not price × quantity − discount, plus tax where the prices exclude it.
+-- Lines whose total is not price × quantity − discounts, plus tax where the prices exclude it.
 select concat('order ', o.number, ' line ', l.line_no) as place,
     jsonb_build_object('order_id', l.order_id, 'line_no', l.line_no) as keys,
     x.total::text as expected, l.total_minor::text as found
 from order_line l
 join orders o on o.order_id = l.order_id
 cross join lateral (
-    select l.unit_price_minor * l.quantity - l.discount_minor + case when o.prices_include_tax then 0 else l.tax_minor end
+    select l.unit_price_minor * l.quantity - l.discount_minor - l.order_discount_minor
+        + case when o.prices_include_tax then 0 else l.tax_minor end
         as total
 ) as x
 where l.total_minor <> x.total
 order by o.number, l.line_no limit %(most)s;
 
 -- name: order_total
--- Orders whose amounts are not the sums of their lines, shipping and charges.
+-- Orders whose amounts are not the sums of their lines, shipping and charges; the lines have all of the order's
+-- discount among them.
 with goods as (
-    select order_id, sum(quantity) as units, sum(total_minor) as total, sum(tax_minor) as tax from order_line group by order_id
+    select order_id, sum(quantity) as units, sum(total_minor) as total, sum(tax_minor) as tax,
+        sum(unit_price_minor::numeric * quantity) as gross, sum(discount_minor) as discount, sum(order_discount_minor) as shared
+    from order_line group by order_id
 ),
 charged as (
     select order_id, sum(amount_minor) as amount, sum(tax_minor) as tax
@@ -23,12 +27,14 @@ charged as (
 ),
 sums as (
     select o.order_id, o.number,
-        jsonb_build_object('units', o.units, 'goods', o.goods_minor, 'charges', o.charges_minor, 'tax', o.tax_minor,
-            'total', o.total_minor) as found,
+        jsonb_build_object('units', o.units, 'goods', o.goods_minor, 'discount', o.discount_minor,
+            'order_discount', o.order_discount_minor, 'charges', o.charges_minor, 'tax', o.tax_minor, 'total', o.total_minor) as found,
         jsonb_build_object(
             'units', coalesce(g.units, 0),
-            'goods', coalesce(g.total, 0),
-            'charges', coalesce(c.amount, 0) + x.own * coalesce(c.tax, 0),
+            'goods', coalesce(g.gross, 0),
+            'discount', coalesce(g.discount + g.shared, 0),
+            'order_discount', coalesce(g.shared, 0),
+            'charges', coalesce(c.amount, 0),
             'tax', coalesce(g.tax, 0) + coalesce(c.tax, 0) + o.shipping_tax_minor,
             'total', coalesce(g.total, 0) + coalesce(c.amount, 0) + o.shipping_minor
                 + x.own * (coalesce(c.tax, 0) + o.shipping_tax_minor)

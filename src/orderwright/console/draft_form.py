@@ -9,10 +9,10 @@ import msgspec
 from orderwright.kernel.money import decimal_string, in_words, parse_amount, precision
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.orders.check_order import CheckedOrder, check_order
+from orderwright.orders.order_summary import Summary, summarize
 from orderwright.orders.types import Address, Customer, LineInput, PaymentInput, PlaceOrder, ShippingInput
 from orderwright.shipping.own_fleet import SERVICE_NAMES
 from orderwright.views.draft_orders import Goods
-from orderwright.views.order_types import Amount
 
 Typed = Mapping[str, str]
 ADDRESS = ("name", "company", "line1", "line2", "postal_code", "city", "region", "country")
@@ -40,6 +40,7 @@ class Line(msgspec.Struct, kw_only=True):
     available: int | None = None
     promise: str | None = None
     error: str | None = None
+    amount: int = 0
     total: int | None = None
 
 
@@ -72,7 +73,8 @@ def price_lines(lines: Sequence[Line], goods: Mapping[str, Goods], currency: str
         digits = precision(currency) or 0
         price, discount = (parse_amount(text or "0", digits) for text in (line.price, comma(line.discount)))
         if isinstance(price, int) and isinstance(discount, int):
-            line.total = price * count - discount
+            line.amount = price * count
+            line.total = line.amount - discount
 
 
 def order_in(
@@ -91,6 +93,7 @@ def order_in(
         shipping=ShippingInput(
             service_level=typed.get("service_level") or "standard", price=comma(typed.get("shipping_price")) or "0"
         ),
+        discount=comma(typed.get("order_discount")) or "0",
         payment=PaymentInput(method=typed.get("payment", "")),
         note=typed.get("note", ""),
     )
@@ -128,18 +131,25 @@ def place_errors(refusal: Refusal, lines: Sequence[Line]) -> Refusal:
             lines[int(parts[1])].error = error.message
         elif parts[0] in ("ship_to", "customer"):
             rest.append(msgspec.structs.replace(error, pointer=f"/{parts[-1]}"))
+        elif parts == ["discount"]:
+            rest.append(msgspec.structs.replace(error, pointer="/order_discount"))
         else:
             rest.append(error)
     return Refusal(refusal.code, refusal.message, refusal.kind, rest, **refusal.ids)
 
 
-def totals_of(lines: Sequence[Line], typed: Typed, currency: str) -> list[Amount]:
-    """Goods and shipping, whatever else the form still lacks; nothing while an amount of them can't be read."""
-    amounts = [line.total for line in lines if line.total is not None and line.total >= 0]
-    shipping = parse_amount(comma(typed.get("shipping_price")) or "0", precision(currency) or 0)
-    if not lines or len(amounts) < len(lines) or not isinstance(shipping, int):
-        return []
-    return [Amount("Goods", sum(amounts)), Amount("Shipping", shipping)]
+def summary_of(lines: Sequence[Line], typed: Typed, currency: str) -> Summary | None:
+    """What the lines come to, whatever else the form still lacks; nothing while an amount of them can't be read."""
+    digits = precision(currency) or 0
+    readable = [line for line in lines if line.total is not None and line.total >= 0]
+    shipping, off = (
+        parse_amount(comma(typed.get(name)) or "0", digits) for name in ("shipping_price", "order_discount")
+    )
+    if not lines or len(readable) < len(lines) or not isinstance(shipping, int) or not isinstance(off, int):
+        return None
+    goods = sum(line.amount for line in readable)
+    discount = goods - sum(line.total or 0 for line in readable) + off
+    return summarize(goods, discount, [("Shipping", shipping)], 0, prices_include_tax=False)
 
 
 def content_of(order: PlaceOrder, typed: Typed) -> dict[str, Any]:
@@ -158,7 +168,7 @@ def typed_of(content: Mapping[str, Any]) -> dict[str, str]:
     typed |= {"email": customer.get("email", ""), "phone": customer.get("phone", "")}
     typed |= {name: content.get(name, "") for name in ("channel", "external_ref", "note")}
     typed |= {"service_level": shipping.get("service_level", "standard"), "shipping_price": shipping.get("price", "")}
-    typed |= {"payment": payment.get("method", "")}
+    typed |= {"payment": payment.get("method", ""), "order_discount": content.get("discount", "")}
     for index, line in enumerate(content.get("lines", ())):
         for name in ("sku", "quantity", "unit_price", "discount"):
             typed[f"{name}:{index}"] = str(line.get(name, ""))

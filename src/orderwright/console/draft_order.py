@@ -19,7 +19,7 @@ from orderwright.console.draft_form import (
     order_in,
     place_errors,
     price_lines,
-    totals_of,
+    summary_of,
     typed_of,
 )
 from orderwright.console.form import only_once, refused
@@ -101,13 +101,7 @@ async def figures(desk: Desk, typed: dict[str, str]) -> dict[str, Any]:
     """What the lines come to as they stand."""
     terms: DraftTerms = await desk.ask(read_draft_terms, None)
     lines, _, _ = await computed(desk, typed, terms)
-    totals = totals_of(lines, typed, terms.currency)
-    return {
-        "currency": terms.currency,
-        "lines": lines,
-        "totals": totals,
-        "total": sum(each.amount for each in totals) if totals else None,
-    }
+    return {"currency": terms.currency, "lines": lines, "summary": summary_of(lines, typed, terms.currency)}
 
 
 async def buyer_typed(desk: Desk, number: str) -> dict[str, str]:

@@ -16,6 +16,8 @@ sql = statements(__file__)
 
 
 class AgreedLine(msgspec.Struct, frozen=True):
+    """`discount_minor` has the line's share of the order's discount in it."""
+
     line_no: int
     sku: str
     title: str

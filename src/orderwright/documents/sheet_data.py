@@ -23,6 +23,7 @@ from orderwright.documents.types import (
     ReturnSlipPrint,
 )
 from orderwright.kernel.money import in_words, precision
+from orderwright.orders.order_summary import summarize
 from orderwright.shipping.label_data import LabelData
 from orderwright.shipping.tracking_number import in_groups
 
@@ -251,13 +252,9 @@ def _priced(line: MoneyLine, plain: Callable[[int], str]) -> Sheet:
 def _sums(
     totals: BillTotals, charges: Sequence[Charge], currency: str, prices_include_tax: bool
 ) -> list[tuple[str, str]]:
-    sums = [("Goods", totals.goods)]
-    if totals.discount:
-        sums.append(("Discount", -totals.discount))
-    sums += [(charge.name, charge.amount) for charge in charges]
-    if not prices_include_tax:
-        sums.append(("Tax", totals.tax))
-    return [(name, in_words(minor, currency)) for name, minor in sums]
+    named = [(charge.name, charge.amount) for charge in charges]
+    sums = summarize(totals.goods, totals.discount, named, totals.tax, prices_include_tax)
+    return [(row.name, in_words(row.amount, currency)) for row in sums.rows]
 
 
 def _party(name: str, party: Party) -> Sheet:

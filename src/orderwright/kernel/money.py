@@ -1,5 +1,6 @@
 """Money is integer minor units with an ISO 4217 currency. Decimal strings live only at the edges."""
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 
@@ -32,6 +33,20 @@ def parse_amount(text: str, digits: int) -> int | str:
         return "is too large"
     minor = int(whole + fraction.ljust(digits, "0"))
     return minor if abs(minor) <= AMOUNT_MINOR_MAX else "is too large"
+
+
+def allocate(amount: int, weights: Sequence[int]) -> list[int]:
+    """An amount of minor units shared out in proportion to the weights, by largest remainder; of equal remainders the
+    first is served first. The shares add up to the amount, and none is more than its weight where the amount is not
+    more than their sum. Amount and weights are not below zero; without any weight the first share is all."""
+    whole = sum(weights)
+    if not whole:
+        return [amount if index == 0 else 0 for index in range(len(weights))]
+    shares = [amount * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda index: -(amount * weights[index] % whole))
+    for index in by_remainder[: amount - sum(shares)]:
+        shares[index] += 1
+    return shares
 
 
 def decimal_string(minor: int, currency: str) -> str:

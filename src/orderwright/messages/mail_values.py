@@ -10,6 +10,7 @@ from orderwright.messages.kinds import Mail
 from orderwright.messages.markup import markup_of
 from orderwright.messages.read_tidings import OrderTold, Tidings
 from orderwright.orders.customer_link import customer_link
+from orderwright.orders.order_summary import summarize_order
 from orderwright.orders.types import Address
 from orderwright.service.types import KINDS
 from orderwright.settings import Settings
@@ -105,10 +106,10 @@ def canceled_goods(event: Event, order: OrderTold) -> list[dict[str, Any]]:
 
 
 def sums(order: OrderTold) -> list[tuple[str, int]]:
-    rows = [("Goods", order.goods_minor), ("Shipping", order.shipping_minor), ("Charges", order.charges_minor)]
-    if not order.prices_include_tax:
-        rows.append(("Tax", order.tax_minor))
-    return [row for row in rows if row[1]] + [("Total", order.total_minor)]
+    """The order's summary, its total last but for the tax that is in it."""
+    summary = summarize_order(order)
+    rows = [(row.name, row.amount) for row in summary.rows] + [("Total", summary.total)]
+    return rows + ([("Tax included", summary.tax_included)] if summary.tax_included else [])
 
 
 def ship_to(order: OrderTold, back: Any) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class Profile(msgspec.Struct, frozen=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """`total_minor` is None where the mail shows no prices."""
+    """`total_minor`: quantity × unit price, as the goods are summed up; None where the mail shows no prices."""
 
     line_no: int
     sku: str
@@ -49,6 +49,7 @@ class OrderTold(msgspec.Struct, frozen=True):
     placed_at: datetime
     ship_to: dict[str, Any]
     goods_minor: int
+    discount_minor: int
     shipping_minor: int
     charges_minor: int
     tax_minor: int

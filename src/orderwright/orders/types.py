@@ -73,7 +73,10 @@ class PaymentInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
-    """An order as a shop, a file or a person gives it. Amounts are decimal strings in the currency's precision."""
+    """An order as a shop, a file or a person gives it. Amounts are decimal strings in the currency's precision.
+
+    `discount` and `tax` are of the whole order, besides those of its lines: they are shared to the lines in proportion
+    to what these cost, and belong to them from then on (a line that comes back is worth what is left of its price)."""
 
     channel: str
     external_ref: str
@@ -85,6 +88,8 @@ class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     bill_to: Address | None = None
     shipping: ShippingInput = ShippingInput()
     charges: list[ChargeInput] = []
+    discount: str = "0"
+    tax: str = "0"
     prices_include_tax: bool = False
     total: str | None = None
     payment: PaymentInput = PaymentInput()

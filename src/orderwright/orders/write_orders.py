@@ -88,6 +88,8 @@ def order_row(tx: Transaction, place: Placing, customers: Mapping[str, UUID]) ->
         "service_level": given.shipping.service_level,
         "units": sum(line.quantity for line in order.lines),
         "goods_minor": order.goods_minor,
+        "discount_minor": order.discount_minor,
+        "order_discount_minor": order.order_discount_minor,
         "shipping_minor": order.shipping_minor,
         "shipping_tax_minor": order.shipping_tax_minor,
         "charges_minor": order.charges_minor,
@@ -115,6 +117,7 @@ def line_rows(place: Placing) -> list[dict[str, Any]]:
             "quantity": priced.quantity,
             "unit_price_minor": priced.unit_price_minor,
             "discount_minor": priced.discount_minor,
+            "order_discount_minor": priced.order_discount_minor,
             "tax_minor": priced.tax_minor,
             "total_minor": priced.total_minor,
         }

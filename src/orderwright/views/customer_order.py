@@ -12,10 +12,11 @@ from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
+from orderwright.orders.order_summary import Summary, summarize_order
 from orderwright.shipping.tracking_states import CUSTOMER_WORDS, TrackingState
 from orderwright.views.order_actions import customer_cancel_reason, customer_return_reason
 from orderwright.views.order_parts import lines_of_address
-from orderwright.views.order_types import Amount, DocumentView
+from orderwright.views.order_types import DocumentView
 from orderwright.views.orders_list import read_order_states
 from orderwright.views.standing import Situation, situation_of, steps_done
 
@@ -57,6 +58,7 @@ class OrderRead(msgspec.Struct, frozen=True, gc=False):
     currency: str
     ship_to: dict[str, Any]
     goods_minor: int
+    discount_minor: int
     shipping_minor: int
     charges_minor: int
     tax_minor: int
@@ -71,7 +73,7 @@ class LineRead(msgspec.Struct, frozen=True, gc=False):
     sku: str
     title: str
     quantity: int
-    total_minor: int
+    unit_price_minor: int
     backordered: int
     canceled: int
     returnable: int
@@ -184,8 +186,7 @@ class CustomerOrderPage(msgspec.Struct, frozen=True, kw_only=True):
     parcels: list[CustomerParcel]
     follows: list[str]
     lines: list[CustomerLine]
-    totals: list[Amount]
-    total: int
+    summary: Summary
     ship_to: list[str]
     documents: list[DocumentView]
     may: CustomerMay
@@ -228,9 +229,8 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
         currency=order.currency,
         parcels=[customer_parcel(parcel, n, len(parcels)) for n, parcel in enumerate(parcels, 1)],
         follows=[follow(line) for line in lines if line.backordered],
-        lines=[CustomerLine(line.title, line.quantity, line.total_minor) for line in lines],
-        totals=totals_of(order),
-        total=order.total_minor,
+        lines=[CustomerLine(line.title, line.quantity, line.quantity * line.unit_price_minor) for line in lines],
+        summary=summarize_order(order),
         ship_to=lines_of_address(order.ship_to),
         documents=[document(each, wanted.base) for each in attached.documents],
         may=CustomerMay(cancel_reason is None, True, any(line.returnable for line in lines)),
@@ -298,12 +298,6 @@ def customer_parcel(parcel: ParcelRead, number: int, of: int) -> CustomerParcel:
 
 def follow(line: LineRead) -> str:
     return f"{line.backordered} × {line.title}: not in stock at the moment, sent as soon as we have it."
-
-
-def totals_of(order: OrderRead) -> list[Amount]:
-    rows = [("Goods", order.goods_minor), ("Shipping", order.shipping_minor), ("Charges", order.charges_minor)]
-    rows.append(("Tax, included" if order.prices_include_tax else "Tax", order.tax_minor))
-    return [Amount(name, amount) for name, amount in rows if amount or name in ("Goods", "Shipping")]
 
 
 def document(each: dict[str, Any], base: str) -> DocumentView:

@@ -87,6 +87,7 @@ class OrderHead(msgspec.Struct, frozen=True, gc=False):
     bill_to: dict[str, Any] | None
     service_level: str
     goods_minor: int
+    discount_minor: int
     shipping_minor: int
     charges_minor: int
     tax_minor: int

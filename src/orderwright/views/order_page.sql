@@ -5,7 +5,7 @@ select number from orders where order_id = %(order_id)s;
 -- name: read_order
 -- The order itself with its customer's sums, and its neighbors by number.
 select o.order_id, o.number, o.external_ref, o.channel, o.placed_at, o.status, o.payment_status, o.fulfillment_status, o.currency,
-    o.tags, o.note, o.customer_name, o.email, o.phone, o.ship_to, o.bill_to, o.service_level, o.goods_minor, o.shipping_minor,
+    o.tags, o.note, o.customer_name, o.email, o.phone, o.ship_to, o.bill_to, o.service_level, o.goods_minor, o.discount_minor, o.shipping_minor,
     o.charges_minor, o.tax_minor, o.total_minor, o.prices_include_tax, o.open_holds,
     c.customer_id, c.number as customer_number,
     (select min(number) from orders n where n.number > o.number) as following,

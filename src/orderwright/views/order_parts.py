@@ -8,12 +8,12 @@ from uuid import UUID
 import msgspec
 
 from orderwright.kernel.money import in_words
+from orderwright.orders.order_summary import summarize_order
 from orderwright.orders.types import Address
 from orderwright.payments.types import Balance, Kind
 from orderwright.shipping.address_lines import address_lines
 from orderwright.views.order_actions import Action
 from orderwright.views.order_types import (
-    Amount,
     DocumentView,
     FulfillmentOrderView,
     LineView,
@@ -139,6 +139,7 @@ def line_view(row: LineRow) -> LineView:
         title=row.title,
         quantity=row.quantity,
         unit_price=row.unit_price_minor,
+        amount=row.quantity * row.unit_price_minor,
         total=row.total_minor,
         about=" · ".join(part for part in parts if part),
         where=where,
@@ -237,10 +238,7 @@ def weight_text(weight_g: int) -> str:
 
 
 def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance) -> MoneyView:
-    """Goods, shipping, charges and tax; the sum; and each fact about money."""
-    rows = [Amount("Items", order.goods_minor), Amount("Shipping", order.shipping_minor)]
-    rows += [Amount("Charges", order.charges_minor)] if order.charges_minor else []
-    rows += [Amount("Tax, included" if order.prices_include_tax else "Tax", order.tax_minor)] if order.tax_minor else []
+    """What the order adds up to, and each fact about money."""
     for kind, amount in (("refunded", balance.refunded), ("captured", balance.captured), ("authorized", balance.held)):
         if amount:
             text, tone = f"{in_words(amount, order.currency)} {kind}", "green" if kind == "captured" else "amber"
@@ -250,7 +248,7 @@ def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance) -> 
     return MoneyView(
         badge_text=text,
         badge_tone=tone,
-        rows=rows,
+        summary=summarize_order(order),
         total=order.total_minor,
         payments=[
             PaymentView(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.orders.order_summary import Summary
 from orderwright.views.order_actions import Action
 from orderwright.views.standing import Next
 
@@ -21,11 +22,14 @@ class Where(msgspec.Struct, frozen=True):
 
 
 class LineView(msgspec.Struct, frozen=True):
+    """`amount`: quantity × unit price, as the order's goods are summed up; `total`: after discounts and with tax."""
+
     id: int
     sku: str
     title: str
     quantity: int
     unit_price: int
+    amount: int
     total: int
     about: str
     where: list[Where]
@@ -119,11 +123,6 @@ class Shipment(msgspec.Struct, frozen=True):
     parcels: list[ParcelView]
 
 
-class Amount(msgspec.Struct, frozen=True):
-    name: str
-    amount: int
-
-
 class PaymentView(msgspec.Struct, frozen=True):
     kind: str
     method: str
@@ -135,7 +134,7 @@ class PaymentView(msgspec.Struct, frozen=True):
 class MoneyView(msgspec.Struct, frozen=True):
     badge_text: str
     badge_tone: str
-    rows: list[Amount]
+    summary: Summary
     total: int
     payments: list[PaymentView]
     captured: int

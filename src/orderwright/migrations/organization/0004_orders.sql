@@ -10,6 +10,8 @@ create table customer (
 
 create sequence order_number start 1001;
 
+-- goods: quantity × price before discounts; discount: of the lines and of the order; order_discount: that of the order, shared to
+-- its lines. Where prices exclude tax, goods, discounts, shipping and charges are without it.
 create table orders (
     order_id uuid primary key,
     number bigint not null default nextval('order_number') constraint orders_number_key unique,
@@ -28,6 +30,8 @@ create table orders (
     service_level text not null default 'standard',
     units integer not null,
     goods_minor bigint not null,
+    discount_minor bigint not null default 0,
+    order_discount_minor bigint not null default 0,
     shipping_minor bigint not null default 0,
     shipping_tax_minor bigint not null default 0,
     charges_minor bigint not null default 0,
@@ -47,6 +51,9 @@ create table orders (
     release_after timestamptz not null,
     completed_at timestamptz,
     canceled_at timestamptz,
+    constraint orders_amounts_add_up check (
+        total_minor = goods_minor - discount_minor + shipping_minor + charges_minor
+            + case when prices_include_tax then 0 else tax_minor end),
     constraint orders_external_ref_key unique (channel, external_ref)
 ) with (fillfactor = 80);
 create index orders_of_customer on orders (customer_id, number) where customer_id is not null;
@@ -61,6 +68,7 @@ create table order_line (
     quantity integer not null constraint order_line_quantity_positive check (quantity > 0),
     unit_price_minor bigint not null,
     discount_minor bigint not null default 0,
+    order_discount_minor bigint not null default 0,
     tax_minor bigint not null default 0,
     total_minor bigint not null,
     primary key (order_id, line_no)
