@@ -145,6 +145,15 @@ DRIFT: list[tuple[str, str]] = [
     ("relay_positions", "update commit_log set position = 1000000 where position = 2"),
     ("relay_positions", "update commit_log set position = null where position = 1"),
     ("subscriber_ahead", "update subscriber set position = 1000000"),
+    (
+        "waiting_events",
+        "insert into failed_event select gen_random_uuid(), 'mail', commit_id, seq, kind, order_id, true, 1,"
+        " 'behind', now() from event where kind = 'OrderPlaced' limit 1",
+    ),
+    (
+        "waiting_events",
+        f"insert into failed_event values ({NOBODY}, 'mail', {NOBODY}, 0, 'Lost', null, false, 1, 'x', now())",
+    ),
     ("open_holds", "update orders set open_holds = open_holds + 1 where {orders}"),
     ("open_holds", "delete from hold"),
     ("held_and_working", "update fulfillment_order set paused = false"),

@@ -12,6 +12,7 @@ from orderwright.kernel.transaction import Transaction
 from orderwright.messages.save_webhook_endpoints import SaveWebhookEndpoint, save_webhook_endpoints
 from orderwright.orders.place_orders import place_orders
 from orderwright.reactions import NARROWED
+from orderwright.worker import read_facts
 from orderwright.worker import relay as relay_module
 from orderwright.worker.relay import Relay
 
@@ -135,7 +136,7 @@ async def test_a_subscriber_that_takes_long_holds_up_nobody(
 async def test_what_is_handed_over_at_once_is_bounded_and_no_commit_is_divided(
     fresh_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(relay_module, "FACTS_MAX", 4)
+    monkeypatch.setattr(read_facts, "FACTS_MAX", 4)
     async with world(fresh_database, {"DC": {"A": 100}}) as w:
         parts: list[int] = []
 

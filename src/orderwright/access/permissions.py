@@ -11,6 +11,8 @@ PERMISSIONS = {
     "customers.read": "see customers",
     "documents.issue": "issue invoices and credit notes",
     "documents.print": "print orders, lists, slips, labels and invoices",
+    "events.read": "see the facts that a subscriber could not digest",
+    "events.retry": "retry and dismiss them",
     "fulfillment.accept": "accept and reject fulfillment orders",
     "fulfillment.pack": "pack and unpack",
     "fulfillment.pick": "pick and unpick",

@@ -7,14 +7,14 @@ from orderwright.access.permissions import READING
 Role = Literal["admin", "operations", "warehouse", "service", "read_only"]
 
 # What the floor needs to see; mail, sales, webhooks and who works here are not among it.
-EVERYBODY = READING - {"access.read", "audit.read", "messages.read", "webhooks.read", "sales.read"}
+EVERYBODY = READING - {"access.read", "audit.read", "messages.read", "webhooks.read", "sales.read", "events.read"}
 
 ROLES: dict[Role, frozenset[str]] = {
     "admin": frozenset({"*"}),
     "operations": READING
     | {
         *("orders.*", "catalog.*", "stock.*", "locations.*", "fulfillment.*", "shipping.*", "payments.*", "returns.*"),
-        *("service.*", "quarantine.*", "settings.*", "documents.*", "messages.send"),
+        *("service.*", "quarantine.*", "events.*", "settings.*", "documents.*", "messages.send"),
     },
     "warehouse": EVERYBODY
     | {

@@ -10,6 +10,7 @@ from orderwright.api.customers import customers_router
 from orderwright.api.documents import documents_router
 from orderwright.api.drafts import drafts_router
 from orderwright.api.exports import exports_router
+from orderwright.api.failed_events import failed_events_router
 from orderwright.api.fulfillment_orders import fulfillment_orders_router
 from orderwright.api.imports import imports_router
 from orderwright.api.locations import locations_router
@@ -50,5 +51,6 @@ def routers() -> list[Router]:
         messages_router,
         exports_router,
         access_router,
+        failed_events_router,
         audit_router,
     ]

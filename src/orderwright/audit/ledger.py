@@ -17,6 +17,7 @@ CHECKS = (
     ),
     Check("relay_positions", sql.relay_positions, "Positions of commits: {found} are given, up to {expected}."),
     Check("subscriber_ahead", sql.subscriber_ahead, "{where} has read up to {found}, the last position is {expected}."),
+    Check("waiting_events", sql.waiting_events, "{where} waits for {expected} that is not there."),
     Check("open_holds", sql.open_holds, "{where}: {found} open holds are counted, {expected} are open."),
     Check("held_and_working", sql.held_and_working, "{where} goes on although its order is held."),
     Check("orphan", sql.orphans, "{where} refers to {expected} that is not there."),

@@ -64,6 +64,17 @@ cross join (select coalesce(max(position), 0) as last from commit_log) as x
 where s.position > x.last
 order by s.name limit %(most)s;
 
+-- name: waiting_events
+-- Facts set aside for a subscriber that wait for nothing: no earlier one of their order failed, or there is no such fact.
+select concat('failed event ', f.kind, ' ', f.seq, ' of ', f.commit_id, ' for ', f.subscriber) as place,
+    jsonb_build_object('failed_event_id', f.failed_event_id) as keys,
+    case when e.commit_id is null then 'a fact in the ledger' else 'an earlier fact that failed' end as expected, 'nothing' as found
+from failed_event f
+left join event e on e.commit_id = f.commit_id and e.seq = f.seq
+where e.commit_id is null or (f.behind and f.retry_at is null and not exists (
+    select from failed_event h where h.subscriber = f.subscriber and h.order_id = f.order_id and not h.behind))
+order by f.failed_event_id limit %(most)s;
+
 -- name: open_holds
 -- Orders whose count of open holds is wrong.
 with open as (select order_id, count(*) as holds from hold where released_at is null group by order_id)

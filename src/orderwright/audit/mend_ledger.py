@@ -24,6 +24,7 @@ ORDER = (
     Mend("sequences", ("fact_sequence",), by(sql.fill_sequences)),
     Mend("positions", ("relay_positions",), renumber),
     Mend("cursors", ("subscriber_ahead",), by(sql.settle_cursors)),
+    Mend("failed events", ("waiting_events",), by(sql.drop_lost_events, sql.retry_waiting_events)),
     Mend("counters", ("document_numbers",), by(sql.settle_counters)),
     Mend("holds", ("open_holds",), by(sql.restore_holds)),
     Mend("open holds", ("open_holds",), by(sql.count_holds)),

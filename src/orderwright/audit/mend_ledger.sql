@@ -189,3 +189,17 @@ counted as (
 )
 select d.place, null::uuid as order_id, concat('the counter stands at ', c.last_number, ', the last number issued') as entry
 from due d join counted c on c.kind = d.kind;
+
+-- name: drop_lost_events
+-- What was set aside and is not in the ledger any more can't be handed over.
+delete from failed_event f using json_to_recordset(%(rows)s) as x(place text, failed_event_id uuid)
+where f.failed_event_id = x.failed_event_id
+    and not exists (select from event e where e.commit_id = f.commit_id and e.seq = f.seq)
+returning x.place, null::uuid as order_id, 'it is no longer set aside: the fact is lost' as entry;
+
+-- name: retry_waiting_events
+-- What waits behind nothing is handed over.
+update failed_event f set retry_at = now()
+from json_to_recordset(%(rows)s) as x(place text, failed_event_id uuid)
+where f.failed_event_id = x.failed_event_id and f.behind and f.retry_at is null
+returning x.place, f.order_id, 'it is handed over again' as entry;

@@ -64,6 +64,7 @@ where status not in ('sent', 'outbox', 'failed');
 update webhook_delivery set status = 'failed', error = 'Not sent: restored under another name.'
 where status = 'pending';
 update webhook_endpoint set active = false;
+delete from failed_event where subscriber in ('mail', 'webhooks');
 update commit_log c set position = n.position
 from (
     select commit_id, last.position + row_number() over (order by commit_id) as position

@@ -188,7 +188,9 @@ async def read_home(tx: Transaction, wanted: None) -> Home:  # noqa: ARG001
     week = tx.now - timedelta(days=DAYS)
     steps = await tx.row(StepCounts, sql.count_steps, today=here.date(), from_at=midnight, counted_max=COUNTED_MAX + 1)
     assert steps is not None
-    needs = await tx.rows(NeedRead, sql.read_needs, today=here.date(), late_before=tx.now - LATE_AFTER)
+    needs = await tx.rows(
+        NeedRead, sql.read_needs, today=here.date(), late_before=tx.now - LATE_AFTER, counted_max=COUNTED_MAX + 1
+    )
     failures = await tx.row(Failures, sql.count_failures, from_at=week, counted_max=COUNTED_MAX + 1)
     promises = await tx.row(PromisesRead, sql.read_promises, from_at=week, today=here.date(), zone=str(zone))
     kinds = sorted({kind for attempts, _ in STEPS.values() for kind in attempts})
@@ -264,11 +266,14 @@ def need_of(row: NeedRead) -> Need:
         case "quarantine":
             label, tone, href, action = "Quarantine", "", "/quarantine", "Fix"
             detail = "import errors"
+        case "failed_event":
+            label, tone, href, action = "Failed events", "red", "/failed-events", "Review"
+            detail = "mail, webhooks or automation stopped for these orders"
         case "late":
             label, tone, href, action, detail = "Late or at risk", "amber", "/orders?view=late", "Track", "orders"
         case _:
-            label, tone, href, action = f"Subscriber {row.kind} is stuck", "red", "/outbox", "View"
-            detail = "retried automatically"
+            label, tone, detail = f"{readable(row.kind).capitalize()} is delayed", "red", "retried automatically"
+            href, action = "/failed-events", "Review"
     return Need(row.count, tone, label, detail, row.oldest_at, row.due_at, href, action)
 
 

@@ -34,7 +34,9 @@ union all select 'late', '', count(*)::int, null, null from (
     union select order_id from fulfillment_order
         where status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
         and not paused and released_at < %(late_before)s) as late having count(*) > 0
-union all select 'subscriber', name, 1, null, due_at from subscriber where attempts > 2;
+union all select 'failed_event', '', count(*)::int, min(failed_at), null
+    from (select failed_at from failed_event order by failed_event_id limit %(counted_max)s) as counted having count(*) > 0
+union all select 'subscriber', name, 1, null, due_at from subscriber where attempts > 4;
 
 -- name: count_failures
 -- Mails and webhooks that failed for good within the last days.

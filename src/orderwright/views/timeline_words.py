@@ -218,6 +218,7 @@ WORDS: dict[str, Tell] = {
     "PasswordChanged": fixed("Password changed"),
     "KeyCreated": fixed("API key {name} created"),
     "CorrectionPosted": fixed("Corrected by the audit:", "{where}: {entry}; {misfit}", "bad"),
+    "FailedEventDismissed": fixed("Failed event dismissed:", "{kind_of_event} for {subscriber}: {error}", "bad"),
     "FactLost": fixed("An event is missing", "here", "bad"),
     "KeyRevoked": fixed("API key {name} revoked"),
 }

@@ -1,7 +1,7 @@
 """The relay: one per organization at a time, by advisory lock. It numbers the commits that have become visible, and
 hands their facts to the subscribers, each with a cursor of its own: a late commit is never skipped, since it is
 numbered late, and a subscriber that fails is tried again from where it was. Neither it nor one that takes long holds
-up the others.
+up the others. A fact that a subscriber can't digest is tried a few times, then set aside for it (`hand_over.py`).
 
 Delivery is at least once; a subscriber that is told a fact twice finds it done. So what the relay itself writes need
 not be on disk before it goes on: what is lost with the machine is done again.
@@ -13,21 +13,23 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from uuid import UUID
 
 import msgspec
 
-from orderwright.kernel.facts import Event
 from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Outage
 from orderwright.kernel.statements import statements
-from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import Query
 from orderwright.reactions import After
+from orderwright.worker.hand_over import HandOver
+from orderwright.worker.read_facts import Facts, read_chunk, read_retried
 
 sql = statements(__file__)
 log = logging.getLogger(__name__)
-COMMITS_MAX = 500
-FACTS_MAX = 2_000
-"""So much is handed over at once; a single commit is never divided."""
+ATTEMPTS_MAX = 4
+"""So often a chunk that fails is tried as a whole, within seconds; then the culprit is looked for."""
 CROWD = 150
 PATIENCE_S = 0.5
 PAUSE_S_MAX = 300
@@ -36,16 +38,22 @@ Narrowed = Mapping[str, Query[None, frozenset[str]]]
 
 
 class Subscriber(msgspec.Struct, frozen=True):
+    """`failed`: facts are set aside for it; `retry`: some of them are to be handed over again."""
+
     name: str
     position: int
     attempts: int
+    failed: bool
+    retry: bool
 
 
-class Stretch(msgspec.Struct, frozen=True):
-    """The facts of the commits up to a position, from where some subscribers stand."""
+class Handed(msgspec.Struct, frozen=True):
+    """What a subscriber is handed in a turn, up to `until`; where that is None, facts that were set aside."""
 
-    until: int
-    events: Sequence[Event]
+    subscriber: Subscriber
+    facts: Facts
+    until: int | None = None
+    blocked: frozenset[UUID] = frozenset()
 
 
 class Relay:
@@ -64,7 +72,7 @@ class Relay:
         self.crowded = False
 
     async def turn(self) -> int:
-        """Number the commits, then let every subscriber that is due go on by one stretch. One that takes longer than
+        """Number the commits, then let every subscriber that is due go on by one chunk. One that takes longer than
         others should wait for goes on by itself; it counts as one that was handed something."""
         async with self.transaction() as tx:
             await tx.execute(sql.position_commits)
@@ -73,31 +81,40 @@ class Relay:
             latest = tx.now + timedelta(seconds=PAUSE_S_MAX)  # later is nothing but what a clock wrote that ran ahead
             due = await tx.rows(Subscriber, sql.read_subscribers, names=names, now=tx.now, latest=latest, last=last)
             concerned = await self.find_concerned(tx, due, last)
-        for subscriber, stretch in concerned:
-            self.under_way[subscriber.name] = asyncio.create_task(self.hand_over(subscriber, stretch))
-        handed = await self.wait()
-        self.crowded = handed >= CROWD
-        return handed + len(due) - len(concerned)
+        for handed in concerned:
+            self.under_way[handed.subscriber.name] = asyncio.create_task(self.hand_over(handed))
+        count = await self.wait()
+        self.crowded = count >= CROWD
+        return count + len(due) - len(concerned)
 
-    async def find_concerned(
-        self, tx: Transaction, due: Sequence[Subscriber], last: int
-    ) -> list[tuple[Subscriber, Stretch]]:
+    async def find_concerned(self, tx: Transaction, due: Sequence[Subscriber], last: int) -> list[Handed]:
         """What each is handed now. Facts are read once for all who stand at the same position; whom none of them
-        concerns goes on at once."""
-        standing: defaultdict[int, dict[Subscriber, frozenset[str]]] = defaultdict(dict)
-        for subscriber in due:
-            standing[subscriber.position][subscriber] = await self.kinds_of(subscriber.name, tx)
-        concerned = []
-        for position, there in standing.items():
-            read = await read_stretch(tx, position, last, frozenset().union(*there.values()))
-            told = {
-                each: Stretch(read.until, [event for event in read.events if event.kind in kinds])
-                for each, kinds in there.items()
-            }
-            deaf = [each.name for each, stretch in told.items() if not stretch.events]
-            await tx.execute(sql.advance, names=deaf, position=read.until)
-            concerned += [(each, stretch) for each, stretch in told.items() if stretch.events]
+        concerns goes on at once. Where facts that were set aside are to be handed over again, they come first."""
+        concerned = [Handed(each, await read_retried(tx, each.name)) for each in due if each.retry]
+        groups: defaultdict[int, dict[Subscriber, frozenset[str]]] = defaultdict(dict)
+        for each in due:
+            if not each.retry:
+                groups[each.position][each] = await self.kinds_of(each.name, tx)
+        for position, group in groups.items():
+            chunk = await read_chunk(tx, position, last, frozenset().union(*group.values()))
+            idle = []
+            for each, kinds in group.items():
+                events = [event for event in chunk.facts.events if event.kind in kinds]
+                if events:
+                    facts = Facts(events, chunk.facts.unreadable)
+                    concerned.append(Handed(each, facts, chunk.until, await self.blocked_orders(tx, each, facts)))
+                else:
+                    idle.append(each.name)
+            await tx.execute(sql.advance, names=idle, position=chunk.until)
         return concerned
+
+    @staticmethod
+    async def blocked_orders(tx: Transaction, subscriber: Subscriber, facts: Facts) -> frozenset[UUID]:
+        """The orders of these facts of which an earlier one is set aside for this subscriber."""
+        if not subscriber.failed:
+            return frozenset()
+        orders = sorted({event.order_id for event in facts.events if event.order_id})
+        return frozenset(await tx.rows(UUID, sql.failed_orders, subscriber=subscriber.name, order_ids=orders))
 
     async def wait(self) -> int:
         """Until those who were handed something are done, or patience ends; how many facts, or who is still at it."""
@@ -123,23 +140,65 @@ class Relay:
         kinds, _ = self.subscribers[name]
         return kinds & await self.narrowed[name](tx, None) if name in self.narrowed else kinds
 
-    async def hand_over(self, subscriber: Subscriber, stretch: Stretch) -> int:
-        """One stretch of facts to one subscriber. Its failure is its own."""
+    async def hand_over(self, handed: Handed) -> int:
+        """One chunk of facts to one subscriber, or what was set aside for it. Its failure is its own."""
+        subscriber = handed.subscriber
         _, react = self.subscribers[subscriber.name]
+        work = HandOver(lambda events: react(self.door, self.organization, events), handed.facts, handed.blocked)
         try:
-            await react(self.door, self.organization, stretch.events)
+            if handed.until is None:
+                await work.one_by_one()
+                await self.settle(subscriber, work)
+            else:
+                await self.digest(subscriber, work)
+                await self.advance(subscriber, work, handed.until)
         except Exception as error:  # any failure of a subscriber is kept with it and tried again
             log.exception("%s failed in %s at position %s", subscriber.name, self.organization, subscriber.position)
             await self.postpone(subscriber, error)
             return 0
+        return len(handed.facts.events)
+
+    async def digest(self, subscriber: Subscriber, work: HandOver) -> None:
+        """All at once; where that failed often enough, in parts."""
+        try:
+            await work.whole()
+        except Outage:
+            raise
+        except Exception:
+            if subscriber.attempts + 1 < ATTEMPTS_MAX:
+                raise
+            await work.in_parts()
+
+    async def advance(self, subscriber: Subscriber, work: HandOver, until: int) -> None:
+        """It has dealt with everything up to there; what failed is set aside."""
         async with self.transaction() as tx:
-            await tx.execute(sql.advance, names=[subscriber.name], position=stretch.until)
-        return len(stretch.events)
+            await tx.execute(sql.advance, names=[subscriber.name], position=until)
+            if work.failures:
+                rows = [{"failed_event_id": tx.new_id(), **msgspec.structs.asdict(each)} for each in work.failures]
+                tried = {"subscriber": subscriber.name, "attempts": subscriber.attempts + 1}
+                await tx.execute(sql.set_aside, rows=json_rows(rows), now=tx.now, **tried)
+                await tx.execute(sql.release_unblocked, subscriber=subscriber.name, now=tx.now)
+
+    async def settle(self, subscriber: Subscriber, work: HandOver) -> None:
+        """What was handed over again is set aside no longer, or with its new error."""
+        failed = {(each.commit_id, each.seq) for each in work.failures}
+        done = [
+            {"commit_id": event.commit_id, "seq": event.seq}
+            for event in work.facts.events
+            if (event.commit_id, event.seq) not in failed
+        ]
+        async with self.transaction() as tx:
+            if not work.facts.events:
+                await tx.execute(sql.give_up_lost, subscriber=subscriber.name)
+            await tx.execute(sql.forget, subscriber=subscriber.name, rows=json_rows(done))
+            if work.failures:
+                await tx.execute(sql.fail_again, subscriber=subscriber.name, rows=json_rows(work.failures), now=tx.now)
+            await tx.execute(sql.release_unblocked, subscriber=subscriber.name, now=tx.now)
 
     async def postpone(self, subscriber: Subscriber, error: Exception) -> None:
         pause = timedelta(seconds=min(PAUSE_S_MAX, 2**subscriber.attempts))
         async with self.transaction() as tx:
-            message = f"{type(error).__name__}: {error}"[:2000]
+            message = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
             await tx.execute(sql.postpone, name=subscriber.name, due_at=tx.now + pause, error=message)
 
     @asynccontextmanager
@@ -147,18 +206,3 @@ class Relay:
         async with self.door.database.transaction(self.organization, "relay", self.door.now()) as tx:
             await tx.execute(sql.commit_lightly)
             yield tx
-
-
-async def read_stretch(tx: Transaction, after: int, last: int, kinds: frozenset[str]) -> Stretch:
-    """The facts of these kinds after a position, of as many commits as fit."""
-    until = min(after + COMMITS_MAX, last)
-    if not kinds:
-        return Stretch(until, [])
-    wanted = {"after": after, "kinds": list(kinds)}
-    events = await tx.rows(Event, sql.read_events, **wanted, until=until, most=FACTS_MAX)
-    if len(events) < FACTS_MAX:
-        return Stretch(until, events)
-    cut = events[-1].position
-    if events[0].position < cut:
-        return Stretch(cut - 1, [event for event in events if event.position < cut])
-    return Stretch(cut, await tx.rows(Event, sql.read_events, **wanted, until=cut, most=None))

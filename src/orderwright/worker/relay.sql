@@ -24,16 +24,16 @@ on conflict (name) do nothing;
 
 -- name: read_subscribers
 -- Who of these is due, and from where.
-select name, position, attempts from subscriber
-where name = any(%(names)s::text[]) and (due_at is null or due_at <= %(now)s or due_at > %(latest)s) and position < %(last)s;
+select s.name, s.position, s.attempts, exists (select from failed_event f where f.subscriber = s.name) as failed, r.retry
+from subscriber s
+cross join lateral (
+    select exists (select from failed_event f where f.subscriber = s.name and f.retry_at is not null) as retry) r
+where s.name = any(%(names)s::text[]) and (s.due_at is null or s.due_at <= %(now)s or s.due_at > %(latest)s)
+    and (s.position < %(last)s or r.retry);
 
--- name: read_events
--- The facts of some kinds in a stretch of positions, at most so many.
-select c.position, e.commit_id, e.seq, e.at, e.kind, e.order_id, e.data, c.actor
-from commit_log c
-join event e on e.commit_id = c.commit_id
-where c.position > %(after)s and c.position <= %(until)s and e.kind = any(%(kinds)s::text[])
-order by c.position, e.seq limit %(most)s;
+-- name: failed_orders
+-- Those of some orders of which a fact is set aside for a subscriber.
+select distinct order_id from failed_event where subscriber = %(subscriber)s and order_id = any(%(order_ids)s::uuid[]);
 
 -- name: advance
 -- These subscribers have dealt with everything up to a position.
@@ -43,3 +43,41 @@ where name = any(%(names)s::text[]) and position < %(position)s;
 -- name: postpone
 -- The subscriber failed; it is tried again later, from where it was.
 update subscriber set attempts = attempts + 1, due_at = %(due_at)s, error = %(error)s where name = %(name)s;
+
+-- name: set_aside
+-- These facts were not digested by a subscriber.
+insert into failed_event (failed_event_id, subscriber, commit_id, seq, kind, order_id, behind, attempts, error, failed_at)
+select x.failed_event_id, %(subscriber)s, x.commit_id, x.seq, x.kind, x.order_id, x.behind,
+    case when x.behind then 0 else %(attempts)s end, x.error, %(now)s
+from json_to_recordset(%(rows)s)
+    as x(failed_event_id uuid, commit_id uuid, seq integer, kind text, order_id uuid, behind boolean, error text)
+on conflict on constraint failed_event_once do nothing;
+
+-- name: forget
+-- These facts were digested after all.
+delete from failed_event f using json_to_recordset(%(rows)s) as x(commit_id uuid, seq integer)
+where f.subscriber = %(subscriber)s and f.commit_id = x.commit_id and f.seq = x.seq;
+
+-- name: give_up_lost
+-- What was to be handed over again is not in the ledger any more.
+update failed_event set retry_at = null, behind = false, error = 'The fact is not in the ledger any more.'
+where subscriber = %(subscriber)s and retry_at is not null;
+
+-- name: fail_again
+-- These facts stay where they are, and nothing of their orders is handed over again until somebody asks.
+with failed as (
+    select * from json_to_recordset(%(rows)s)
+        as x(commit_id uuid, seq integer, order_id uuid, behind boolean, error text)
+)
+update failed_event f set retry_at = null, behind = coalesce(x.behind, f.behind), error = coalesce(x.error, f.error),
+    attempts = f.attempts + (x.behind is not true and x.error is not null)::int, failed_at = %(now)s
+from failed_event e
+left join failed x on x.commit_id = e.commit_id and x.seq = e.seq
+where e.failed_event_id = f.failed_event_id and f.subscriber = %(subscriber)s
+    and (x.error is not null or e.order_id in (select order_id from failed));
+
+-- name: release_unblocked
+-- What waits behind a fact that is not there any more is handed over with the next turn.
+update failed_event b set retry_at = %(now)s
+where b.subscriber = %(subscriber)s and b.behind and b.retry_at is null and not exists (
+    select from failed_event f where f.subscriber = b.subscriber and f.order_id = b.order_id and not f.behind);

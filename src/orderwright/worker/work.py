@@ -14,7 +14,8 @@ from orderwright.kernel.statements import statements
 from orderwright.reactions import AFTER, NARROWED
 from orderwright.settings import Settings
 from orderwright.worker.chores import ALONE, CHORES, Chore
-from orderwright.worker.relay import FACTS_MAX, Relay
+from orderwright.worker.read_facts import FACTS_MAX
+from orderwright.worker.relay import Relay
 
 sql = statements(__file__)
 log = logging.getLogger(__name__)

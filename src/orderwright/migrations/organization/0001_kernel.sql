@@ -13,10 +13,10 @@ create index commit_log_unpositioned on commit_log (commit_id) where position is
 create table event (
     commit_id uuid not null,
     seq integer not null,
-    at timestamptz not null,
+    at timestamptz not null constraint event_time_is_a_date check (at > '0001-01-02' and at < '9999-12-31'),
     kind text not null,
     order_id uuid,
-    data jsonb not null,
+    data jsonb not null constraint event_data_is_an_object check (jsonb_typeof(data) = 'object'),
     primary key (commit_id, seq)
 );
 create index event_of_order on event (order_id) where order_id is not null;
@@ -38,6 +38,25 @@ create table subscriber (
     due_at timestamptz,
     error text
 );
+
+-- Facts that a subscriber could not digest, set aside so that the others go on. `behind`: it waits only because an earlier fact
+-- of its order was set aside. `retry_at`: the relay hands it over again with its next turn.
+create table failed_event (
+    failed_event_id uuid primary key,
+    subscriber text not null,
+    commit_id uuid not null,
+    seq integer not null,
+    kind text not null,
+    order_id uuid,
+    behind boolean not null,
+    attempts integer not null,
+    error text not null,
+    failed_at timestamptz not null,
+    retry_at timestamptz,
+    constraint failed_event_once unique (subscriber, commit_id, seq)
+);
+create index failed_event_of_order on failed_event (subscriber, order_id);
+create index failed_event_to_retry on failed_event (subscriber) where retry_at is not null;
 
 -- What an organization says of itself on paper and in mail: one row.
 create table profile (
