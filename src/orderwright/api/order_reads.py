@@ -147,6 +147,7 @@ def provide_order_filter(
     fulfillment_status: FulfillmentStatus | None = None,
     tag: Text = None,
     location: Text = None,
+    hold: Text = None,
 ) -> OrderFilter:
     """Which orders, as the address says."""
     return OrderFilter(
@@ -160,6 +161,7 @@ def provide_order_filter(
         fulfillment_status=fulfillment_status,
         tag=tag,
         location=location,
+        hold=hold,
     )
 
 

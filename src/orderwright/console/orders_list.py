@@ -7,6 +7,7 @@ import msgspec
 from litestar import get
 from litestar.response import Redirect, Stream, Template
 
+from orderwright.console.choices import HOLD_REASONS
 from orderwright.console.desk import AtDesk
 from orderwright.console.downloads import download
 from orderwright.console.lists import Field, Tab, chips_of, href, pager_of
@@ -34,7 +35,11 @@ VIEWS: dict[View, str] = {
     "ready": "Ready to ship",
     "late": "Late or at risk",
     "returns": "Returns",
+    "to_source": "To allocate",
+    "in_transit": "In transit",
+    "delivered_today": "Delivered today",
 }
+ALWAYS_SHOWN = 8  # the views behind figures of Home have a tab only while they are open
 PAYMENT = (
     "pending",
     "authorized",
@@ -75,6 +80,7 @@ class OrderQuery(msgspec.Struct, frozen=True, kw_only=True):
     fulfillment: str = ""
     tag: str = ""
     location: str = ""
+    hold: str = ""
 
     @property
     def params(self) -> dict[str, str]:
@@ -97,6 +103,7 @@ class OrderQuery(msgspec.Struct, frozen=True, kw_only=True):
             "fulfillment_status": self.fulfillment or None,
             "tag": self.tag or None,
             "location": self.location or None,
+            "hold": self.hold or None,
         }
 
 
@@ -156,7 +163,8 @@ def exactly_one(rows: list[OrderRow], query: str) -> int | None:
 def tabs_of(current: str, counts: OrderCounts) -> list[Tab]:
     return [
         Tab(label, href(PATH, {"view": view if view != "all" else None}), getattr(counts, view, None), view == current)
-        for view, label in VIEWS.items()
+        for place, (view, label) in enumerate(VIEWS.items())
+        if place < ALWAYS_SHOWN or view == current
     ]
 
 
@@ -167,6 +175,7 @@ def fields_of(wanted: OrderQuery, choices: FilterChoices) -> list[Field]:
         Field("fulfillment", "Fulfillment", "select", options_of(FULFILLMENT), wanted.fulfillment),
         Field("location", "Location", "select", [(code, code) for code in choices.locations], wanted.location),
         Field("country", "Country, two letters", "text", value=wanted.country),
+        Field("hold", "On hold for", "select", HOLD_REASONS, wanted.hold),
         Field("tag", "Tag", "text", value=wanted.tag),
         Field("placed_from", "Placed from", "date", value=wanted.placed_from),
         Field("placed_to", "Placed until", "date", value=wanted.placed_to),

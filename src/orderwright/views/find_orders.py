@@ -20,7 +20,10 @@ from orderwright.views.search_terms import PREFIX_CHARACTERS_MIN, TOP, asked, co
 
 sql = statements(__file__)
 SQL = compose.SQL
-View = Literal["all", "attention", "unfulfilled", "on_hold", "backordered", "ready", "late", "returns"]
+View = Literal[
+    "all", "attention", "unfulfilled", "on_hold", "backordered", "ready", "late", "returns", "to_source", "in_transit",
+    "delivered_today",
+]  # fmt: skip
 TERMS_OF_A_BEGINNING = 100
 WEIGHED_MAX = 5_000  # beyond this a word is common, and the last one leads, since it has the most terms
 FEW_MAX = 500
@@ -29,7 +32,8 @@ LATE_AFTER = timedelta(days=1)
 
 
 class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which orders. Days are those of the organization's time zone, the last one included. `location` is a code."""
+    """Which orders. Days are those of the organization's time zone, the last one included. `location` is a code,
+    `hold` the reason of an open hold."""
 
     view: View = "all"
     query: str = ""
@@ -41,6 +45,7 @@ class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
     fulfillment_status: str | None = None
     tag: str | None = None
     location: str | None = None
+    hold: str | None = None
 
 
 LATE_PARCEL = """status = 'handed_over'
@@ -59,6 +64,9 @@ FEW = {
     "late": f"""select order_id from parcel where {LATE_PARCEL}
         union all select order_id from fulfillment_order where {LATE_WORK}""",
     "returns": "select order_id from return_authorization where status in ('requested', 'authorized', 'received')",
+    "to_source": "select order_id from progress where to_source > 0",
+    "in_transit": "select order_id from parcel where status = 'handed_over'",
+    "delivered_today": "select order_id from parcel where delivered_at >= %(midnight)s",
 }
 """The orders of a view, where they are so few that all can be looked up."""
 
@@ -67,6 +75,8 @@ MANY = {
         and (select true from progress p where p.order_id = o.order_id and p.backordered > 0 limit 1)""",
     "ready": """o.status = 'placed'
         and (select true from parcel p where p.order_id = o.order_id and p.status in ('packed', 'labeled') limit 1)""",
+    "in_transit": """o.status = 'placed'
+        and (select true from parcel p where p.order_id = o.order_id and p.status = 'handed_over' limit 1)""",
     "late": f"""o.status = 'placed' and coalesce(
         (select true from parcel where order_id = o.order_id and {LATE_PARCEL} limit 1),
         (select true from fulfillment_order where order_id = o.order_id and {LATE_WORK} limit 1))""",
@@ -88,6 +98,8 @@ FILTERS: dict[str, str] = {
     "payment_status": "o.payment_status = {}",
     "fulfillment_status": "o.fulfillment_status = {}",
     "tag": "o.tags @> array[{}] and cardinality(o.tags) > 0",
+    "hold": """o.open_holds > 0 and (select true from hold h
+        where h.order_id = o.order_id and h.released_at is null and h.reason = {} limit 1)""",
 }
 """Values stand in the text itself, so that PostgreSQL plans for them: a rare one is looked up where a common one is
 passed on the way down from the newest. Numbers and days grow together, but for orders that were imported later."""
@@ -238,7 +250,8 @@ def filter_parameters(tx: Transaction, wanted: OrderFilter, zone: str) -> dict[s
         values["placed_to"] = midnight(wanted.placed_to, here) + timedelta(days=1)
         values["placed_to_day"] = values["placed_to"].date()
     yesterday = tx.now.date() - timedelta(days=1)
-    return values | {"today": today, "yesterday": yesterday, "late_before": tx.now - timedelta(days=1)}
+    times = {"today": today, "yesterday": yesterday, "midnight": midnight(today, here)}
+    return values | times | {"late_before": tx.now - LATE_AFTER}
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:

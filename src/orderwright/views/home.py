@@ -3,6 +3,7 @@ of open work end at 1,000, and figures over time read the last days only."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -11,7 +12,7 @@ from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.service.types import KINDS
-from orderwright.views.find_orders import COUNTED_MAX, LATE_AFTER
+from orderwright.views.find_orders import COUNTED_MAX, LATE_AFTER, OrderFilter, count_orders
 from orderwright.views.inventory import LowRow, count_stock, read_low
 from orderwright.views.orders_list import time_zone
 from orderwright.views.standing import hold_words, readable
@@ -20,6 +21,7 @@ sql = statements(__file__)
 DAYS = 7
 SALES_DAYS = 14
 ALERTS_SHOWN = 6
+WEBHOOK_DAYS = 30  # as the list of webhooks counts them
 DECISIONS = (
     "place_holds", "release_holds", "release_orders", "source_again", "source_backorders", "cancel_lines",
     "correct_addresses", "tag_orders", "grant_refunds", "record_payment", "reject_fulfillment_orders",
@@ -72,6 +74,7 @@ class TodayChart(msgspec.Struct, frozen=True):
     total_before: int
     before_label: str
     points: list[tuple[str, int | None, int | None]]
+    href: str
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -80,7 +83,6 @@ class Kept(msgspec.Struct, frozen=True):
     value: str
     delta: str | None
     better: bool
-    href: str
 
 
 class StepErrors(msgspec.Struct, frozen=True):
@@ -88,7 +90,6 @@ class StepErrors(msgspec.Struct, frozen=True):
     attempts: int
     errors: int
     share: float
-    href: str
 
 
 class SalesFigure(msgspec.Struct, frozen=True):
@@ -131,9 +132,9 @@ class StepCounts(msgspec.Struct, frozen=True, gc=False):
     to_pack_since: datetime | None
     to_hand_over: int
     to_hand_over_since: datetime | None
-    in_transit: int
     at_risk: int
-    delivered_today: int
+    in_transit: int = 0
+    delivered_today: int = 0
 
 
 class NeedRead(msgspec.Struct, frozen=True, gc=False):
@@ -186,12 +187,18 @@ async def read_home(tx: Transaction, wanted: None) -> Home:  # noqa: ARG001
     here = tx.now.astimezone(zone)
     midnight = datetime.combine(here.date(), time(), zone).astimezone(UTC)
     week = tx.now - timedelta(days=DAYS)
-    steps = await tx.row(StepCounts, sql.count_steps, today=here.date(), from_at=midnight, counted_max=COUNTED_MAX + 1)
+    steps = await tx.row(StepCounts, sql.count_steps, today=here.date(), counted_max=COUNTED_MAX + 1)
     assert steps is not None
+    on_the_way, delivered = [
+        await count_orders(tx, OrderFilter(view=view), str(zone)) for view in ("in_transit", "delivered_today")
+    ]
+    steps = msgspec.structs.replace(steps, in_transit=on_the_way, delivered_today=delivered)
     needs = await tx.rows(
         NeedRead, sql.read_needs, today=here.date(), late_before=tx.now - LATE_AFTER, counted_max=COUNTED_MAX + 1
     )
-    failures = await tx.row(Failures, sql.count_failures, from_at=week, counted_max=COUNTED_MAX + 1)
+    failures = await tx.row(
+        Failures, sql.count_failures, from_at=tx.now - timedelta(days=WEBHOOK_DAYS), counted_max=COUNTED_MAX + 1
+    )
     promises = await tx.row(PromisesRead, sql.read_promises, from_at=week, today=here.date(), zone=str(zone))
     kinds = sorted({kind for attempts, _ in STEPS.values() for kind in attempts})
     facts = await tx.rows(KindRead, sql.count_attempts, from_at=week, kinds=kinds)
@@ -222,9 +229,9 @@ def step_figures(counts: StepCounts) -> list[StepFigure]:
         ("To pack", "to_pack", counts.to_pack, "/warehouse/pack", counts.to_pack_since, "", ""),
         ("To ship", "to_hand_over", counts.to_hand_over, "/warehouse/hand-over", counts.to_hand_over_since,
          "", ""),
-        ("In transit", "in_transit", counts.in_transit, "/orders?fulfillment=shipped", None,
-         "amber" if counts.at_risk else "", f"{counts.at_risk:,} parcels at risk" if counts.at_risk else "all on time"),
-        ("Delivered today", "delivered_today", counts.delivered_today, "/orders?fulfillment=delivered", None,
+        ("In transit", "in_transit", counts.in_transit, "/orders?view=in_transit", None,
+         "amber" if counts.at_risk else "", "some late or at risk" if counts.at_risk else "all on time"),
+        ("Delivered today", "delivered_today", counts.delivered_today, "/orders?view=delivered_today", None,
          "green", "since midnight"),
     ]  # fmt: skip
     most = max(1, *(row[2] for row in rows))
@@ -256,12 +263,12 @@ def need_of(row: NeedRead) -> Need:
             label = KINDS[row.kind].words if row.kind in KINDS else readable(row.kind).capitalize()
             tone, href, action, detail = "red", f"/service?kind={row.kind}", "Answer", ""
         case "hold":
-            label, tone, href, action = f"On hold: {hold_words(row.kind)}", "amber", "/orders?view=on_hold", "Review"
+            label, tone, href, action = f"On hold: {hold_words(row.kind)}", "amber", held_for(row.kind), "Review"
             detail = ""
         case "return":
             label, tone, href, action, detail = "Return requested", "amber", "/returns?state=requested", "Review", ""
         case "to_source":
-            label, tone, href, action = "Short or rejected", "amber", "/orders?view=attention", "Review"
+            label, tone, href, action = "Short or rejected", "amber", "/orders?view=to_source", "Review"
             detail = "unallocated units"
         case "quarantine":
             label, tone, href, action = "Quarantine", "", "/quarantine", "Fix"
@@ -275,6 +282,10 @@ def need_of(row: NeedRead) -> Need:
             label, tone, detail = f"{readable(row.kind).capitalize()} is delayed", "red", "retried automatically"
             href, action = "/failed-events", "Review"
     return Need(row.count, tone, label, detail, row.oldest_at, row.due_at, href, action)
+
+
+def held_for(reason: str) -> str:
+    return f"/orders?{urlencode({'view': 'on_hold', 'hold': reason})}"
 
 
 async def read_acts(tx: Transaction) -> Acts | None:
@@ -302,7 +313,7 @@ async def read_today(tx: Transaction, here: datetime, midnight: datetime) -> Tod
         row = read.get(hour, HourRead(hour, 0, 0))
         points.append((f"{hour:02}:00", row.now if hour <= here.hour else None, row.before))
     total, before = sum(row.now for row in read.values()), sum(row.before for row in read.values())
-    return TodayChart(total, before, f"last {here:%A}", points)
+    return TodayChart(total, before, f"last {here:%A}", points, f"/orders?placed_from={here:%Y-%m-%d}")
 
 
 async def read_sales_figure(tx: Transaction, here: datetime, midnight: datetime) -> SalesFigure:
@@ -313,25 +324,19 @@ async def read_sales_figure(tx: Transaction, here: datetime, midnight: datetime)
     sold = {row.day: row.gross for row in await tx.rows(DayRead, sql.sales_by_day, currency=currency, **bounds)}
     days = [here.date() - timedelta(days=n) for n in reversed(range(SALES_DAYS))]
     points = [(f"{day:%-d %b}", sold.get(day.isoformat(), 0)) for day in days]
-    return SalesFigure(points, currency, sum(sold.values()), "/sales")
+    return SalesFigure(points, currency, sum(sold.values()), f"/sales?currency={currency}")
 
 
 def kept_of(read: PromisesRead) -> list[Kept]:
     """Parcels on time, order to ship, and split orders."""
     made = []
     if read.due:
-        made.append(
-            Kept(
-                "On time", "on_time_in_full", f"{100 * read.in_time / read.due:.1f} %", None, True, "/orders?view=late"
-            )
-        )
+        made.append(Kept("On time", "on_time_in_full", f"{100 * read.in_time / read.due:.1f} %", None, True))
     if read.half_s is not None and read.most_s is not None:
         value = f"{span(read.half_s)} · {span(read.most_s)}"
-        made.append(Kept("Order to ship, median / 90 %", "click_to_ship", value, None, True, "/orders"))
+        made.append(Kept("Order to ship, median / 90 %", "click_to_ship", value, None, True))
     if read.orders:
-        made.append(
-            Kept("Split orders", "split_orders", f"{100 * read.further / read.orders:.1f} %", None, True, "/orders")
-        )
+        made.append(Kept("Split orders", "split_orders", f"{100 * read.further / read.orders:.1f} %", None, True))
     return made
 
 
@@ -345,11 +350,8 @@ def span(seconds: float) -> str:
 
 
 def step_errors(facts: dict[str, int]) -> list[StepErrors]:
-    hrefs = {"Placement": "/quarantine", "Delivery": "/service?kind=delivery_failed"}
     made = []
     for step, (attempts, errors) in STEPS.items():
         tried, failed = (sum(facts.get(kind, 0) for kind in kinds) for kinds in (attempts, errors))
-        made.append(
-            StepErrors(step, tried, failed, failed / tried if tried else 0.0, hrefs.get(step, "/orders?view=attention"))
-        )
+        made.append(StepErrors(step, tried, failed, failed / tried if tried else 0.0))
     return made

@@ -12,11 +12,8 @@ select
     (select count(*) from (select from parcel where status in ('packed', 'labeled') limit %(counted_max)s) as counted)
         as to_hand_over,
     (select min(packed_at) from parcel where status in ('packed', 'labeled')) as to_hand_over_since,
-    (select count(*) from (select from parcel where status = 'handed_over' limit %(counted_max)s) as counted) as in_transit,
-    (select count(*) from (select from parcel where status = 'handed_over' and (deliver_by < %(today)s
-        or tracking_state in ('attempt_failed', 'exception', 'expired')) limit %(counted_max)s) as counted) as at_risk,
-    (select count(*) from (select from parcel where delivered_at >= %(from_at)s limit %(counted_max)s) as counted)
-        as delivered_today;
+    (select count(*) from (select from parcel where status = 'handed_over' and (deliver_by <= %(today)s
+        or tracking_state in ('attempt_failed', 'exception', 'expired')) limit %(counted_max)s) as counted) as at_risk;
 
 -- name: read_needs
 -- What needs somebody, by kind, with the oldest and the next due. Late or at risk is what the list of orders calls so.
@@ -39,9 +36,8 @@ union all select 'failed_event', '', count(*)::int, min(failed_at), null
 union all select 'subscriber', name, 1, null, due_at from subscriber where attempts > 4;
 
 -- name: count_failures
--- Mails and webhooks that failed for good within the last days.
-select (select count(*) from (select from message where status = 'failed' and created_at >= %(from_at)s limit %(counted_max)s) as counted)
-        as mails,
+-- Mails that failed for good, as many as the list of them has, and webhooks within some days.
+select (select count(*) from (select from message where status = 'failed' limit %(counted_max)s) as counted) as mails,
     (select count(*) from (
         select from webhook_delivery where status = 'failed' and created_at >= %(from_at)s limit %(counted_max)s) as counted) as webhooks;
 

@@ -12,7 +12,8 @@ sql = statements(__file__)
 
 
 class ListLevels(msgspec.Struct, frozen=True, kw_only=True):
-    """`query`: the beginning of a SKU, a GTIN, or a part of the title. `low`: at or below the reorder point only."""
+    """`query`: the beginning of a SKU, a GTIN, or a part of the title. `low`: only variants whose
+    units, over all locations, fell to their reorder point."""
 
     query: str = ""
     location: str | None = None
