@@ -29,7 +29,7 @@ def test_lines_are_priced_and_their_stock_is_told(admin: Visitor) -> None:
     assert "White hanging heart T-light holder · £2.55" in said
     assert "£5.10" in said
     assert "4,000 backordered" in said
-    assert "There is no variant NOPE." in said
+    assert "There is no variant with the SKU" in said
 
 
 def test_an_order_is_placed_once_however_often_it_is_sent(admin: Visitor, site: Site) -> None:

@@ -43,7 +43,7 @@ def test_the_inventory_is_searched_filtered_and_exported(admin: Visitor) -> None
 def test_stock_is_corrected_with_a_reason_and_its_history_says_so(site: Site, admin: Visitor) -> None:
     before = on_hand(site, "85123A")
     fields = {"location": "DC", "quantity": "-2", "reason": "damaged", "note": "fell"}
-    assert admin.send("/inventory-adjustments/85123A", fields).headers["location"] == "/inventory/85123A"
+    assert admin.send("/inventory/adjustments?sku=85123A", fields).headers["location"] == "/inventory/85123A"
     assert on_hand(site, "85123A") == before - 2
     page = words_of(admin.get("/inventory/85123A"), 6000)
     assert "-2" in page
@@ -52,10 +52,10 @@ def test_stock_is_corrected_with_a_reason_and_its_history_says_so(site: Site, ad
 
 def test_more_than_there_is_can_not_be_taken_away(admin: Visitor) -> None:
     fields = {"location": "DC", "quantity": "-999999", "reason": "theft"}
-    page = admin.send("/inventory-adjustments/71053", fields, 422).text
+    page = admin.send("/inventory/adjustments?sku=71053", fields, 422).text
     assert 'id="adjust" aria-labelledby="adjust-title" data-open' in page
     assert 'value="-999999"' in page
-    wrong = admin.send("/inventory-adjustments/71053", fields | {"quantity": "some"}, 422).text
+    wrong = admin.send("/inventory/adjustments?sku=71053", fields | {"quantity": "some"}, 422).text
     assert "This must be a whole number." in wrong
 
 
@@ -65,7 +65,7 @@ def test_a_form_that_is_sent_twice_is_done_once(site: Site, admin: Visitor) -> N
     assert found is not None
     fields = {"location": "DC", "quantity": "5", "reason": "count", "key": found[1]}
     for _ in range(2):
-        admin.send("/inventory-adjustments/21730", fields)
+        admin.send("/inventory/adjustments?sku=21730", fields)
     assert on_hand(site, "21730") == before + 5
 
 
@@ -81,7 +81,7 @@ def test_a_delivery_goes_in_and_its_wrong_lines_stay(site: Site, admin: Visitor)
     }
     page = admin.send("/inventory/receive", fields, 422).text
     assert "20 units received." in page
-    assert "There are no goods with the SKU" in page
+    assert "There is no variant with the SKU" in page
     assert 'name="sku:1" value="2275X"' in page
     assert 'name="sku:0"' not in page
     assert on_hand(site, "22752") == before + 20
@@ -95,18 +95,19 @@ def test_a_product_is_made_and_changed(site: Site, admin: Visitor) -> None:
     admin.send("/products/new", new)
     page = admin.get("/products/A/B%201%23")
     assert 'value="Odd code"' in page
-    admin.send("/products/A/B%201%23", {"title": "Odder code", "price": "3.00", "gtin": "4006381333931"})
+    admin.send("/products/edit?sku=A/B%201%23", {"title": "Odder code", "price": "3.00", "gtin": "4006381333931"})
     row = site.sql("select title, price_minor, gtin, active, weight_g from variant where sku = 'A/B 1#'")
     assert row == [("Odder code", 300, "4006381333931", False, 90)]
-    admin.send("/products/A/B%201%23", {"title": "Odder code", "price": "3.00", "gtin": "", "weight_g": "", "cost": ""})
+    emptied = {"gtin": "", "weight_g": "", "cost": ""}
+    admin.send("/products/edit?sku=A/B%201%23", {"title": "Odder code", "price": "3.00", **emptied})
     row = site.sql("select price_minor, gtin, weight_g from variant where sku = 'A/B 1#'")
     assert row == [(300, None, 0)]
-    assert "A title has 1" in admin.send("/products/A/B%201%23", {"title": "", "price": "1"}, 422).text
-    wrong = admin.send("/products/A/B%201%23", {"title": "x", "gtin": "123"}, 422).text
+    assert "A title has 1" in admin.send("/products/edit?sku=A/B%201%23", {"title": "", "price": "1"}, 422).text
+    wrong = admin.send("/products/edit?sku=A/B%201%23", {"title": "x", "gtin": "123"}, 422).text
     assert "A GTIN has 8, 12, 13 or 14 digits" in wrong
     assert 'value="123"' in wrong
     assert "A title has 1 to 500 characters." in admin.send("/products/new", {"sku": "N1"}, 422).text
-    assert "A/B%201%23" in admin.get("/products?q=A/B")
+    assert "/products/edit?sku=A%2FB%201%23" in admin.get("/products?q=A/B")
 
 
 def send_file(admin: Visitor, kind: str, content: bytes, status: int = 303) -> Any:

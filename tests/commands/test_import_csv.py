@@ -29,7 +29,7 @@ def test_goods_stock_and_orders_come_in_by_csv_row_by_row(shell: Shell, tmp_path
     assert "1 created" in imported("stock", "sku,location,quantity\nA,DC,5\n")
     orders = "Paper,sku,quantity,unit_price,country\n1,A,2,2.50,GB\n2,NOPE,1,2.50,GB\n"
     told = imported("orders", orders, "--column", "external_ref=Paper")
-    assert "row 3, sku: There are no goods with the SKU 'NOPE'" in told
+    assert "row 3, sku: There is no variant with the SKU 'NOPE'" in told
     assert "1 quarantined" in told
 
 

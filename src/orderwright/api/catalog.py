@@ -65,10 +65,12 @@ class Goods(msgspec.Struct, frozen=True):
 
 @get("/", summary="List goods", responses=problems(422))
 async def goods(
-    context: Context, door: Door, q: Text = None, active: bool | None = None, cursor: Cursor = None, limit: Limit = None
+    context: Context, door: Door, q: Text = None, sku: Text = None, active: bool | None = None, cursor: Cursor = None,
+    limit: Limit = None,
 ) -> Page[Goods]:  # fmt: skip
-    """By SKU. `q`: the beginning of a SKU, a GTIN, or a part of the title."""
-    wanted = ListProducts(query=q or "", active=active, cursor=cursor, limit=limit)
+    """By SKU. `q`: the beginning of a SKU, a GTIN, or a part of the title. `sku`: this one alone, whatever characters
+    it has."""
+    wanted = ListProducts(query=q or "", sku=sku, active=active, cursor=cursor, limit=limit)
     page = await door.ask(context, list_products, wanted)
     return Page([goods_of(row) for row in page.rows], page.next, page.previous)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.catalog.codes import SKU_MAX, gtin_14, gtin_is_valid, normal_gtin, normal_sku, sku_is_valid
 from orderwright.catalog.events import VariantsSaved
 from orderwright.kernel.money import parse_amount, precision
 from orderwright.kernel.refusal import FieldError, Refusal
@@ -63,8 +64,8 @@ class Saved(msgspec.Struct, frozen=True):
 def mistakes_in(variant: SaveVariant) -> list[FieldError]:
     """What is wrong with it, field by field."""
     wrong: list[FieldError] = []
-    if not variant.sku.strip() or len(variant.sku) > 100 or not variant.sku.isprintable():
-        wrong.append(FieldError("/sku", "sku_invalid", "A SKU has 1 to 100 printable characters."))
+    if not sku_is_valid(variant.sku):
+        wrong.append(FieldError("/sku", "sku_invalid", f"A SKU has 1 to {SKU_MAX} printable characters."))
     wrong += text_mistakes("/title", variant.title, 500, 1) + text_mistakes("/product", variant.product, 500, 1)
     if variant.gtin is not None and not gtin_is_valid(variant.gtin):
         wrong.append(FieldError("/gtin", "gtin_invalid", "A GTIN has 8, 12, 13 or 14 digits with a valid check digit."))
@@ -86,16 +87,9 @@ def mistakes_in(variant: SaveVariant) -> list[FieldError]:
     return wrong
 
 
-def gtin_is_valid(gtin: str) -> bool:
-    """Modulo-10 check digit, GS1 General Specifications 7.9."""
-    if not (gtin.isascii() and gtin.isdigit()) or len(gtin) not in (8, 12, 13, 14):
-        return False
-    weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(gtin)))
-    return weighted % 10 == 0
-
-
 @verb("catalog.edit", refusals=("variant_invalid", "gtin_taken"), retry_on=("variant_sku_key", "variant_gtin_key"))
 async def save_variants(tx: Transaction, variants: Sequence[SaveVariant]) -> list[Saved | Refusal]:
+    variants = [normal(variant) for variant in variants]
     answers: dict[int, Saved | Refusal] = {}
     owners = await find_owners(tx, variants)
     merged: dict[str, SaveVariant] = {}
@@ -121,9 +115,15 @@ async def save_variants(tx: Transaction, variants: Sequence[SaveVariant]) -> lis
     return [answers[index] for index in range(len(variants))]
 
 
+def normal(variant: SaveVariant) -> SaveVariant:
+    """Its codes as they are kept."""
+    gtin = variant.gtin and normal_gtin(variant.gtin)
+    return msgspec.structs.replace(variant, sku=normal_sku(variant.sku), gtin=gtin)
+
+
 async def find_owners(tx: Transaction, variants: Sequence[SaveVariant]) -> dict[str, str]:
-    """Whose the GTINs are: SKU by GTIN."""
-    gtins = sorted({variant.gtin for variant in variants if variant.gtin and gtin_is_valid(variant.gtin)})
+    """Whose the GTINs are: SKU by GTIN, of fourteen digits."""
+    gtins = sorted({gtin_14(variant.gtin) for variant in variants if variant.gtin and gtin_is_valid(variant.gtin)})
     return {owner.gtin: owner.sku for owner in await tx.rows(Owner, sql.read_owners, gtins=gtins)} if gtins else {}
 
 
@@ -131,7 +131,7 @@ def why_not(variant: SaveVariant, owners: dict[str, str]) -> Refusal | None:
     """Remembers the GTIN of a sound variant as its own."""
     if wrong := mistakes_in(variant):
         return Refusal("variant_invalid", "The goods are not described well.", "invalid", wrong, sku=variant.sku[:100])
-    if variant.gtin is not None and (owner := owners.setdefault(variant.gtin, variant.sku)) != variant.sku:
+    if variant.gtin is not None and (owner := owners.setdefault(gtin_14(variant.gtin), variant.sku)) != variant.sku:
         wrong = [FieldError("/gtin", "gtin_taken", f"This GTIN is that of {owner}.")]
         return Refusal("gtin_taken", "Other goods have this GTIN.", "conflict", wrong, sku=variant.sku)
     return None

@@ -1,10 +1,10 @@
 -- name: read_owners
--- The goods that have these GTINs.
-select gtin, sku from variant where gtin = any(%(gtins)s::text[]);
+-- The goods that have these GTINs, of fourteen digits.
+select lpad(gtin, 14, '0') as gtin, sku from variant where lpad(gtin, 14, '0') = any(%(gtins)s::text[]);
 
 -- name: upsert_variants
 -- Insert what is new, with a product of its own or the shared one of that title; change what is known and differs; say
--- which was which. What is known is locked first, so that what others say of it at the same time is not undone.
+-- which was which. A GTIN that is the same number stays as it was written. What is known is locked first, so that what others say of it at the same time is not undone.
 with given as (
     select x.*, v.variant_id as known_id
     from json_to_recordset(%(rows)s) as x(
@@ -38,7 +38,8 @@ inserted as (
 ),
 said as (
     select v.variant_id, v.sku, coalesce(g.title, v.title) as title,
-        case when 'gtin' = any(g.clear) then null else coalesce(g.gtin, v.gtin) end as gtin,
+        case when 'gtin' = any(g.clear) then null
+            when lpad(g.gtin, 14, '0') = lpad(v.gtin, 14, '0') then v.gtin else coalesce(g.gtin, v.gtin) end as gtin,
         coalesce(g.weight_g, v.weight_g) as weight_g, coalesce(g.length_mm, v.length_mm) as length_mm,
         coalesce(g.width_mm, v.width_mm) as width_mm, coalesce(g.height_mm, v.height_mm) as height_mm,
         case when 'price' = any(g.clear) then null else coalesce(g.price_minor, v.price_minor) end as price_minor,

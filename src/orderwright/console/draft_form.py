@@ -6,13 +6,14 @@ from typing import Any
 
 import msgspec
 
+from orderwright.catalog.near_skus import sku_unknown
 from orderwright.kernel.money import decimal_string, in_words, parse_amount, precision
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.orders.check_order import CheckedOrder, check_order
 from orderwright.orders.order_summary import Summary, summarize
 from orderwright.orders.types import Address, Customer, LineInput, PaymentInput, PlaceOrder, ShippingInput
 from orderwright.shipping.own_fleet import SERVICE_NAMES
-from orderwright.views.draft_orders import Goods
+from orderwright.views.draft_orders import FoundGoods
 
 Typed = Mapping[str, str]
 ADDRESS = ("name", "company", "line1", "line2", "postal_code", "city", "region", "country")
@@ -56,14 +57,14 @@ def lines_in(typed: Typed) -> list[Line]:
     ]  # fmt: skip
 
 
-def price_lines(lines: Sequence[Line], goods: Mapping[str, Goods], currency: str) -> None:
+def price_lines(lines: Sequence[Line], found: FoundGoods, currency: str) -> None:
     """Tell each row what it is, whether there is enough of it, and what it costs; list prices where none is typed."""
     for line in lines:
-        known = goods.get(line.sku)
+        known = found.goods.get(line.sku)
         if known is None:
-            line.error = f"There is no variant {line.sku}."
+            line.error = sku_unknown("", line.sku, found.near.get(line.sku)).message
             continue
-        line.title, line.available = known.title, known.available
+        line.sku, line.title, line.available = known.sku, known.title, known.available
         count = count_of(line)
         line.promise = None if count <= known.available else f"{count - known.available:,} backordered"
         line.price = comma(line.unit_price)

@@ -116,8 +116,8 @@ async def buyer_typed(desk: Desk, number: str) -> dict[str, str]:
 
 async def computed(desk: Desk, typed: Mapping[str, str], terms: DraftTerms) -> tuple[list[Line], PlaceOrder, Any]:
     lines = lines_in(typed)
-    goods = await desk.ask(find_goods, FindGoods([line.sku for line in lines])) if lines else []
-    price_lines(lines, {each.sku: each for each in goods}, terms.currency)
+    if lines:
+        price_lines(lines, await desk.ask(find_goods, FindGoods([line.sku for line in lines])), terms.currency)
     order, checked = order_in(typed, lines, terms.currency, desk.door.now())
     return lines, order, checked
 

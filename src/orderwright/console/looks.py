@@ -19,6 +19,7 @@ from jinja2.runtime import Context
 from orderwright.console.choices import countries
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.money import in_words
+from orderwright.views.variant_links import product_href, variant_href
 
 PACKAGE = Path(__file__).resolve().parent.parent
 ASSETS = PACKAGE / "assets"
@@ -39,6 +40,7 @@ def environment(asset_prefix: str = "/assets/") -> Environment:
     made.filters.update(
         money=in_words, number=number, counted=counted, percent=percent, when=when, words=words, capital=capital
     )
+    made.filters.update(variant_href=variant_href, product_href=product_href)
     made.globals["countries"] = countries
     made.globals["once"] = lambda: str(new_id())
     made.globals["asset"] = lambda name: f"{asset_prefix}{name}?v={fingerprint(name)}"

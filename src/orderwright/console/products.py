@@ -18,6 +18,7 @@ from orderwright.documents.list_files import products_table
 from orderwright.kernel.money import decimal_string
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.views.products_list import ListProducts, list_products
+from orderwright.views.variant_links import product_href
 from orderwright.views.variant_page import ReadVariant, VariantRead, read_product
 
 PATH = "/products"
@@ -62,25 +63,35 @@ async def add(desk: AtDesk) -> Redirect | Template:
     except Refusal as refusal:
         return await page_of(desk, None, currency, refused(refusal, values), 422)
     said = f"{saved.sku} is there now." if saved.created else f"{saved.sku} was there already; it is changed."
-    return go(href(f"{PATH}/{saved.sku}"), said)
+    return go(product_href(saved.sku), said)
+
+
+@get(f"{PATH}/edit")
+async def product_by_parameter(desk: AtDesk) -> Template:
+    """Any SKU there can be, as `sku`."""
+    return await show_product(desk, desk.asked("sku") or "")
 
 
 @get(PATH + "/{sku:path}")
 async def product_page(desk: AtDesk, sku: FromPath[str]) -> Template:
-    variant = await desk.ask(read_product, ReadVariant(sku=sku.lstrip("/")))
+    return await show_product(desk, sku.lstrip("/"))
+
+
+async def show_product(desk: Desk, sku: str) -> Template:
+    variant = await desk.ask(read_product, ReadVariant(sku=sku))
     return await page_of(desk, variant.sku, variant.currency, Form(values_of(variant)))
 
 
-@post(PATH + "/{sku:path}")
-async def change(desk: AtDesk, sku: FromPath[str]) -> Redirect | Template:
+@post(f"{PATH}/edit")
+async def change(desk: AtDesk) -> Redirect | Template:
     values = await desk.typed()
-    variant = await desk.ask(read_product, ReadVariant(sku=sku.lstrip("/")))
+    variant = await desk.ask(read_product, ReadVariant(sku=desk.asked("sku") or ""))
     try:
         said = variant_of(values, variant.sku, variant.currency)
         await desk.perform(save_variants, msgspec.structs.replace(said, **emptied(values)))
     except Refusal as refusal:
         return await page_of(desk, variant.sku, variant.currency, refused(refusal, values | {"sku": variant.sku}), 422)
-    return go(f"{PATH}/{variant.sku}", f"{variant.sku} is saved.")
+    return go(product_href(variant.sku), f"{variant.sku} is saved.")
 
 
 def variant_of(values: dict[str, str], sku: str, currency: str) -> SaveVariant:
@@ -119,4 +130,4 @@ async def page_of(desk: Desk, sku: str | None, currency: str, form: Form, status
     return await desk.show("product", "inventory", status, form=form, product=product, may=may)
 
 
-routes = [products_page, export_products, new_page, add, product_page, change]
+routes = [products_page, export_products, new_page, add, product_by_parameter, product_page, change]

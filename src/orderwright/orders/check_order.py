@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pycountry
 
+from orderwright.catalog.codes import SKU_MAX, normal_sku
 from orderwright.kernel.money import AMOUNT_MINOR_MAX, allocate, parse_amount, precision
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.transaction import encode
@@ -246,15 +247,16 @@ def price_lines(order: PlaceOrder, mistakes: Mistakes) -> list[PricedLine]:
 def price_line(line: LineInput, pointer: str, included: bool, mistakes: Mistakes) -> PricedLine:
     if not 1 <= line.quantity <= QUANTITY_MAX:
         mistakes.add(f"{pointer}/quantity", "quantity_out_of_range", f"A quantity is from 1 to {QUANTITY_MAX:,}.")
-    if not 1 <= len(line.sku) <= 100:
-        mistakes.add(f"{pointer}/sku", "text_length", "A SKU has 1 to 100 characters.")
+    sku = normal_sku(line.sku)
+    if not 1 <= len(sku) <= SKU_MAX:
+        mistakes.add(f"{pointer}/sku", "text_length", f"A SKU has 1 to {SKU_MAX} characters.")
     unit_price = mistakes.amount(f"{pointer}/unit_price", line.unit_price)
     discount = mistakes.amount(f"{pointer}/discount", line.discount)
     tax = mistakes.amount(f"{pointer}/tax", line.tax)
     net = unit_price * line.quantity - discount
     if net < 0 < discount:
         mistakes.add(f"{pointer}/discount", "discount_too_large", "The discount is more than the line costs.")
-    return PricedLine(line.sku, line.quantity, unit_price, discount, 0, tax, net if included else net + tax)
+    return PricedLine(sku, line.quantity, unit_price, discount, 0, tax, net if included else net + tax)
 
 
 def check_total(order: PlaceOrder, total: int, mistakes: Mistakes) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.catalog.near_skus import sku_unknown
 from orderwright.catalog.types import Variant
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.orders.check_order import CheckedOrder
@@ -46,10 +47,12 @@ def decide_placement(
     availability: Availability,
     priority: Sequence[UUID],
     if_short: str,
+    near: Mapping[str, str] = {},
 ) -> Decision | Refusal:
-    """Reserve what there is, backorder the rest, or refuse: `sku_unknown`, `stock_short`."""
+    """Reserve what there is, backorder the rest, or refuse: `sku_unknown`, `stock_short`. `near`: what may have been
+    meant by unknown SKUs."""
     unknown = [
-        FieldError(f"/lines/{index}/sku", "sku_unknown", f"There are no goods with the SKU {line.sku!r}.")
+        sku_unknown(f"/lines/{index}/sku", line.sku, near.get(line.sku))
         for index, line in enumerate(order.lines)
         if line.sku not in variants
     ]

@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from orderwright.catalog.find_variants import find_variants
+from orderwright.catalog.near_skus import near_skus
 from orderwright.catalog.types import Variant
 from orderwright.customers.know_customers import find_customers
 from orderwright.kernel.money import decimal_string
@@ -47,7 +48,7 @@ class Known(msgspec.Struct, gc=False):
 
     answers: list[PlacedOrder | Refusal | None]
     channels: dict[str, Channel]
-    variants: dict[str, Variant]
+    variants: Mapping[str, Variant]
     locations: dict[UUID, Location]
     customers: dict[str, UUID]
 
@@ -132,6 +133,8 @@ async def decide(
         for line in order.lines
         if (variant := known.variants.get(line.sku))
     }
+    unknown = {line.sku for order in new.values() for line in order.lines if line.sku not in known.variants}
+    near = await near_skus(tx, unknown) if unknown else {}
     availability = Availability(await lock_levels(tx, wanted))
     priority = [location.location_id for location in known.locations.values() if location.active]
     placing: list[Placing] = []
@@ -142,7 +145,7 @@ async def decide(
             refusals[index] = invalid("/channel", "channel_unknown", f"There is no channel {order.given.channel!r}.")
             continue
         if_short = order.given.if_short or channel.if_short
-        decision = decide_placement(order, known.variants, availability, priority, if_short)
+        decision = decide_placement(order, known.variants, availability, priority, if_short, near)
         if isinstance(decision, Refusal):
             refusals[index] = decision
         else:

@@ -56,7 +56,7 @@ async def adjust_stock(tx: Transaction, adjustments: Sequence[AdjustStock]) -> l
             continue
         levels[movement.variant_id, movement.location_id] = after
         movements.append(movement)
-        answers[index] = StockNow.of(adjustment.location, adjustment.sku, after)
+        answers[index] = StockNow.of(adjustment.location, goods.variants[adjustment.sku].sku, after)
         tx.emit(StockMoved(reason=adjustment.reason, units=adjustment.quantity, variants=[movement.variant_id]))
     await move_stock(tx, movements)
     return [answers[index] for index in range(len(adjustments))]

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from orderwright.catalog.find_variants import find_variants
+from orderwright.catalog.near_skus import near_skus, sku_unknown
 from orderwright.catalog.types import Variant
 from orderwright.kernel.refusal import FieldError
 from orderwright.kernel.text import has_control_characters, text_mistakes
@@ -32,17 +33,18 @@ class Spoken(Protocol):
 
 
 class Goods(msgspec.Struct, frozen=True):
-    """The words that are known here."""
+    """The words that are known here. `near`: what may have been meant by SKUs that are not."""
 
     variants: Mapping[str, Variant]
     locations: Mapping[str, Location]
     bins: Mapping[tuple[UUID, str], UUID]
+    near: Mapping[str, str] = {}
 
     def mistakes(self, spoken: Spoken) -> list[FieldError]:
         """`location_unknown`, `sku_unknown`, `quantity_out_of_range` and what is wrong with the reason."""
         wrong = self.location_mistakes("/location", spoken.location) + text_mistakes("/reason", spoken.reason, 200, 1)
         if spoken.sku not in self.variants:
-            wrong.append(FieldError("/sku", "sku_unknown", f"There are no goods with the SKU {spoken.sku[:100]!r}."))
+            wrong.append(sku_unknown("/sku", spoken.sku, self.near.get(spoken.sku)))
         if not 1 <= abs(spoken.quantity) <= QUANTITY_MAX:
             wrong.append(FieldError("/quantity", "quantity_out_of_range", f"A quantity is from 1 to {QUANTITY_MAX:,}."))
         return wrong
@@ -50,7 +52,9 @@ class Goods(msgspec.Struct, frozen=True):
     def location_mistakes(self, pointer: str, code: str) -> list[FieldError]:
         if code in self.locations:
             return []
-        return [FieldError(pointer, "location_unknown", f"There is no location {code[:60]!r}.")]
+        near = next((other for other in self.locations if other.casefold() == code.strip().casefold()), None)
+        hint = f": did you mean {near}?" if near else "."
+        return [FieldError(pointer, "location_unknown", f"There is no location {code[:60]!r}{hint}")]
 
     def bin_mistakes(self, location: str, code: str | None) -> list[FieldError]:
         known = self.locations.get(location)
@@ -60,9 +64,12 @@ class Goods(msgspec.Struct, frozen=True):
 
 
 async def find_goods(tx: Transaction, skus: Sequence[str], bins: Sequence[str] = ()) -> Goods:
-    """Look up all words of a batch: three statements at most."""
+    """Look up all words of a batch: three statements, and one more where a SKU is unknown."""
+    variants = await find_variants(tx, (sku for sku in skus if not has_control_characters(sku)))
+    unknown = [sku for sku in skus if sku not in variants]
     return Goods(
-        await find_variants(tx, (sku for sku in skus if not has_control_characters(sku))),
+        variants,
         {location.code: location for location in await find_locations(tx)},
         await find_bins(tx, (code for code in bins if not has_control_characters(code))),
+        await near_skus(tx, unknown) if unknown else {},
     )

@@ -51,7 +51,7 @@ async def receive_stock(tx: Transaction, receipts: Sequence[ReceiveStock]) -> li
         refused.get(index)
         or StockNow.of(
             receipt.location,
-            receipt.sku,
+            goods.variants[receipt.sku].sku,
             levels[goods.variants[receipt.sku].variant_id, goods.locations[receipt.location].location_id],
         )
         for index, receipt in enumerate(receipts)

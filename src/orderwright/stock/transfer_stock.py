@@ -52,7 +52,7 @@ async def transfer_stock(tx: Transaction, transfers: Sequence[TransferStock]) ->
         levels[movement.variant_id, movement.location_id] = after
         arrive(levels, movement)
         movements.append(movement)
-        answers[index] = StockNow.of(transfer.location, transfer.sku, after)
+        answers[index] = StockNow.of(transfer.location, goods.variants[transfer.sku].sku, after)
         tx.emit(StockMoved(reason=transfer.reason, units=transfer.quantity, variants=[movement.variant_id]))
     await move_stock(tx, movements)
     return [answers[index] for index in range(len(transfers))]

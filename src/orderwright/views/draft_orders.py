@@ -7,11 +7,13 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.catalog.find_codes import find_codes
+from orderwright.catalog.near_skus import near_skus
 from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
-from orderwright.views.matching import matching
+from orderwright.views.matching import matching_variants
 
 sql = statements(__file__)
 MATCHES_MAX = 12
@@ -29,7 +31,16 @@ class Goods(msgspec.Struct, frozen=True, gc=False):
 
 
 class FindGoods(msgspec.Struct, frozen=True):
-    skus: list[str]
+    """By SKU, or by what a scanner reads."""
+
+    codes: list[str]
+
+
+class FoundGoods(msgspec.Struct, frozen=True):
+    """By the code that was asked for; `near`: what may have been meant by those that are unknown."""
+
+    goods: dict[str, Goods]
+    near: dict[str, str]
 
 
 class MatchGoods(msgspec.Struct, frozen=True):
@@ -83,15 +94,20 @@ class KeptDraft(msgspec.Struct, frozen=True):
 
 
 @query("catalog.read")
-async def find_goods(tx: Transaction, wanted: FindGoods) -> list[Goods]:
-    """The variants with these SKUs; of unknown ones none."""
-    return await tx.rows(Goods, sql.find_goods, skus=wanted.skus)
+async def find_goods(tx: Transaction, wanted: FindGoods) -> FoundGoods:
+    """The active variants that these codes stand for."""
+    scanned = await find_codes(tx, wanted.codes)
+    active = await tx.rows(Goods, sql.find_goods, skus=sorted({variant.sku for variant in scanned.values()}))
+    by_sku = {goods.sku: goods for goods in active}
+    found = {code: by_sku[variant.sku] for code, variant in scanned.items() if variant.sku in by_sku}
+    unknown = [code for code in wanted.codes if code not in scanned]
+    return FoundGoods(found, await near_skus(tx, unknown) if unknown else {})
 
 
 @query("catalog.read")
 async def match_goods(tx: Transaction, wanted: MatchGoods) -> list[Goods]:
     """At most twelve active variants that match, by SKU."""
-    search = matching(wanted.query)
+    search = matching_variants(wanted.query)
     return await tx.rows(Goods, sql.match_goods, limit=MATCHES_MAX, **search) if search["query"] else []
 
 

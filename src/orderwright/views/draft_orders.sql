@@ -11,7 +11,7 @@ select v.sku, v.title, v.price_minor, v.currency, coalesce((
     select sum(greatest(0, on_hand - committed - unavailable - safety_stock)) from stock_level s
     join location l using (location_id) where s.variant_id = v.variant_id and l.active), 0)::int as available
 from variant v
-where v.active and (v.sku ilike %(like)s or v.gtin = %(query)s or v.title ilike %(anywhere)s)
+where v.active and (v.sku ilike %(like)s or lpad(v.gtin, 14, '0') = %(gtin)s or v.title ilike %(anywhere)s)
 order by v.sku limit %(limit)s;
 
 -- name: read_draft_terms

@@ -2,20 +2,22 @@
 
 import msgspec
 
+from orderwright.catalog.codes import normal_sku
 from orderwright.kernel.paging import Page, cut, page_size, read_cursor
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
-from orderwright.views.matching import matching
+from orderwright.views.matching import matching_variants
 
 sql = statements(__file__)
 
 
 class ListLevels(msgspec.Struct, frozen=True, kw_only=True):
-    """`query`: the beginning of a SKU, a GTIN, or a part of the title. `low`: only variants whose
-    units, over all locations, fell to their reorder point."""
+    """`query`: the beginning of a SKU, a GTIN, or a part of the title. `sku`: this one alone. `low`: only variants
+    whose units, over all locations, fell to their reorder point."""
 
     query: str = ""
+    sku: str | None = None
     location: str | None = None
     low: bool = False
     cursor: str | None = None
@@ -77,8 +79,9 @@ async def list_levels(tx: Transaction, wanted: ListLevels) -> Page[LevelRow]:
         code=code,
         location=wanted.location,
         low=wanted.low,
+        exact=None if wanted.sku is None else normal_sku(wanted.sku).replace("\0", ""),
         limit=limit + 1,
-        **matching(wanted.query),
+        **matching_variants(wanted.query),
     )
     page = cut([level_row(row) for row in read], cursor, limit, lambda row: [row.sku, row.location_code])
     return Page(page.rows, page.next, page.previous)

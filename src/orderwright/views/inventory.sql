@@ -7,7 +7,8 @@ join stock_level s using (variant_id)
 join location l on l.location_id = s.location_id
 left join bin b on b.bin_id = s.bin_id
 where (v.sku, l.code) > (%(sku)s, %(code)s) and (%(location)s::text is null or l.code = %(location)s)
-    and (%(query)s = '' or v.sku ilike %(like)s or v.gtin = %(query)s or v.title ilike %(anywhere)s)
+    and (%(exact)s::text is null or v.sku = %(exact)s)
+    and (%(query)s = '' or v.sku ilike %(like)s or lpad(v.gtin, 14, '0') = %(gtin)s or v.title ilike %(anywhere)s)
     and (not %(low)s or v.active and v.reorder_point > 0 and (
         select sum(x.on_hand - x.committed - x.unavailable) from stock_level x where x.variant_id = v.variant_id) <= v.reorder_point)
 order by v.sku, l.code limit %(limit)s;
@@ -21,7 +22,8 @@ join stock_level s using (variant_id)
 join location l on l.location_id = s.location_id
 left join bin b on b.bin_id = s.bin_id
 where (v.sku, l.code) < (%(sku)s, %(code)s) and (%(location)s::text is null or l.code = %(location)s)
-    and (%(query)s = '' or v.sku ilike %(like)s or v.gtin = %(query)s or v.title ilike %(anywhere)s)
+    and (%(exact)s::text is null or v.sku = %(exact)s)
+    and (%(query)s = '' or v.sku ilike %(like)s or lpad(v.gtin, 14, '0') = %(gtin)s or v.title ilike %(anywhere)s)
     and (not %(low)s or v.active and v.reorder_point > 0 and (
         select sum(x.on_hand - x.committed - x.unavailable) from stock_level x where x.variant_id = v.variant_id) <= v.reorder_point)
 order by v.sku desc, l.code desc limit %(limit)s;

@@ -1,19 +1,23 @@
-"""The goods: a list of them, and those that codes name."""
+"""The variants, by SKU."""
 
 import msgspec
 
+from orderwright.catalog.codes import normal_sku
 from orderwright.kernel.paging import cut, page_size, read_cursor
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
-from orderwright.views.matching import matching
+from orderwright.views.matching import matching_variants
 from orderwright.views.order_parts import weight_text
 
 sql = statements(__file__)
 
 
 class ListProducts(msgspec.Struct, frozen=True, kw_only=True):
+    """`sku`: this one alone."""
+
     query: str = ""
+    sku: str | None = None
     active: bool | None = None
     cursor: str | None = None
     limit: int | None = None
@@ -63,9 +67,10 @@ async def list_products(tx: Transaction, wanted: ListProducts) -> ProductsPage:
         ProductRead,
         sql.list_products_back if back else sql.list_products,
         sku=cursor.key[0] if cursor else "",
+        exact=None if wanted.sku is None else normal_sku(wanted.sku).replace("\0", ""),
         active=wanted.active,
         limit=limit + 1,
-        **matching(wanted.query),
+        **matching_variants(wanted.query),
     )
     rows = [
         ProductRow(
@@ -84,21 +89,3 @@ async def list_products(tx: Transaction, wanted: ListProducts) -> ProductsPage:
     ]
     page = cut(rows, cursor, limit, lambda row: [row.sku])
     return ProductsPage(page.rows, page.next, page.previous, await tx.row(int, sql.count_products) or 0)
-
-
-class Codes(msgspec.Struct, frozen=True):
-    codes: list[str]
-
-
-class NamedGoods(msgspec.Struct, frozen=True, gc=False):
-    """`code` is a SKU or a GTIN."""
-
-    code: str
-    sku: str
-    title: str
-
-
-@query("stock.read")
-async def name_goods(tx: Transaction, wanted: Codes) -> list[NamedGoods]:
-    """The goods that codes name; codes that name none are left out."""
-    return await tx.rows(NamedGoods, sql.name_goods, codes=[code.replace("\0", "") for code in wanted.codes])

@@ -5,7 +5,8 @@ select v.sku, v.title, p.title as product, v.gtin, v.weight_g, v.price_minor, v.
         where s.variant_id = v.variant_id) as available
 from variant v join product p using (product_id), profile o
 where v.sku > %(sku)s and (%(active)s::boolean is null or v.active = %(active)s)
-    and (%(query)s = '' or v.sku ilike %(like)s or v.gtin = %(query)s or v.title ilike %(anywhere)s)
+    and (%(exact)s::text is null or v.sku = %(exact)s)
+    and (%(query)s = '' or v.sku ilike %(like)s or lpad(v.gtin, 14, '0') = %(gtin)s or v.title ilike %(anywhere)s)
 order by v.sku limit %(limit)s;
 
 -- name: list_products_back
@@ -15,15 +16,10 @@ select v.sku, v.title, p.title as product, v.gtin, v.weight_g, v.price_minor, v.
         where s.variant_id = v.variant_id) as available
 from variant v join product p using (product_id), profile o
 where v.sku < %(sku)s and (%(active)s::boolean is null or v.active = %(active)s)
-    and (%(query)s = '' or v.sku ilike %(like)s or v.gtin = %(query)s or v.title ilike %(anywhere)s)
+    and (%(exact)s::text is null or v.sku = %(exact)s)
+    and (%(query)s = '' or v.sku ilike %(like)s or lpad(v.gtin, 14, '0') = %(gtin)s or v.title ilike %(anywhere)s)
 order by v.sku desc limit %(limit)s;
 
 -- name: count_products
 -- How many there are.
 select count(*) from variant;
-
--- name: name_goods
--- The goods that these codes name: SKUs, or GTINs as a scanner reads them. A SKU counts before a GTIN that looks like it.
-select distinct on (c.code) c.code, v.sku, v.title
-from unnest(%(codes)s::text[]) as c(code) join variant v on v.sku = c.code or v.gtin = c.code
-order by c.code, v.sku = c.code desc;

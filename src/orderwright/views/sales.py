@@ -18,6 +18,7 @@ from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.views.customers_list import Figure
 from orderwright.views.orders_list import time_zone
+from orderwright.views.variant_links import variant_href
 
 sql = statements(__file__)
 By = Literal["day", "channel", "country", "sku"]
@@ -163,7 +164,7 @@ def sales_row(row: SalesRead, by: By, share: float) -> SalesRow:
         "day": f"/orders?placed_from={row.name}&placed_to={row.name}",
         "channel": f"/orders?channel={row.name}",
         "country": f"/orders?country={row.name}",
-        "sku": f"/inventory/{row.name}",
+        "sku": variant_href(row.name),
     }
     return SalesRow(
         row.name or "–", hrefs[by], row.orders, row.units, row.gross, row.refunds + row.canceled, row.net, share

@@ -5,8 +5,10 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.catalog.codes import normal_sku
+from orderwright.catalog.near_skus import near_skus
 from orderwright.kernel.paging import Cursor, Page, cut, page_size, read_cursor
-from orderwright.kernel.refusal import not_found
+from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
@@ -174,10 +176,17 @@ async def read_product(tx: Transaction, wanted: ReadVariant) -> VariantRead:
 
 
 async def read_variant(tx: Transaction, sku: str) -> VariantRead:
-    variant = await tx.row(VariantRead, sql.read_variant, sku=sku.replace("\0", ""))
+    variant = await tx.row(VariantRead, sql.read_variant, sku=normal_sku(sku).replace("\0", ""))
     if variant is None:
-        raise not_found("variant", sku=sku)
+        raise await variant_not_found(tx, sku)
     return variant
+
+
+async def variant_not_found(tx: Transaction, sku: str) -> Refusal:
+    """Names what may have been meant."""
+    near = (await near_skus(tx, [sku])).get(sku)
+    hint = f": did you mean {near}?" if near else "."
+    return Refusal("variant_not_found", f"There is no variant {sku[:100]}{hint}", "not_found", sku=sku[:100])
 
 
 async def read_history(tx: Transaction, variant_id: UUID, wanted: ReadVariant) -> Page[HistoryRow]:

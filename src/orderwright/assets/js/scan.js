@@ -70,16 +70,25 @@
     for (const line of lines()) if (kept[line.dataset.line]) count(line).value = Math.min(need(line), Number(kept[line.dataset.line]));
   }
 
+  // Case counts in a SKU. A GTIN is one number, with or without leading zeros, the prefix of its symbology, or as GS1 element (01).
+  function formsOf(scanned) {
+    const plain = scanned.trim().replace(/^\][A-Za-z][0-9A-Za-z]/, "").normalize("NFC");
+    const gtin = /^\x1d?(?:\(01\)|01)(\d{14})/.exec(plain)?.[1] ?? (/^\d{8,14}$/.test(plain) ? plain : null);
+    return gtin ? [plain, gtin.padStart(14, "0")] : [plain];
+  }
+  const codesOf = (line) => line.dataset.codes.split("\n").flatMap(formsOf);
+  const reads = (line, code) => { const codes = codesOf(line); return formsOf(code).some((form) => codes.includes(form)); };
+
   // "12*85123A": twelve of a kind were counted by hand, and one of them was scanned.
   function counted(code) {
     const said = /^(\d{1,5})\s*[*×x]\s*(\S.*)$/i.exec(code);
-    const known = lines().some((line) => line.dataset.codes.toLowerCase().split("\n").includes(code.toLowerCase()));
+    const known = lines().some((line) => reads(line, code));
     return said && !known ? [Number(said[1]), said[2]] : [1, code];
   }
 
   function scanUnit(scanned) {
     const [units, code] = counted(scanned);
-    const fits = lines().filter((line) => line.dataset.codes.toLowerCase().split("\n").includes(code.toLowerCase()));
+    const fits = lines().filter((line) => reads(line, code));
     if (!fits.length) return answer("wrong", "Not in this order", `${code} does not belong here. Put it aside; then scan on.`);
     const open = fits.find((line) => missing(line) > 0);
     if (!open) return answer("wrong", "One too many", `All ${need(fits[0])} of ${code} are already counted. Put this one back.`);

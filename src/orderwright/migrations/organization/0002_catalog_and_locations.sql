@@ -9,7 +9,7 @@ create table variant (
     variant_id uuid primary key,
     product_id uuid not null references product,
     sku text not null constraint variant_sku_key unique,
-    gtin text constraint variant_gtin_key unique,
+    gtin text constraint variant_gtin_digits check (gtin ~ '^([0-9]{8}|[0-9]{12,14})$'),
     title text not null,
     weight_g integer not null default 0 constraint variant_weight_not_negative check (weight_g >= 0),
     length_mm integer not null default 0,
@@ -20,8 +20,18 @@ create table variant (
     currency text,
     reorder_point integer not null default 0,
     active boolean not null default true,
-    created_at timestamptz not null
+    created_at timestamptz not null,
+    -- By these a code is found that somebody may have meant (catalog/near_skus): letters and digits without case and leading
+    -- zeros, and the number that it is.
+    near_text text generated always as (ltrim(lower(regexp_replace(normalize(sku, nfkc), '[[:space:][:punct:]\u2010-\u2015]', '', 'g')), '0')) stored,
+    near_number numeric generated always as (
+        case when sku ~ '^[0-9]{1,40}([.][0-9]{1,20})?([eE][+]?[0-9]{1,2})?$' then sku::numeric end) stored,
+    constraint variant_sku_is_trimmed check (
+        sku = btrim(sku, E' \t\r\n\u00a0\u2007\u202f\u200b\ufeff') and sku = normalize(sku, nfc) and sku <> '')
 );
+create unique index variant_gtin_key on variant (lpad(gtin, 14, '0'));
+create index variant_near_text on variant (near_text);
+create index variant_near_number on variant (near_number) where near_number is not null;
 create index variant_of_product on variant (product_id);
 
 create table location (
