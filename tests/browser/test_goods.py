@@ -157,7 +157,7 @@ def test_orders_of_a_file_that_can_not_be_placed_wait_in_quarantine_and_are_repa
     assert re.search(r'name="field:lines.1.sku" value="NEITHER" aria-invalid="true"', still)
     admin.send(f"/quarantine/{row}", {"field:lines.1.sku": "71053", "field:lines.1.quantity": "2"})
     assert site.sql("select units from orders where external_ref = 'F-2'") == [(2,)]
-    assert "Repaired" in words_of(admin.get(f"/quarantine/{row}"))
+    assert "Fixed" in words_of(admin.get(f"/quarantine/{row}"))
 
 
 def test_a_file_that_goes_in_already_is_not_begun_again(site: Site, admin: Visitor) -> None:
