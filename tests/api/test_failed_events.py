@@ -19,10 +19,10 @@ async def test_failed_events_are_listed_retried_and_dismissed(fresh_database: st
         ]
         (of_mail,) = (await api.get("/v1/failed-events?subscriber=mail")).json()["rows"]
         assert of_mail["order_number"] == orders[0].number
-        retried = await api.post(f"/v1/failed-events/{of_mail['id']}/retries")
+        retried = await api.post("/v1/failed-events/retries", json={"failed_event_id": of_mail["id"]})
         assert (retried.status_code, retried.json()) == (202, {"events": 1})
         assert await retrying(w) == ["mail"]
-        assert (await api.post("/v1/failed-events/retries")).json() == {"events": 2}
+        assert (await api.post("/v1/failed-events/retries", json={})).json() == {"events": 2}
         assert await retrying(w) == ["mail", "search"]
         dismissal = f"/v1/failed-events/{of_mail['id']}/dismissal"
         assert (await api.post(dismissal)).status_code == 200

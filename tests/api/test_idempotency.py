@@ -14,6 +14,7 @@ from tests import warehouse
 from tests.api.calling import calling
 from tests.house.test_api import posts
 
+from orderwright.access.authenticate import context_of_key
 from orderwright.channels.csv import kinds, run_import
 from orderwright.channels.csv.read_table import CsvFile
 from orderwright.fulfillment.hand_over import HandOver, hand_over
@@ -57,6 +58,7 @@ async def test_whatever_is_posted_twice_under_a_key_is_done_once(fresh_database:
             "/v1/tracking-events": (said | {"place": "Leeds"}, {"place": "Hull"}),
             "/v1/tracking-events/batch": ([said | {"place": "York"}], {"place": "Hull"}),
             "/v1/audit/repair": ({}, {"dry_run": True}),
+            "/v1/failed-events/retries": ({}, {"failed_event_id": str(parcel.parcel_id)}),
             "/v1/imports/tracking": ("tracking_number,state,at\n" + ",".join(said.values()), {}),
         }
         assert set(bodies) == {path for path, _ in posts() if "{" not in path}
@@ -92,9 +94,11 @@ async def test_a_file_that_goes_in_is_not_begun_again_and_goes_on_where_it_was_c
     async with calling(fresh_database, tmp_path, {"DC": {"A": 1}}) as (api, world):
         path, file = "/v1/imports/stock", "location,sku,quantity\nDC,A,5\n"
         same = CsvFile(file.encode(), None, {"location": ""})
+        caller = await context_of_key(world.database, api.headers["Authorization"].removeprefix("Bearer "))
+        assert caller is not None
         async with await psycopg.AsyncConnection.connect(fresh_database) as other:
             await other.execute("lock table org_demo.stock_level")
-            first = asyncio.create_task(run_import.import_file(world.door, world.context, kinds.STOCK, same, path))
+            first = asyncio.create_task(run_import.import_file(world.door, caller, kinds.STOCK, same, path))
             async with asyncio.timeout(20):
                 while await world.sql("select 1 from import_run where rows = 1 and seen_at > started_at") == []:  # noqa: ASYNC110
                     await asyncio.sleep(0.02)

@@ -148,3 +148,64 @@ async def test_one_organization_does_not_see_the_rows_of_another(fresh_database:
             async with w.database.transaction("demo; drop schema org_demo", "test", w.door.now()):
                 pass
         assert isinstance(order.id, UUID)
+
+
+async def test_a_verb_that_answers_nothing_is_done_once_under_a_key(fresh_database: str) -> None:
+    async def note_silently(tx: Transaction, notes: Sequence[Note]) -> list[Refusal | None]:
+        tx.emit(*(NoteTaken(text=note.text) for note in notes))
+        return [None for _ in notes]
+
+    silent: Verb[Note, None] = Verb("note_silently", "notes.take", note_silently, Note, type(None), (), (), 256)
+    async with world(fresh_database) as w:
+        for _ in range(2):
+            assert await w.door.perform_many(w.context, silent, [Note("a")], ["key-1"]) == [None]
+        assert await notes_of(w) == ["a"]
+
+
+async def test_callers_that_choose_the_same_key_do_not_meet(fresh_database: str) -> None:
+    async with world(fresh_database) as w:
+        one, same_name = (msgspec.structs.replace(w.context, actor="key shop", caller=f"key {n}") for n in (1, 2))
+        for context, text in ((w.context, "a"), (one, "b"), (same_name, "c"), (one, "b")):
+            assert (await w.door.perform(context, NOTES, Note(text), "key-1")).text == text
+        assert await notes_of(w) == ["a", "b", "c"]
+        with pytest.raises(Refusal) as refused:
+            await w.door.perform(one, NOTES, Note("other"), "key-1")
+        assert (refused.value.code, refused.value.ids) == ("idempotency_key_reused", {"key": "key-1"})
+
+
+class LongNote(msgspec.Struct, frozen=True):
+    """`Note` some versions later."""
+
+    text: str
+    tags: list[str] = []
+    color: str | None = None
+
+
+class LongNoted(msgspec.Struct, frozen=True):
+    text: str
+    by: str
+    tags: list[str] = []
+
+
+class OtherNoted(msgspec.Struct, frozen=True):
+    text: str
+    number: int
+
+
+async def test_a_request_that_is_sent_again_after_an_upgrade_gets_its_answer(fresh_database: str) -> None:
+    async def take_long_notes(_: Transaction, notes: Sequence[LongNote]) -> list[LongNoted | Refusal]:
+        raise AssertionError(f"{notes} were taken already")
+
+    def later(answer: type) -> Verb[LongNote, LongNoted]:
+        return Verb("take_notes", "notes.take", take_long_notes, LongNote, answer, (), (), 256)
+
+    async with world(fresh_database) as w:
+        await w.door.perform(w.context, NOTES, Note("a"), "key-1")
+        grown = await w.door.perform(w.context, later(LongNoted), LongNote("a"), "key-1")
+        assert grown == LongNoted("a", "test", [])
+        with pytest.raises(Refusal, match="another request"):
+            await w.door.perform(w.context, later(LongNoted), LongNote("a", ["red"]), "key-1")
+        with pytest.raises(Refusal) as refused:
+            await w.door.perform(w.context, later(OtherNoted), LongNote("a"), "key-1")
+        assert refused.value.code == "answer_outdated"
+        assert await notes_of(w) == ["a"]

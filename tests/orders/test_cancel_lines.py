@@ -154,3 +154,36 @@ async def test_the_parts_canceled_one_by_one_come_to_the_same_as_all_at_once(fre
         for _ in range(2):
             await world.do(cancel_lines, CancelLines(order_id=order.id, reason="x", lines=[LineUnits(1, 1)]))
         assert await world.sql("select payment_status, total_minor from orders") == [("paid", 1100)]
+
+
+async def test_an_order_twice_in_one_batch_keeps_each_reason_and_voids_its_money_once(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
+        order, other = await world.placed_order({"MUG": 5}), await world.placed_order({"MUG": 1})
+        wishes = [
+            CancelLines(order_id=order.id, reason="customer", lines=[LineUnits(1, 2)]),
+            CancelLines(order_id=other.id, reason="fraud"),
+            CancelLines(order_id=order.id, reason="damaged"),
+            CancelLines(order_id=order.id, reason="customer"),
+        ]
+        some, _, rest, none = await world.door.perform_many(world.context, cancel_lines, wishes)
+        assert not isinstance(some, Refusal)
+        assert not isinstance(rest, Refusal)
+        assert (some.lines, some.voided, some.order_canceled) == ([LineUnits(1, 2)], "5.00", False)
+        assert (rest.lines, rest.voided, rest.order_canceled) == ([LineUnits(1, 3)], "7.50", True)
+        assert isinstance(none, Refusal)
+        assert none.message == "All of the order is canceled already."
+        told = (
+            "select data->>'reason' from event where kind = 'LinesCanceled' and order_id = %s order by commit_id, seq"
+        )
+        assert await world.sql(told, order.id) == [("customer",), ("damaged",)]
+        assert await world.sql("select sum(amount_minor) from payment_event where kind = 'voided'") == [(1500,)]
+        assert await world.audit() == []
+
+
+async def test_what_was_canceled_is_not_said_to_have_left(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
+        order = await world.placed_order({"MUG": 3})
+        await world.do(cancel_lines, CancelLines(order_id=order.id, reason="customer", lines=[LineUnits(1, 1)]))
+        await walk(world, replace(order, lines=[replace(order.lines[0], quantity=2)]), "shipped")
+        nothing = await refused(world, cancel_lines, CancelLines(order_id=order.id, reason="customer"))
+        assert nothing.message == "What was not canceled of the order has left for the customer."

@@ -100,7 +100,12 @@ async def context_of_key(database: Database, bearer_token: str) -> Context | Non
         if key is None or not hmac.compare_digest(key.secret_hash, hash_of(secret)):
             return None
         await tx.execute(sql.key_was_used, key_id=key.key_id, now=now)
-    context = Context(organization=key.organization, actor=f"key {key.name}", permissions=frozenset(key.scopes))
+    context = Context(
+        organization=key.organization,
+        actor=f"key {key.name}",
+        permissions=frozenset(key.scopes),
+        caller=f"key {prefix}",
+    )
     return _keys.put(database, digest, context)
 
 

@@ -1,4 +1,5 @@
-"""Make an organization: its row in `platform`, its schema, its profile and the channels everybody begins with.
+"""Make an organization: its schema, its profile and the channels everybody begins with, and its row in `platform` last:
+who finds the row finds everything else.
 
 Doing it again changes nothing, so that what was interrupted can be finished.
 """
@@ -33,9 +34,9 @@ async def create_organization(database: Database, slug: str, name: str) -> None:
             f"{slug!r} can't be a short name: 2 to 41 lower-case letters, digits and _, a letter first.",
         )
     now = clock.now()
-    async with database.transaction(PLATFORM, "orderwright", now) as tx:
-        await tx.execute(sql.insert_organization, slug=slug, name=name, now=now)
     await asyncio.to_thread(create_schema, database.url, slug)
     async with database.transaction(slug, "orderwright", now) as tx:
         await tx.execute(sql.insert_profile, name=name)
         await tx.execute(sql.insert_channels, rows=json_rows(CHANNELS), now=now)
+    async with database.transaction(PLATFORM, "orderwright", now) as tx:
+        await tx.execute(sql.insert_organization, slug=slug, name=name, now=now)

@@ -23,19 +23,13 @@ async def failed_events(
     return await door.ask(context, list_failed_events, wanted)
 
 
-@post("/retries", status_code=202, summary="Retry all failed events", responses=problems(409))
-async def retry_all(context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> RetriedEvents:
-    """They are handed over again within moments; what fails again is listed again."""
-    return await door.perform(context, retry_failed_events, RetryFailedEvents(), idempotency_key)
-
-
-@post("/{failed_event_id:uuid}/retries", status_code=202, summary="Retry a failed event", responses=problems(404, 409))
+@post("/retries", status_code=202, summary="Retry failed events", responses=problems(404, 409, 413, 422))
 async def retry(
-    failed_event_id: UUID, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+    data: RetryFailedEvents, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> RetriedEvents:
-    """With it, what is set aside for the same subscriber and order, in the order in which it happened."""
-    wish = RetryFailedEvents(failed_event_id=failed_event_id)
-    return await door.perform(context, retry_failed_events, wish, idempotency_key)
+    """One of them, with what is set aside for the same subscriber and order; without an id all there are. They are
+    handed over again within moments, in the order in which they happened; what fails again is listed again."""
+    return await door.perform(context, retry_failed_events, data, idempotency_key)
 
 
 @post(
@@ -49,6 +43,4 @@ async def dismiss(
     return await door.perform(context, dismiss_failed_events, wish, idempotency_key)
 
 
-failed_events_router = Router(
-    "/failed-events", route_handlers=[failed_events, retry_all, retry, dismiss], tags=["Failed events"]
-)
+failed_events_router = Router("/failed-events", route_handlers=[failed_events, retry, dismiss], tags=["Failed events"])

@@ -10,6 +10,7 @@ from orderwright.kernel.refusal import Refusal
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """The caller of a verb. `permissions` are patterns: `orders.place`, `orders.*`, `*`.
 
+    `caller`: whose idempotency keys they are, where several share an actor's name (API keys); else the actor's.
     `at` replaces the present where old facts are recorded (imports, demonstrations); `cause` says why, where the
     actor alone does not ("reaction to ParcelDelivered").
     """
@@ -19,6 +20,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     permissions: frozenset[str]
     at: datetime | None = None
     cause: str | None = None
+    caller: str | None = None
 
     def may(self, permission: str) -> bool:
         area = permission.partition(".")[0]

@@ -6,22 +6,21 @@ A batch that fails as a whole is split until the culprit stands alone.
 """
 
 import asyncio
-import hashlib
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-import msgspec
 import psycopg
 
 from orderwright.kernel import clock
 from orderwright.kernel.context import Context
 from orderwright.kernel.database import Database
 from orderwright.kernel.facts import Fact
+from orderwright.kernel.idempotency import UNANSWERED, answers_to_keys, scoped, store_answers
 from orderwright.kernel.refusal import Outage, Refusal
 from orderwright.kernel.statements import statements
-from orderwright.kernel.transaction import Transaction, encode, json_rows
+from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import Query, Verb
 from orderwright.settings import Settings
 
@@ -32,18 +31,6 @@ Reaction = Callable[[Transaction, Sequence[Fact]], Awaitable[None]]
 BeforeCommit = Callable[[Transaction], Awaitable[None]]
 TRIES_MAX = 6
 LOST_RACES = ("40001", "40P01", "55P03")
-
-
-class StoredAnswer(msgspec.Struct, frozen=True):
-    key: str
-    verb: str
-    payload_hash: bytes
-    result: Any
-
-
-class KeyLock(msgspec.Struct, frozen=True):
-    key: str
-    locked: bool
 
 
 class Door:
@@ -93,9 +80,7 @@ class Door:
     ) -> list[Out | Exception]:
         """As many as make one transaction; who met a bug has it in the place of the answer, and harms nobody else."""
         context.require(verb.permission)
-        if verb.on_platform:
-            keys = [key and f"{context.organization}/{key}" for key in keys]
-        return await self._batch(context, verb, inputs, keys)
+        return await self._batch(context, verb, inputs, [key and scoped(context, verb, key) for key in keys])
 
     async def ask(self, context: Context, query: Query[In, Out], input: In) -> Out:
         """Read something, under the same permissions."""
@@ -141,10 +126,10 @@ class Door:
         now = context.at or self.now()
         organization, actor = context.organization, context.actor
         async with self.database.transaction(organization, actor, now, on_platform=verb.on_platform) as tx:
-            answers: list[Any] = [None] * len(inputs)
+            answers: list[Any] = [UNANSWERED] * len(inputs)
             if any(keys):
-                answers = await self._known_answers(tx, verb, inputs, keys)
-            fresh = [index for index, answer in enumerate(answers) if answer is None]
+                answers = await answers_to_keys(tx, verb, inputs, keys)
+            fresh = [index for index, answer in enumerate(answers) if answer is UNANSWERED]
             if fresh:
                 made = await verb(tx, [inputs[index] for index in fresh])
                 for index, answer in zip(fresh, made, strict=True):
@@ -153,48 +138,10 @@ class Door:
                 if self.before_commit is not None:
                     await self.before_commit(tx)
                 async with tx.together():  # others wait for what is locked: no round trip more than needed
-                    await self._keep_answers(tx, verb, [(keys[i], inputs[i], answers[i]) for i in fresh if keys[i]])
+                    await store_answers(tx, verb, [(keys[i], inputs[i], answers[i]) for i in fresh if keys[i]])
                     await self._append_facts(tx, verb, context.cause)
                     await tx.commit()
         return answers
-
-    async def _known_answers(
-        self, tx: Transaction, verb: Verb[In, Out], inputs: Sequence[In], keys: Sequence[str | None]
-    ) -> list[Out | Refusal | None]:
-        wanted = sorted({key for key in keys if key})
-        locks = await tx.rows(KeyLock, sql.lock_keys, keys=wanted, organization=tx.organization)
-        locked = {lock.key: lock.locked for lock in locks}
-        stored = {row.key: row for row in await tx.rows(StoredAnswer, sql.read_keys, keys=wanted)}
-        seen: set[str] = set()
-        answers: list[Out | Refusal | None] = []
-        for key, input in zip(keys, inputs, strict=True):
-            known: Out | Refusal | None = None
-            if key:
-                known = self._known_answer(verb, key, input, stored, locked, seen)
-            answers.append(known)
-        return answers
-
-    @staticmethod
-    def _known_answer(
-        verb: Verb[In, Out],
-        key: str,
-        input: In,
-        stored: dict[str, StoredAnswer],
-        locked: dict[str, bool],
-        seen: set[str],
-    ) -> Out | Refusal | None:
-        if (known := stored.get(key)) is not None:
-            if known.verb != verb.name or known.payload_hash != payload_hash(input):
-                return Refusal(
-                    "idempotency_key_reused", "This Idempotency-Key was used with another request.", "invalid", key=key
-                )
-            return msgspec.convert(known.result, verb.output_type)  # type: ignore[no-any-return]
-        if not locked[key] or key in seen:
-            return Refusal(
-                "request_still_running", "A request with this Idempotency-Key is still running.", "conflict", key=key
-            )
-        seen.add(key)
-        return None
 
     async def _react(self, tx: Transaction) -> None:
         """Let each reaction see the facts that concern it, once; what it emits is seen by reactions in turn."""
@@ -207,16 +154,6 @@ class Door:
                     concerned.setdefault(reaction, []).append(fact)
             for reaction, its_facts in concerned.items():
                 await reaction(tx, its_facts)
-
-    @staticmethod
-    async def _keep_answers(tx: Transaction, verb: Verb[In, Out], answered: list[tuple[Any, In, Any]]) -> None:
-        rows = [
-            {"key": key, "verb": verb.name, "payload_hash": payload_hash(input).hex(), "result": kept(verb, answer)}
-            for key, input, answer in answered
-            if not isinstance(answer, Refusal)
-        ]
-        if rows:
-            await tx.execute(sql.store_keys, rows=json_rows(rows), at=tx.now)
 
     @staticmethod
     async def _append_facts(tx: Transaction, verb: Verb[In, Out], cause: str | None) -> None:
@@ -235,13 +172,3 @@ class Door:
             cause=cause,
             rows=json_rows(rows),
         )
-
-
-def kept(verb: Verb[Any, Out], answer: Out) -> Out:
-    """What is remembered of an answer: all but what is told once."""
-    return msgspec.structs.replace(answer, **dict.fromkeys(verb.forget)) if verb.forget else answer  # type: ignore[type-var]
-
-
-def payload_hash(input: Any) -> bytes:
-    """SHA-256 of an input's canonical JSON."""
-    return hashlib.sha256(encode(input)).digest()

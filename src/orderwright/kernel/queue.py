@@ -1,7 +1,7 @@
 """Concurrent callers of one verb, collected into one transaction.
 
 A batch is whatever waited while the last one was committing: no timer, so a lone caller is as fast as can be. Each lane
-(organization, actor) has one batch under way. A full queue is an `Outage` at once; a caller that goes away has still
+(organization, caller) has one batch under way. A full queue is an `Outage` at once; a caller that goes away has still
 been heard.
 """
 
@@ -39,7 +39,7 @@ class Queue(Generic[In, Out]):
             raise Outage("Too many requests are waiting.")
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self.waiting += 1
-        lane_key = (context.organization, context.actor)
+        lane_key = (context.organization, context.caller or context.actor)
         lane = self.lanes.get(lane_key)
         if lane is None:
             lane = self.lanes[lane_key] = deque()

@@ -71,6 +71,19 @@ class EndedHold(msgspec.Struct, frozen=True, gc=False):
     batch_max=128,
 )
 async def cancel_lines(tx: Transaction, wishes: Sequence[CancelLines]) -> list[Canceled | Refusal]:
+    """Where several name one order, they are done one after the other: each has its own units, reason and money."""
+    answers: dict[int, Canceled | Refusal] = {}
+    left = dict(enumerate(wishes))
+    while left:
+        round_ = {wish.order_id: index for index, wish in reversed(left.items())}
+        indexes = sorted(round_.values())
+        made = await cancel_each_once(tx, [left.pop(index) for index in indexes])
+        answers.update(zip(indexes, made, strict=True))
+    return [answers[index] for index in range(len(wishes))]
+
+
+async def cancel_each_once(tx: Transaction, wishes: Sequence[CancelLines]) -> list[Canceled | Refusal]:
+    """No order is among them twice."""
     orders = await lock_orders(tx, (wish.order_id for wish in wishes))
     before, moves, reasons = dict(orders), list[UnitMove](), dict[UUID, str]()
     answers: list[Canceled | Refusal] = []
@@ -110,9 +123,17 @@ def decide(wish: CancelLines, order: LockedOrder | None) -> list[LineUnits] | Re
     if wrong:
         return Refusal("cancellation_invalid", "This can't be canceled.", "invalid", wrong, number=order.number)
     if not lines:
-        shown = "is canceled already" if is_canceled(order) else "has left for the customer"
-        return Refusal("nothing_to_cancel", f"All of the order {shown}.", "conflict", number=order.number)
+        return Refusal("nothing_to_cancel", nothing_left(order), "conflict", number=order.number)
     return lines
+
+
+def nothing_left(order: LockedOrder) -> str:
+    """Why nothing of the order can be canceled any more."""
+    if is_canceled(order):
+        return "All of the order is canceled already."
+    if any(line.canceled for line in order.lines):
+        return "What was not canceled of the order has left for the customer."
+    return "All of the order has left for the customer."
 
 
 def apply(order: LockedOrder, canceled: Sequence[LineUnits]) -> tuple[LockedOrder, list[UnitMove]]:
@@ -186,7 +207,7 @@ async def void_what_is_not_owed(tx: Transaction, orders: Sequence[LockedOrder]) 
         due = max(0, owed[order.order_id] - balance.captured) if everything(order) else 0
         entries += entries_against(
             balance.open[::-1], balance.held - due, order_id=order.order_id, kind="voided",
-            reference=f"cancellation {tx.commit_id}",
+            reference=f"cancellation {tx.new_id()}",
         )  # fmt: skip
     await record_payments(tx, entries)
     tx.emit(*(fact_of(entry) for entry in entries))

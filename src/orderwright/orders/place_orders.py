@@ -60,6 +60,7 @@ class Known(msgspec.Struct, gc=False):
     batch_max=256,
 )
 async def place_orders(tx: Transaction, orders: Sequence[PlaceOrder]) -> list[PlacedOrder | Refusal]:
+    orders = [with_trimmed_reference(order) for order in orders]
     results = [check_order(order, tx.now) for order in orders]
     checked = {index: result for index, result in enumerate(results) if isinstance(result, CheckedOrder)}
     known = await look_up(tx, orders, checked.values())
@@ -79,6 +80,12 @@ async def place_orders(tx: Transaction, orders: Sequence[PlaceOrder]) -> list[Pl
     for index, first in twins.items():
         answers[index] = twin_answer(orders[index], orders[first], answers[first])
     return answers  # type: ignore[return-value]
+
+
+def with_trimmed_reference(order: PlaceOrder) -> PlaceOrder:
+    """Spaces around it don't make another order of a reference."""
+    reference = order.external_ref.strip()
+    return order if reference == order.external_ref else msgspec.structs.replace(order, external_ref=reference)
 
 
 async def look_up(tx: Transaction, orders: Sequence[PlaceOrder], checked: Iterable[CheckedOrder]) -> Known:

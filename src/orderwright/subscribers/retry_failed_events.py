@@ -14,7 +14,7 @@ from orderwright.kernel.verbs import verb
 sql = statements(__file__)
 
 
-class RetryFailedEvents(msgspec.Struct, frozen=True, kw_only=True):
+class RetryFailedEvents(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One of them, with all that is set aside for the same subscriber and order; without an id all there are."""
 
     failed_event_id: UUID | None = None

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Sequence
 from time import monotonic
 
+import psycopg
 from psycopg import AsyncConnection
 
 from orderwright.kernel.database import PLATFORM, answered_within
@@ -46,13 +47,15 @@ def start(door: Door, organization: str, settings: Settings, stop: asyncio.Event
 
 
 async def organizations(door: Door) -> Sequence[str]:
-    """The organizations of the installation; none while the database is away."""
+    """The organizations of the installation; none where they can't be read now, which is logged and tried again."""
     try:
         async with door.database.transaction(PLATFORM, "worker", door.now(), read_only=True) as tx:
             return await tx.rows(str, sql.read_organizations)
     except Outage as outage:
         log.warning("looking for organizations: %s", outage.message)
-        return []
+    except Exception:  # whatever it is, those that were found before are worked for, and it is looked for them again
+        log.exception("looking for organizations failed")
+    return []
 
 
 async def keep_relaying(relay: Relay, settings: Settings, stop: asyncio.Event) -> None:
@@ -66,13 +69,15 @@ async def keep_relaying(relay: Relay, settings: Settings, stop: asyncio.Event) -
                         for chore in ALONE:
                             group.create_task(keep_doing(chore, relay, settings, stop))
         except Exception as error:  # the database went away, or a turn failed: begin again
-            log.warning("relay of %s begins again: %s", relay.organization, told(error))
+            cause = first_of(error)
+            is_away = isinstance(cause, Outage | psycopg.OperationalError)
+            log.warning("relay of %s begins again: %s", relay.organization, cause, exc_info=None if is_away else cause)
         await pause(stop, STANDBY_S)
 
 
-def told(error: BaseException) -> BaseException:
+def first_of(error: BaseException) -> BaseException:
     """The first of what went wrong in a group of tasks."""
-    return told(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
+    return first_of(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
 
 
 async def locked(connection: AsyncConnection, organization: str) -> bool:

@@ -16,7 +16,7 @@ create table orders (
     order_id uuid primary key,
     number bigint not null default nextval('order_number') constraint orders_number_key unique,
     channel text not null,
-    external_ref text not null,
+    external_ref text not null constraint orders_external_ref_is_trimmed check (external_ref = btrim(external_ref, E' \t\n\r')),
     content_hash bytea not null,
     currency text not null,
     placed_at timestamptz not null,
