@@ -33,10 +33,11 @@ l as (
     from made cross join generate_series(1, 3) as line_no join v on nth = (n * 7 + line_no * 31) %% (select count(*) from variant)
 ),
 p as (
-    insert into progress (order_id, line_no, ordered, backordered, reserved, released, packed, shipped, delivered)
-    select id, line_no, 1, (place = 1)::int, (place not in (1, 3, 4, 5, 10))::int, (place = 3)::int, (place = 4)::int,
+    insert into progress (order_id, line_no, variant_id, queued_at, held, ordered, backordered, reserved, released, packed, shipped,
+        delivered)
+    select id, line_no, variant_id, at, held, 1, (place = 1)::int, (place not in (1, 3, 4, 5, 10))::int, (place = 3)::int, (place = 4)::int,
         (place = 5)::int, (place = 10)::int
-    from made cross join generate_series(1, 3) as line_no
+    from made cross join generate_series(1, 3) as line_no join v on nth = (n * 7 + line_no * 31) %% (select count(*) from variant)
 ),
 h as (
     insert into hold (hold_id, order_id, reason, placed_by, placed_at) select id, id, 'fraud', 'bench', at from made where held

@@ -15,6 +15,7 @@ from orderwright.kernel.database import Database
 from orderwright.kernel.perform import Door
 from orderwright.orders.place_orders import place_orders
 from orderwright.orders.types import Address, Customer, LineInput, PaymentInput, PlacedOrder, PlaceOrder
+from orderwright.progress.types import PLACES
 
 ORGANIZATION = "demo"
 DEPOT = {"line1": "1 Depot Road", "city": "Leeds", "postal_code": "LS1 1AA", "country": "GB"}
@@ -66,14 +67,7 @@ class World:
     async def progress(self, order: PlacedOrder) -> list[dict[str, int]]:
         """Where the units of each line are, places with units only."""
         rows = await self.sql("select to_jsonb(p) from progress p where order_id = %s order by line_no", order.id)
-        return [
-            {
-                place: units
-                for place, units in row[0].items()
-                if units and place not in ("order_id", "line_no", "ordered")
-            }
-            for row in rows
-        ]
+        return [{place: units for place, units in row[0].items() if units and place in PLACES} for row in rows]
 
 
 @asynccontextmanager

@@ -32,7 +32,7 @@ from orderwright.kernel.perform import Door
 from orderwright.kernel.queue import Queue
 from orderwright.kernel.refusal import Outage, Refusal
 from orderwright.orders.place_orders import place_orders
-from orderwright.reactions import WITHIN, before_commit
+from orderwright.reactions import WITHIN, before_commit, settle
 from orderwright.settings import Settings
 
 PAGE_HEADERS = {
@@ -45,7 +45,7 @@ PAGE_HEADERS = {
 
 def make_door(database: Database, settings: Settings | None = None) -> Door:
     """The one door of this process."""
-    return Door(database, WITHIN, before_commit, settings=settings)
+    return Door(database, WITHIN, before_commit, settings=settings, settle=settle)
 
 
 def api_router() -> Router:

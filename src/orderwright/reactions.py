@@ -19,6 +19,7 @@ from orderwright.messages.webhook_kinds import WEBHOOK_KINDS
 from orderwright.messages.write_deliveries import kinds_wanted, tell_webhooks
 from orderwright.orders.follow_up import release_what_is_ready, source_what_lost_its_stock, source_what_waited
 from orderwright.orders.refresh_statuses import refresh_statuses
+from orderwright.orders.serve_waiting import serve_waiting
 from orderwright.service.review_deliveries import cases_of_deliveries
 from orderwright.views.index_orders import HEARD as FINDABLE_BY
 from orderwright.views.index_orders import search
@@ -51,6 +52,11 @@ AFTER: dict[str, tuple[frozenset[str], After]] = {
 
 NARROWED: dict[str, Query[None, frozenset[str]]] = {"webhooks": kinds_wanted}
 """Subscribers that hear only what somebody asked for: which kinds these are now."""
+
+
+async def settle(tx: Transaction) -> None:
+    """Give what this transaction freed to those who wait for it."""
+    await serve_waiting(tx)
 
 
 async def before_commit(tx: Transaction) -> None:

@@ -7,8 +7,10 @@ functions that derive statuses. Pure but for `main`.
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import combinations_with_replacement
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from orderwright.fulfillment import types as fulfillment
@@ -157,7 +159,8 @@ def explored(status: Callable[[Iterable[LineProgress]], str]) -> Arrows:
 
 
 def line_at(places: Sequence[Place]) -> LineProgress:
-    return LineProgress(UUID(int=0), 1, len(places), **Counter(map(str, places)))
+    units: dict[str, Any] = Counter(map(str, places))
+    return LineProgress(UUID(int=0), 1, UUID(int=0), datetime(1970, 1, 1, tzinfo=UTC), len(places), **units)
 
 
 if __name__ == "__main__":

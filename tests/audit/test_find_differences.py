@@ -107,6 +107,15 @@ DRIFT: list[tuple[str, str]] = [
     ("units", "delete from progress where {orders}"),
     ("reserved", "update reservation set quantity = quantity + 1 where {orders}"),
     ("reserved", "update progress set reserved = reserved - 1, to_source = to_source + 1 where {orders}"),
+    ("queued", "update progress set held = not held where {orders}"),
+    ("queued", f"update progress set variant_id = {NOBODY} where {{orders}}"),
+    (
+        "overtaken",
+        "with gone as (delete from reservation returning *), freed as (update stock_level l "
+        "set committed = committed - g.units from (select variant_id, location_id, sum(quantity) as units from gone "
+        "group by 1, 2) g where l.variant_id = g.variant_id and l.location_id = g.location_id) "
+        "update progress set backordered = backordered + reserved, reserved = 0 where reserved > 0",
+    ),
     ("in_work", "update fulfillment_order_line set open = open - 1, picked = picked + 1 where open > 0"),
     ("in_work", "update progress set shipped = shipped - 1, packed = packed + 1 where shipped > 0"),
     ("in_work", "delete from fulfillment_order_line where shipped > 0"),

@@ -36,7 +36,7 @@ async def test_each_reason_of_a_rejection_has_its_effect_on_stock(fresh_database
             reject = RejectFulfillmentOrder(fulfillment_order_id=work.id, reason=reason)  # type: ignore[arg-type]
             assert (await world.do(reject_fulfillment_orders, reject)).status == "rejected"
             assert await warehouse.level(world, "MUG") == level
-            assert await world.progress(work.order) == [{"to_source": 2}]
+            assert await world.progress(work.order) == [{"backordered": 2}]
             told = await warehouse.facts(world, work.order)
             assert "FulfillmentOrderRejected" in told
             assert ("StockMoved" in told) == (reason != "too_busy")

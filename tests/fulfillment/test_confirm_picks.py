@@ -38,8 +38,9 @@ async def test_a_short_pick_corrects_the_count_fences_the_location_and_is_source
         short = found(work, FoundLine(1, 3, "not_found"))
         for _ in range(2):
             assert (await world.do(confirm_picks, short)).status == "picked"
-        assert await world.progress(work.order) == [{"to_source": 2, "picked": 3}]
-        assert await warehouse.level(world, "MUG") == (3, 3, 0)
+        assert await world.progress(work.order) == [{"picked": 3, "reserved": 2}]
+        held = "select code, on_hand, committed from stock_level join location using (location_id) order by code"
+        assert await world.sql(held) == [("DC", 3, 3), ("WEST", 5, 2)]
         moved = await world.sql(
             "select from_place, to_place, quantity, reason from stock_movement where cause_kind = 'fulfillment_order'"
         )
@@ -56,7 +57,7 @@ async def test_damaged_goods_become_unavailable_and_an_empty_shelf_ends_the_fulf
         work = await warehouse.released(world, {"MUG": 2})
         assert (await world.do(confirm_picks, found(work, FoundLine(1, 0, "damaged")))).status == "canceled"
         assert await warehouse.level(world, "MUG") == (5, 0, 2)
-        assert await world.progress(work.order) == [{"to_source": 2}]
+        assert await world.progress(work.order) == [{"backordered": 2}]
         assert "FulfillmentOrderCanceled" in await warehouse.facts(world, work.order)
 
 

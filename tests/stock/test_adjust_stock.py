@@ -53,8 +53,8 @@ async def test_a_shrinkage_lets_the_newest_reservations_give_way_and_sources_the
         old, new = await world.placed_order({"MUG": 3}), await world.placed_order({"MUG": 2})
         shrunk = await world.do(shrink_stock, adjust(-3))
         assert (shrunk.orders, shrunk.left, shrunk.stock.on_hand) == (sorted([old.id, new.id]), 0, 2)
-        assert await world.progress(new) == [{"to_source": 2}]
-        assert await world.progress(old) == [{"to_source": 1, "reserved": 2}]
+        assert await world.progress(new) == [{"backordered": 2}]
+        assert await world.progress(old) == [{"backordered": 1, "reserved": 2}]
         assert await world.sql("select on_hand, committed from stock_level") == [(2, 2)]
 
 

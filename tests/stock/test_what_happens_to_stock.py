@@ -21,10 +21,10 @@ from orderwright.fulfillment.unpick import Unpick, unpick
 from orderwright.fulfillment.void_labels import VoidLabel, void_labels
 from orderwright.locations.save_locations import SaveLocation, save_locations
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
+from orderwright.orders.end_fences import EndFences, end_fences
 from orderwright.orders.place_orders import place_orders
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.orders.shrink_stock import shrink_stock
-from orderwright.orders.source_backorders import SourceBackorders, source_backorders
 from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.dispose_returns import DisposedLine, DisposeReturn, dispose_returns
 from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
@@ -101,9 +101,7 @@ async def orders_claim(ledger: Ledger) -> None:
     on_hand, committed, unavailable = await warehouse.level(world, "MUG")
     everything = await world.placed_order({"MUG": on_hand - committed - unavailable})
     await ledger.step("place_orders backordered", place_orders, world.order(UNIT))
-    await world.do(receive_stock, ReceiveStock(location="DC", sku="MUG", quantity=1))
-    (variant,) = [row[0] for row in await world.sql("select variant_id from variant")]
-    await ledger.step("source_backorders", source_backorders, SourceBackorders(variants=[variant]))
+    await ledger.step("receive_stock waited for", receive_stock, ReceiveStock(location="DC", sku="MUG", quantity=1))
     loss = AdjustStock(location="DC", sku="MUG", quantity=-1, reason="theft")
     await ledger.step("shrink_stock", shrink_stock, loss)
     await world.do(cancel_lines, cancel(everything.id))
@@ -121,10 +119,15 @@ async def locations_refuse(ledger: Ledger) -> None:
         work = await warehouse.released(world, UNIT)
         reject = RejectFulfillmentOrder(fulfillment_order_id=work.id, reason=reason)
         await ledger.step(f"reject_fulfillment_orders {reason}", reject_fulfillment_orders, reject)
+        if reason == "too_busy":
+            await world.sql("update sourcing_fence set until = at")
+            await ledger.step("end_fences", end_fences, EndFences())
+        await world.do(cancel_lines, cancel(work.order.id))
     for reason in ("damaged", "not_found"):
         work = await warehouse.released(world, UNIT)
         short = ConfirmPicks(fulfillment_order_id=work.id, lines=[FoundLine(1, 0, reason)])  # type: ignore[arg-type]
         await ledger.step(f"confirm_picks {reason}", confirm_picks, short)
+        await world.do(cancel_lines, cancel(work.order.id))
 
 
 async def a_unit_travels(ledger: Ledger) -> None:

@@ -140,3 +140,44 @@ join order_line l on l.order_id = c.order_id and l.line_no = c.line_no
 left join orders o on o.order_id = c.order_id
 where c.units > l.quantity
 order by o.number, c.line_no limit %(most)s;
+
+-- name: queued
+-- Lines whose place in the queue for stock is not what their order, its holds and fences say.
+with told as (
+    select p.order_id, p.line_no, p.variant_id, p.held,
+        array(select c.code from unnest(p.fenced_at) as each(location_id) join location c using (location_id)
+            order by c.code) as fences
+    from progress p
+),
+due as (
+    select l.order_id, l.line_no, l.variant_id,
+        exists (select from hold h where h.order_id = l.order_id and coalesce(h.line_no, l.line_no) = l.line_no
+            and h.released_at is null) as held,
+        array(select c.code from sourcing_fence f join location c using (location_id)
+            where f.order_id = l.order_id and f.variant_id = l.variant_id order by c.code) as fences
+    from order_line l
+)
+select concat('order ', o.number, ' line ', line_no) as place,
+    jsonb_build_object('order_id', order_id, 'line_no', line_no) as keys,
+    concat_ws(', ', d.variant_id, case when d.held then 'held' end, nullif(array_to_string(d.fences, ' '), '')) as expected,
+    concat_ws(', ', t.variant_id, case when t.held then 'held' end, nullif(array_to_string(t.fences, ' '), '')) as found
+from due d
+join told t using (order_id, line_no)
+left join orders o using (order_id)
+where (d.variant_id, d.held, d.fences) is distinct from (t.variant_id, t.held, t.fences)
+order by o.number, line_no limit %(most)s;
+
+-- name: overtaken
+-- Units that can be sold at a location that ships, beside a line that waits for them, is not held, and is not fenced there.
+select concat('order ', o.number, ' line ', p.line_no) as place,
+    jsonb_build_object('order_id', p.order_id, 'line_no', p.line_no) as keys,
+    '0 free'::text as expected,
+    string_agg(concat(l.on_hand - l.committed - l.unavailable - l.safety_stock, ' free at ', c.code), ', ' order by c.code) as found
+from progress p
+join stock_level l on l.variant_id = p.variant_id and l.on_hand - l.committed - l.unavailable - l.safety_stock > 0
+    and l.location_id <> all (p.fenced_at)
+join location c on c.location_id = l.location_id and c.active
+join orders o on o.order_id = p.order_id
+where p.backordered + p.to_source > 0 and not p.held
+group by o.number, p.order_id, p.line_no
+order by o.number, p.line_no limit %(most)s;

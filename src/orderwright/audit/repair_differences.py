@@ -72,6 +72,7 @@ MENDS: tuple[Mend, ...] = (
     *mend_work.MENDS,
     *mend_progress.MENDS,
     *mend_stock.MENDS,
+    *mend_progress.SERVED,
     *mend_work.STATUSES,
     Mend("statuses", ("order_status",), refresh),
 )

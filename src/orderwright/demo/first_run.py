@@ -12,7 +12,7 @@ from orderwright.access.passwords import verify_password
 from orderwright.demo.tell_story import tell_story
 from orderwright.kernel.database import Database
 from orderwright.kernel.perform import Door
-from orderwright.reactions import WITHIN, before_commit
+from orderwright.reactions import WITHIN, before_commit, settle
 from orderwright.settings import Settings
 
 ORGANIZATION, NAME = "demo", "Demo Gifts Ltd"
@@ -55,7 +55,7 @@ async def make_demo(url: str, began_at: datetime | None, say: Say) -> None:
     database = Database(url)
     await database.open()
     try:
-        door = Door(database, WITHIN, before_commit)
+        door = Door(database, WITHIN, before_commit, settle=settle)
         now = began_at or door.now()
         await create_organization(database, ORGANIZATION, NAME)
         await tell_story(door, ORGANIZATION, now, say)

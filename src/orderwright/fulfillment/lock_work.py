@@ -122,7 +122,7 @@ async def write_work(tx: Transaction, work: Iterable[Work], effects: Effects) ->
         lines = [line for item in changed for line in item.lines.values()]
         await tx.execute(sql.update_lines, rows=json_rows(lines))
     await move_units(tx, effects.moves)
-    if effects.movements and effects.freed:
+    if effects.fences or (effects.movements and effects.freed):
         variants = {move.variant_id for move in effects.movements} | {claim.variant_id for claim in effects.freed}
         await lock_levels(tx, variants)
     await move_stock(tx, effects.movements)

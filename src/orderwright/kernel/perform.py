@@ -35,8 +35,9 @@ LOST_RACES = ("40001", "40P01", "55P03")
 
 class Door:
     """`perform` changes, `ask` reads. `reactions` maps a fact's class to what follows in the same transaction;
-    `before_commit` derives what must never be stale (statuses of the orders that changed). `settings`: what those who
-    write mail need of the installation: its address, its secret, whether it has a mail server."""
+    `settle` gives what a transaction has freed to those who wait for it; `before_commit` derives what must never be
+    stale (statuses of the orders that changed). `settings`: what those who write mail need of the installation: its
+    address, its secret, whether it has a mail server."""
 
     def __init__(
         self,
@@ -45,8 +46,10 @@ class Door:
         before_commit: BeforeCommit | None = None,
         now: Callable[[], datetime] = clock.now,
         settings: Settings | None = None,
+        settle: BeforeCommit | None = None,
     ) -> None:
         self.before_commit = before_commit
+        self.settle = settle
         self.database = database
         self.reactions = reactions or {}
         self.now = now
@@ -126,6 +129,7 @@ class Door:
         now = context.at or self.now()
         organization, actor = context.organization, context.actor
         async with self.database.transaction(organization, actor, now, on_platform=verb.on_platform) as tx:
+            tx.settling = self.settle
             answers: list[Any] = [UNANSWERED] * len(inputs)
             if any(keys):
                 answers = await answers_to_keys(tx, verb, inputs, keys)
@@ -134,6 +138,7 @@ class Door:
                 made = await verb(tx, [inputs[index] for index in fresh])
                 for index, answer in zip(fresh, made, strict=True):
                     answers[index] = answer
+                await tx.settle()
                 await self._react(tx)
                 if self.before_commit is not None:
                     await self.before_commit(tx)

@@ -61,6 +61,10 @@ class Transaction:
         self.commit_id = new_id()
         self.facts: list[Fact] = []
         self.changed_orders: set[UUID] = set()  # whose derived statuses are refreshed before the commit
+        self.freed_levels: dict[tuple[UUID, UUID], bool] = {}
+        """(variant, location) of which more can be sold than before; true where goods came there."""
+        self.unsourced_orders: set[UUID] = set()  # with units that have lost their stock
+        self.settling: Callable[[Transaction], Awaitable[None]] | None = None
         self.statement_count = 0
         self.spent = here() or Spent()
         self.asked_at = perf_counter()  # of the database, the last time
@@ -107,6 +111,12 @@ class Transaction:
             return cursor.rowcount
         finally:
             self.spent.waited()
+
+    async def settle(self) -> None:
+        """Let what this transaction has freed serve those who wait for it. The door does it before the commit; who
+        answers with levels does it before they are read."""
+        if self.settling is not None and (self.freed_levels or self.unsourced_orders):
+            await self.settling(self)
 
     async def timed(self, command: Awaitable[Any]) -> None:
         """Begin, commit and the like: their time counts, their number does not."""

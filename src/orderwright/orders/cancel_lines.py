@@ -30,6 +30,7 @@ from orderwright.payments.events import fact_of
 from orderwright.payments.ledger import entries_against
 from orderwright.payments.record_payments import read_balances, record_payments
 from orderwright.payments.types import PaymentEvent
+from orderwright.progress.fence_lines import HeldLines, hold_lines
 from orderwright.progress.move_units import move_units
 from orderwright.progress.types import UnitMove
 from orderwright.stock.lock_levels import lock_levels
@@ -190,6 +191,7 @@ async def close(tx: Transaction, orders: Sequence[LockedOrder], reasons: Mapping
     held = [order.order_id for order in orders if order.open_holds]
     if held:
         ended = await tx.rows(EndedHold, sql.end_holds, order_ids=held, actor=tx.actor, now=tx.now)
+        await hold_lines(tx, [HeldLines(order_id, False, []) for order_id in held])
         tx.emit(*(HoldReleased(order_id=hold.order_id, hold_id=hold.hold_id, reason=hold.reason) for hold in ended))
     tx.emit(*(OrderCanceled(order_id=order.order_id, reason=reasons[order.order_id]) for order in orders))
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -21,10 +22,11 @@ class WaitingLine(msgspec.Struct, frozen=True, gc=False):
     variant_id: UUID
     to_source: int
     backordered: int
+    queued_at: datetime
 
     @classmethod
-    def of(cls, line: LineProgress, variant_id: UUID) -> "WaitingLine":
-        return cls(line.order_id, line.line_no, variant_id, line.to_source, line.backordered)
+    def of(cls, line: LineProgress) -> "WaitingLine":
+        return cls(line.order_id, line.line_no, line.variant_id, line.to_source, line.backordered, line.queued_at)
 
 
 class Sourced(msgspec.Struct, frozen=True):
@@ -34,14 +36,20 @@ class Sourced(msgspec.Struct, frozen=True):
     moves: list[UnitMove]
     waiting: int
 
+    @property
+    def units(self) -> int:
+        return sum(claim.quantity for claim in self.claims)
+
 
 def source_order(
     lines: Sequence[WaitingLine],
     availability: Availability,
     priority: Sequence[UUID],
     fenced: AbstractSet[tuple[UUID, UUID]] = frozenset(),
+    everywhere: bool = True,
 ) -> Sourced:
-    """Claims what there is for one order's waiting lines, and counts it off. What finds none waits as backordered."""
+    """Claims what there is for one order's waiting lines, and counts it off. What finds none waits as backordered, once
+    it was looked for `everywhere`."""
     demand: defaultdict[UUID, int] = defaultdict(int)
     for line in lines:
         demand[line.variant_id] += line.to_source + line.backordered
@@ -56,7 +64,7 @@ def source_order(
     for line in lines:
         mine = share_of(line, pool[line.variant_id])
         claims += mine
-        moves += moves_of(line, sum(claim.quantity for claim in mine))
+        moves += moves_of(line, sum(claim.quantity for claim in mine), everywhere)
         waiting += line.to_source + line.backordered - sum(claim.quantity for claim in mine)
     return Sourced(claims, moves, waiting)
 
@@ -73,12 +81,12 @@ def share_of(line: WaitingLine, pool: dict[UUID, int]) -> list[Claim]:
     return claims
 
 
-def moves_of(line: WaitingLine, found: int) -> Iterable[UnitMove]:
+def moves_of(line: WaitingLine, found: int, everywhere: bool) -> Iterable[UnitMove]:
     fresh = min(found, line.to_source)
     told: Mapping[tuple[str, str], int] = {
         ("to_source", "reserved"): fresh,
         ("backordered", "reserved"): found - fresh,
-        ("to_source", "backordered"): line.to_source - fresh,
+        ("to_source", "backordered"): line.to_source - fresh if everywhere else 0,
     }
     return [
         UnitMove(line.order_id, line.line_no, from_place, to_place, units)  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ import msgspec
 
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
-from orderwright.progress.move_units import lock_progress, read_progress
+from orderwright.progress.move_units import lock_free_progress, lock_progress, read_progress
 from orderwright.progress.types import LineProgress
 
 sql = statements(__file__)
@@ -38,6 +38,9 @@ class LockedOrder(msgspec.Struct, frozen=True, gc=False):
     held_lines: list[int]
     lines: list[LineProgress] = []
 
+    def with_lines(self, lines: list[LineProgress]) -> "LockedOrder":
+        return msgspec.structs.replace(self, lines=lines)
+
     def line(self, line_no: int) -> LineProgress | None:
         return next((line for line in self.lines if line.line_no == line_no), None)
 
@@ -46,6 +49,12 @@ async def lock_orders(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, 
     """Those that exist, by id."""
     wanted = sorted(set(order_ids))
     return await orders_with(tx, wanted, await lock_progress(tx, wanted))
+
+
+async def lock_free_orders(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, LockedOrder]:
+    """The same for who holds levels already: orders that somebody else is changing now are left out."""
+    progress = await lock_free_progress(tx, set(order_ids))
+    return await orders_with(tx, sorted({line.order_id for line in progress}), progress)
 
 
 async def read_orders(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, LockedOrder]:

@@ -15,6 +15,7 @@ from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import verb
 from orderwright.orders.events import HoldPlaced
 from orderwright.orders.lock_orders import LockedOrder, lock_orders
+from orderwright.orders.mark_held_lines import mark_held_lines
 
 sql = statements(__file__)
 
@@ -49,6 +50,7 @@ async def place_holds(tx: Transaction, wishes: Sequence[PlaceHold]) -> list[Plac
     counts = Counter(hold.order_id for hold, _ in placed)
     rows = [{"order_id": order_id, "holds": holds} for order_id, holds in sorted(counts.items())]
     await tx.execute(sql.count_holds, rows=json_rows(rows))
+    await mark_held_lines(tx, counts)
     tx.emit(
         *(
             HoldPlaced(

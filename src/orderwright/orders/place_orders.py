@@ -166,6 +166,8 @@ def start(tx: Transaction, index: int, decision: Decision) -> Placing:
         LineProgress(
             order_id,
             line_no,
+            line.variant.variant_id,
+            order.given.placed_at or tx.now,
             ordered=priced.quantity,
             backordered=line.backordered,
             reserved=priced.quantity - line.backordered,

@@ -1,5 +1,6 @@
-"""Let go of holds. When none is left on an order, its paused work goes on and it is released by itself.
-Locks progress, then fulfillment orders, then orders."""
+"""Let go of holds. When none is left on an order, its paused work goes on and it is released by itself. What waited for
+stock while it was held gets what is free, in the same transaction.
+Locks progress, then fulfillment orders, then orders, then levels."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +14,9 @@ from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import verb
 from orderwright.orders.events import HoldReleased
-from orderwright.orders.lock_orders import lock_orders
+from orderwright.orders.lock_orders import lock_orders, read_orders
+from orderwright.orders.mark_held_lines import mark_held_lines
+from orderwright.orders.source_waiting import source_waiting
 
 sql = statements(__file__)
 
@@ -50,6 +53,8 @@ async def release_holds(tx: Transaction, wishes: Sequence[ReleaseHold]) -> list[
         rows = [{"order_id": order_id, "holds": count} for order_id, count in sorted(left.items())]
         await tx.execute(sql.end_holds, hold_ids=[hold.hold_id for hold in ending], actor=tx.actor, now=tx.now)
         await tx.execute(sql.set_open_holds, rows=json_rows(rows))
+        await mark_held_lines(tx, ended)
+        await source_waiting(tx, await read_orders(tx, ended))
         tx.emit(*(HoldReleased(order_id=hold.order_id, hold_id=hold.hold_id, reason=hold.reason) for hold in ending))
     return [answer(wish.hold_id, holds.get(wish.hold_id), left) for wish in wishes]
 

@@ -1,4 +1,6 @@
-"""Stock has come: serve the orders that wait for it, the oldest first. Locks progress, then levels."""
+"""Stock can be sold that orders wait for: serve them, the oldest promise first. What arrives or is freed serves them in
+its own transaction (`serve_waiting`); this finds whom that left out, since somebody was changing the order just then.
+Locks progress, then levels."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -6,13 +8,13 @@ from uuid import UUID
 import msgspec
 
 from orderwright.kernel.refusal import Refusal
-from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
 from orderwright.orders.lock_orders import lock_orders
-from orderwright.orders.source_again import source
-
-sql = statements(__file__)
+from orderwright.orders.offer_stock import offers_of
+from orderwright.orders.source_waiting import source_waiting
+from orderwright.progress.find_waiting import find_waiting
+from orderwright.stock.lock_levels import read_levels
 
 
 class SourceBackorders(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,10 +38,10 @@ ORDERS_MAX = 500
 async def source_backorders(tx: Transaction, arrivals: Sequence[SourceBackorders]) -> list[BackordersSourced | Refusal]:
     answers: list[BackordersSourced | Refusal] = []
     for arrival in arrivals:
-        order_ids = await tx.rows(UUID, sql.find_waiting_orders, variants=arrival.variants, most=ORDERS_MAX)
-        orders = await lock_orders(tx, order_ids)
-        sourced = await source(tx, {order_id: order for order_id, order in orders.items() if not order.open_holds})
+        offers = await offers_of(tx, await read_levels(tx, arrival.variants))
+        order_ids = await find_waiting(tx, offers, ORDERS_MAX)
+        sourced = await source_waiting(tx, await lock_orders(tx, order_ids)) if order_ids else {}
         served = [order_id for order_id, result in sourced.items() if result.claims]
-        units = sum(claim.quantity for result in sourced.values() for claim in result.claims)
+        units = sum(result.units for result in sourced.values())
         answers.append(BackordersSourced(served, units, more=bool(served) and len(order_ids) == ORDERS_MAX))
     return answers

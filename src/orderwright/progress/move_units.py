@@ -21,6 +21,12 @@ async def lock_progress(tx: Transaction, order_ids: Iterable[UUID]) -> list[Line
     return await tx.rows(LineProgress, sql.lock_progress, order_ids=sorted(order_ids))
 
 
+async def lock_free_progress(tx: Transaction, order_ids: Iterable[UUID]) -> list[LineProgress]:
+    """The same for who holds levels already, and so must wait for nobody: lines that somebody else is changing now are
+    left out."""
+    return await tx.rows(LineProgress, sql.lock_free_progress, order_ids=sorted(order_ids))
+
+
 async def read_progress(tx: Transaction, order_ids: Iterable[UUID]) -> list[LineProgress]:
     """The progress of all lines of these orders."""
     return await tx.rows(LineProgress, sql.read_progress, order_ids=sorted(order_ids))
@@ -28,10 +34,12 @@ async def read_progress(tx: Transaction, order_ids: Iterable[UUID]) -> list[Line
 
 async def move_units(tx: Transaction, moves: Iterable[UnitMove]) -> None:
     """Apply the moves. Moving units that are not there violates `progress_nothing_is_negative`."""
+    moves = list(moves)
     rows = deltas(moves)
     if rows and await tx.execute(sql.add_to_progress, rows=json_rows(rows)) < len(rows):
         raise Refusal("order_line_not_found", "Some of these order lines do not exist.", "not_found")
     tx.changed_orders.update(row["order_id"] for row in rows)  # type: ignore[misc]
+    tx.unsourced_orders.update(move.order_id for move in moves if move.to_place == "to_source")
 
 
 def deltas(moves: Iterable[UnitMove]) -> list[dict[str, object]]:

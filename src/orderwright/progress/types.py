@@ -1,6 +1,7 @@
 """Where the units of an order line are."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -35,10 +36,13 @@ MAY_GO: Mapping[Place, Mapping[Place, str]] = {
 
 
 class LineProgress(msgspec.Struct, frozen=True, gc=False):
-    """The units of one order line by place; their sum is `ordered`."""
+    """The units of one order line by place; their sum is `ordered`. `queued_at`: those that wait are served in this
+    order. `held`: a hold, its own or that of its order, stops it."""
 
     order_id: UUID
     line_no: int
+    variant_id: UUID
+    queued_at: datetime
     ordered: int
     to_source: int = 0
     backordered: int = 0
@@ -51,6 +55,7 @@ class LineProgress(msgspec.Struct, frozen=True, gc=False):
     returning: int = 0
     returned: int = 0
     canceled: int = 0
+    held: bool = False
 
 
 class UnitMove(msgspec.Struct, frozen=True, gc=False):

@@ -1,7 +1,8 @@
 """Correct what is on hand, or what of it can be sold. Nothing that is promised is taken away: that is refused with the
-orders concerned (`shrink_stock` of orders moves their claims first). Locks the levels."""
+orders concerned (`shrink_stock` of orders moves their claims first). What becomes free serves orders that wait for it.
+Locks the progress of these, then the levels."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
 from orderwright.stock.events import StockMoved
 from orderwright.stock.find_goods import Goods, find_goods
-from orderwright.stock.lock_levels import lock_levels
+from orderwright.stock.lock_levels import lock_levels, read_levels
+from orderwright.stock.lock_waiting import lock_waiting
 from orderwright.stock.move_stock import effects_of, move_stock
 from orderwright.stock.types import Level, Movement, Place, StockNow
 
@@ -43,6 +45,7 @@ async def adjust_stock(tx: Transaction, adjustments: Sequence[AdjustStock]) -> l
         if (wrong := mistakes_in(adjustment, goods))
     }
     sound = {index: adjustment for index, adjustment in enumerate(adjustments) if index not in refused}
+    await lock_waiting(tx, (movement_of(adjustment, goods) for adjustment in sound.values()))
     variants = {goods.variants[adjustment.sku].variant_id for adjustment in sound.values()}
     levels = {(level.variant_id, level.location_id): level for level in await lock_levels(tx, variants)}
     answers: dict[int, StockNow | Refusal] = dict(refused)
@@ -59,7 +62,27 @@ async def adjust_stock(tx: Transaction, adjustments: Sequence[AdjustStock]) -> l
         answers[index] = StockNow.of(adjustment.location, goods.variants[adjustment.sku].sku, after)
         tx.emit(StockMoved(reason=adjustment.reason, units=adjustment.quantity, variants=[movement.variant_id]))
     await move_stock(tx, movements)
+    if tx.freed_levels:
+        answers |= await answers_once_served(tx, {i: sound[i] for i in answers.keys() - refused.keys()}, goods, answers)
     return [answers[index] for index in range(len(adjustments))]
+
+
+async def answers_once_served(
+    tx: Transaction,
+    adjusted: Mapping[int, AdjustStock],
+    goods: Goods,
+    answers: Mapping[int, StockNow | Refusal],
+) -> dict[int, StockNow | Refusal]:
+    """What became free serves who waits for it; the answers say what is left then."""
+    await tx.settle()
+    variants = {goods.variants[adjustment.sku].variant_id for adjustment in adjusted.values()}
+    levels = {(level.variant_id, level.location_id): level for level in await read_levels(tx, variants)}
+    served: dict[int, StockNow | Refusal] = {}
+    for index, adjustment in adjusted.items():
+        place = goods.variants[adjustment.sku].variant_id, goods.locations[adjustment.location].location_id
+        if isinstance(answers[index], StockNow):
+            served[index] = StockNow.of(adjustment.location, adjustment.sku, levels[place])
+    return served
 
 
 def mistakes_in(adjustment: AdjustStock, goods: Goods) -> list[FieldError]:

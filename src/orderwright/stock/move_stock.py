@@ -46,6 +46,9 @@ async def move_stock(tx: Transaction, movements: Sequence[Movement]) -> None:
     violates a named constraint of `stock_level`."""
     if movements:
         await change_levels(tx, effects_of(movements))
+        for m in movements:
+            if m.to_place == "sellable":
+                tx.freed_levels[m.variant_id, m.to_location_id or m.location_id] = True
         await record_movements(tx, movements)
 
 
@@ -83,6 +86,9 @@ async def change_levels(tx: Transaction, effects: dict[tuple[UUID, UUID], Effect
     ]
     if any(effect.on_hand > 0 for effect in effects.values()):
         await tx.execute(sql.create_levels, rows=json_rows(rows))
+    for level, effect in effects.items():
+        if effect.on_hand - effect.unavailable - effect.committed > 0:
+            tx.freed_levels.setdefault(level, False)
     changed = await tx.execute(sql.update_levels, rows=json_rows(rows))
     if changed < len(rows):
         raise Refusal("stock_not_enough", "There is no stock of some of these goods at the location.", "conflict")

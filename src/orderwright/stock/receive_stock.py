@@ -1,5 +1,5 @@
 """Goods arrive at a location, from a supplier or as opening stock: on hand grows, and each receipt is a movement.
-Locks the levels that it touches."""
+Orders that wait for them are served before anybody can buy them. Locks their progress, then the levels it touches."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from orderwright.kernel.verbs import verb
 from orderwright.stock.events import StockMoved
 from orderwright.stock.find_goods import Goods, find_goods
 from orderwright.stock.lock_levels import read_levels
+from orderwright.stock.lock_waiting import lock_waiting
 from orderwright.stock.move_stock import move_stock
 from orderwright.stock.types import Movement, StockNow
 
@@ -42,9 +43,12 @@ async def receive_stock(tx: Transaction, receipts: Sequence[ReceiveStock]) -> li
         if (wrong := mistakes_in(receipt, goods))
     }
     accepted = [receipt for index, receipt in enumerate(receipts) if index not in refused]
-    await move_stock(tx, [movement_of(receipt, goods) for receipt in accepted])
+    movements = [movement_of(receipt, goods) for receipt in accepted]
+    await lock_waiting(tx, movements)
+    await move_stock(tx, movements)
     await put_into_bins(tx, accepted, goods)
     announce(tx, accepted, goods)
+    await tx.settle()
     touched = {goods.variants[receipt.sku].variant_id for receipt in accepted}
     levels = {(level.variant_id, level.location_id): level for level in await read_levels(tx, touched)}
     return [

@@ -1,4 +1,5 @@
-"""Bring goods from one location to another, at once. What is promised at the first stays there. Locks the levels."""
+"""Bring goods from one location to another, at once. What is promised at the first stays there; who
+waits for them is served at the other. Locks the progress of these orders, then the levels."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -11,6 +12,7 @@ from orderwright.kernel.verbs import verb
 from orderwright.stock.events import StockMoved
 from orderwright.stock.find_goods import Goods, find_goods
 from orderwright.stock.lock_levels import lock_levels
+from orderwright.stock.lock_waiting import lock_waiting
 from orderwright.stock.move_stock import move_stock
 from orderwright.stock.types import Level, Movement, StockNow
 
@@ -37,6 +39,7 @@ async def transfer_stock(tx: Transaction, transfers: Sequence[TransferStock]) ->
         if (wrong := mistakes_in(transfer, goods))
     }
     sound = {index: transfer for index, transfer in enumerate(transfers) if index not in answers}
+    await lock_waiting(tx, (movement_of(transfer, goods) for transfer in sound.values()))
     variants = {goods.variants[transfer.sku].variant_id for transfer in sound.values()}
     levels = {(level.variant_id, level.location_id): level for level in await lock_levels(tx, variants)}
     movements: list[Movement] = []

@@ -8,6 +8,7 @@ import msgspec
 from orderwright.kernel.context import system
 from orderwright.kernel.perform import Door
 from orderwright.messages.compose_messages import compose_due
+from orderwright.orders.end_fences import EndFences, end_fences
 from orderwright.orders.follow_up import FIRST, release_due
 from orderwright.settings import Settings
 from orderwright.stock.announce_low_stock import AnnounceLowStock, announce_low_stock
@@ -56,6 +57,11 @@ async def tell_of_low_stock(door: Door, organization: str, _: Settings) -> int:
     return answer.variants
 
 
+async def end_fences_that_are_over(door: Door, organization: str, _: Settings) -> int:
+    answer = await door.perform(system(organization, cause="its fence has ended"), end_fences, EndFences())
+    return answer.fences
+
+
 CHORES: list[Chore] = [
     Chore("mail", 1, send_mail),
     Chore("webhooks", 1, Courier().deliver),
@@ -65,6 +71,7 @@ CHORES: list[Chore] = [
 ALONE: list[Chore] = [
     Chore("compose", 1, compose_mail, can_wait=True),
     Chore("release_due", 1, Sweep().release, can_wait=True),
+    Chore("end_fences", 1, end_fences_that_are_over),
     Chore("low_stock", 15, tell_of_low_stock),
     Chore("prune", 600, prune),
 ]

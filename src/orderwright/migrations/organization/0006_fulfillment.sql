@@ -50,15 +50,19 @@ create index fulfillment_order_line_of_order on fulfillment_order_line (order_id
 create index fulfillment_order_line_to_put_back on fulfillment_order_line (location_id) where to_put_back > 0;
 create index fulfillment_order_line_claims on fulfillment_order_line (variant_id, location_id) where open + picked + packed > 0;
 
--- A location that could not ship a variant for an order is not asked again for it.
+-- A location that could not ship a variant for an order is not asked again for it until goods of it come there, it is counted,
+-- or the time is over. progress.fenced_at says the same of each line.
 create table sourcing_fence (
     order_id uuid not null,
     variant_id uuid not null,
     location_id uuid not null,
     reason text not null,
     at timestamptz not null,
+    until timestamptz not null,
     primary key (order_id, variant_id, location_id)
 );
+create index sourcing_fence_of_level on sourcing_fence (variant_id, location_id);
+create index sourcing_fence_due on sourcing_fence (until);
 
 create table parcel (
     parcel_id uuid primary key,
