@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 from tests import warehouse
 from tests.api.calling import calling
@@ -68,3 +69,42 @@ async def test_a_file_that_is_none_and_a_mapping_that_is_none_are_refused(fresh_
         assert (picture.status_code, picture.json()["code"]) == (422, "file_unreadable")
         wrong = await api.post("/v1/imports/stock", params={"mapping": "[1"}, content=b"sku,qty\n", headers=CSV)
         assert (wrong.status_code, wrong.json()["code"]) == (422, "mapping_invalid")
+
+
+async def test_how_a_file_of_orders_is_read_is_said_by_parameters_and_can_be_tried_dry(
+    fresh_database: str, tmp_path: Path
+) -> None:
+    async with calling(fresh_database, tmp_path, {"DC": {"MUG": 50}}) as (api, world):
+        text = "order;land;sku;qty;price;date;delivery\n1;DE;MUG;2;1.250;03/05/2026;Flat rate\n"
+        said = {
+            "mapping": '{"external_ref":"order","ship_country":"land","sku":"sku","quantity":"qty",'
+            '"unit_price":"price","placed_at":"date","service_level":"delivery"}',
+            "currency": "EUR", "decimal": ",", "dates": "MDY", "services": '{"Flat rate":"express"}',
+        }  # fmt: skip
+
+        async def send(**more: str) -> dict[str, Any]:
+            answer = await api.post("/v1/imports/orders", params=said | more, content=text.encode(), headers=CSV)
+            return dict(answer.json())
+
+        dry = await send(dry_run="true")
+        assert (dry["dry_run"], dry["quarantined"]) == (True, 1)
+        assert "what delivery 'Flat rate' means" in dry["rows"][0]["reason"]
+        assert await world.sql("select count(*) from import_run") == [(0,)]
+        assert (await send())["created"] == 1
+        again = await send(dry_run="true")
+        assert (again["unchanged"], again["dry_run"]) == (1, True)
+        placed = "select currency, total_minor, placed_at::date::text, service_level from orders"
+        assert await world.sql(placed) == [("EUR", 250000, "2026-03-05", "express")]
+
+
+async def test_a_file_in_another_encoding_is_asked_for_and_read_once_it_is_said(
+    fresh_database: str, tmp_path: Path
+) -> None:
+    async with calling(fresh_database, tmp_path, {"DC": {"MUG": 5}}) as (api, world):
+        data = "order,country,sku,qty,name\n1,JP,MUG,1,見本 花子\n".encode("shift-jis")
+        asked = await api.post("/v1/imports/orders", content=data, headers=CSV)
+        assert (asked.status_code, asked.json()["code"]) == (422, "encoding_unclear")
+        assert await world.sql("select count(*) from orders") == [(0,)]
+        done = await api.post("/v1/imports/orders?encoding=cp932", content=data, headers=CSV)
+        assert done.json()["created"] == 1
+        assert await world.sql("select ship_to->>'name' from orders") == [("見本 花子",)]

@@ -2,7 +2,7 @@
 file; the answer tells of each row. `mapping` is a JSON object of headers by field, where the headers should not be
 guessed; `encoding` is needed where a file is neither UTF-8 nor UTF-16 nor surely Windows-1252."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -16,6 +16,7 @@ from orderwright.channels.csv import kinds
 from orderwright.channels.csv.read_table import CsvFile
 from orderwright.channels.csv.report import Report
 from orderwright.channels.csv.run_import import import_file
+from orderwright.channels.save_services import SaveService, save_services
 from orderwright.kernel.refusal import Refusal
 from orderwright.views.quarantine_list import ImportRow, ReadImport, list_imports, read_import
 
@@ -75,10 +76,29 @@ async def orders(
     mapping: str | None = None,
     encoding: str | None = None,
     channel: str = "import",
+    currency: str = "",
+    tax_included: bool = False,
+    decimal: Literal[".", ","] | None = None,
+    dates: Literal["DMY", "MDY", "YMD"] | None = None,
+    services: str | None = None,
+    dry_run: bool = False,
     idempotency_key: IdempotencyKey = None,
 ) -> Report:
-    """Rows with the same reference are the lines of one order. Orders that can't be placed wait in quarantine."""
-    file = CsvFile(await request.body(), read_mapping(mapping), {"channel": channel}, encoding=encoding)
+    """Rows with the same reference are the lines of one order. Orders that can't be placed wait in quarantine.
+
+    `channel` and `currency` (the organization's) hold where a row names none; `decimal` and `dates` (the order of day
+    and month) where the file leaves it open. `services`: a JSON object of service levels by the channel's words for
+    delivery, remembered for the channel. `dry_run`: say what would become of each row, and change nothing."""
+    levels = read_object(services, "services") or {}
+    wishes = [SaveService(channel=channel, words=words, service_level=level) for words, level in levels.items()]
+    for answer in await door.perform_many(context, save_services, [] if dry_run else wishes):
+        if isinstance(answer, Refusal):
+            raise answer
+    defaults = {"channel": channel, "currency": currency, "tax_included": "yes" if tax_included else ""}
+    file = CsvFile(
+        await request.body(), read_mapping(mapping), defaults, encoding=encoding, decimal=decimal, dates=dates,
+        dry_run=dry_run,
+    )  # fmt: skip
     return await import_file(door, context, kinds.ORDERS, file, idempotency_key)
 
 
@@ -109,12 +129,18 @@ async def one_import(import_id: UUID, context: Context, door: Door) -> ImportRow
 
 
 def read_mapping(text: str | None) -> dict[str, str] | None:
+    return read_object(text, "mapping")
+
+
+def read_object(text: str | None, name: str) -> dict[str, str] | None:
+    """A parameter that is a JSON object of texts."""
     if text is None:
         return None
     try:
         return msgspec.json.decode(text, type=dict[str, str])
     except (msgspec.DecodeError, UnicodeError) as error:
-        raise Refusal("mapping_invalid", "The mapping is no JSON object of headers by field.") from error
+        what = "headers by field" if name == "mapping" else "service levels by words"
+        raise Refusal(f"{name}_invalid", f"The {name} is no JSON object of {what}.") from error
 
 
 imports_router = Router(

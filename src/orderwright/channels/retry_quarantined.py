@@ -8,10 +8,12 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.channels.csv.quarantine_orders import kept_order, tried_again
 from orderwright.channels.events import QuarantineClosed
 from orderwright.channels.online_retail.inputs import SOURCE as ONLINE_RETAIL
 from orderwright.channels.online_retail.retry_rows import Understood, retry_rows
 from orderwright.channels.quarantine import where_of
+from orderwright.channels.save_services import find_services
 from orderwright.kernel.refusal import FieldError, Refusal, not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.text import text_mistakes
@@ -69,7 +71,7 @@ async def retry_quarantined(tx: Transaction, wishes: Sequence[RetryQuarantined])
     refused = {i: refusal for i, wish in enumerate(wishes) if (refusal := why_not(wish, rows.get(wish.quarantine_id)))}
     last = {wish.quarantine_id: wish for i, wish in enumerate(wishes) if i not in refused}
     content = {id_: content_of(rows[id_], wish) for id_, wish in last.items()}
-    orders = {id_: each["order"] for id_, each in content.items() if "order" in each}
+    orders = {id_: each for id_, each in content.items() if "order" in each}
     files = {id_: (rows[id_].row_no or 0, each) for id_, each in content.items() if "order" not in each}
     became = await place(tx, orders) | await retry_rows(tx, files)
     states = {id_: state_after(rows[id_], became[id_]) for id_ in last}
@@ -78,10 +80,12 @@ async def retry_quarantined(tx: Transaction, wishes: Sequence[RetryQuarantined])
 
 
 def content_of(row: Waiting, wish: RetryQuarantined) -> dict[str, Any]:
-    """What is tried: with the repair, if there is one."""
+    """What is tried: with the repair, if there is one. What is sent back as it came is no repair."""
     if is_row_of_a_file(row):
         return row.content | {name: text for name, text in (wish.row or {}).items() if name in row.content}
-    return row.content | ({"order": wish.order} if wish.order else {})
+    if not wish.order or wish.order == row.content.get("order"):
+        return row.content
+    return row.content | {"order": wish.order, "repaired": True}
 
 
 def can_be_tried(source: str, content: Any) -> bool:
@@ -94,7 +98,8 @@ def is_row_of_a_file(row: Waiting) -> bool:
 
 
 async def place(tx: Transaction, contents: Mapping[UUID, Any]) -> dict[UUID, Any]:
-    orders = {id_: order_of(each) for id_, each in contents.items()}
+    services = await find_services(tx) if contents else {}
+    orders = {id_: order_of(each, services) for id_, each in contents.items()}
     sound = {id_: order for id_, order in orders.items() if isinstance(order, PlaceOrder)}
     return dict(orders) | dict(zip(sound, await place_orders(tx, list(sound.values())), strict=True))
 
@@ -156,9 +161,12 @@ def why_closed(quarantine_id: UUID, row: Waiting | None) -> Refusal | None:
     return None
 
 
-def order_of(content: dict[str, Any]) -> PlaceOrder | Refusal:
+def order_of(content: dict[str, Any], services: Mapping[str, Mapping[str, str]]) -> PlaceOrder | Refusal:
+    """Of a file: from its rows, read again; otherwise as it came."""
+    if kept := kept_order(content):
+        return tried_again(kept, services)
     try:
-        return msgspec.convert(content, PlaceOrder)
+        return msgspec.convert(content["order"], PlaceOrder)
     except msgspec.ValidationError as error:
         return Refusal("order_incomplete", f"{error}.", "invalid")
 

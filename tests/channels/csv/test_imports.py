@@ -119,7 +119,7 @@ async def test_rows_of_one_reference_make_one_order_and_bad_orders_wait_in_quara
             ("4", "import", 9, 2250, "2010-12-01 08:29:00+00"),
         ]
         waiting = await world.sql("select row_no, code, field, status from quarantine order by row_no")
-        assert waiting == [(4, "sku_unknown", "/lines/0/sku", "open"), (5, "row_invalid", "Quantity", "open")]
+        assert waiting == [(4, "sku_unknown", "/lines/0/sku", "open"), (5, "number_invalid", "Quantity", "open")]
 
 
 async def test_whoever_may_place_orders_may_import_them(fresh_database: str) -> None:

@@ -70,7 +70,7 @@ class Cells:
         self.row = row
         self.mapping = mapping
         self.mistakes: list[FieldError] = []
-        if row.mistake:
+        if row.mistake and not is_cut_short(row, mapping):
             self.mistakes.append(FieldError("", "row_length", row.mistake))
 
     def text(self, field: str) -> str | None:
@@ -121,6 +121,11 @@ class Cells:
     def wrong(self, field: str, code: str, what: str) -> None:
         """What has a column is named by it; a field without one is named in the sentence."""
         self.mistakes.append(FieldError(f"/{field}", code, what if field in self.mapping else f"{field}: {what}"))
+
+
+def is_cut_short(row: Row, mapping: Mapped) -> bool:
+    """A row without cells at its end that no field is read from."""
+    return bool(row.absent) and not set(row.absent) & set(mapping.values())
 
 
 def column_of(wrong: FieldError, mapping: Mapped) -> str | None:

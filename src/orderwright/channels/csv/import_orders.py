@@ -1,157 +1,85 @@
-"""Orders from a CSV file: rows with the same reference are the lines of one order. They are already sold, so an order
-that can't be placed is never dropped: it waits in quarantine, with its reason. The same file given again changes
-nothing."""
+"""Orders from a CSV file. They are already sold, so an order that can't be placed is never dropped: it waits in
+quarantine, with its reason and its rows as they came. The same file given again changes nothing; given again with
+another mapping, what waits of it is read anew."""
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from orderwright.channels.csv.columns import Cells, Column, column_of, map_columns, reason_of
-from orderwright.channels.csv.read_table import CsvFile, Row, read_table
+from orderwright.channels.csv.columns import guess_mapping, map_columns, reason_of
+from orderwright.channels.csv.order_columns import COLUMNS
+from orderwright.channels.csv.quarantine_orders import quarantine_of
+from orderwright.channels.csv.read_orders import (
+    OrderRows,
+    Reading,
+    ReadOrders,
+    notes_of,
+    order_of,
+    read_orders,
+    reading_of,
+)
+from orderwright.channels.csv.read_table import CsvFile, Table, read_table
 from orderwright.channels.csv.report import Report, RowResult, report_of
-from orderwright.channels.quarantine import QuarantineRow, quarantine_rows, where_of
+from orderwright.channels.quarantine import (
+    Quarantined,
+    SupersedeQuarantined,
+    quarantine_rows,
+    supersede_quarantined,
+)
+from orderwright.channels.save_services import FileSettings, read_file_settings
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
-from orderwright.kernel.refusal import FieldError, Refusal
+from orderwright.kernel.refusal import Refusal
 from orderwright.orders.place_orders import place_orders
-from orderwright.orders.types import PlacedOrder, PlaceOrder
+from orderwright.orders.preview_orders import BATCH_MAX, PreviewOrders, preview_orders
+from orderwright.orders.types import PlaceOrder
 
-PARTY = ("name", "company", "line1", "line2", "city", "region", "postal_code", "country", "phone")
-ALSO_CALLED = {
-    "line1": ("street", "address", "address1", "addressline1"),
-    "line2": ("address2", "addressline2"),
-    "city": ("town",),
-    "region": ("state", "province", "county"),
-    "postal_code": ("postcode", "zip", "zipcode"),
-}
-COLUMNS = (
-    Column("external_ref", "Reference", True, ("order", "orderid", "ordernumber", "invoiceno", "invoice")),
-    Column("channel", "Channel"),
-    Column("currency", "Currency"),
-    Column("placed_at", "Placed at", also=("date", "orderdate", "invoicedate", "createdat")),
-    Column("email", "E-mail", also=("customeremail",)),
-    Column("customer_name", "Customer", also=("customername",)),
-    Column("customer_phone", "Customer's phone"),
-    *(
-        Column(
-            f"ship_{name}",
-            f"Ship to: {name.replace('_', ' ')}",
-            name == "country",
-            (name, f"shipto{name}", *ALSO_CALLED.get(name, ())),
-        )
-        for name in PARTY
-    ),
-    Column("service_level", "Delivery", also=("shippingmethod",)),
-    Column("shipping_price", "Shipping price", also=("shipping", "postage")),
-    Column("shipping_tax", "Shipping tax"),
-    Column("total", "Total", also=("ordertotal",)),
-    Column("payment_method", "Payment method"),
-    Column("authorized", "Authorized"),
-    Column("captured", "Paid", also=("captured", "amountpaid")),
-    Column("note", "Note"),
-    Column("tags", "Tags"),
-    Column("sku", "SKU", True, ("stockcode", "item", "article")),
-    Column("quantity", "Quantity", True, ("qty", "units")),
-    Column("unit_price", "Unit price", also=("price",)),
-    Column("discount", "Discount"),
-    Column("tax", "Tax"),
-)
-
-
-class OrderRows(msgspec.Struct):
-    """The rows of one order, and the order that they make or the mistakes in them, each with its row."""
-
-    rows: list[int]
-    content: dict[str, Any]
-    mistakes: list[tuple[int, FieldError]]
+__all__ = ["COLUMNS", "import_orders"]
 
 
 async def import_orders(door: Door, context: Context, file: CsvFile) -> Report:
-    """The file's defaults: `channel` and `currency` (import, GBP)."""
-    orders, mapped, digest = await asyncio.to_thread(read, file)
-    answers = await place(door, context, orders, file)
-    bad = await asyncio.to_thread(unplaced, orders, answers, mapped, f"orders.csv {digest[:12]}")
-    for kept in await door.perform_many(context, quarantine_rows, bad):
-        if isinstance(kept, Refusal):
-            raise kept
-    return await asyncio.to_thread(tell, orders, answers, mapped)
+    """The file's defaults: `channel` (import), `currency` (the organization's), `tax_included` (`yes`)."""
+    settings = await door.ask(context, read_file_settings, None)
+    read, reading, notes = await asyncio.to_thread(read_file, file, settings)
+    if file.dry_run:
+        answers = await preview(door, context, read.orders, file)
+        return await asyncio.to_thread(report_orders, read, answers, {}, reading, notes, True)
+    answers = await place(door, context, read.orders, file)
+    stayed = await quarantine(door, context, read.orders, answers, reading, hashlib.sha256(file.data).hexdigest()[:12])
+    return await asyncio.to_thread(report_orders, read, answers, stayed, reading, notes)
 
 
-def read(file: CsvFile) -> tuple[list[OrderRows], Mapping[str, str], str]:
-    """The orders of the file, its mapping, and its digest."""
+def read_file(file: CsvFile, settings: FileSettings) -> tuple[ReadOrders, Reading, list[str]]:
+    """The orders of the file, how they were read, and what is to be said of that."""
     table = read_table(file.data, file.encoding)
-    mapped = map_columns(COLUMNS, table, file.mapping)
+    reading = reading_of(file, table, map_columns(COLUMNS, table, file.mapping), settings)
     file.rows = len(table.rows)
-    fallback = {"channel": "import", "currency": "GBP"} | dict(file.defaults)
-    return list(group(table.rows, mapped, fallback).values()), mapped, hashlib.sha256(file.data).hexdigest()
+    read = read_orders(table.rows, reading)
+    reading = msgspec.structs.replace(reading, doubted=read.doubted)
+    return read, reading, [*notes_on_file(table, reading), *notes_on_columns(reading), *notes_of(read.orders)]
 
 
-def group(
-    rows: Sequence[Row], mapping: Mapping[str, str], fallback: Mapping[str, str]
-) -> dict[tuple[str, str], OrderRows]:
-    """Orders by channel and reference. What is said of the whole order counts where it is said first."""
-    orders: dict[tuple[str, str], OrderRows] = {}
-    for row in rows:
-        cells = Cells(row, mapping)
-        reference = cells.required("external_ref")
-        channel = cells.text("channel") or fallback["channel"]
-        order = orders.setdefault((channel, reference or f"row {row.number}"), OrderRows([], {"lines": []}, []))
-        head = {"channel": channel, "external_ref": reference, **head_of(cells, fallback)}
-        order.content = merge(head, order.content)
-        order.content["lines"].append(line_of(cells))
-        order.rows.append(row.number)
-        order.mistakes += [(row.number, mistake) for mistake in cells.mistakes]
-    return orders
+def notes_on_file(table: Table, reading: Reading) -> list[str]:
+    notes = [f"Left out before the header: {line[:80]!r}." for line in table.skipped[:5]]
+    if table.encoding not in ("utf-8", "utf-16"):
+        notes.append(f"The file was read in the encoding {table.encoding}.")
+    if reading.decimal.mark and not reading.decimal.sure:
+        notes.append("Some amounts have a decimal point, others a decimal comma. Say which one the file has.")
+    return notes
 
 
-def merge(new: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(new)
-    for name, value in known.items():
-        merged[name] = merge(merged.get(name) or {}, value) if isinstance(value, dict) else value
-    return merged
-
-
-def head_of(cells: Cells, fallback: Mapping[str, str]) -> dict[str, Any]:
-    """What a row says of its order, without what it leaves open."""
-    tags = [tag.strip() for tag in (cells.text("tags") or "").split(",") if tag.strip()]
-    at = cells.time("placed_at")
-    return some(
-        currency=cells.text("currency") or fallback["currency"],
-        placed_at=at.isoformat() if at else None,
-        customer=some(email=cells.text("email"), name=cells.text("customer_name"), phone=cells.text("customer_phone")),
-        ship_to=some(**{name: cells.text(f"ship_{name}") for name in PARTY}),
-        shipping=some(
-            service_level=cells.text("service_level"),
-            price=cells.amount("shipping_price"),
-            tax=cells.amount("shipping_tax"),
-        ),
-        total=cells.amount("total"),
-        payment=some(
-            method=cells.text("payment_method"),
-            authorized=cells.amount("authorized"),
-            captured=cells.amount("captured"),
-        ),
-        note=cells.text("note"),
-        tags=tags,
-    )
-
-
-def line_of(cells: Cells) -> dict[str, Any]:
-    cells.required("quantity")
-    return some(
-        sku=cells.required("sku"),
-        quantity=cells.number("quantity"),
-        unit_price=cells.amount("unit_price"),
-        discount=cells.amount("discount"),
-        tax=cells.amount("tax"),
-    )
-
-
-def some(**fields: Any) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value not in (None, {}, [])}
+def notes_on_columns(reading: Reading) -> list[str]:
+    """What is left unread although its header says what it is, and prices that nothing says."""
+    recognized = guess_mapping(COLUMNS, reading.headers)
+    read = set(reading.mapping.values())
+    unread = [header for field, header in recognized.items() if field not in reading.mapping and header not in read]
+    notes = [f"Not read, since no field is mapped to it: {', '.join(unread[:10])}."] if unread else []
+    if not {"unit_price", "line_total"} & reading.mapping.keys():
+        notes.append("No column is read as a price: each line costs nothing.")
+    return notes
 
 
 async def place(door: Door, context: Context, orders: Sequence[OrderRows], file: CsvFile) -> list[Any]:
@@ -161,80 +89,94 @@ async def place(door: Door, context: Context, orders: Sequence[OrderRows], file:
         some = orders[start : start + place_orders.batch_max]
         made = [order_of(order) for order in some]
         sound = [order for order in made if isinstance(order, PlaceOrder)]
-        outcomes: list[PlacedOrder | Refusal] = await door.perform_many(context, place_orders, sound)
+        outcomes = await door.perform_many(context, place_orders, sound)
         placed = iter(outcomes)
         answers += [next(placed) if isinstance(order, PlaceOrder) else order for order in made]
         file.done += sum(len(order.rows) for order in some)
     return answers
 
 
-def order_of(order: OrderRows) -> PlaceOrder | Refusal:
-    if order.mistakes:
-        wrong = [mistake for _, mistake in order.mistakes]
-        return Refusal("row_invalid", " ".join(mistake.message for mistake in wrong[:5]), "invalid", wrong)
-    try:
-        return msgspec.convert(order.content, PlaceOrder)
-    except msgspec.ValidationError as error:
-        return Refusal("order_incomplete", f"{error}.", "invalid", [FieldError("", "order_incomplete", f"{error}.")])
+async def preview(door: Door, context: Context, orders: Sequence[OrderRows], file: CsvFile) -> list[Any]:
+    """What would be answered, in order; nothing is changed."""
+    answers: list[Any] = []
+    for start in range(0, len(orders), BATCH_MAX):
+        some = orders[start : start + BATCH_MAX]
+        made = [order_of(order) for order in some]
+        sound = PreviewOrders([order for order in made if isinstance(order, PlaceOrder)])
+        outcomes = await door.ask(context, preview_orders, sound)
+        previewed = iter(outcomes)
+        for order in made:
+            answer = next(previewed) if isinstance(order, PlaceOrder) else order
+            no = not isinstance(answer, Refusal) and answer.outcome == "refused"
+            answers.append(Refusal(answer.code, answer.message, "invalid", answer.fields) if no else answer)
+        file.done += sum(len(order.rows) for order in some)
+    return answers
 
 
-def tell(orders: Sequence[OrderRows], answers: Sequence[Any], mapping: Mapping[str, str]) -> Report:
-    told = zip(orders, answers, strict=True)
-    return report_of([result for order, answer in told for result in results_of(order, answer, mapping)])
+async def quarantine(
+    door: Door, context: Context, orders: Sequence[OrderRows], answers: Sequence[Any], reading: Reading, digest: str
+) -> dict[int, Quarantined]:
+    """What could not be placed waits, and what waited of the same file otherwise does no longer; by the first row."""
+    source = f"orders.csv {digest}"
+    refused = [(order, answer) for order, answer in zip(orders, answers, strict=True) if isinstance(answer, Refusal)]
+    rows = await asyncio.to_thread(lambda: [quarantine_of(order, answer, source, reading) for order, answer in refused])
+    stayed: dict[int, Quarantined] = {}
+    outcomes = await door.perform_many(context, quarantine_rows, rows)
+    for (order, _), answer in zip(refused, outcomes, strict=True):
+        if isinstance(answer, Refusal):
+            raise answer
+        stayed[order.rows[0].number] = answer
+    superseding = SupersedeQuarantined(source=source, waiting=[row.source_ref for row in rows])
+    await door.perform(context, supersede_quarantined, superseding)
+    return stayed
 
 
-def results_of(order: OrderRows, answer: Any, mapping: Mapping[str, str]) -> list[RowResult]:
+def report_orders(
+    read: ReadOrders,
+    answers: Sequence[Any],
+    stayed: dict[int, Quarantined],
+    reading: Reading,
+    notes: Sequence[str],
+    dry_run: bool = False,
+) -> Report:
+    results = [
+        result
+        for order, answer in zip(read.orders, answers, strict=True)
+        for result in results_of(order, answer, stayed.get(order.rows[0].number), reading)
+    ]
+    why = "It is a total or a footer, and no line of an order."
+    results += [RowResult(row.number, row.text[:100], "left_out", None, why) for row in read.left_out]
+    reopened = sum(each.reopened for each in stayed.values())
+    told = (
+        [f"Set aside before, and waiting again as read now: {reopened:,} order{'s'[: reopened != 1]}."]
+        if reopened
+        else []
+    )
+    return report_of(results, [*notes, *told], dry_run)
+
+
+def results_of(order: OrderRows, answer: Any, stayed: Quarantined | None, reading: Reading) -> list[RowResult]:
     """One result for each row of the order: a row that is at fault says why, the others that their order waits."""
     what = str(order.content.get("external_ref") or "")[:100]
     if not isinstance(answer, Refusal):
-        return [RowResult(row, what, "created" if answer.created else "unchanged") for row in order.rows]
+        return [RowResult(row.number, what, "created" if answer.created else "unchanged") for row in order.rows]
+    if stayed and stayed.status != "open":
+        closed = f"It was {stayed.status} in quarantine: {stayed.outcome or 'done'}."
+        return [RowResult(row.number, what, "unchanged", None, closed, answer.code) for row in order.rows]
     return [
-        RowResult(row, what, "quarantined", column, reason, answer.code)
-        for row in order.rows
-        for column, reason in [fault_of(row, order, answer, mapping)]
+        RowResult(row.number, what, "quarantined", column, reason, answer.code)
+        for index, row in enumerate(order.rows)
+        for column, reason in [fault_of(index, row.number, order, answer, reading)]
     ]
 
 
-def fault_of(row: int, order: OrderRows, answer: Refusal, mapping: Mapping[str, str]) -> tuple[str | None, str]:
+def fault_of(index: int, row: int, order: OrderRows, answer: Refusal, reading: Reading) -> tuple[str | None, str]:
     """The column and the reason."""
-    mine = [mistake for number, mistake in order.mistakes if number == row]
-    prefix = f"/lines/{order.rows.index(row)}/"
-    mine += [field for field in answer.fields if not order.mistakes and field.pointer.startswith(prefix)]
+    mine = [mistake.wrong for mistake in order.mistakes if mistake.row == row]
+    mine += [field for field in answer.fields if not order.mistakes and field.pointer.startswith(f"/lines/{index}/")]
     if mine:
-        return reason_of(mine, mapping)
+        return reason_of(mine, reading.mapping)
     whole = [field for field in answer.fields if not order.mistakes and not field.pointer.startswith("/lines/")]
     if whole:
-        return reason_of(whole[:1], mapping)
+        return reason_of(whole[:1], reading.mapping)
     return None, "Another row of this order is at fault." if order.mistakes or answer.fields else answer.message
-
-
-def unplaced(
-    orders: Sequence[OrderRows], answers: Sequence[Any], mapping: Mapping[str, str], source: str
-) -> list[QuarantineRow]:
-    told = zip(orders, answers, strict=True)
-    return [quarantine_of(order, answer, source, mapping) for order, answer in told if isinstance(answer, Refusal)]
-
-
-def quarantine_of(order: OrderRows, answer: Refusal, source: str, mapping: Mapping[str, str]) -> QuarantineRow:
-    reason = reason_of(answer.fields, mapping)[1] if answer.fields else answer.message
-    content = {"kind": "order", "order": plain(order.content), "rows": order.rows}
-    return QuarantineRow(
-        source=source,
-        source_ref=f"row {order.rows[0]}",
-        row_no=order.rows[0],
-        code=answer.code,
-        field=column_of(order.mistakes[0][1], mapping) if order.mistakes else where_of(answer),
-        reason=reason[:2000],
-        content=content,
-    )
-
-
-def plain(content: Any) -> Any:
-    """Without control characters, which PostgreSQL keeps no NUL of."""
-    if isinstance(content, dict):
-        return {name: plain(value) for name, value in content.items()}
-    if isinstance(content, list):
-        return [plain(value) for value in content]
-    if isinstance(content, str):
-        return "".join(c if c.isprintable() or c in "\n\t" else "�" for c in content)
-    return content

@@ -16,7 +16,7 @@ from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.verbs import Verb
 
 In = TypeVar("In")
-Status = Literal["created", "updated", "unchanged", "refused", "quarantined"]
+Status = Literal["created", "updated", "unchanged", "refused", "quarantined", "left_out"]
 
 
 class RowResult(msgspec.Struct, frozen=True, gc=False):
@@ -31,7 +31,9 @@ class RowResult(msgspec.Struct, frozen=True, gc=False):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """`rows` are in the order of the file; the counts add up to their number."""
+    """`rows` are in the order of the file; the counts add up to their number. `left_out`: totals and footers. `notes`:
+    what was read as something else, and what the file says of itself. `dry_run`: nothing was changed; the counts say
+    what would be."""
 
     rows: list[RowResult]
     created: int
@@ -39,6 +41,9 @@ class Report(msgspec.Struct, frozen=True):
     unchanged: int
     refused: int
     quarantined: int
+    left_out: int = 0
+    notes: list[str] = []
+    dry_run: bool = False
 
 
 class Parsed(msgspec.Struct, frozen=True, gc=False):
@@ -51,7 +56,7 @@ class Parsed(msgspec.Struct, frozen=True, gc=False):
     key: str | None = None
 
 
-def report_of(rows: Sequence[RowResult]) -> Report:
+def report_of(rows: Sequence[RowResult], notes: Sequence[str] = (), dry_run: bool = False) -> Report:
     count = Counter(row.status for row in rows)
     return Report(
         sorted(rows, key=lambda row: row.row),
@@ -60,6 +65,9 @@ def report_of(rows: Sequence[RowResult]) -> Report:
         count["unchanged"],
         count["refused"],
         count["quarantined"],
+        count["left_out"],
+        list(notes),
+        dry_run,
     )
 
 

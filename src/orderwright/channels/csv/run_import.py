@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 TOLD_EVERY_S = 2.0
 OUR_MISTAKE = "It stopped in the middle, by our mistake. What is in already is not done twice."
 CHOICES = ("encoding", "decimal", "dates")
-COUNTS = ("created", "updated", "unchanged", "refused", "quarantined")
+COUNTS = ("created", "updated", "unchanged", "refused", "quarantined", "left_out")
 
 
 class Importing(msgspec.Struct, frozen=True):
@@ -46,6 +46,10 @@ class Importing(msgspec.Struct, frozen=True):
 
 
 async def import_file(door: Door, context: Context, kind: CsvKind, file: CsvFile, key: str | None = None) -> Report:
+    """A dry run is no import: it is not on record, and nothing is changed."""
+    if file.dry_run:
+        context.require(kind.verb.permission)
+        return await kind.run(door, context, file)
     begun = await begin(door, context, kind, file, key)
     return begun.answer or await carry_out(door, context, begun)
 
@@ -70,7 +74,8 @@ async def begin(door: Door, context: Context, kind: CsvKind, file: CsvFile, key:
 def options_of(file: CsvFile) -> dict[str, str]:
     """How the file is to be read, by the name of each choice."""
     said = {name: str(value) for name in CHOICES if (value := getattr(file, name))}
-    return {**file.defaults, **said, "mapping": msgspec.json.encode(file.mapping, order="sorted").decode()}
+    defaults = {name: value for name, value in file.defaults.items() if value}
+    return {**defaults, **said, "mapping": msgspec.json.encode(file.mapping, order="sorted").decode()}
 
 
 async def carry_out(door: Door, context: Context, begun: Importing) -> Report:

@@ -62,3 +62,10 @@ create table channel (
     release_delay_s integer not null default 0,
     created_at timestamptz not null
 );
+
+create table channel_service (
+    channel text not null,
+    words text not null,
+    service_level text not null,
+    primary key (channel, words)
+);

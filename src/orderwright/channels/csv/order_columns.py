@@ -1,0 +1,85 @@
+"""The columns that a file of orders may have, and where in an order each belongs. Pure."""
+
+from orderwright.channels.csv.columns import Column
+
+PARTY = ("name", "company", "line1", "line2", "city", "region", "postal_code", "country", "phone")
+ALSO_CALLED = {
+    "name": ("recipientname", "recipient"),
+    "line1": ("street", "address", "address1", "addressline1"),
+    "line2": ("address2", "addressline2"),
+    "city": ("town",),
+    "region": ("state", "province", "county"),
+    "postal_code": ("postcode", "zip", "zipcode"),
+    "phone": ("phonenumber",),
+}
+
+
+def party_column(name: str) -> Column:
+    """A column of the address that the goods go to; a header that says so goes before one that does not."""
+    words = (name, *ALSO_CALLED.get(name, ()))
+    said = tuple(f"{before}{word}" for word in words for before in ("shipto", "shipping", "ship", "delivery"))
+    also = (*said, *words)
+    return Column(f"ship_{name}", f"Ship to: {name.replace('_', ' ')}", name == "country", also)
+
+
+HEAD = (
+    Column("currency", "Currency"),
+    Column("placed_at", "Placed at", also=("date", "orderdate", "invoicedate", "createdat", "purchasedate")),
+    Column("email", "E-mail", also=("customeremail", "buyeremail")),
+    Column("customer_name", "Customer", also=("customername", "buyername")),
+    Column("customer_first_name", "Customer: first name"),
+    Column("customer_last_name", "Customer: last name"),
+    Column("customer_phone", "Customer's phone"),
+    *(party_column(name) for name in PARTY),
+    Column("ship_first_name", "Ship to: first name", also=("firstname", "shippingfirstname")),
+    Column("ship_last_name", "Ship to: last name", also=("lastname", "surname", "shippinglastname")),
+    Column("service_level", "Delivery", also=("shippingmethod", "shipservicelevel")),
+    Column("shipping_price", "Shipping price", also=("shipping", "postage")),
+    Column("shipping_tax", "Shipping tax"),
+    Column("order_discount", "Order's discount", also=("orderdiscount", "cartdiscount")),
+    Column("order_tax", "Order's tax"),
+    Column("total", "Total", also=("ordertotal",)),
+    Column("payment_method", "Payment method"),
+    Column("authorized", "Authorized"),
+    Column("captured", "Paid", also=("captured", "amountpaid")),
+    Column("note", "Note"),
+    Column("tags", "Tags"),
+)
+LINE = (
+    Column("sku", "SKU", True, ("stockcode", "item", "article")),
+    Column("quantity", "Quantity", True, ("qty", "units", "quantitypurchased")),
+    Column("unit_price", "Unit price", also=("price",)),
+    Column("line_total", "Line's total", also=("linetotal", "lineamount", "rowtotal")),
+    Column("discount", "Discount"),
+    Column("tax", "Tax"),
+    Column("line_shipping", "Line's shipping price"),
+    Column("line_shipping_tax", "Line's shipping tax"),
+)
+COLUMNS = (
+    Column("external_ref", "Reference", True, ("order", "orderid", "ordernumber", "orderno", "invoiceno", "invoice")),
+    Column("channel", "Channel"),
+    *HEAD,
+    *LINE,
+)
+AMOUNTS = (
+    "shipping_price", "shipping_tax", "order_discount", "order_tax", "total", "authorized", "captured",
+    "unit_price", "line_total", "discount", "tax", "line_shipping", "line_shipping_tax",
+)  # fmt: skip
+PATHS: dict[str, tuple[str, ...]] = {
+    "currency": ("currency",),
+    "placed_at": ("placed_at",),
+    "email": ("customer", "email"),
+    "customer_name": ("customer", "name"),
+    "customer_phone": ("customer", "phone"),
+    **{f"ship_{name}": ("ship_to", name) for name in PARTY},
+    "service_level": ("shipping", "service_level"),
+    "shipping_price": ("shipping", "price"),
+    "shipping_tax": ("shipping", "tax"),
+    "total": ("total",),
+    "payment_method": ("payment", "method"),
+    "authorized": ("payment", "authorized"),
+    "captured": ("payment", "captured"),
+    "note": ("note",),
+    "tags": ("tags",),
+}
+"""Fields of the head in an order. Those without a place of their own are worked into others."""

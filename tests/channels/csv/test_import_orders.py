@@ -1,0 +1,457 @@
+"""Files of orders as shops, marketplaces and spreadsheets write them, each with the outcome that is right."""
+
+from typing import Any
+
+import pytest
+from tests import given
+
+from orderwright.channels.csv.import_orders import import_orders
+from orderwright.channels.csv.read_table import CsvFile
+from orderwright.channels.csv.report import Report
+from orderwright.channels.retry_quarantined import (
+    DismissQuarantined,
+    RetryQuarantined,
+    dismiss_quarantined,
+    retry_quarantined,
+)
+from orderwright.channels.save_services import SaveService, save_services
+from orderwright.kernel.refusal import Refusal
+from orderwright.orders.place_orders import place_orders
+from orderwright.orders.types import Address
+
+STOCK = {"DC": {"CUP": 100, "TEA": 100, "0017": 100}}
+HEAD = (
+    "external_ref,placed_at,email,ship_name,ship_line1,ship_city,ship_postal_code,ship_country,"
+    "sku,quantity,unit_price,currency"
+)
+AT = "2026-03-05T09:00:00Z"
+
+
+async def imported(world: given.World, text: str | bytes, mapping: dict[str, str] | None = None, **how: Any) -> Report:
+    data = text if isinstance(text, bytes) else text.encode()
+    return await import_orders(world.door, world.context, CsvFile(data, mapping, **how))
+
+
+def statuses(report: Report) -> list[tuple[int, str, str | None]]:
+    return [(row.row, row.status, row.column) for row in report.rows]
+
+
+async def orders(world: given.World, columns: str = "external_ref, units, total_minor") -> list[Any]:
+    return await world.sql(f"select {columns} from orders order by number")
+
+
+async def waiting(world: given.World) -> list[Any]:
+    return await world.sql("select source_ref, code, status from quarantine order by row_no")
+
+
+REPORT = (
+    "order-id\tsku\tproduct-name\tquantity-purchased\titem-price\trecipient-name\tship-country\n"
+    "111-1\tCUP\tStoneware cup\t3\t38.55\tTom Buyer\tUS\n"
+    '111-2\tTEA\t"Morning" tea, 100 g\t1\t9.40\tTom Buyer\tUS\n'
+    '111-3\tCUP\tCup 5" wide\t1\t12.85\tTom Buyer\tUS\n'
+    "111-1\tCUP\tStoneware cup\t1\t12.85\tTom Buyer\tUS\n"
+    '111-4\t0017\t"Unclosed quote spoon\t1\t3.10\tTom Buyer\tUS\n'
+    "111-5\tTEA\tLoose tea\t1\t9.40\tTom Buyer\tUS\n"
+)
+REPORT_MAPPING = {
+    "external_ref": "order-id",
+    "sku": "sku",
+    "quantity": "quantity-purchased",
+    "line_total": "item-price",
+    "ship_name": "recipient-name",
+    "ship_country": "ship-country",
+}
+
+
+async def test_a_marketplace_report_is_six_rows_and_five_orders_whatever_its_titles_are(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        report = await imported(world, REPORT, REPORT_MAPPING)
+        assert (report.created, report.quarantined) == (6, 0)
+        placed = await orders(world)
+        assert placed == [
+            ("111-1", 4, 5140),
+            ("111-2", 1, 940),
+            ("111-3", 1, 1285),
+            ("111-4", 1, 310),
+            ("111-5", 1, 940),
+        ]
+        assert await world.sql("select unit_price_minor, discount_minor from order_line where sku = 'CUP'") == [
+            (1285, 0), (1285, 0), (1285, 0),
+        ]  # fmt: skip
+        assert await world.audit() == []
+
+
+async def test_a_lines_total_is_never_taken_for_a_price_when_the_file_shows_it(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        mapping = {**REPORT_MAPPING, "unit_price": "item-price"}
+        del mapping["line_total"]
+        report = await imported(world, REPORT, mapping)
+        assert [row.row for row in report.rows if row.status == "quarantined"] == [2, 5]
+        assert report.rows[0].reason == "By other rows with CUP, 38.55 is what 3 cost together: the line's total."
+        ((id_,),) = await world.sql("select quarantine_id from quarantine")
+        again = await world.do(retry_quarantined, RetryQuarantined(quarantine_id=id_))
+        assert again.status == "open"
+        better = await imported(world, REPORT, REPORT_MAPPING)
+        assert (better.created, better.unchanged) == (2, 4)
+        assert (await orders(world))[-1] == ("111-1", 4, 5140)
+        assert await waiting(world) == [("row 2", "price_is_total", "dismissed")]
+
+
+async def test_a_lines_total_that_does_not_divide_is_kept_to_the_last_cent(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        text = "order,country,sku,quantity,line total,discount\n1,GB,CUP,3,10.00,\n2,GB,TEA,7,20.00,1.00\n"
+        assert (await imported(world, text)).created == 2
+        assert await orders(world) == [("1", 3, 1000), ("2", 7, 1900)]
+        assert await world.sql("select unit_price_minor, discount_minor from order_line order by sku") == [
+            (334, 2), (286, 102),
+        ]  # fmt: skip
+        clash = "order,country,sku,quantity,unit price,line total\n3,GB,CUP,3,3.00,10.00\n"
+        report = await imported(world, clash)
+        assert report.rows[0].reason == "3 at 3.00 are 9.00, not 10.00."
+
+
+async def test_rows_of_one_order_may_lie_apart_and_leave_its_head_empty(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        others = [
+            f"FILL-{n},{AT},f{n}@example.com,Filler {n},2 Row,Leeds,LS1 1AA,GB,TEA,1,9.40,GBP" for n in range(300)
+        ]
+        first = f"SPL-1,{AT},fay@example.com,Fay Split,1 Row,Leeds,LS1 1AA,GB,CUP,1,12.85,GBP"
+        rows = [HEAD, first, *others, "SPL-1,,,,,,,,TEA,3,9.40,GBP", "SPL-1,,,,,,,,CUP,2,12.85,GBP"]
+        report = await imported(world, "\n".join(rows))
+        assert (report.created, report.quarantined) == (303, 0)
+        lines = "select sku, quantity from order_line join orders using (order_id) where external_ref = 'SPL-1'"
+        assert await world.sql(f"{lines} order by line_no") == [("CUP", 1), ("TEA", 3), ("CUP", 2)]
+        assert await world.sql("select ship_to->>'name' from orders where external_ref = 'SPL-1'") == [("Fay Split",)]
+        assert (await imported(world, "\n".join(rows))).unchanged == 303
+
+
+TWO_BUYERS = f"""{HEAD}
+OK-1,{AT},ann@example.com,Ann First,1 Row,York,YO1 1AA,GB,CUP,1,12.85,GBP
+REUSE-9,2025-03-05T09:00:00Z,gil@example.com,Gil First,3 Row,York,YO1 1AA,GB,CUP,1,12.85,GBP
+REUSE-9,{AT},hal@example.com,Hal Second,77 Quay,Hull,HU1 1AA,GB,TEA,1,9.40,GBP
+SAME-1,{AT},Ivy@Example.com,Ivy Same,1  Row,York,YO1 1AA,gb,CUP,1,12.85,GBP
+SAME-1,2026-03-05 10:00:00+01:00,ivy@example.com,IVY SAME,1 Row,York,YO1 1AA,United Kingdom,TEA,1,9.40,GBP
+"""
+
+
+async def test_two_buyers_under_one_number_are_never_one_order(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        report = await imported(world, TWO_BUYERS)
+        assert [(row.row, row.status) for row in report.rows] == [
+            (2, "created"), (3, "quarantined"), (4, "quarantined"), (5, "created"), (6, "created"),
+        ]  # fmt: skip
+        assert report.rows[2].reason == (
+            "Row 4 says another placed at, e-mail, name, line1, city and postal code than row 3."
+            " Two orders need two references."
+        )
+        assert [ref for ref, *_ in await orders(world)] == ["OK-1", "SAME-1"]
+        assert await waiting(world) == [("row 3", "head_differs", "open")]
+        ((id_,),) = await world.sql("select quarantine_id from quarantine")
+        assert (await world.do(retry_quarantined, RetryQuarantined(quarantine_id=id_))).status == "open"
+
+
+async def test_a_number_with_other_content_is_told_and_never_merged(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        first = f"{HEAD}\nA-1,{AT},ann@example.com,Ann First,1 Row,York,YO1 1AA,GB,CUP,1,12.85,GBP\n"
+        assert (await imported(world, first)).created == 1
+        second = first.replace("Ann First", "Bob Second").replace("ann@", "bob@")
+        report = await imported(world, second)
+        assert [(row.status, row.code) for row in report.rows] == [("quarantined", "order_differs")]
+        by_api = world.order({"CUP": 1}, channel="import", external_ref="A-1", ship_to=Address(country="GB", name="Cy"))
+        with pytest.raises(Refusal) as refusal:
+            await world.do(place_orders, by_api)
+        assert refusal.value.code == "order_differs"
+        assert await orders(world, "external_ref, ship_to->>'name'") == [("A-1", "Ann First")]
+
+
+async def test_a_row_without_its_number_keeps_the_order_before_it_from_going_in_halved(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        head = "Id,Email,Country,SKU,Qty,Price\n"
+        rows = "55,r@example.com,US,CUP,2,1.00\n,,,TEA,1,1.00\n56,s@example.com,US,TEA,1,1.00\n"
+        report = await imported(world, head + rows, RIGHT | {"email": "Email"})
+        assert statuses(report) == [(2, "quarantined", None), (3, "quarantined", "Id"), (4, "created", None)]
+        assert [ref for ref, *_ in await orders(world)] == ["56"]
+
+
+AMOUNTS = """AMT-1,"1,234.50",GBP,1
+AMT-2,"1.234,50",EUR,1
+AMT-3,"1 234,50",EUR,1
+AMT-4,1'234.50,CHF,1
+AMT-5,$12.85,USD,1
+AMT-6,12.85 USD,USD,1
+AMT-7,"1,250",USD,1
+AMT-8,"1,250",KWD,1
+AMT-9,"1,200",JPY,1
+AMT-10,1200.00,JPY,1
+AMT-11,12.850,KWD,1
+AMT-12,12.8500,GBP,1
+AMT-13,12.85,GBP,1.0
+AMT-14,12.85,GBP,1.5
+AMT-15,12.85,GBP,-1
+AMT-16,12.85,GBP,0
+AMT-17,0.10,GBP,"1,000"
+AMT-18,0.10,GBP,1E3
+AMT-19,12.85 EUR,GBP,1
+"""
+EXACT = {
+    "AMT-1": (1, 123450), "AMT-4": (1, 123450), "AMT-5": (1, 1285), "AMT-6": (1, 1285), "AMT-10": (1, 1200),
+    "AMT-11": (1, 12850), "AMT-12": (1, 1285), "AMT-13": (1, 1285),
+}  # fmt: skip
+BY_POINT = {"AMT-7": (1, 125000), "AMT-8": (1, 1250000), "AMT-9": (1, 1200), "AMT-17": (1000, 10000)}
+BY_COMMA = {"AMT-2": (1, 123450), "AMT-3": (1, 123450), "AMT-7": (1, 125), "AMT-8": (1, 1250)}
+
+
+@pytest.mark.parametrize(("mark", "exact"), [(None, EXACT), (".", EXACT | BY_POINT), (",", BY_COMMA)])
+async def test_amounts_are_read_exactly_or_not_at_all(
+    fresh_database: str, mark: str | None, exact: dict[str, tuple[int, int]]
+) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        rows = [line.replace("AMT", "GB,CUP,AMT", 1) for line in AMOUNTS.splitlines()]
+        text = "country,sku,order,price,currency,quantity\n" + "\n".join(rows)
+        if mark == ",":
+            text = "\n".join(
+                line for line in text.splitlines() if not line.startswith(("GB,CUP,AMT-9", "GB,CUP,AMT-1"))
+            )
+        report = await imported(world, text, decimal=mark)
+        placed = {ref: (units, total) for ref, units, total in await orders(world)}
+        assert placed == exact
+        assert all(row.reason for row in report.rows if row.status == "quarantined")
+        assert len(report.rows) == report.created + report.quarantined
+
+
+async def test_the_whole_file_says_what_a_comma_is_and_a_single_cell_does_not(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        prices = ("1.209,40", "12,85", "1.250")
+        rows = [f"{n};DE;CUP;1;{price};EUR" for n, price in enumerate(prices, 1)]
+        german = "\n".join(["order;country;sku;qty;price;currency", *rows])
+        assert (await imported(world, german)).created == 3
+        assert [total for _, _, total in await orders(world)] == [120940, 1285, 125000]
+        unclear = "order,country,sku,qty,price,currency\n4,DE,CUP,1,1.250,EUR\n"
+        report = await imported(world, unclear)
+        assert report.rows[0].reason == "'1.250' may be 1.250 or 1250. Say which mark the file has before its decimals."
+        assert (await imported(world, unclear, decimal=".")).created == 1
+        assert (await orders(world))[-1] == ("4", 1, 125)
+
+
+async def test_countries_and_states_are_taken_by_their_names(fresh_database: str) -> None:
+    said = {
+        "UK": "GB", "United Kingdom": "GB", "England": "GB", "EL": "GR", "USA": "US", "U.S.A.": "US", "Holland": "NL",
+        "Deutschland": "DE", '"Korea, Republic of"': "KR", "Türkiye": "TR", "Turkey": "TR", "Czech Republic": "CZ",
+        "gb": "GB", "GBR": "GB", "Ukraine": "UA",
+    }  # fmt: skip
+    async with given.world(fresh_database, STOCK) as world:
+        rows = [f"{n},{name},CUP,1,1.00" for n, name in enumerate(said)]
+        text = "order,country,sku,qty,price\n" + "\n".join([*rows, "N,Nowhere,CUP,1,1.00", "O,,CUP,1,1.00"])
+        report = await imported(world, text)
+        assert [code for (code,) in await orders(world, "ship_to->>'country'")] == list(said.values())
+        assert "country: 'England' was read as GB (1 order)." in report.notes
+        assert [(row.what, row.column, row.reason) for row in report.rows[-2:]] == [
+            ("N", "country", "'Nowhere' is no ISO 3166-1 country such as GB."), ("O", "country", "Is empty."),
+        ]  # fmt: skip
+        states = "order,country,state,sku,qty,price\nS1,USA,Massachusetts,CUP,1,1.00\nS2,GB,Kent,CUP,1,1.00\n"
+        await imported(world, states)
+        assert await orders(world, "ship_to->>'region'") == [(None,)] * len(said) + [("MA",), ("Kent",)]
+
+
+async def test_dates_are_read_by_one_order_of_day_and_month_in_the_organizations_zone(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        await world.sql("update profile set time_zone = 'America/New_York'")
+        both = "order,country,sku,qty,price,date\n1,US,CUP,1,1.00,03/05/2026 09:00\n2,US,CUP,1,1.00,05/05/2026\n"
+        report = await imported(world, both)
+        assert [(row.status, row.reason) for row in report.rows] == [
+            ("quarantined", "'03/05/2026 09:00' may be 3 May or 5 Mar. Say in which order the file has day and month."),
+            ("created", None),
+        ]  # fmt: skip
+        assert (await imported(world, both, dates="MDY")).created == 1
+        told = both.replace("1,US", "3,US").replace("2,US", "4,US") + "5,US,CUP,1,1.00,03/25/2026 2:22 PM\n"
+        assert (await imported(world, told)).created == 3
+        rows = "6,US,CUP,1,1.00,2026-03-05 14:22:10 -0500\n7,US,CUP,1,1.00,2026-07-05 15:12\n"
+        zoned = "order,country,sku,qty,price,date\n" + rows
+        assert (await imported(world, zoned)).created == 2
+        assert await orders(world, "external_ref, placed_at::text") == [
+            ("2", "2026-05-05 04:00:00+00"),
+            ("1", "2026-03-05 14:00:00+00"),
+            ("3", "2026-03-05 14:00:00+00"),
+            ("4", "2026-05-05 04:00:00+00"),
+            ("5", "2026-03-25 18:22:00+00"),
+            ("6", "2026-03-05 19:22:10+00"),
+            ("7", "2026-07-05 19:12:00+00"),
+        ]
+
+
+async def test_amounts_of_the_whole_order_are_shared_to_its_lines_and_add_up(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        text = (
+            "order,country,sku,qty,price,order discount,order tax,shipping,total\n"
+            "1,GB,CUP,1,10.00,17.99,2.00,5.00,19.01\n1,GB,TEA,1,10.00,,,,\n1,GB,0017,1,10.00,17.99,2.00,5.00,19.01\n"
+        )
+        report = await imported(world, text)
+        assert [row.reason for row in report.rows if row.reason] == []
+        lines = await world.sql("select discount_minor, tax_minor from order_line order by line_no")
+        assert (sum(discount for discount, _ in lines), sum(tax for _, tax in lines)) == (1799, 200)
+        assert [discount for discount, _ in lines] == [600, 600, 599]
+        assert await orders(world) == [("1", 3, 1901)]
+
+
+async def test_names_are_joined_lines_shipping_is_added_and_footers_are_left_out(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        text = (
+            "\nMarch\n\norder,first name,last name,country,sku,qty,price,ls\n"
+            " 1 , Vic , Sample ,AT, CUP ,1,10.00,4.99\n1,Vic,Sample,AT,TEA,1,5.00,4.99\n"
+            ",,,,,,,\nTotal,,,,,2,15.00,\n2 records exported,,,,,,,\n"
+        )
+        fields = {
+            "external_ref": "order", "ship_first_name": "first name", "ship_last_name": "last name",
+            "ship_country": "country", "sku": "sku", "quantity": "qty", "unit_price": "price", "line_shipping": "ls",
+        }  # fmt: skip
+        report = await imported(world, text, fields)
+        assert statuses(report) == [
+            (5, "created", None), (6, "created", None), (8, "left_out", None), (9, "left_out", None),
+        ]  # fmt: skip
+        assert "Left out before the header: 'March'." in report.notes
+        assert await orders(world, "external_ref, ship_to->>'name', total_minor, shipping_minor") == [
+            ("1", "Vic Sample", 2498, 998)
+        ]
+
+
+async def test_words_for_delivery_are_said_once_for_a_channel_and_remembered(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        text = "order,country,sku,qty,price,delivery\n1,AT,CUP,1,1.00,Flat rate\n2,AT,CUP,1,1.00,express\n"
+        report = await imported(world, text)
+        assert [(row.status, row.code) for row in report.rows] == [
+            ("quarantined", "service_unknown"),
+            ("created", None),
+        ]
+        await world.do(save_services, SaveService(channel="import", words=" FLAT  rate", service_level="standard"))
+        ((id_,),) = await world.sql("select quarantine_id from quarantine")
+        assert (await world.do(retry_quarantined, RetryQuarantined(quarantine_id=id_))).status == "repaired"
+        assert (await imported(world, text.replace("1,AT", "3,AT"))).created == 1
+        assert sorted(await orders(world, "external_ref, service_level")) == [
+            ("1", "standard"), ("2", "express"), ("3", "standard"),
+        ]  # fmt: skip
+
+
+BROKEN = f"""{HEAD}
+D-1,yesterday,eve@example.com,Eve,1 Row,Leeds,LS1 1AA,GB,CUP,1,12.85,GBP
+D-2,{AT},eve@example.com,Eve,1 Row, Leeds,LS1 1AA,GB,CUP,1,12.85,GBP,extra
+D-3,{AT},eve@example.com,Eve,1 Row,Leeds,LS1 1AA,GB,CUP,1,12.85
+D-4,{AT},eve@example.com,Eve,1 Row,Leeds,LS1 1AA,GB,GHOST,1,12.85,GBP
+"""
+
+
+async def test_nothing_is_placed_with_a_value_missing_that_the_file_had(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        report = await imported(world, BROKEN)
+        assert [(row.row, row.status) for row in report.rows] == [(n, "quarantined") for n in (2, 3, 4, 5)]
+        rows = await world.sql("select quarantine_id, content from quarantine order by row_no")
+        for id_, _ in rows:
+            again = await world.do(retry_quarantined, RetryQuarantined(quarantine_id=id_))
+            assert (again.status, again.order_id) == ("open", None)
+        id_, content = rows[0]
+        assert content["order"]["placed_at"] == "yesterday"
+        other = content["order"] | {"note": "urgent"}
+        still = await world.do(retry_quarantined, RetryQuarantined(quarantine_id=id_, order=other))
+        assert (still.status, "'yesterday' is no time" in still.reason) == ("open", True)
+        done = await world.do(retry_quarantined, RetryQuarantined(quarantine_id=id_, order=other | {"placed_at": AT}))
+        assert done.status == "repaired"
+        assert await orders(world, "external_ref, placed_at::text") == [("D-1", "2026-03-05 09:00:00+00")]
+        assert await orders(world) == [("D-1", 1, 1285)]
+
+
+async def test_what_waits_is_kept_as_it_came(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        text = 'order,country,sku,qty,note\n1,GB,GHOST,1,"Ring.\r\nTwice."\n2,GB,CUP,one,\n'
+        await imported(world, text)
+        (first, second) = [content for (content,) in await world.sql("select content from quarantine order by row_no")]
+        assert first["records"] == [{"row": 2, "line": 2, "text": '1,GB,GHOST,1,"Ring.\r\nTwice."'}]
+        assert second["records"] == [{"row": 3, "line": 4, "text": "2,GB,CUP,one,"}]
+        assert second["mistakes"] == [
+            {
+                "row": 3,
+                "code": "number_invalid",
+                "message": "'one' is no whole number.",
+                "column": "qty",
+                "at": ["lines", 0, "quantity"],
+                "value": "one",
+            }
+        ]
+
+
+SHOP_EXPORT = (
+    "Name,Id,Country,SKU,Qty,Price\n#9001,9001,XX,CUP,1,1.00\n#9002,9002,XX,TEA,1,1.00\n#9003,9003,GB,GHOST,1,1.00\n"
+)
+WRONG = {"external_ref": "Name", "ship_name": "Name", "ship_country": "Country", "sku": "SKU", "quantity": "Qty"}
+RIGHT = {"external_ref": "Id", "ship_country": "Country", "sku": "SKU", "quantity": "Qty", "unit_price": "Price"}
+
+
+async def test_the_same_file_with_a_better_mapping_supersedes_what_waits_and_reopens_what_was_set_aside(
+    fresh_database: str,
+) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        await imported(world, SHOP_EXPORT, WRONG)
+        ids = [id_ for (id_,) in await world.sql("select quarantine_id from quarantine order by row_no")]
+        await world.do(dismiss_quarantined, DismissQuarantined(quarantine_id=ids[1], reason="wrong columns"))
+        unchanged = await imported(world, SHOP_EXPORT, WRONG)
+        assert [(row.status, row.reason) for row in unchanged.rows][1] == (
+            "unchanged", "It was dismissed in quarantine: wrong columns.",
+        )  # fmt: skip
+        report = await imported(world, SHOP_EXPORT, RIGHT)
+        assert [row.status for row in report.rows] == ["quarantined"] * 3
+        assert "Set aside before, and waiting again as read now: 1 order." in report.notes
+        rows = await world.sql("select quarantine_id, status, content->'order' from quarantine order by row_no")
+        assert [(id_, status, order["external_ref"]) for id_, status, order in rows] == [
+            (ids[0], "open", "9001"), (ids[1], "open", "9002"), (ids[2], "open", "9003"),
+        ]  # fmt: skip
+        assert all("name" not in order["ship_to"] for _, _, order in rows)
+
+
+async def test_what_went_in_by_a_better_reading_waits_no_longer(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        text = "order,country,sku,qty,price\n1,GB,CUP,1,1.250\n2,GB,TEA,1,1\n"
+        await imported(world, text)
+        assert await waiting(world) == [("row 2", "amount_invalid", "open")]
+        report = await imported(world, text, decimal=".")
+        assert (report.created, report.unchanged) == (1, 1)
+        assert await waiting(world) == [("row 2", "amount_invalid", "dismissed")]
+
+
+async def test_what_was_repaired_stays_so_when_its_file_comes_again(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        text = "order,country,sku,qty,price\n1,GB,GHOST,1,1.00\n"
+        await imported(world, text)
+        ((id_, content),) = await world.sql("select quarantine_id, content from quarantine")
+        order = content["order"] | {"lines": [{"sku": "CUP", "quantity": 1, "unit_price": "1.00"}]}
+        await world.do(retry_quarantined, RetryQuarantined(quarantine_id=id_, order=order))
+        report = await imported(world, text)
+        assert [(row.status, row.reason) for row in report.rows] == [
+            ("unchanged", "It was repaired in quarantine: order 1001."),
+        ]  # fmt: skip
+        assert len(await orders(world)) == 1
+
+
+async def test_a_dry_run_says_what_would_happen_and_changes_nothing(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        head = "order,country,sku,qty,price\n"
+        await imported(world, head + "1,GB,CUP,1,1.00\n2,GB,CUP,1,1.00\n")
+        before = await world.sql("select count(*) from commit_log")
+        text = head + "1,GB,CUP,1,1.00\n2,GB,CUP,9,1.00\n3,GB,CUP,1,1.00\n4,GB,GHOST,1,1.00\n5,GB,CUP,one,1.00\n"
+        report = await imported(world, text, dry_run=True)
+        assert [(row.what, row.status, row.code) for row in report.rows] == [
+            ("1", "unchanged", None),
+            ("2", "quarantined", "order_differs"),
+            ("3", "created", None),
+            ("4", "quarantined", "sku_unknown"),
+            ("5", "quarantined", "number_invalid"),
+        ]
+        assert report.dry_run
+        assert await world.sql("select count(*) from commit_log") == before
+        assert (len(await orders(world)), await waiting(world)) == (2, [])
+        real = await imported(world, text)
+        assert [row.status for row in real.rows] == [row.status for row in report.rows]
+
+
+async def test_the_organizations_currency_holds_where_a_file_names_none(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        await world.sql("update profile set currency = 'JPY'")
+        await imported(world, "order,country,sku,qty,price\n1,JP,CUP,2,989.00\n")
+        assert await orders(world, "currency, total_minor") == [("JPY", 1978)]
