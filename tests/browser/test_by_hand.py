@@ -112,7 +112,7 @@ def test_the_theme_is_kept(at_work: Page) -> None:
 def test_a_greyed_action_says_why(site: Site, at_work: Page) -> None:
     order = site.run(site.world.placed_order({"85123A": 1}))
     at_work.goto(f"/orders/{order.number}")
-    reason = at_work.get_by_text("a return begins after delivery").first
+    reason = at_work.get_by_text("Returns start after delivery").first
     expect(reason).to_be_hidden()
     at_work.get_by_role("button", name="Return", exact=True).hover(force=True)
     expect(reason).to_be_visible()

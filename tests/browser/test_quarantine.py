@@ -38,14 +38,14 @@ def test_a_row_is_mended_saved_and_becomes_its_order(site: Site, at_work: Page) 
     sku = at_work.get_by_label("lines.1.sku")
     expect(sku).to_have_value("NO-SUCH")
     sku.fill("STILL-NONE")
-    at_work.get_by_role("button", name="Save and try again").click()
+    at_work.get_by_role("button", name="Save and retry").click()
     expect(sku).to_have_attribute("aria-invalid", "true")
     expect(sku).to_have_value("STILL-NONE")
     assert ordered(site, "BY-HAND") == 0
     sku.fill("71053")
     at_work.get_by_label("lines.1.quantity").fill("3")
-    at_work.get_by_role("button", name="Save and try again").click()
-    expect(at_work.get_by_text("Understood: it went in.")).to_be_visible()
+    at_work.get_by_role("button", name="Save and retry").click()
+    expect(at_work.get_by_text("Imported.")).to_be_visible()
     placed = site.sql(
         "select l.sku, l.quantity from orders join order_line l using (order_id) where external_ref = 'BY-HAND'"
     )
@@ -63,10 +63,10 @@ def test_trying_all_again_reaches_the_oldest_row_behind_hundreds_that_stay(site:
     at_work.goto("/quarantine")
     at_work.get_by_role("link", name="orders.csv many").first.click()
     expect(at_work.get_by_role("link", name="OTHER-1")).to_have_count(0)
-    at_work.get_by_role("button", name="Try these again").click()
-    said = f"3 of {HOPELESS + 3} went through. {HOPELESS} still wait, each with its reason."
+    at_work.get_by_role("button", name="Retry these").click()
+    said = f"3 of {HOPELESS + 3} imported. {HOPELESS} still waiting, each with its reason."
     expect(at_work.locator("#progress")).to_contain_text(said, timeout=30_000)
     assert (ordered(site, "OLD-%"), ordered(site, "OTHER-%")) == (3, 0)
     assert site.sql("select distinct attempts from quarantine where source_ref like 'NEW-%%'") == [(1,)]
-    at_work.get_by_role("link", name="Back to the list").click()
+    at_work.get_by_role("link", name="Back to quarantine").click()
     expect(at_work.get_by_text("orders.csv many").first).to_be_visible()

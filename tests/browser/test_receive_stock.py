@@ -90,7 +90,7 @@ def test_an_unusual_quantity_asks(site: Site, receiving: Page) -> None:
     question = receiving.get_by_text("Unusually many. Yes, 206,181 units came in.")
     expect(question).to_be_visible()
     receiving.get_by_role("button", name="Receive", exact=True).click()
-    expect(receiving.get_by_text("Nothing was received yet. Correct or confirm what is left here.")).to_be_visible()
+    expect(receiving.get_by_text("Nothing received yet. Fix or confirm the remaining lines.")).to_be_visible()
     expect(question).to_be_visible()
     assert on_hand(site, "22752") == before
     units(receiving, "22752").fill("20000")

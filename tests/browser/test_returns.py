@@ -62,7 +62,7 @@ def test_goods_are_received_inspected_and_refunded(admin: Visitor, site: Site, a
     admin.send(f"{base}/receipt", {"quantity:1": "3", "disposition:1": "inspect", "location": "DC"})
     page = words_of(admin.get(base), 5000)
     assert "3 to inspect" in page
-    assert "3 units must be inspected first." in page
+    assert "3 units to inspect first." in page
     admin.send(f"{base}/inspection", {"restock:1": "2", "scrap:1": "1"})
     page = admin.get(base)
     assert "2 restocked" in page
@@ -70,7 +70,7 @@ def test_goods_are_received_inspected_and_refunded(admin: Visitor, site: Site, a
     assert 'value="7.50"' in page
     admin.send(f"{base}/refund", {"amount": "7.50"})
     assert status(site, authorized) == "closed"
-    assert "£7.50 given back" in admin.get(base)
+    assert "£7.50 refunded" in admin.get(base)
 
 
 def test_wrong_quantities_and_amounts_are_refused(admin: Visitor, authorized: Return) -> None:
@@ -100,7 +100,7 @@ def test_who_packs_receives_but_refunds_nothing(site: Site, authorized: Return) 
 
 def test_a_return_is_received_in_the_browser(at_work: Page, authorized: Return) -> None:
     at_work.goto(f"/returns/{authorized.number}")
-    at_work.get_by_label("Units of 85123A that arrived").fill("2")
-    at_work.get_by_role("button", name="Receive", exact=True).click()
-    expect(at_work.get_by_text("Received.", exact=True)).to_be_visible()
+    at_work.get_by_label("Units of 85123A to receive").fill("2")
+    at_work.get_by_role("button", name="Receive items", exact=True).click()
+    expect(at_work.get_by_text("Items received.", exact=True)).to_be_visible()
     expect(at_work.get_by_text("Refund and close")).to_be_visible()

@@ -50,7 +50,7 @@ def test_an_answer_goes_to_the_customer_and_a_note_does_not(admin: Visitor, site
     assert written(site, case) == [("A new one is on its way.", False), ("Third one this week.", True)]
     page = words_of(admin.get(base), 5000)
     assert "answered" in page
-    assert "noted, for staff only" in page
+    assert "noted, visible to staff only" in page
 
 
 def test_an_empty_answer_is_refused_beside_its_field(admin: Visitor, case: Case) -> None:
@@ -72,14 +72,14 @@ def test_a_case_is_taken_given_back_and_resolved(admin: Visitor, site: Site, cas
     assert found(site, case, "assignee") is None
     assert 'id="error-dialog-resolution"' in admin.send(f"{base}/resolution", {"resolution": ""}, 422).text
     admin.send(f"{base}/resolution", {"resolution": "sent_again", "note": "by express"})
-    assert found(site, case, "resolution") == "Sent again: by express"
-    assert "Keep as a note" not in admin.get(base)
+    assert found(site, case, "resolution") == "Reshipped: by express"
+    assert "Save as note" not in admin.get(base)
 
 
 def test_who_only_packs_reads_and_is_refused(site: Site, case: Case) -> None:
     packer = site.visitor("warehouse")
     page = packer.get(f"/service/{case.number}")
-    assert "Keep as a note" not in page
+    assert "Save as note" not in page
     packer.send(f"/service/{case.number}/resolution", {"resolution": "answered"}, 403)
     assert "There is no case 99999." in words_of(packer.get("/service/99999", 404))
 
@@ -88,5 +88,5 @@ def test_a_case_is_answered_and_resolved_in_the_browser(at_work: Page, case: Cas
     at_work.goto(f"/service/{case.number}")
     at_work.get_by_label("Answer").fill("We send another one today.")
     at_work.get_by_role("button", name="Send and resolve").click()
-    expect(at_work.get_by_text("The answer is on its way, and the case is resolved.")).to_be_visible()
+    expect(at_work.get_by_text("Answer sent, case resolved.")).to_be_visible()
     expect(at_work.get_by_text("We send another one today.")).to_be_visible()

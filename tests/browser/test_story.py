@@ -56,7 +56,7 @@ def test_an_order_placed_by_api_reaches_its_customer(site: Site, browser_page: P
     expect(page.get_by_text(f"#{number}").first).to_be_visible()
     scan(page, "71053", "85123A", "85123A")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("3 units picked; on to Pack.")).to_be_visible()
+    expect(page.get_by_text("3 units picked; ready to pack.")).to_be_visible()
 
     page.goto("/warehouse/pack")
     scan(page, str(number))
@@ -67,8 +67,8 @@ def test_an_order_placed_by_api_reaches_its_customer(site: Site, browser_page: P
     page.keyboard.press("2")
     expect(page.locator("input[value=M]")).to_be_checked()
     scan(page, "85123A", "85123A", "71053")
-    expect(page.get_by_text("Nothing is left to pack here")).to_be_visible()
-    expect(page.get_by_text(re.compile("its label .+ is ready"))).to_be_visible()
+    expect(page.get_by_text("Packed", exact=True)).to_be_visible()
+    expect(page.get_by_text(re.compile("label .+ is ready"))).to_be_visible()
     label = page.get_by_role("link", name="Label").first.get_attribute("href")
     assert label is not None
     assert admin.client.get(label).content.startswith(b"%PDF")
@@ -81,7 +81,7 @@ def test_an_order_placed_by_api_reaches_its_customer(site: Site, browser_page: P
     page.goto("/warehouse/hand-over")
     scan(page, tracking)
     page.keyboard.press("Enter")
-    expect(page.get_by_text("1 parcel handed over.")).to_be_visible()
+    expect(page.get_by_text("1 parcel shipped.")).to_be_visible()
     site.settle()
 
     page.goto(f"/orders/{number}")

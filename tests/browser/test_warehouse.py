@@ -54,7 +54,7 @@ def test_a_location_accepts_what_was_sent_to_it(site: Site, admin: Visitor) -> N
     one, two = (work_of(site, site.order({SHOP_ONLY: 1})) for _ in range(2))
     page = admin.get("/warehouse/receive")
     assert str(one) in page
-    assert "London DC accepts by itself" in words_of(page)
+    assert "London DC auto-accepts" in words_of(page)
     admin.send("/warehouse/receive", {"accept": str(one)})
     assert (status_of(site, one), status_of(site, two)) == ("accepted", "released")
     answer = admin.send("/warehouse/receive", {"act": "accept_all", "shown": [str(one), str(two)], "location": "SHOP"})
@@ -70,7 +70,7 @@ def test_nothing_ticked_is_said_instead_of_done(admin: Visitor) -> None:
 def test_a_location_says_no(site: Site, admin: Visitor) -> None:
     work = work_of(site, site.order({SHOP_ONLY: 1}))
     wrong = admin.send(f"/warehouse/receive/{work}/rejection", {"reason": "rain"}, 422).text
-    assert "choose or write something else" in wrong
+    assert "Choose or enter a valid value." in wrong
     admin.send(f"/warehouse/receive/{work}/rejection", {"reason": "too_busy", "note": "closing"})
     assert status_of(site, work) == "rejected"
 
@@ -96,7 +96,7 @@ def test_the_menu_and_the_page_count_alike_what_is_to_be_picked(site: Site, admi
     work_of(site, site.order({"85123A": 1}))
     admin.send("/warehouse/pick", {"pick": str(work), "shown": f"{work} DC"})
     page = admin.get("/warehouse/pick")
-    counted = re.search(r"(\d+) to pick, (\d+) of them being picked", page)
+    counted = re.search(r"(\d+) to pick, (\d+) in progress", page)
     assert counted
     assert int(counted[1]) > int(counted[2]) > 0
     assert f'Pick<span class="count">{counted[1]}</span>' in page
@@ -107,7 +107,7 @@ def test_locations_are_not_mixed_on_one_walk(site: Site, admin: Visitor) -> None
     one, two = (str(work_of(site, site.order({"85123A": 1}))) for _ in range(2))
     shown = [f"{one} DC", f"{two} SHOP"]
     page = admin.send("/warehouse/pick", {"act": "batch", "id": [one, two], "shown": shown}, 422).text
-    assert "pick those of one at a time" in page
+    assert "Select fulfillment orders of one location." in page
     answer = admin.send("/warehouse/pick", {"act": "next", "shown": shown})
     assert answer.headers["location"] == f"/warehouse/pick/{one}"
 
@@ -151,8 +151,8 @@ def test_every_unit_is_verified_before_there_is_a_label(site: Site, admin: Visit
     row = site.sql("select status, box, weight_g from parcel where fulfillment_order_id = %s", picked)
     assert row == [("labeled", "M", 410)]
     done = words_of(admin.get(f"/warehouse/pack/{picked}"))
-    assert "its label" in done
-    assert "Nothing is left to pack here" in done
+    assert "closed; label" in done
+    assert "Packed of order" in done
 
 
 def test_one_order_in_two_parcels(site: Site, admin: Visitor, picked: UUID) -> None:
@@ -166,7 +166,7 @@ def test_one_order_in_two_parcels(site: Site, admin: Visitor, picked: UUID) -> N
 
 def test_a_weight_that_is_none_is_refused_beside_the_field(admin: Visitor, picked: UUID) -> None:
     page = admin.send(f"/warehouse/pack/{picked}", scans(picked, 2, 1) | {"act": "done", "weight_g": "heavy"}, 422).text
-    assert "This must be a whole number." in page
+    assert "Enter a whole number." in page
     assert 'value="heavy"' in page
 
 
@@ -185,10 +185,10 @@ def test_a_parcel_without_a_street_waits_for_its_label_and_says_why(site: Site, 
     work = work_of(site, order)
     site.do(confirm_picks, ConfirmPicks(fulfillment_order_id=work))
     admin.send(f"/warehouse/pack/{work}", scans(work, 1) | {"act": "done"})
-    assert "closed without a label" in words_of(admin.get(f"/warehouse/pack/{work}"))
+    assert "closed, label missing" in words_of(admin.get(f"/warehouse/pack/{work}"))
     ((parcel,),) = site.sql("select parcel_id from parcel where fulfillment_order_id = %s", work)
     page = admin.get("/warehouse/hand-over")
-    assert "Make the label" in page
+    assert "Create label" in page
     admin.send("/warehouse/hand-over", {"label": str(parcel), f"number:{parcel}": "7"})
     assert "has no street" in words_of(admin.get("/warehouse/hand-over"))
     admin.send("/warehouse/hand-over", {"act": "labels", "unlabeled": str(parcel)})
@@ -206,8 +206,8 @@ def test_parcels_are_handed_over(site: Site, admin: Visitor, picked: UUID) -> No
     admin.send("/warehouse/hand-over", {"id": str(parcel), "act": "hand_over"})
     assert status_of(site, picked) == "shipped"
     page = words_of(admin.get("/warehouse/hand-over"), 5000)
-    assert "1 parcel handed over." in page
-    assert "Handed over today" in page
+    assert "1 parcel shipped." in page
+    assert "Shipped today" in page
 
 
 def test_all_of_a_carrier_are_handed_over_at_once(site: Site, admin: Visitor, picked: UUID) -> None:

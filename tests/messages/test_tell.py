@@ -72,7 +72,7 @@ async def test_a_customer_hears_of_the_whole_way_of_an_order_once(world: World) 
         assert "Our number for your order: 1001" in part
     assert '"orderNumber":"SHOP-7"' in html
     subject, html, body = await mail(world, "parcel_shipped")
-    assert subject == "Your order SHOP-7 is on its way"
+    assert subject == "Your order SHOP-7 has shipped"
     assert f"parcel 1 of 1: {label.tracking_number}" in body
     assert "Porch" in (await mail(world, "parcel_delivered"))[1]
 
@@ -171,7 +171,7 @@ async def test_refunds_and_the_steps_of_a_return_are_told(world: World) -> None:
     await world.do(receive_returns, ReceiveReturn(return_id=yes.return_id))
     kinds = [kind for kind, _ in await told(world)]
     assert kinds[3:] == ["refunded", "return_authorized", "return_declined", "return_received"]
-    assert (await mail(world, "refunded"))[0] == "£1.25 is on its way back to you"
+    assert (await mail(world, "refunded"))[0] == "Refund of £1.25 for your order T-1"
     assert "DC" in (await mail(world, "return_authorized"))[2]
     assert "It was worn for a year." in (await mail(world, "return_declined"))[1]
     assert "1 unit of your return" in (await mail(world, "return_received"))[2]

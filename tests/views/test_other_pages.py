@@ -114,7 +114,7 @@ async def test_the_queues_of_the_warehouse_pass_an_order_on(fresh_database: str)
 async def test_the_customer_reads_where_the_order_is_and_what_can_be_done(fresh_database: str) -> None:
     async with life(fresh_database) as order:
         page = await order.page()
-        assert (page.headline, page.may.cancel, page.may.return_) == ("We are getting it ready", True, False)
+        assert (page.headline, page.may.cancel, page.may.return_) == ("Getting ready", True, False)
         for step in (order.release, order.pick):
             await step()
         page = await order.page()
@@ -145,7 +145,7 @@ async def test_a_return_is_listed_and_shows_what_is_due(fresh_database: str) -> 
         page = await order.ask(list_returns, ListReturns())
         assert [(row.number, row.units, row.status) for row in page.rows] == [(back.number, 2, "authorized")]
         shown = await order.ask(read_return_page, ReadReturn(back.number))
-        assert (shown.refund.due, shown.refund.may, shown.refund.reason) == (0, False, "Nothing has arrived yet.")
+        assert (shown.refund.due, shown.refund.may, shown.refund.reason) == (0, False, "Nothing received yet.")
         await order.world.do(receive_returns, ReceiveReturn(return_id=back.return_id, disposition="restock"))
         shown = await order.ask(read_return_page, ReadReturn(back.number))
         assert (shown.refund.due, shown.refund.suggestion, shown.refund.may) == (500, "5.00", True)
@@ -169,7 +169,7 @@ async def test_what_is_in_a_return_can_not_be_asked_for_again_and_the_customer_r
         assert (page.headline, page.may.return_, page.return_lines) == ("Delivered", False, [])
         await order.world.do(approve_returns, ApproveReturn(return_id=asked.return_id))
         page = await order.page()
-        assert (page.headline, page.done, page.may.return_) == ("Coming back to us", 6, False)
+        assert (page.headline, page.done, page.may.return_) == ("Return on its way", 6, False)
         await order.world.do(receive_returns, ReceiveReturn(return_id=asked.return_id, disposition="restock"))
         assert (await order.page()).headline == "Returned"
 

@@ -13,7 +13,7 @@ CHECKS = (
     ),
     Check("order_total", sql.order_total, "{where}: {found}; lines, shipping and charges make {expected}."),
     Check(
-        "overrefunded", sql.overrefunded, "{where}: {found} is given back or granted of {expected} that was captured."
+        "overrefunded", sql.overrefunded, "{where}: {found} is refunded or approved of {expected} that was captured."
     ),
     Check("refunds", sql.refunds, "{where}: the refund is {expected} by its grant and {found} by the payment facts."),
     Check(

@@ -47,13 +47,13 @@ async def show_case(
 
 
 def actions_of(desk: Desk, case: CasePage) -> list[Action]:
-    """Take it or give it back, and resolve it."""
+    """Assign it to oneself or unassign it, and resolve it."""
     if case.status == "resolved":
         return []
     made = []
     if desk.may("service.answer"):
         mine = case.assignee == desk.person.context.actor
-        made.append(Action("assign", "Give it back" if mine else "Take it", post=f"/service/{case.number}/assignee"))
+        made.append(Action("assign", "Unassign" if mine else "Assign to me", post=f"/service/{case.number}/assignee"))
     if desk.may("service.resolve"):
         made.append(Action("resolve", "Resolve", dialog="resolve", primary=True))
     return made
@@ -82,8 +82,8 @@ async def answer(desk: AtDesk, number: FromPath[int]) -> Answer:
         await desk.perform(answer_cases, wish, only_once(typed))
         if typed.get("act") == "answer_resolve":
             await desk.perform(resolve_cases, ResolveCase(case_id=case.id, resolution=RESOLUTIONS[0][1]))
-            return "The answer is on its way, and the case is resolved."
-        return "The note is kept." if internal else "The answer is on its way by mail."
+            return "Answer sent, case resolved."
+        return "Note saved." if internal else "Answer sent."
 
     return await act(desk, number, None, doing)
 
@@ -94,7 +94,7 @@ async def assign(desk: AtDesk, number: FromPath[int]) -> Answer:
         me: Any = desk.person.context.actor
         taken = case.assignee != me
         await desk.perform(assign_cases, AssignCase(case_id=case.id, assignee=me if taken else ""))
-        return "The case is yours." if taken else "Nobody has the case now."
+        return "Case assigned to you." if taken else "Case unassigned."
 
     return await act(desk, number, None, doing)
 
@@ -106,7 +106,7 @@ async def resolve(desk: AtDesk, number: FromPath[int]) -> Answer:
         how = words_of(RESOLUTIONS, code) if code else ""
         wish = ResolveCase(case_id=case.id, resolution=f"{how}: {note}" if how and note else how or note)
         await desk.perform(resolve_cases, wish)
-        return "The case is resolved."
+        return "Case resolved."
 
     return await act(desk, number, "resolve", doing)
 

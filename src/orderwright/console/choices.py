@@ -44,10 +44,10 @@ RESOLUTIONS: Choices = [
     ("nothing", "No action"),
 ]
 COMPLAINTS: Choices = [
-    ("missing", "Something is missing"),
-    ("damaged", "Something is damaged"),
+    ("missing", "Item missing"),
+    ("damaged", "Item damaged"),
     ("wrong_item", "Wrong item"),
-    ("late", "It is late"),
+    ("late", "Late"),
     ("other", "Other"),
 ]
 REJECT_REASONS: Choices = [

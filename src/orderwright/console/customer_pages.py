@@ -31,8 +31,8 @@ AnyRequest = Request[Any, Any, Any]
 Answer = Redirect | Template
 MAY = frozenset({"orders.read", "orders.cancel_own", "returns.request", "service.open", "documents.print"})
 THANKS = {
-    "problem": ("Thank you, we have it", "A person reads it and answers by mail, usually within a day."),
-    "return": ("We have your request", "We answer by mail, with how to send it back."),
+    "problem": ("Message received", "We'll answer by e-mail, usually within a day."),
+    "return": ("Return requested", "We'll e-mail you how to send it back."),
 }
 
 
@@ -57,7 +57,7 @@ async def provide_guest(request: AnyRequest, state: State, token: FromPath[str])
     """Refuses `link_unknown`."""
     known = read_customer_token(state.settings.secret, token)
     if known is None:
-        raise Refusal("link_unknown", "This link leads nowhere. Please use the one in our mail.", "not_found")
+        raise Refusal("link_unknown", "This link is not valid. Please use the one in our e-mail.", "not_found")
     organization, order_id = known
     context = Context(organization=organization, actor="customer", permissions=MAY)
     return Guest(request, state.door, context, order_id, f"/o/{token}")
@@ -96,7 +96,7 @@ async def report_problem(guest: AtOrder) -> Answer:
     values = await typed(guest.request)
     try:
         if values.get("type") not in dict(COMPLAINTS):
-            raise invalid("/type", "type_missing", "Choose what is wrong.")
+            raise invalid("/type", "type_missing", "Choose what went wrong.")
         wish = OpenCase(
             kind="complaint", subject_kind="order", subject_id=guest.order_id, order_id=guest.order_id,
             reason=words_of(COMPLAINTS, values["type"]), body=values.get("body", ""), from_customer=True,
@@ -154,7 +154,7 @@ async def thanks(guest: AtOrder) -> Template:
 
 
 def sorry(request: AnyRequest, status: int, text: str) -> Template:
-    error = {"status": status, "title": TITLE.get(status, "That did not work"), "text": text}
+    error = {"status": status, "title": TITLE.get(status, "That didn't work"), "text": text}
     frame = {"page": frame_alone(request), "shop": {"name": "Your order"}, "order_ref": ""}
     return show(request, "customer/error.html", status, error=error, **frame)
 
@@ -172,7 +172,7 @@ def sorry_outage(request: AnyRequest, outage: Outage) -> Template:
 def sorry_http(request: AnyRequest, error: HTTPException) -> Template:
     text = "There is no page at this address." if error.status_code == 404 else error.detail
     if error.status_code == 403:
-        text = "The page was open for too long. Go back, load it again and repeat the step."
+        text = "This page was open too long. Go back, reload it and try again."
     return sorry(request, error.status_code, text)
 
 

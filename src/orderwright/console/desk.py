@@ -45,7 +45,7 @@ class Desk:
             return await self.door.perform(self.person.context, verb, input, key)
         except Refusal as refusal:
             if refusal.code == "idempotency_key_reused":
-                message = "This form was sent before, with other words. Load the page again to send it anew."
+                message = "This form was already sent with other values. Reload the page to send it again."
                 raise Refusal(refusal.code, message, "conflict") from refusal
             raise
 

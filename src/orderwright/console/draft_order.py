@@ -1,4 +1,4 @@
-"""/orders/new: an order by phone or at the counter, with live availability; kept as a draft until it is placed."""
+"""/orders/new: an order by phone or at the counter, with live availability; kept as a draft until it placed."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -77,7 +77,7 @@ async def kept_draft(desk: AtDesk, number: FromPath[int]) -> Template:
 async def discard_draft(desk: AtDesk, number: FromPath[int]) -> Redirect:
     draft: KeptDraft = await desk.ask(read_draft, FindDraft(number))
     await desk.perform(discard_drafts, DiscardDraft(draft_id=draft.draft_id))
-    return go(PATH, f"Draft D-{number} is thrown away.")
+    return go(PATH, f"Draft D-{number} discarded.")
 
 
 @post(PATH)
@@ -129,7 +129,7 @@ async def save(desk: Desk, typed: dict[str, str]) -> Answer:
         saved = await keep(desk, typed, order)
     except Refusal as refusal:
         return await show_draft(desk, typed, refusal)
-    return go(f"/orders/drafts/{saved.number}", f"Kept as draft D-{saved.number}.")
+    return go(f"/orders/drafts/{saved.number}", f"Saved as draft D-{saved.number}.")
 
 
 async def keep(desk: Desk, typed: Mapping[str, str], order: PlaceOrder) -> SavedDraft:
@@ -159,7 +159,7 @@ async def place(desk: Desk, typed: dict[str, str]) -> Answer:
         placed = await desk.perform(place_drafts, PlaceDraft(draft_id=saved.draft_id), key and f"{key} placed")
     except Refusal as refusal:
         return await show_draft(desk, kept, refusal)
-    return go(f"/orders/{placed.number}", f"Order #{placed.number} is placed.")
+    return go(f"/orders/{placed.number}", f"Order #{placed.number} placed.")
 
 
 async def show_draft(desk: Desk, typed: dict[str, str], refusal: Refusal | None = None) -> Template:

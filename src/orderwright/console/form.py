@@ -41,9 +41,9 @@ def as_input(type_: type[T], values: Mapping[str, Any] | str) -> T:
     except msgspec.ValidationError as error:
         found = WHERE.search(str(error))
         pointer = f"/{found['path'].replace('.', '/')}" if found else ""
-        message = "This can't be meant here: choose or write something else."
+        message = "Choose or enter a valid value."
         if "Expected `int" in str(error):
-            message = "This must be a whole number."
+            message = "Enter a whole number."
         raise Refusal("field_invalid", message, "invalid", [FieldError(pointer, "field_invalid", message)]) from error
 
 
@@ -56,10 +56,10 @@ def quantities(values: Mapping[str, str], name: str = "quantity", needed: bool =
         if line == field or not line.isdigit() or text in ("", "0"):
             continue
         if not (text.isascii() and text.isdigit() and len(text) < 10):
-            raise invalid(f"/{field}", "field_invalid", "This must be a whole number.")
+            raise invalid(f"/{field}", "field_invalid", "Enter a whole number.")
         found.append((int(line), int(text)))
     if needed and not found:
-        raise invalid("", "lines_missing", "Say how many units of at least one line.")
+        raise invalid("", "lines_missing", "Choose at least one item.")
     return sorted(found)
 
 

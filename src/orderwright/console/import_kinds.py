@@ -40,7 +40,7 @@ KINDS: dict[str, ImportKind] = {
         title="Import variants",
         section="inventory",
         trail=(("Inventory", "/inventory"), ("Products", "/products")),
-        about={"sku": "your own code; what is known is changed", "gtin": "8, 12, 13 or 14 digits"},
+        about={"sku": "your own code; existing variants are updated", "gtin": "8, 12, 13 or 14 digits"},
         example={"sku": "85123A", "title": "White hanging heart T-light holder", "weight_g": "120", "price": "2.55"},
     ),
     "stock": ImportKind(
@@ -49,7 +49,7 @@ KINDS: dict[str, ImportKind] = {
         section="inventory",
         trail=(("Inventory", "/inventory"),),
         defaults=("location",),
-        about={"location": "its code", "quantity": "units that came in"},
+        about={"location": "its code", "quantity": "units received"},
         example={"location": "LON", "sku": "85123A", "quantity": "200", "bin": "A-01-1"},
     ),
     "locations": ImportKind(
@@ -57,7 +57,7 @@ KINDS: dict[str, ImportKind] = {
         title="Import locations and bins",
         section="settings",
         trail=(("Settings", "/settings/locations"),),
-        about={"bin": "a row with a bin makes the bin", "pick_order": "the order in which a picker walks"},
+        about={"bin": "a row with a bin creates the bin", "pick_order": "walking order"},
         example={
             "code": "LON", "name": "London DC", "city": "London", "country": "GB", "bin": "A-01-1", "pick_order": "10",
         },

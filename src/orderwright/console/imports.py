@@ -33,8 +33,8 @@ log = logging.getLogger(__name__)
 PREVIEWED = 8
 SHOWN_MAX = 500
 WAIT_S = 2.0
-INTERRUPTED = "It was interrupted. Import it again: what is in already is not done twice."
-REFUSED_HEADERS = ("Refused: row", "Refused: column", "Refused: why")
+INTERRUPTED = "The import was interrupted. Import the file again: rows already imported are skipped."
+REFUSED_HEADERS = ("Failed: row", "Failed: column", "Failed: reason")
 running: set[asyncio.Task[None]] = set()
 
 
@@ -115,7 +115,7 @@ def found(desk: Desk, state: State, name: str, token: UUID) -> Upload:
     kind_of(desk, name)
     kept = uploads_of(desk, state).read(token)
     if kept is None or kept.kind != name:
-        raise Refusal("upload_not_found", "This file is not here any more. Upload it again.", "not_found")
+        raise Refusal("upload_not_found", "This file has expired. Upload it again.", "not_found")
     return kept
 
 

@@ -41,7 +41,7 @@ async def inventory_page(desk: AtDesk) -> Template:
         "chips": chips_of(fields, PATH, params),
         "fields": fields,
         "kept": {"low": params["low"]} if wanted.low else {},
-        "note": "by SKU",
+        "note": "By SKU",
         "rows": page.rows,
         "pager": pager_of(page, PATH, params),
         "query": wanted.query,

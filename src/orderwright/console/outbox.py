@@ -47,9 +47,9 @@ async def outbox_page(desk: AtDesk, state: State) -> Template:
             )
             for each in STATES
         ],
-        "smtp": "Mail goes out by your mail server."
+        "smtp": "Mail is sent by your mail server."
         if settings.smtp_url
-        else "No mail server is set: mail is kept here.",
+        else "Saved in the outbox: no mail server yet.",
         "rows": page.rows,
         "pager": pager_of(page, PATH, {"state": desk.asked("state")}),
     }
@@ -74,7 +74,7 @@ async def mail_body(desk: AtDesk, id_: FromPath[UUID]) -> Response[str]:
 @post(PATH + "/{id_:uuid}/resend")
 async def resend(desk: AtDesk, id_: FromPath[UUID]) -> Redirect:
     await desk.perform(resend_messages, ResendMessage(message_id=id_))
-    return go(f"{PATH}/{id_}", "It is on its way again.")
+    return go(f"{PATH}/{id_}", "Mail queued for sending.")
 
 
 async def mail_of(desk: Desk, id_: UUID) -> MessagePage:

@@ -14,15 +14,15 @@ from orderwright.kernel.refusal import Kind, Outage, Refusal
 log = logging.getLogger(__name__)
 STATUS: dict[Kind, int] = {"invalid": 422, "not_found": 404, "conflict": 409, "forbidden": 403, "unauthenticated": 401}
 TITLE = {
-    400: "That can't be read",
+    400: "Bad request",
     401: "Please sign in",
     403: "Not allowed",
-    404: "Nothing here",
+    404: "Page not found",
     405: "Not possible here",
-    409: "That does not go now",
+    409: "Not possible right now",
     413: "Too large",
-    422: "That does not go",
-    500: "Our mistake",
+    422: "That didn't work",
+    500: "Something went wrong",
     503: "One moment, please",
 }
 AnyRequest = Request[Any, Any, Any]
@@ -33,7 +33,7 @@ def error_page(
 ) -> Template:
     error = {
         "status": status,
-        "title": TITLE.get(status, "That did not work"),
+        "title": TITLE.get(status, "That didn't work"),
         "text": text,
         "reference": reference,
         "retry_href": request.url.path if retry and request.method == "GET" else None,
@@ -54,11 +54,11 @@ def outage_page(request: AnyRequest, outage: Outage) -> Template:
 
 def http_page(request: AnyRequest, error: HTTPException) -> Template:
     if isinstance(error, PermissionDeniedException):
-        return error_page(request, 403, "The page was open for too long. Go back, load it again and repeat the step.")
+        return error_page(request, 403, "This page was open too long. Go back, reload it and try again.")
     if error.status_code == 413:
         most = (request.route_handler.resolve_request_max_body_size() or 0) // 1024**2
         return error_page(
-            request, 413, f"What was sent has more than {most} MB. Nothing of it was done. Send less at once."
+            request, 413, f"The upload is larger than {most} MB. Nothing was changed. Send less at a time."
         )
     text = "There is no page at this address." if error.status_code == 404 else error.detail
     return error_page(request, error.status_code, text)
@@ -67,4 +67,4 @@ def http_page(request: AnyRequest, error: HTTPException) -> Template:
 def bug_page(request: AnyRequest, error: Exception) -> Template:
     reference = str(new_id())
     log.exception("bug %s in %s %s", reference, request.method, request.url.path, exc_info=error)
-    return error_page(request, 500, "Something went wrong on our side. It was logged.", reference)
+    return error_page(request, 500, "The error was logged.", reference)

@@ -62,7 +62,7 @@ async def add(desk: AtDesk) -> Redirect | Template:
         saved = await desk.perform(save_variants, variant_of(values, values.get("sku", ""), currency))
     except Refusal as refusal:
         return await page_of(desk, None, currency, refused(refusal, values), 422)
-    said = f"{saved.sku} is there now." if saved.created else f"{saved.sku} was there already; it is changed."
+    said = f"{saved.sku} created." if saved.created else f"{saved.sku} already existed; updated."
     return go(product_href(saved.sku), said)
 
 
@@ -91,7 +91,7 @@ async def change(desk: AtDesk) -> Redirect | Template:
         await desk.perform(save_variants, msgspec.structs.replace(said, **emptied(values)))
     except Refusal as refusal:
         return await page_of(desk, variant.sku, variant.currency, refused(refusal, values | {"sku": variant.sku}), 422)
-    return go(product_href(variant.sku), f"{variant.sku} is saved.")
+    return go(product_href(variant.sku), f"{variant.sku} saved.")
 
 
 def variant_of(values: dict[str, str], sku: str, currency: str) -> SaveVariant:

@@ -26,7 +26,7 @@ from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.views.quarantine_list import ListQuarantine, ReadQuarantined, list_quarantine, read_quarantined
 
 PATH = "/quarantine"
-STATES = {"open": "Waiting", "repaired": "Repaired", "dismissed": "Set aside"}
+STATES = {"open": "Waiting", "repaired": "Fixed", "dismissed": "Dismissed"}
 STRETCH = 200
 PERMISSION = retry_quarantined.permission
 
@@ -72,8 +72,8 @@ class Tried(NamedTuple):
     cursor: str
 
     def said(self) -> str:
-        rest = f" {self.stayed:,} still wait, each with its reason." if self.stayed else ""
-        return f"{self.done:,} of {self.done + self.stayed:,} went through.{rest}"
+        rest = f" {self.stayed:,} still waiting, each with its reason." if self.stayed else ""
+        return f"{self.done:,} of {self.done + self.stayed:,} imported.{rest}"
 
     @property
     def tone(self) -> str:
@@ -125,7 +125,7 @@ async def many(desk: AtDesk) -> Redirect | Template:
     except Refusal as refusal:
         return await page(desk, 422, form=refused(refusal, values))
     count = sum(not isinstance(answer, Refusal) for answer in answers)
-    return go(PATH, f"{count:,} row{'' if count == 1 else 's'} set aside, with your reason.")
+    return go(PATH, f"{count:,} row{'' if count == 1 else 's'} dismissed.")
 
 
 @get(PATH + "/{id_:uuid}")
@@ -171,7 +171,7 @@ async def repair(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template:
         return await show_row(desk, id_, 422, values, form=refused(refusal, {}))
     if state.status != "repaired":
         return await show_row(desk, id_, 422, values, form=Form(refusal=state.reason))
-    return go(f"{PATH}/{id_}", "Understood: it went in.")
+    return go(f"{PATH}/{id_}", "Imported.")
 
 
 @post(PATH + "/{id_:uuid}/discard")
@@ -181,7 +181,7 @@ async def discard(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template:
         await desk.perform(dismiss_quarantined, DismissQuarantined(quarantine_id=id_, reason=values.get("reason", "")))
     except Refusal as refusal:
         return await show_row(desk, id_, 422, form=refused(refusal, values), open_dialog="discard")
-    return go(PATH, "Set aside, with your reason.")
+    return go(PATH, "Row dismissed.")
 
 
 routes = [quarantine_page, retry_all, many, row_page, repair, discard]

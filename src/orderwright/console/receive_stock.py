@@ -77,7 +77,7 @@ async def receive(desk: AtDesk) -> Redirect | Template:
     lines, key = await with_items(desk, lines_in(values), values.get("location", "")), only_once(values)
     try:
         if not lines:
-            raise invalid("/lines", "nothing_received", "Scan or type at least one SKU or GTIN, and how many came.")
+            raise invalid("/lines", "nothing_received", "Scan or enter at least one SKU or GTIN and its quantity.")
         sure = [line for line in lines if not line.asks]
         receipts = [receipt_of(values, line) for line in sure]
         keys = [f"{key} {line.key}" if key else None for line in sure]
@@ -89,7 +89,7 @@ async def receive(desk: AtDesk) -> Redirect | Template:
     said = f"{units:,} unit{'' if units == 1 else 's'} received."
     left = [with_answer(line, outcome.get(line.key)) for line in lines if is_left(outcome.get(line.key))]
     if left:
-        sentence = f"{said if units else 'Nothing was received yet.'} Correct or confirm what is left here."
+        sentence = f"{said if units else 'Nothing received yet.'} Fix or confirm the remaining lines."
         return await receipt_page(desk, left, 422, Form(values, {"lines": sentence}))
     return go(INVENTORY, said)
 

@@ -67,7 +67,7 @@ async def act(desk: Desk, number: int, dialog: str | None, doing: Doing) -> Answ
 async def authorize(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(back: ReturnPage, _typed: dict[str, str]) -> str:
         await desk.perform(approve_returns, ApproveReturn(return_id=back.id))
-        return "The customer is told that the goods may come back."
+        return "Return approved. The customer is notified."
 
     return await act(desk, number, None, doing)
 
@@ -76,7 +76,7 @@ async def authorize(desk: AtDesk, number: FromPath[int]) -> Answer:
 async def decline(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(back: ReturnPage, typed: dict[str, str]) -> str:
         await desk.perform(decline_returns, DeclineReturn(return_id=back.id, reason=typed.get("reason", "")))
-        return "The return is declined."
+        return "Return declined."
 
     return await act(desk, number, "decline", doing)
 
@@ -91,7 +91,7 @@ async def receive(desk: AtDesk, number: FromPath[int]) -> Answer:
         wish: dict[str, Any] = {"return_id": back.id, "lines": [as_input(ReceivedLine, line) for line in lines]}
         location = typed.get("location") or None
         await desk.perform(receive_returns, ReceiveReturn(**wish, location=location), only_once(typed))
-        return "Received."
+        return "Items received."
 
     return await act(desk, number, None, doing)
 
@@ -105,7 +105,7 @@ async def inspect(desk: AtDesk, number: FromPath[int]) -> Answer:
             for line in sorted({*restock, *scrap})
         ]
         await desk.perform(dispose_returns, DisposeReturn(return_id=back.id, lines=lines), only_once(typed))
-        return "Inspected: what is restocked can be sold again."
+        return "Inspection saved. Restocked units are available again."
 
     return await act(desk, number, None, doing)
 
@@ -117,7 +117,7 @@ async def refund(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(back: ReturnPage, typed: dict[str, str]) -> str:
         amount = typed.get("amount", "").replace(",", ".")
         done = await desk.perform(close_returns, CloseReturn(return_id=back.id, amount=amount), only_once(typed))
-        return f"{string_in_words(done.refunded, done.currency)} given back; the return is closed."
+        return f"{string_in_words(done.refunded, done.currency)} refunded, return closed."
 
     return await act(desk, number, None, doing)
 
@@ -126,7 +126,7 @@ async def refund(desk: AtDesk, number: FromPath[int]) -> Answer:
 async def close(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(back: ReturnPage, _typed: dict[str, str]) -> str:
         await desk.perform(close_returns, CloseReturn(return_id=back.id))
-        return "The return is over; its goods stay with the customer."
+        return "Return closed, nothing was received."
 
     return await act(desk, number, None, doing)
 

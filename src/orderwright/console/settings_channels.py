@@ -14,7 +14,7 @@ from orderwright.console.settings_frame import settings_of
 from orderwright.kernel.refusal import Refusal, not_found
 from orderwright.views.settings_lists import ChannelRow, list_channels
 
-SHORT_CHOICES = [("backorder", "Backorder what is missing"), ("refuse", "Refuse the order")]
+SHORT_CHOICES = [("backorder", "Backorder missing units"), ("refuse", "Refuse the order")]
 NEW = {"release_unpaid": "yes", "release_delay_minutes": "0"}
 
 

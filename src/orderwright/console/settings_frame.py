@@ -9,7 +9,7 @@ SECTIONS = (
     ("locations", "Locations and bins", "locations.read"),
     ("channels", "Channels", "settings.read"),
     ("profile", "Organization", "settings.read"),
-    ("rates", "Own fleet", "settings.read"),
+    ("rates", "Shipping rates", "settings.read"),
     ("users", "Users", "access.read"),
     ("keys", "API keys", "access.read"),
     ("webhooks", "Webhooks", "webhooks.read"),

@@ -37,7 +37,7 @@ async def make_key(desk: AtDesk) -> Template:
 @post("/settings/keys/{key_id:uuid}/revocation")
 async def end_key(desk: AtDesk, key_id: FromPath[UUID]) -> Redirect:
     ended = await desk.perform(revoke_key, RevokeKey(key_id))
-    return go("/settings/keys", f"The key “{ended.name}” opens nothing any more.")
+    return go("/settings/keys", f"Key “{ended.name}” revoked.")
 
 
 async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:

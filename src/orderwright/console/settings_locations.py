@@ -41,7 +41,7 @@ async def add_location(desk: AtDesk) -> Redirect | Template:
         saved = await desk.perform(save_locations, location_of(values, values.get("code", ""), {}))
     except Refusal as refusal:
         return await list_page(desk, 422, form=refused(refusal, values), open_dialog="new-location")
-    return go(f"/settings/locations/{saved.code}", "The location is saved. Add its bins, if it has any.")
+    return go(f"/settings/locations/{saved.code}", "Location saved. Add its bins, if it has any.")
 
 
 @get("/settings/locations/{code:str}")
@@ -57,7 +57,7 @@ async def change_location(desk: AtDesk, code: FromPath[str]) -> Redirect | Templ
         await desk.perform(save_locations, location_of(values, code, old.address))
     except Refusal as refusal:
         return await one_page(desk, code, 422, form=refused(refusal, values | {"code": code}))
-    return go(f"/settings/locations/{code}", "The location is saved.")
+    return go(f"/settings/locations/{code}", "Location saved.")
 
 
 @post("/settings/locations/{code:str}/bins")
@@ -90,7 +90,7 @@ async def add_bins(desk: AtDesk, code: FromPath[str]) -> Redirect | Template:
 
 def refuse_unless_bins(codes: list[str]) -> None:
     if not 1 <= len(codes) <= BINS_MAX:
-        message = f"Write 1 to {BINS_MAX:,} codes, one a line."
+        message = f"Enter 1 to {BINS_MAX:,} codes, one per line."
         raise Refusal("bin_invalid", message, "invalid", [FieldError("/bins", "bin_invalid", message)])
 
 

@@ -35,7 +35,7 @@ async def save(desk: AtDesk) -> Redirect | Template:
         await desk.perform(save_profile, as_input(Profile, given))
     except Refusal as refusal:
         return await page(desk, refused(refusal, values), 422)
-    return go("/settings/profile", "Saved. The next paper and the next mail say so.")
+    return go("/settings/profile", "Organization saved.")
 
 
 async def page(desk: Desk, form: Form, status: int = 200) -> Template:

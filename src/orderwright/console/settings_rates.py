@@ -30,7 +30,7 @@ async def change_rates(desk: AtDesk) -> Redirect | Template:
         await desk.perform(save_rates, table_of(table, values))
     except Refusal as refusal:
         return await page(desk, table, refused(refusal, values), 422)
-    return go("/settings/rates", "Saved. Labels made from now on are charged by it.")
+    return go("/settings/rates", "Rates saved. They apply to new labels.")
 
 
 def price_field(rate: ServiceRate, grams: int) -> str:
@@ -65,7 +65,7 @@ def table_of(table: RateTable, values: Mapping[str, str]) -> RateTable:
         name = days_field(rate, which)
         text = values.get(name, "")
         if not (text.isdecimal() and len(text) <= 3):
-            wrong.append(FieldError(f"/{name}", "number_invalid", "Working days are a whole number."))
+            wrong.append(FieldError(f"/{name}", "number_invalid", "Enter a whole number of working days."))
             return before
         return int(text)
 
@@ -79,7 +79,7 @@ def table_of(table: RateTable, values: Mapping[str, str]) -> RateTable:
         for rate in table.rates
     )
     if wrong:
-        raise Refusal("rates_invalid", "Some prices can't be read.", "invalid", wrong)
+        raise Refusal("rates_invalid", "Some prices are not valid.", "invalid", wrong)
     return msgspec.structs.replace(table, rates=rates)
 
 

@@ -18,7 +18,7 @@ from orderwright.console.settings_frame import ROLE_CHOICES, settings_of
 from orderwright.kernel.refusal import Refusal
 from orderwright.messages.mail_links import mail_invitation
 
-SAID = {"disable": "Locked out, at once.", "enable": "Let in again.", "role": "The role is changed."}
+SAID = {"disable": "User disabled.", "enable": "User enabled.", "role": "Role changed."}
 
 
 @get("/settings/users")
@@ -47,7 +47,7 @@ async def change_user(desk: AtDesk, user_id: FromPath[UUID]) -> Redirect | Templ
     try:
         if act == "withdraw":
             gone = await desk.perform(withdraw_invitation, WithdrawInvitation(user_id))
-            return go("/settings/users", f"The invitation of {gone.email} leads nowhere any more.")
+            return go("/settings/users", f"Invitation of {gone.email} withdrawn.")
         change: dict[str, Any] = {"user_id": user_id}
         if act == "role":
             change["role"] = values.get("role", "")

@@ -82,7 +82,7 @@ async def endpoint_of(desk: Desk, id_: UUID) -> EndpointRow:
 
 
 def actions_of(endpoint: EndpointRow) -> list[Action]:
-    switch = ("off", "Switch off") if endpoint.active else ("on", "Switch on")
+    switch = ("off", "Disable") if endpoint.active else ("on", "Enable")
     path = f"{PATH}/{endpoint.id}"
     return [
         Action(*switch, post=f"{path}/{switch[0]}"),
@@ -95,19 +95,19 @@ async def switch(desk: AtDesk, id_: FromPath[UUID]) -> Redirect:
     endpoint, active = await endpoint_of(desk, id_), desk.request.url.path.endswith("/on")
     wanted = SaveWebhookEndpoint(url=endpoint.url, endpoint_id=id_, kinds=endpoint.kinds, active=active)
     await desk.perform(save_webhook_endpoints, wanted)
-    return go(f"{PATH}/{id_}", "It is told of facts again." if active else "It is told nothing more.")
+    return go(f"{PATH}/{id_}", "Webhook enabled." if active else "Webhook disabled.")
 
 
 @post(PATH + "/{id_:uuid}/removal")
 async def remove(desk: AtDesk, id_: FromPath[UUID]) -> Redirect:
     await desk.perform(remove_webhook_endpoints, RemoveWebhookEndpoint(endpoint_id=id_))
-    return go(PATH, "The webhook is removed, with its log.")
+    return go(PATH, "Webhook removed.")
 
 
 @post(PATH + "/{id_:uuid}/deliveries/{delivery_id:uuid}/resend")
 async def resend(desk: AtDesk, id_: FromPath[UUID], delivery_id: FromPath[UUID]) -> Redirect:
     await desk.perform(resend_deliveries, ResendDelivery(delivery_id=delivery_id))
-    return go(f"{PATH}/{id_}", "It is told again.")
+    return go(f"{PATH}/{id_}", "Event resent.")
 
 
 routes = [webhooks_page, add_webhook, webhook_page, switch, remove, resend]

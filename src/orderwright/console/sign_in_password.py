@@ -31,7 +31,7 @@ async def ask_for_link(request: AnyRequest, state: State) -> Template:
     values = await typed(request)
     email = values.get("email", "")
     if not email:
-        wrong = refused(invalid("/email", "email_missing", "Which address do you sign in with?"), {"email": ""})
+        wrong = refused(invalid("/email", "email_missing", "Enter the e-mail address you sign in with."), {"email": ""})
         return forgot(request, wrong, sent=False, status=422)
     answer = forgot(request, Form({"email": email}), sent=True)
     answer.background = BackgroundTask(mail_link, state.door, state.settings, email, address_of(request))
@@ -97,7 +97,7 @@ async def passwords(request: AnyRequest) -> dict[str, str]:
 
 def must_agree(values: dict[str, str]) -> None:
     if values["password"] != values["again"]:
-        raise invalid("/again", "passwords_differ", "This is not the same password.")
+        raise invalid("/again", "passwords_differ", "The passwords don't match.")
 
 
 def forgot(request: AnyRequest, form: Form, sent: bool, status: int = 200) -> Template:

@@ -41,7 +41,7 @@ async def take(desk: AtDesk) -> Redirect | Template:
         if refusal.kind == "forbidden":
             raise
         return await page(desk, 422, Form(refusal=refusal.message))
-    return go(PATH, *said_of(answers, "handed over", "parcel"))
+    return go(PATH, *said_of(answers, "shipped", "parcel"))
 
 
 async def of_carrier(desk: Desk, carrier: str) -> list[UUID]:

@@ -103,12 +103,12 @@ async def close_parcel(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template
 async def label(desk: Desk, parcel_id: UUID, number: int) -> tuple[str, str]:
     """Make the label; what to say, and in which tone. A parcel without one waits at Hand over with the reason."""
     if not desk.may(buy_labels.permission):
-        return f"Parcel {number} is closed. Somebody else makes its label.", "amber"
+        return f"Parcel {number} closed. Someone else creates its label.", "amber"
     try:
         bought = await desk.perform(buy_labels, BuyLabel(parcel_id=parcel_id))
     except Refusal as refusal:
-        return f"Parcel {number} is closed without a label: {refusal.message}", "amber"
-    return f"Parcel {number} is closed; its label {bought.tracking_number} is ready.", "green"
+        return f"Parcel {number} closed, label missing: {refusal.message}", "amber"
+    return f"Parcel {number} closed; label {bought.tracking_number} is ready.", "green"
 
 
 @post(PATH + "/{id_:uuid}/unpack")
@@ -123,7 +123,7 @@ async def unpack(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template:
         await desk.perform(unpack_parcels, UnpackParcel(parcel_id=parcel_id))
     except Refusal as refusal:
         return await station(desk, id_, 422, form=refused(refusal, {}))
-    return go(f"{PATH}/{id_}", "Unpacked: every unit is to be scanned again.", "amber")
+    return go(f"{PATH}/{id_}", "Unpacked. Scan every unit again.", "amber")
 
 
 routes: list[Any] = [pack_page, station_page, close_parcel, unpack]

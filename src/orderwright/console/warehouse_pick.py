@@ -101,7 +101,7 @@ async def chosen(desk: Desk, values: Mapping[str, str]) -> list[UUID]:
         return [as_input(UUID, id_) for id_ in mine[:BATCH_MAX]] or await ticked(desk)
     ids = await ticked(desk)
     if len({place_of.get(str(id_), "") for id_ in ids}) > 1:
-        raise invalid("/id", "several_locations", "These lie in different locations: pick those of one at a time.")
+        raise invalid("/id", "several_locations", "Select fulfillment orders of one location.")
     if len(ids) > TOGETHER_MAX:
         raise invalid("/id", "too_many", f"At most {TOGETHER_MAX} can be picked together.")
     return ids
@@ -154,7 +154,7 @@ async def confirm(desk: AtDesk, ids: FromPath[str]) -> Redirect | Template:
         form = refused(Refusal("picks_invalid", " ".join(dict.fromkeys(sentences)), refusals[0].kind), values)
         return await list_page(desk, wanted, 422, values, form=form)
     units = sum(line.quantity for lines in found.values() for line in lines)
-    said = "Saved; go on whenever you like." if values.get("act") == "pause" else f"{units:,} units picked; on to Pack."
+    said = "Saved. Continue any time." if values.get("act") == "pause" else f"{units:,} units picked; ready to pack."
     return go(PATH, said)
 
 
@@ -190,7 +190,7 @@ async def report_short(desk: AtDesk, ids: FromPath[str]) -> Redirect | Template:
         errors = {{"quantity": "found", "short": "reason"}.get(name, name): text for name, text in form.errors.items()}
         form = msgspec.structs.replace(form, values=values, errors=errors)
         return await list_page(desk, wanted, 422, form=form, open_dialog="short")
-    return go(f"{PATH}/{ids}", "What is missing goes back to sourcing.", "amber")
+    return go(f"{PATH}/{ids}", "Short pick recorded. Missing units will be re-allocated.", "amber")
 
 
 routes = [pick_page, start, pick_list_page, confirm, report_short]

@@ -46,7 +46,7 @@ async def reject(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template:
         rejected = await desk.perform(reject_fulfillment_orders, as_input(RejectFulfillmentOrder, given))
     except Refusal as refusal:
         return await page(desk, 422, form=refused(refusal, values), open_dialog=str(id_))
-    return go(PATH, f"F-{rejected.number} is rejected; its units are being sourced again.")
+    return go(PATH, f"F-{rejected.number} rejected; its units are re-allocated.")
 
 
 async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:
@@ -74,10 +74,10 @@ def automatic(places: list[LocationQueue]) -> str:
     """Which locations never show up here."""
     names = [place.name for place in places if place.auto_accept]
     if not names:
-        return "every location accepts by hand"
+        return "all locations accept manually"
     if len(names) == len(places):
-        return "every location accepts by itself"
-    return f"{names[0]} accepts by itself" if len(names) == 1 else f"{', '.join(names)} accept by themselves"
+        return "all locations auto-accept"
+    return f"{names[0]} auto-accepts" if len(names) == 1 else f"{', '.join(names)} auto-accept"
 
 
 routes = [receive_page, accept, reject]

@@ -134,7 +134,7 @@ def customer_cells(row: CustomerRow) -> Row:
     ]  # fmt: skip
 
 
-STOCK = ("SKU", "Variant", "Location", "Bin", "On hand", "Committed", "Unavailable", "Available", "Reorder at")
+STOCK = ("SKU", "Variant", "Location", "Bin", "On hand", "Committed", "Unavailable", "Available", "Reorder point")
 
 
 def stock_table(door: Door, context: Context, wanted: ListLevels) -> Table:

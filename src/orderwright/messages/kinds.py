@@ -14,7 +14,7 @@ class Mail(msgspec.Struct, frozen=True):
 
     kind: str
     to: To
-    button: str = "See your order"
+    button: str = "View your order"
     shows: frozenset[str] = frozenset()
     done: int = 0
 
@@ -24,7 +24,7 @@ PARCEL = frozenset({"goods", "ship_to", "markup"})
 
 MAILS: dict[str, Mail] = {
     "OrderPlaced": Mail("order_confirmed", "customer", shows=ORDER, done=1),
-    "ParcelHandedOver": Mail("parcel_shipped", "customer", "Follow your parcel", shows=PARCEL, done=5),
+    "ParcelHandedOver": Mail("parcel_shipped", "customer", "Track your parcel", shows=PARCEL, done=5),
     "ParcelDelivered": Mail("parcel_delivered", "customer", shows=PARCEL, done=6),
     "DeliveryFailed": Mail("delivery_failed", "customer", shows=frozenset({"ship_to"})),
     "OrderCanceled": Mail("order_canceled", "customer"),
@@ -34,14 +34,14 @@ MAILS: dict[str, Mail] = {
     "ReturnReceived": Mail("return_received", "customer"),
     "ReturnDeclined": Mail("return_declined", "customer"),
     "CaseAnswered": Mail("case_answered", "customer"),
-    "CaseOpened": Mail("case_opened", "service", "See the case"),
-    "CustomerWrote": Mail("customer_wrote", "service", "See the case"),
-    "StockRanLow": Mail("stock_low", "staff", "See the stock"),
+    "CaseOpened": Mail("case_opened", "service", "View case"),
+    "CustomerWrote": Mail("customer_wrote", "service", "View case"),
+    "StockRanLow": Mail("stock_low", "staff", "View stock"),
 }
 
 ALWAYS = frozenset({"CaseAnswered"})
 """A person wrote it; it goes out whatever channel the order came by."""
 
-BUTTONS = {"invitation": "Accept the invitation", "password_reset": "Choose a new password"}
+BUTTONS = {"invitation": "Accept invitation", "password_reset": "Choose a new password"}
 """Mail that follows no fact of an order: written by `write_mail`. It holds a link for one person alone, so what it says
 is not kept once it was sent."""

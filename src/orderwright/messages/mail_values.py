@@ -116,5 +116,5 @@ def ship_to(order: OrderTold, back: Any) -> dict[str, Any]:
     if back is not None:
         address = msgspec.convert({"country": "", **back.address}, Address)
         lines = address_lines(address) if address.country else ()
-        return {"ship_to": [back.location, *lines], "ship_to_label": "Send it to"}
-    return {"ship_to": list(address_lines(order.address)), "ship_to_label": "To"}
+        return {"ship_to": [back.location, *lines], "ship_to_label": "Send to"}
+    return {"ship_to": list(address_lines(order.address)), "ship_to_label": "Delivering to"}

@@ -147,7 +147,7 @@ def decide_refund(
             wrong.append(FieldError("/amount", "amount_differs", "The amount is not the sum of the lines."))
         whole = stated
     elif not lines:
-        wrong.append(FieldError("/amount", "amount_missing", "Say how much is given back."))
+        wrong.append(FieldError("/amount", "amount_missing", "Enter the amount to refund."))
     if wrong:
         return Refusal("refund_invalid", "The refund can't be granted.", "invalid", wrong, order_id=refund.order_id)
     for index, line in enumerate(lines):
@@ -179,7 +179,7 @@ def amount(text: str, purse: Purse, pointer: str, wrong: list[FieldError]) -> in
 
 
 def too_much(order_id: UUID, pointer: str, left: int, purse: Purse) -> Refusal:
-    message = f"At most {in_words(max(0, left), purse.currency)} can be given back."
+    message = f"At most {in_words(max(0, left), purse.currency)} can be refunded."
     return Refusal(
         "refund_too_much", message, "conflict", [FieldError(pointer, "refund_too_much", message)],
         order_id=order_id, refundable=decimal_string(max(0, left), purse.currency),

@@ -145,7 +145,7 @@ def stated_amount(text: str, purse: Purse) -> int | Refusal:
         return invalid("/amount", "amount_invalid", f"The amount {why}.")
     if minor > purse.refundable:
         left = max(0, purse.refundable)
-        message = f"At most {in_words(left, purse.currency)} can be given back."
+        message = f"At most {in_words(left, purse.currency)} can be refunded."
         return Refusal("refund_too_much", message, "conflict", [FieldError("/amount", "refund_too_much", message)])
     return minor
 

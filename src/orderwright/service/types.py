@@ -33,7 +33,7 @@ KINDS: dict[str, Kind] = {
     "complaint": Kind("Complaint", 24),
     "delivery_failed": Kind("Failed delivery", 8),
     "late_parcel": Kind("Late parcel", 24),
-    "order_stuck": Kind("Order can't go on", 8),
+    "order_stuck": Kind("Stuck order", 8),
     "other": Kind("Other", 48),
 }
 

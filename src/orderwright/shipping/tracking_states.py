@@ -85,16 +85,18 @@ class CustomerWords(msgspec.Struct, frozen=True):
 
 CUSTOMER_WORDS: dict[TrackingState, CustomerWords] = {
     _S.PENDING: CustomerWords("Getting ready", "Your parcel is being prepared."),
-    _S.INFO_RECEIVED: CustomerWords("Announced", "The carrier knows about your parcel and is waiting for it."),
+    _S.INFO_RECEIVED: CustomerWords("Label created", "The carrier is waiting for your parcel."),
     _S.IN_TRANSIT: CustomerWords("On its way", "Your parcel is traveling to you."),
     _S.OUT_FOR_DELIVERY: CustomerWords("Out for delivery", "Your parcel is on the van and arrives today."),
     _S.ATTEMPT_FAILED: CustomerWords(
-        "We missed you", "The parcel could not be handed over. We are looking into it; there will be another attempt."
+        "We missed you", "Your parcel could not be delivered. There will be another attempt."
     ),
-    _S.AVAILABLE_FOR_PICKUP: CustomerWords("Ready to collect", "Your parcel waits for you at the pickup point."),
+    _S.AVAILABLE_FOR_PICKUP: CustomerWords("Ready to collect", "Your parcel is at the pickup point."),
     _S.DELIVERED: CustomerWords("Delivered", "Your parcel has arrived."),
     _S.EXCEPTION: CustomerWords(
-        "Something went wrong", "Your parcel is delayed. We are looking into it and will write to you."
+        "Delivery problem", "Your parcel is delayed. We are looking into it and will e-mail you."
     ),
-    _S.EXPIRED: CustomerWords("No news", "The carrier has been silent for long. We are asking where your parcel is."),
+    _S.EXPIRED: CustomerWords(
+        "No update", "The carrier has not updated us for a while. We are asking where your parcel is."
+    ),
 }

@@ -161,6 +161,6 @@ def thread_of(head: CaseHead, messages: list[CaseMessage]) -> list[ThreadEntry]:
         for message in messages
     ]
     if head.resolved_at:
-        text = f"resolved it: {readable(head.resolution or '')}"
+        text = f"resolved: {readable(head.resolution or '')}"
         thread.append(ThreadEntry("fact", head.resolved_by or "Orderwright", head.resolved_at, text))
     return thread

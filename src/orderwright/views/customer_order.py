@@ -23,10 +23,10 @@ from orderwright.views.standing import Situation, situation_of, steps_done
 sql = statements(__file__)
 HERE = {2: "Getting ready", 3: "Getting ready", 4: "Packed", 5: "On its way"}
 RETURN_WORDS = {
-    "requested": "We have your request and answer soon.",
-    "authorized": "Please send it back; the refund follows once it is here and checked.",
-    "received": "It is here and being checked.",
-    "closed": "Done.",
+    "requested": "Requested. We'll answer soon.",
+    "authorized": "Please send it back. We refund you once it is received and checked.",
+    "received": "Received, being checked.",
+    "closed": "Closed.",
     "declined": "We could not accept it.",
     "canceled": "Canceled.",
 }
@@ -246,7 +246,7 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
 def headline_of(order: OrderRead, situation: Situation, parcels: Sequence[ParcelRead]) -> tuple[str, str, str | None]:
     """What the customer wants to know first: when it comes, or where it is."""
     if order.status == "canceled":
-        return "Your order", "Canceled", "Nothing will be sent; what you paid is given back."
+        return "Your order", "Canceled", "Nothing will be sent. Anything you paid is refunded."
     under_way = [parcel for parcel in parcels if parcel.status == "handed_over"]
     if under_way:
         state = TrackingState(max(under_way, key=urgency).tracking_state)
@@ -256,18 +256,18 @@ def headline_of(order: OrderRead, situation: Situation, parcels: Sequence[Parcel
             return "Arriving", f"{due:%A %-d %B}", None
         return "Your order", words.headline, words.sentence
     if situation.units.delivered and steps_done(situation) == 6:
-        return "Your order", "Delivered", "Thank you. If anything is wrong, tell us here."
+        return "Your order", "Delivered", "Something not right? Get help below."
     if situation.hold_reason is not None:
         return (
             "Your order",
-            "We are checking something",
-            "You need to do nothing; we write to you if we have a question.",
+            "Being checked",
+            "There is nothing you need to do. We'll e-mail you if we have a question.",
         )
     if situation.units.returning and steps_done(situation) == 6:
-        return "Your order", "Coming back to us", "We write to you once it is here."
+        return "Your order", "Return on its way", "We'll e-mail you when we receive it."
     if situation.units.returned and steps_done(situation) == 6:
         return "Your order", "Returned", None
-    return "Your order", "We are getting it ready", "You hear from us as soon as it is on its way."
+    return "Your order", "Getting ready", "We'll e-mail you when it ships."
 
 
 def urgency(parcel: ParcelRead) -> int:
@@ -286,7 +286,7 @@ def customer_parcel(parcel: ParcelRead, number: int, of: int) -> CustomerParcel:
         )
     ]
     if parcel.handed_over_at:
-        events.append(ParcelEvent("Left our warehouse", None, parcel.handed_over_at))
+        events.append(ParcelEvent("Shipped", None, parcel.handed_over_at))
     events.append(ParcelEvent("Packed", None, parcel.packed_at))
     events.sort(key=lambda event: event.at, reverse=True)
     events = [event for n, event in enumerate(events) if n == 0 or event.text != events[n - 1].text]
@@ -297,7 +297,7 @@ def customer_parcel(parcel: ParcelRead, number: int, of: int) -> CustomerParcel:
 
 
 def follow(line: LineRead) -> str:
-    return f"{line.backordered} × {line.title}: not in stock at the moment, sent as soon as we have it."
+    return f"{line.backordered} × {line.title}: on backorder, ships as soon as it is in stock."
 
 
 def document(each: dict[str, Any], base: str) -> DocumentView:

@@ -103,9 +103,9 @@ def customer_cancel_reason(status: str, units: Units) -> str | None:
     if status == "canceled":
         return "This order is canceled."
     if units.released or units.picked or units.packed:
-        return "We are packing your order, so it can't be canceled here any more. You can send it back once it arrives."
+        return "We are already packing your order, so it can't be canceled. You can return it once it arrives."
     if units.shipped or units.delivered or units.returning or units.returned:
-        return "Your order is on its way, so it can't be canceled. You can send it back once it arrives."
+        return "Your order has shipped, so it can't be canceled. You can return it once it arrives."
     return None
 
 

@@ -187,9 +187,9 @@ def refund_view(head: ReturnHead, lines: list[ReturnLineView], money: ReturnMone
     received = any(line.received for line in lines)
     waiting = sum(line.to_inspect for line in lines)
     reason = (
-        "Nothing has arrived yet." if not received
+        "Nothing received yet." if not received
         else f"The return is {head.status}." if head.status not in OPEN
-        else f"{waiting} unit{'s' if waiting > 1 else ''} must be inspected first." if waiting
+        else f"{waiting} unit{'s' if waiting > 1 else ''} to inspect first." if waiting
         else None
     )  # fmt: skip
     may = received and not waiting and head.status in OPEN
@@ -197,13 +197,13 @@ def refund_view(head: ReturnHead, lines: list[ReturnLineView], money: ReturnMone
 
 
 def return_actions(head: ReturnHead, lines: list[ReturnLineView]) -> list[Action]:
-    """Authorize and decline a request; give up one of which nothing came. What came is closed with its refund."""
+    """Approve (issue the RMA) or decline a request; close one of which nothing came."""
     base = f"/returns/{head.number}"
     if head.status == "requested":
         return [
             Action("decline", "Decline", dialog="decline", danger=True),
-            Action("authorize", "Authorize", post=f"{base}/authorize", primary=True),
+            Action("authorize", "Approve (issue RMA)", post=f"{base}/authorize", primary=True),
         ]
     if head.status == "authorized" and not any(line.received for line in lines):
-        return [Action("close", "Nothing comes", post=f"{base}/close")]
+        return [Action("close", "Not received: close", post=f"{base}/close")]
     return []

@@ -138,7 +138,7 @@ class Known(dict[str, str]):
                 return count_units(units(self.data))
             case "location":
                 return self.names.location(self.data)
-            case "amount" | "cost":
+            case "amount" | "cost" | "captured" | "due":
                 return self.names.amount(self.data, f"{key}_minor")
             case "counted":
                 return count_units(int(self.data.get("units", 0)))
@@ -181,6 +181,7 @@ WORDS: dict[str, Tell] = {
     "RatesSaved": fixed("Shipping rates saved"),
     "PaymentAuthorized": fixed("{amount} authorized"),
     "PaymentCaptured": fixed("{amount} captured", "", "good"),
+    "CaptureFellShort": fixed("Captured less than due:", "{captured} of {due}", "bad"),
     "PaymentVoided": fixed("Authorization of {amount} voided"),
     "PaymentFailed": fixed("Payment failed:", "{amount}", "bad"),
     "RefundGranted": fixed("Refund of {amount} approved:", "{reason}"),

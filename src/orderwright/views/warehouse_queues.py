@@ -225,7 +225,7 @@ async def read_ship_queue(tx: Transaction, wanted: None) -> ShipPage:  # noqa: A
     today = tx.now.astimezone(zone).date()
     carriers: dict[str, list[ParcelToShip]] = {}
     for row in await tx.rows(ParcelRead, sql.read_parcels_to_ship, limit=PARCELS_SHOWN):
-        carriers.setdefault(row.carrier or "No label yet", []).append(parcel_to_ship(row))
+        carriers.setdefault(row.carrier or "Label missing", []).append(parcel_to_ship(row))
     midnight = datetime.combine(today, time(), zone).astimezone(UTC)
     taken = await tx.rows(HandedOverRead, sql.read_handed_over, since_at=midnight)
     counts = await tx.row(ParcelsToShip, sql.count_parcels_to_ship, counted_max=COUNTED_MAX + 1)
@@ -260,5 +260,5 @@ def parcel_to_ship(row: ParcelRead) -> ParcelToShip:
         codes=[row.tracking_number or str(row.number)],
         status="label_ready" if labeled else "no_label",
         label_href=f"/parcels/{row.number}/label.pdf" if labeled else None,
-        reason="On hold" if row.paused else None if labeled else "No label yet",
+        reason="On hold" if row.paused else None if labeled else "Label missing",
     )

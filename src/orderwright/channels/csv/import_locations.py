@@ -18,7 +18,7 @@ COLUMNS = (
     Column("name", "Name"),
     *(Column(name, name.replace("_", " ").capitalize()) for name in ADDRESS),
     Column("priority", "Priority"),
-    Column("auto_accept", "Accepts by itself", also=("autoaccept",)),
+    Column("auto_accept", "Auto-accept orders", also=("autoaccept",)),
     Column("active", "Active"),
     Column("bin", "Bin", also=("shelf", "bincode")),
     Column("pick_order", "Pick order", also=("sequence",)),
