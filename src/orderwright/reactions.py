@@ -20,6 +20,7 @@ from orderwright.messages.write_deliveries import kinds_wanted, tell_webhooks
 from orderwright.orders.follow_up import release_what_is_ready, source_what_lost_its_stock, source_what_waited
 from orderwright.orders.refresh_statuses import refresh_statuses
 from orderwright.orders.serve_waiting import serve_waiting
+from orderwright.service.review_cancellations import cases_of_cancellations
 from orderwright.service.review_deliveries import cases_of_deliveries
 from orderwright.views.index_orders import HEARD as FINDABLE_BY
 from orderwright.views.index_orders import search
@@ -43,6 +44,7 @@ AFTER: dict[str, tuple[frozenset[str], After]] = {
         source_what_waited,
     ),
     "cases": (frozenset({"DeliveryFailed", "ParcelDelivered"}), cases_of_deliveries),
+    "refund_cases": (frozenset({"CancellationUnrefunded"}), cases_of_cancellations),
     "documents": (BILLED, issue_documents),
     "mail": (TOLD, tell),
     "webhooks": (WEBHOOK_KINDS, tell_webhooks),

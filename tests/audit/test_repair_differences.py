@@ -28,8 +28,8 @@ LOST_FOR_EVER = {
 }
 """Nothing else says what these were."""
 OF_ORDERS = (
-    "orders", "order_line", "progress", "hold", "reservation", "payment_event", "refund_grant", "fulfillment_order",
-    "fulfillment_order_line", "parcel", "parcel_line", "return_authorization", "return_line",
+    "orders", "order_line", "progress", "hold", "reservation", "payment_event", "refund_grant", "refund_line",
+    "fulfillment_order", "fulfillment_order_line", "parcel", "parcel_line", "return_authorization", "return_line",
 )  # fmt: skip
 
 

@@ -45,10 +45,10 @@ async def test_canceling_some_units_takes_the_waiting_ones_first_and_lowers_what
         order = await world.placed_order({"MUG": 5}, payment=PaymentInput(method="card", captured="12.50"))
         wish = CancelLines(order_id=order.id, reason="customer", lines=[LineUnits(1, 3)])
         canceled = await world.do(cancel_lines, wish)
-        assert (canceled.order_canceled, canceled.voided) == (False, "0.00")
+        assert (canceled.order_canceled, canceled.voided, canceled.refunded) == (False, "0.00", "7.50")
         assert await world.progress(order) == [{"reserved": 2, "canceled": 3}]
         assert await level(world) == (3, 2, 0)
-        assert await world.sql("select status, payment_status from orders") == [("placed", "overpaid")]
+        assert await world.sql("select status, payment_status from orders") == [("placed", "partially_refunded")]
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,9 @@ union all select jsonb_build_object('place', 'level', 'variant_id', variant_id, 
 from stock_level join variant using (variant_id) where sku = any(%(skus)s)
 """
 TABLES = (
-    "orders", "order_line", "progress", "reservation", "payment_event", "refund_grant", "fulfillment_order",
-    "fulfillment_order_line", "parcel", "parcel_line", "label", "return_line", "stock_level", "stock_movement", "event",
+    "orders", "order_line", "progress", "reservation", "payment_event", "refund_grant", "refund_line",
+    "fulfillment_order", "fulfillment_order_line", "parcel", "parcel_line", "label", "return_line", "stock_level",
+    "stock_movement", "event",
 )  # fmt: skip
 
 

@@ -28,12 +28,13 @@ class Payment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class RefundWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`amount`, or `lines` with their amounts, or both where they agree. `execute`: give it back at once, by hand;
-    false where a gateway will, whose outcome is told later."""
+    """`amount`, or `lines` and `shipping` with their amounts, or both where they agree. `execute`: give it back at
+    once, by hand; false where a gateway will, whose outcome is told later."""
 
     reason: str
     amount: str | None = None
     lines: list[RefundLine] = []
+    shipping: str | None = None
     execute: bool = True
 
 

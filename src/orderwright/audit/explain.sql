@@ -89,6 +89,15 @@ misfits as (
     where f.kind in ('RefundGranted', 'RefundExecuted')
         and (g.amount_minor is distinct from f.amount or f.kind = 'RefundExecuted' and g.status <> 'executed')
     union all
+    select f.commit_id, f.seq, concat('told of ', f.amount, '; what the refund is for makes ', coalesce(p.amount, 0)), array['refund_lines']
+    from facts f
+    left join lateral (
+        select sum(x.amount_minor) as amount, jsonb_agg(jsonb_build_array(x.line_no, x.purpose, x.amount_minor) order by x.part) as parts
+        from refund_line x where x.refund_id::text = f.refund) p on true
+    where f.kind = 'RefundGranted' and p.parts is distinct from (
+        select jsonb_agg(jsonb_build_array((one ->> 'line_no')::integer, one ->> 'purpose', (one ->> 'amount_minor')::bigint) order by n)
+        from jsonb_array_elements(f.data -> 'lines') with ordinality as a(one, n))
+    union all
     select f.commit_id, f.seq, concat('told of ', f.amount, ' given back; the payments have ', coalesce(p.amount_minor::text, 'nothing')),
         array['refunds', 'overrefunded', 'money_facts']
     from facts f left join payment_event p on p.order_id = f.order_id and p.kind = 'refunded' and p.reference = f.refund

@@ -63,6 +63,32 @@ from told t
 where g.refund_id = t.refund_id and (g.amount_minor, g.status) <> (t.amount, t.status)
 returning t.place, g.order_id, concat('refund ', g.refund_id, ' is ', g.status, ' with ', g.amount_minor, ' again, as was told') as entry;
 
+-- name: refund_lines_by_facts
+-- Refunds are for what was told of them.
+with told as (
+    select x.place, e.order_id, (e.data ->> 'refund_id')::uuid as refund_id, t.part, t.line_no, t.purpose, t.quantity, t.amount_minor
+    from (select distinct on (order_id) place, order_id from json_to_recordset(%(rows)s) as x(place text, order_id uuid)) as x
+    join event e on e.order_id = x.order_id and e.kind = 'RefundGranted'
+    cross join lateral (
+        select n as part, (one ->> 'line_no')::integer as line_no, one ->> 'purpose' as purpose,
+            (one ->> 'quantity')::integer as quantity, (one ->> 'amount_minor')::bigint as amount_minor
+        from jsonb_array_elements(e.data -> 'lines') with ordinality as a(one, n)) as t
+),
+written as (
+    insert into refund_line as r (refund_id, part, order_id, line_no, purpose, quantity, amount_minor)
+    select t.refund_id, t.part, t.order_id, t.line_no, t.purpose, t.quantity, t.amount_minor
+    from told t join refund_grant g on g.refund_id = t.refund_id
+    on conflict (refund_id, part) do update
+    set order_id = excluded.order_id, line_no = excluded.line_no, purpose = excluded.purpose, quantity = excluded.quantity,
+        amount_minor = excluded.amount_minor
+    where (r.order_id, r.line_no, r.purpose, r.quantity, r.amount_minor)
+        is distinct from (excluded.order_id, excluded.line_no, excluded.purpose, excluded.quantity, excluded.amount_minor)
+    returning refund_id, part
+)
+select t.place, t.order_id, concat('part ', t.part, ' of refund ', t.refund_id, ' is ', t.amount_minor, ' for ', t.purpose,
+    ' again, as was told') as entry
+from written w join told t on t.refund_id = w.refund_id and t.part = w.part;
+
 -- name: payments_by_facts
 -- Captures and refunds have the amount that was told of them.
 with told as (

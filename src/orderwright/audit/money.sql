@@ -82,6 +82,53 @@ left join orders o using (order_id)
 where g.amount is distinct from m.amount
 order by o.number, reference limit %(most)s;
 
+-- name: refund_lines
+-- Refunds that are not the sum of what they are for; lines of which more is given back (in all, or for their canceled
+-- units) than these are worth; more for units that came back than their share; more of shipping than it cost.
+with parts as (
+    select x.refund_id, x.order_id, x.line_no, x.purpose, x.quantity, x.amount_minor
+    from refund_line x join refund_grant g on g.refund_id = x.refund_id where g.status <> 'failed'
+),
+of_line as (
+    select order_id, line_no, sum(amount_minor) as amount,
+        coalesce(sum(amount_minor) filter (where purpose = 'canceled'), 0) as canceled
+    from parts where line_no is not null group by order_id, line_no
+),
+wrong as (
+    select g.order_id, concat(' refund ', g.refund_id) as what, g.amount_minor as expected, coalesce(p.amount, 0) as found
+    from refund_grant g
+    left join (select refund_id, sum(amount_minor) as amount from refund_line group by refund_id) p on p.refund_id = g.refund_id
+    where g.amount_minor <> coalesce(p.amount, 0)
+    union all
+    select f.order_id, concat(' line ', f.line_no), l.total_minor, f.amount
+    from of_line f left join order_line l on l.order_id = f.order_id and l.line_no = f.line_no
+    where f.amount > coalesce(l.total_minor, 0)
+    union all
+    select f.order_id, concat(' canceled units of line ', f.line_no), w.worth, f.canceled
+    from of_line f
+    join order_line l on l.order_id = f.order_id and l.line_no = f.line_no
+    join progress p on p.order_id = f.order_id and p.line_no = f.line_no
+    cross join lateral (
+        select div(2::numeric * l.total_minor * p.canceled + l.quantity, 2::numeric * l.quantity)::bigint as worth) as w
+    where f.canceled > w.worth
+    union all
+    select x.order_id, concat(' returned units of line ', x.line_no), ceil(l.total_minor::numeric * x.quantity / l.quantity)::bigint,
+        x.amount_minor
+    from parts x join order_line l on l.order_id = x.order_id and l.line_no = x.line_no
+    where x.purpose = 'returned' and x.quantity > 0
+        and x.amount_minor > ceil(l.total_minor::numeric * x.quantity / l.quantity)
+    union all
+    select x.order_id, ' shipping', o.shipping_minor + case when o.prices_include_tax then 0 else o.shipping_tax_minor end,
+        sum(x.amount_minor)
+    from parts x join orders o on o.order_id = x.order_id where x.purpose = 'shipping'
+    group by x.order_id, o.shipping_minor, o.shipping_tax_minor, o.prices_include_tax
+    having sum(x.amount_minor) > o.shipping_minor + case when o.prices_include_tax then 0 else o.shipping_tax_minor end
+)
+select concat('order ', o.number, w.what) as place, jsonb_build_object('order_id', w.order_id) as keys,
+    w.expected::text as expected, w.found::text as found
+from wrong w left join orders o on o.order_id = w.order_id
+order by o.number, w.what limit %(most)s;
+
 -- name: money_facts
 -- Orders whose captures after placement and refunds are not those that were announced.
 with moved as (

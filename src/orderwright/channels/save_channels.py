@@ -20,7 +20,9 @@ DELAY_MINUTES_MAX = 30 * 24 * 60
 
 class SaveChannel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`if_short`: what happens to what stock can't cover. `already_sold`: its orders are never refused for want of
-    stock. `release_delay_minutes`: how long a customer may still change the order. What is left out stays as it was."""
+    stock. `release_delay_minutes`: how long a customer may still change the order.
+    `refund_canceled`: what was paid for canceled units is given back at once, or a case is opened. What is left out
+    stays as it was."""
 
     code: str
     name: str | None = None
@@ -28,6 +30,7 @@ class SaveChannel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     already_sold: bool | None = None
     release_unpaid: bool | None = None
     release_delay_minutes: int | None = None
+    refund_canceled: Literal["refund", "case"] | None = None
 
 
 class SavedChannel(msgspec.Struct, frozen=True):

@@ -15,6 +15,7 @@ from orderwright.kernel.refusal import Refusal, not_found
 from orderwright.views.settings_lists import ChannelRow, list_channels
 
 SHORT_CHOICES = [("backorder", "Backorder missing units"), ("refuse", "Refuse the order")]
+REFUND_CHOICES = [("refund", "Refund at once"), ("case", "Open a case for review")]
 NEW = {"release_unpaid": "yes", "release_delay_minutes": "0"}
 
 
@@ -35,7 +36,7 @@ async def channel_page(desk: AtDesk, code: FromPath[str]) -> Template:
 @post("/settings/channels")
 async def save_channel(desk: AtDesk) -> Redirect | Template:
     values = await desk.typed()
-    given = {name: values.get(name, "") for name in ("code", "name", "if_short")}
+    given = {name: values.get(name, "") for name in ("code", "name", "if_short", "refund_canceled")}
     ticked = {name: values.get(name) == "yes" for name in ("already_sold", "release_unpaid")}
     delay = {"release_delay_minutes": values.get("release_delay_minutes") or "0"}
     try:
@@ -54,6 +55,7 @@ async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:
         "settings": settings_of(desk, "channels"),
         "channels": await desk.ask(list_channels, None),
         "short_choices": SHORT_CHOICES,
+        "refund_choices": REFUND_CHOICES,
         "may": desk.may("settings.edit"),
     }
     return await desk.show("settings/channels", "settings", status, **context | shown)
@@ -64,6 +66,7 @@ def values_of(channel: ChannelRow) -> dict[str, str]:
         "code": channel.code,
         "name": channel.name,
         "if_short": channel.if_short,
+        "refund_canceled": channel.refund_canceled,
         "already_sold": "yes" if channel.already_sold else "",
         "release_unpaid": "yes" if channel.release_unpaid else "",
         "release_delay_minutes": str(channel.release_delay_minutes),

@@ -62,7 +62,7 @@ def draft_of(refund: Refunded, order: Agreement, seller: Seller) -> Draft:
     lines = [
         credited_line(line.money, line.total_minor, part.quantity, part.amount_minor, order.prices_include_tax)
         for part in granted
-        if (line := order.lines[part.line_no])
+        if part.line_no is not None and (line := order.lines[part.line_no])
     ]
     rest = refund.amount_minor - sum(part.amount_minor for part in granted)
     content = CreditNotePrint(

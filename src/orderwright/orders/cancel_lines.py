@@ -1,6 +1,7 @@
 """Cancel an order, or units of its lines, before hand-over and with a reason. What was not picked is free again at
 once; what was picked or packed is unavailable until it is put back. Money that is held beyond what is owed then is
-voided. Locks progress, then fulfillment orders, levels, parcels, and the order last."""
+voided, and what was paid for the canceled units is given back. Locks progress, then fulfillment orders, levels,
+parcels, and the order last."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,7 @@ from orderwright.orders.decide_cancellation import (
 from orderwright.orders.events import CanceledUnits, HoldReleased, LinesCanceled, OrderCanceled
 from orderwright.orders.lock_orders import LockedOrder, lock_orders
 from orderwright.orders.read_amounts_owed import read_amounts_owed
+from orderwright.orders.refund_canceled import refund_canceled
 from orderwright.payments.events import fact_of
 from orderwright.payments.ledger import entries_against
 from orderwright.payments.record_payments import read_balances, record_payments
@@ -50,7 +52,8 @@ class CancelLines(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Canceled(msgspec.Struct, frozen=True):
-    """`order_canceled`: nothing is left of it. `voided`: money that was held and is held no longer."""
+    """`order_canceled`: nothing is left of it. `voided`: money that was held and is held no longer. `refunded`: what
+    was paid for the canceled units and is given back."""
 
     order_id: UUID
     number: int
@@ -58,6 +61,7 @@ class Canceled(msgspec.Struct, frozen=True):
     order_canceled: bool
     voided: str
     currency: str
+    refunded: str = "0"
 
 
 class EndedHold(msgspec.Struct, frozen=True, gc=False):
@@ -86,7 +90,7 @@ async def cancel_lines(tx: Transaction, wishes: Sequence[CancelLines]) -> list[C
 async def cancel_each_once(tx: Transaction, wishes: Sequence[CancelLines]) -> list[Canceled | Refusal]:
     """No order is among them twice."""
     orders = await lock_orders(tx, (wish.order_id for wish in wishes))
-    before, moves, reasons = dict(orders), list[UnitMove](), dict[UUID, str]()
+    moves, reasons = list[UnitMove](), dict[UUID, str]()
     answers: list[Canceled | Refusal] = []
     for wish in wishes:
         decided = decide(wish, orders.get(wish.order_id))
@@ -105,14 +109,13 @@ async def cancel_each_once(tx: Transaction, wishes: Sequence[CancelLines]) -> li
     concerned = {order_id: orders[order_id] for order_id in reasons}
     await close(tx, [order for order in concerned.values() if is_canceled(order)], reasons)
     voided = await void_what_is_not_owed(tx, list(concerned.values()))
-    return [
-        msgspec.structs.replace(
-            each, voided=decimal_string(voided.get(each.order_id, 0), before[each.order_id].currency)
-        )
-        if isinstance(each, Canceled)
-        else each
-        for each in answers
-    ]
+    refunded = await refund_canceled(tx, concerned)
+    return [with_money(each, voided, refunded) if isinstance(each, Canceled) else each for each in answers]
+
+
+def with_money(answer: Canceled, voided: Mapping[UUID, int], refunded: Mapping[UUID, int]) -> Canceled:
+    amounts = (decimal_string(minor.get(answer.order_id, 0), answer.currency) for minor in (voided, refunded))
+    return msgspec.structs.replace(answer, voided=next(amounts), refunded=next(amounts))
 
 
 def decide(wish: CancelLines, order: LockedOrder | None) -> list[LineUnits] | Refusal:

@@ -57,6 +57,12 @@ class LinesCanceled(Fact, frozen=True, kw_only=True):
     note: str = ""
 
 
+class CancellationUnrefunded(Fact, frozen=True, kw_only=True):
+    """Units were canceled that had been paid for, and the channel wants a person to decide on the refund."""
+
+    amount_minor: int
+
+
 class OrderCanceled(Fact, frozen=True, kw_only=True):
     """Nothing is left of the order."""
 

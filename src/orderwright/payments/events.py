@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
+import msgspec
+
 from orderwright.kernel.facts import Fact
-from orderwright.payments.types import Kind, PaymentEvent
+from orderwright.payments.types import GrantedLine, Kind, PaymentEvent
 
 
 class PaymentFact(Fact, frozen=True, kw_only=True):
@@ -65,11 +67,12 @@ def fact_of(event: PaymentEvent) -> PaymentFact:
 
 
 class RefundGranted(Fact, frozen=True, kw_only=True):
-    """The business decided to give back."""
+    """The business decided to give back; `lines`: what for, together the amount."""
 
     refund_id: UUID
     amount_minor: int
     reason: str
+    lines: list[GrantedLine] = msgspec.field(default_factory=list)
 
 
 class RefundExecuted(Fact, frozen=True, kw_only=True):

@@ -1,11 +1,13 @@
-"""Decide to give money back: goodwill, for an order or for some of its lines. Possible at any time within what was
-captured, less what was given back or granted already, and as often as wanted; for a line, within its own total.
+"""Decide to give money back: for an order, for some of its lines, for shipping. Possible at any time within what was
+captured, less what was given back or granted already, and as often as wanted; for a line, within its own total, and for
+its canceled units within what these are worth.
 
 The built-in manual method gives back at once; a grant that waits for a gateway is made with `execute=False`, and its
 outcome is told by `execute_refunds`. Locks the order.
 """
 
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -19,24 +21,29 @@ from orderwright.kernel.verbs import verb
 from orderwright.payments.events import RefundExecuted, RefundGranted
 from orderwright.payments.lock_money import lock_money
 from orderwright.payments.record_payments import record_payments
-from orderwright.payments.rules import Purse
+from orderwright.payments.rules import LineMoney, Purse, ShippingMoney
 from orderwright.payments.types import Grant, GrantedLine, PaymentEvent
 
 sql = statements(__file__)
 
 
 class RefundLine(msgspec.Struct, frozen=True, kw_only=True):
+    """`purpose`: goodwill, or for units of the line that were canceled or came back."""
+
     line_no: int
     amount: str
+    purpose: Literal["goodwill", "canceled", "returned"] = "goodwill"
 
 
 class GrantRefund(msgspec.Struct, frozen=True, kw_only=True):
-    """`amount`: a decimal string in the order's currency. With `lines`, their sum, and it may be left out."""
+    """`amount`: a decimal string in the order's currency. With `lines` or `shipping` (of what shipping cost, with its
+    tax), their sum, and it may be left out."""
 
     order_id: UUID
     reason: str
     amount: str | None = None
     lines: list[RefundLine] = []
+    shipping: str | None = None
     execute: bool = True
 
 
@@ -51,23 +58,11 @@ class Refund(msgspec.Struct, frozen=True):
     still_refundable: str
 
 
-class LineMoney(msgspec.Struct, frozen=True, gc=False):
-    """A line's total, and what was given back of it or granted."""
-
-    order_id: UUID
-    line_no: int
-    total_minor: int
-    refunded_minor: int
-
-    @property
-    def refundable(self) -> int:
-        return self.total_minor - self.refunded_minor
-
-
 @verb("payments.refund", refusals=("order_not_found", "refund_invalid", "refund_too_much"))
 async def grant_refunds(tx: Transaction, refunds: Sequence[GrantRefund]) -> list[Refund | Refusal]:
     purses = await lock_money(tx, (refund.order_id for refund in refunds))
     of_lines = await read_line_money(tx, [refund.order_id for refund in refunds if refund.lines])
+    of_shipping = await read_shipping_money(tx, [refund.order_id for refund in refunds if refund.shipping])
     grants: list[Grant] = []
     answers: list[Refund | Refusal] = []
     for refund in refunds:
@@ -75,15 +70,16 @@ async def grant_refunds(tx: Transaction, refunds: Sequence[GrantRefund]) -> list
         if purse is None:
             answers.append(not_found("order", order_id=refund.order_id))
             continue
-        grant = decide_refund(refund, tx.new_id(), purse, of_lines)
+        grant = decide_refund(refund, tx.new_id(), purse, of_lines, of_shipping.get(refund.order_id))
         if isinstance(grant, Refusal):
             answers.append(grant)
             continue
         purse.pending += grant.amount_minor
         for line in grant.lines:
-            before = of_lines[grant.order_id, line.line_no]
-            after = before.refunded_minor + line.amount_minor
-            of_lines[grant.order_id, line.line_no] = msgspec.structs.replace(before, refunded_minor=after)
+            if line.line_no is not None:
+                of_lines[grant.order_id, line.line_no].add(line.purpose, line.amount_minor)
+            elif line.purpose == "shipping":
+                of_shipping[grant.order_id].refunded_minor += line.amount_minor
         grants.append(grant)
         answers.append(answer(grant, purse))
     await write_grants(tx, grants)
@@ -96,18 +92,39 @@ async def read_line_money(tx: Transaction, order_ids: Sequence[UUID]) -> dict[tu
     return {(line.order_id, line.line_no): line for line in found}
 
 
+async def read_shipping_money(tx: Transaction, order_ids: Sequence[UUID]) -> dict[UUID, ShippingMoney]:
+    """What may be given back of the shipping of these orders. The caller has locked the orders."""
+    found = await tx.rows(ShippingMoney, sql.read_shipping_money, order_ids=list(set(order_ids))) if order_ids else []
+    return {shipping.order_id: shipping for shipping in found}
+
+
 async def write_grants(tx: Transaction, grants: Sequence[Grant]) -> None:
     """Write down refunds that the caller has decided on within `Purse.refundable` (and has locked, by `lock_money`).
     Those with `execute` are given back at once."""
     if not grants:
         return
     now_given = [grant for grant in grants if grant.execute]
-    rows = [msgspec.structs.asdict(grant) | {"status": "executed" if grant.execute else "granted"} for grant in grants]
+    rows = [
+        {
+            "refund_id": grant.refund_id, "order_id": grant.order_id, "return_id": grant.return_id,
+            "amount_minor": grant.amount_minor, "reason": grant.reason,
+            "status": "executed" if grant.execute else "granted",
+        }
+        for grant in grants
+    ]  # fmt: skip
     await tx.execute(sql.insert_grants, rows=json_rows(rows), actor=tx.actor, now=tx.now)
+    parts = [
+        {"refund_id": grant.refund_id, "part": number, "order_id": grant.order_id, **msgspec.structs.asdict(part)}
+        for grant in grants
+        for number, part in enumerate(grant.parts, 1)
+    ]
+    await tx.execute(sql.insert_refund_lines, rows=json_rows(parts))
     await record_payments(tx, [given_back(grant.order_id, grant.refund_id, grant.amount_minor) for grant in now_given])
     tx.emit(
         *(
-            RefundGranted(order_id=g.order_id, refund_id=g.refund_id, amount_minor=g.amount_minor, reason=g.reason)
+            RefundGranted(
+                order_id=g.order_id, refund_id=g.refund_id, amount_minor=g.amount_minor, reason=g.reason, lines=g.parts
+            )
             for g in grants
         ),
         *(RefundExecuted(order_id=g.order_id, refund_id=g.refund_id, amount_minor=g.amount_minor) for g in now_given),
@@ -130,27 +147,37 @@ def given_back(
 
 
 def decide_refund(
-    refund: GrantRefund, refund_id: UUID, purse: Purse, of_lines: dict[tuple[UUID, int], LineMoney]
+    refund: GrantRefund,
+    refund_id: UUID,
+    purse: Purse,
+    of_lines: dict[tuple[UUID, int], LineMoney],
+    of_shipping: ShippingMoney | None = None,
 ) -> Grant | Refusal:
     """Pure: the grant in minor units, or why there is none."""
     wrong = text_mistakes("/reason", refund.reason, 500, shortest=1)
     lines = [
-        GrantedLine(line.line_no, amount(line.amount, purse, f"/lines/{index}/amount", wrong))
+        GrantedLine(line.line_no, amount(line.amount, purse, f"/lines/{index}/amount", wrong), purpose=line.purpose)
         for index, line in enumerate(refund.lines)
     ]
     if len({line.line_no for line in lines}) < len(lines):
         wrong.append(FieldError("/lines", "line_twice", "A line stands here twice."))
+    if refund.shipping is not None:
+        lines.append(GrantedLine(None, amount(refund.shipping, purse, "/shipping", wrong), purpose="shipping"))
     whole = sum(line.amount_minor for line in lines)
     if refund.amount is not None:
         stated = amount(refund.amount, purse, "/amount", wrong)
         if lines and stated != whole and not wrong:
-            wrong.append(FieldError("/amount", "amount_differs", "The amount is not the sum of the lines."))
+            wrong.append(FieldError("/amount", "amount_differs", "The amount is not the sum of lines and shipping."))
         whole = stated
     elif not lines:
         wrong.append(FieldError("/amount", "amount_missing", "Enter the amount to refund."))
     if wrong:
         return Refusal("refund_invalid", "The refund can't be granted.", "invalid", wrong, order_id=refund.order_id)
+    if of_shipping and lines[-1].purpose == "shipping" and lines[-1].amount_minor > of_shipping.refundable:
+        return too_much(refund.order_id, "/shipping", of_shipping.refundable, purse)
     for index, line in enumerate(lines):
+        if line.line_no is None:
+            continue
         known = of_lines.get((refund.order_id, line.line_no))
         if known is None:
             return Refusal(
@@ -158,8 +185,8 @@ def decide_refund(
                 [FieldError(f"/lines/{index}/line_no", "line_unknown", f"The order has no line {line.line_no}.")],
                 order_id=refund.order_id,
             )  # fmt: skip
-        if line.amount_minor > known.refundable:
-            return too_much(refund.order_id, f"/lines/{index}/amount", known.refundable, purse)
+        if line.amount_minor > known.at_most(line.purpose):
+            return too_much(refund.order_id, f"/lines/{index}/amount", known.at_most(line.purpose), purse)
     if whole > purse.refundable:
         return too_much(refund.order_id, "/amount", purse.refundable, purse)
     return Grant(

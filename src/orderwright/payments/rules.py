@@ -1,8 +1,10 @@
 """Pure decisions about money. All amounts are minor units."""
 
+from uuid import UUID
+
 import msgspec
 
-from orderwright.payments.types import Balance, PaymentStatus
+from orderwright.payments.types import Balance, PaymentStatus, Purpose
 
 
 class Purse(msgspec.Struct):
@@ -40,6 +42,51 @@ def is_secured(owed_minor: int, balance: Balance) -> bool:
     """May what is owed be sent out on a channel that wants its money first? Kept as `orders.payment_secured`, which
     the sweep and the lists read; the release itself decides by it anew."""
     return balance.secured >= owed_minor
+
+
+class LineMoney(msgspec.Struct, gc=False):
+    """An order line's total, its units, and what was given back of it or is granted, by purpose."""
+
+    order_id: UUID
+    line_no: int
+    total_minor: int
+    ordered: int = 1
+    canceled: int = 0
+    for_canceled: int = 0
+    units_for_canceled: int = 0
+    for_returned: int = 0
+    as_goodwill: int = 0
+
+    @property
+    def refundable(self) -> int:
+        """What is left of the line's total."""
+        return self.total_minor - self.for_canceled - self.for_returned - self.as_goodwill
+
+    @property
+    def due_for_canceled(self) -> int:
+        """What its canceled units are worth and was not given back yet."""
+        worth = part_of(self.total_minor, self.canceled, self.ordered)
+        return max(0, min(worth - self.for_canceled, self.refundable))
+
+    def at_most(self, purpose: Purpose) -> int:
+        return self.due_for_canceled if purpose == "canceled" else self.refundable
+
+    def add(self, purpose: Purpose, amount_minor: int) -> None:
+        """So much more is granted of it."""
+        name = {"canceled": "for_canceled", "returned": "for_returned"}.get(purpose, "as_goodwill")
+        setattr(self, name, getattr(self, name) + amount_minor)
+
+
+class ShippingMoney(msgspec.Struct, gc=False):
+    """What an order's shipping costs, with its tax, and what was given back of it or is granted."""
+
+    order_id: UUID
+    total_minor: int
+    refunded_minor: int = 0
+
+    @property
+    def refundable(self) -> int:
+        return self.total_minor - self.refunded_minor
 
 
 def part_of(total_minor: int, units: int, of_units: int) -> int:

@@ -84,16 +84,24 @@ class Balance(msgspec.Struct, frozen=True, gc=False):
         return self.held + self.captured - self.refunded
 
 
-class GrantedLine(msgspec.Struct, frozen=True, gc=False):
-    """What is given back of one line; `quantity` where units came back for it."""
+Purpose = Literal["canceled", "returned", "goodwill", "shipping"]
+"""What money is given back for: units that will not be sent, units that came back, shipping, or because the business
+wants to."""
 
-    line_no: int
+
+class GrantedLine(msgspec.Struct, frozen=True, gc=False):
+    """What is given back of one line, or (without one) of shipping or of the order as a whole. `quantity`: the units of
+    the line that were canceled or came back for it, 0 where it is for none."""
+
+    line_no: int | None
     amount_minor: int
     quantity: int = 0
+    purpose: Purpose = "goodwill"
 
 
 class Grant(msgspec.Struct, frozen=True, kw_only=True):
-    """A refund that was decided on. `execute`: it is given back at once, by the built-in manual method."""
+    """A refund that was decided on. `lines`: what it is for; what they leave of the amount is goodwill. `execute`: it
+    is given back at once, by the built-in manual method."""
 
     refund_id: UUID
     order_id: UUID
@@ -102,3 +110,9 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
     lines: list[GrantedLine] = []
     return_id: UUID | None = None
     execute: bool = True
+
+    @property
+    def parts(self) -> list[GrantedLine]:
+        """Its lines and, where they leave something, goodwill; together its amount."""
+        rest = self.amount_minor - sum(line.amount_minor for line in self.lines)
+        return [*self.lines, GrantedLine(None, rest)] if rest else self.lines

@@ -38,7 +38,8 @@ class CloseReturn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LineState(msgspec.Struct, gc=False):
-    """An order line; `received_before` with returns that are closed, `refunded_minor` for whatever reason."""
+    """An order line; `received_before` with returns that are closed, `refunded_minor`: given back for what
+    was sent, not for what was canceled."""
 
     order_id: UUID
     line_no: int
@@ -107,7 +108,8 @@ def settle(tx: Transaction, back: Held, closing: CloseReturn, purse: Purse, stat
     for line in lines:
         states[back.order_id, line.line_no].received_before += line.received
     for part in granted:
-        states[back.order_id, part.line_no].refunded_minor += part.amount_minor
+        if part.line_no is not None:
+            states[back.order_id, part.line_no].refunded_minor += part.amount_minor
     purse.pending += amount
     back.move_on("close_returns", "closed" if lines else "canceled")
     reason = f"Return {back.number}"

@@ -1,5 +1,6 @@
 -- name: read_states
--- The lines of these orders: what was agreed, what came back with closed returns, and what was given back for them.
+-- The lines of these orders: what was agreed, what came back with closed returns, and what was given back for
+-- them (not for what was canceled).
 select l.order_id, l.line_no, p.ordered, p.canceled, coalesce(b.received, 0)::integer as received_before, l.total_minor,
     coalesce(g.refunded_minor, 0)::bigint as refunded_minor
 from order_line l
@@ -10,8 +11,8 @@ left join lateral (
     where b.order_id = l.order_id and b.line_no = l.line_no and r.status = 'closed'
 ) b on true
 left join lateral (
-    select sum((part ->> 'amount_minor')::bigint) as refunded_minor
-    from refund_grant r cross join jsonb_array_elements(r.lines) as part
-    where r.order_id = l.order_id and r.status <> 'failed' and (part ->> 'line_no')::integer = l.line_no
+    select sum(x.amount_minor) as refunded_minor
+    from refund_line x join refund_grant r on r.refund_id = x.refund_id
+    where x.order_id = l.order_id and x.line_no = l.line_no and x.purpose <> 'canceled' and r.status <> 'failed'
 ) g on true
 where l.order_id = any(%(order_ids)s::uuid[]);

@@ -21,6 +21,11 @@ class OfReturn(msgspec.Struct, frozen=True):
     return_id: UUID
 
 
+class OrderMoney(msgspec.Struct, frozen=True):
+    currency: str
+    pending: int
+
+
 class RefundDue(msgspec.Struct, frozen=True):
     """Decimal strings: what is due for the units that came, and what can be given back of the whole order."""
 
@@ -34,8 +39,10 @@ async def refund_due(tx: Transaction, of: OfReturn) -> RefundDue:
     back = (await read_held(tx, [of.return_id])).get(of.return_id)
     if back is None:
         raise not_found("return", return_id=of.return_id)
-    currency = await tx.row(str, sql.read_currency, order_id=back.order_id) or ""
-    refundable = (await read_balances(tx, [back.order_id]))[back.order_id].refundable
+    money = await tx.row(OrderMoney, sql.read_money, order_id=back.order_id)
+    assert money is not None  # a return is of an order
+    currency = money.currency
+    refundable = (await read_balances(tx, [back.order_id]))[back.order_id].refundable - money.pending
     due = sum(map(due_for, lines_back(back, await read_states(tx, [back.order_id]))))
-    due = min(due, refundable) if back.status in ("authorized", "received") else 0
+    due = min(due, max(0, refundable)) if back.status in ("authorized", "received") else 0
     return RefundDue(decimal_string(due, currency), decimal_string(refundable, currency), currency)

@@ -10,7 +10,7 @@ from orderwright.payments.types import GrantedLine
 
 class LineBack(msgspec.Struct, frozen=True, gc=False):
     """An order line of which `received` units came back with this return, after `received_before` with earlier ones.
-    `refunded_minor`: given back for the line so far, whatever for."""
+    `refunded_minor`: given back for the line so far, but for its canceled units."""
 
     line_no: int
     ordered: int
@@ -39,5 +39,5 @@ def refund_of(lines: Sequence[LineBack], amount_minor: int) -> list[GrantedLine]
         part = min(left, due_for(line))
         left -= part
         if part:
-            granted.append(GrantedLine(line.line_no, part, line.received))
+            granted.append(GrantedLine(line.line_no, part, line.received, "returned"))
     return granted

@@ -33,6 +33,7 @@ KINDS: dict[str, Kind] = {
     "complaint": Kind("Complaint", 24),
     "delivery_failed": Kind("Failed delivery", 8),
     "late_parcel": Kind("Late parcel", 24),
+    "refund_due": Kind("Refund to review", 24),
     "order_stuck": Kind("Stuck order", 8),
     "other": Kind("Other", 48),
 }

@@ -15,7 +15,13 @@ from orderwright.views.standing import readable
 sql = statements(__file__)
 SHOWN_OF_A_KIND = 25
 TONES = {"delivery_failed": "red", "order_stuck": "red"}
-ACTIONS = {"delivery_failed": "Contact", "complaint": "Answer", "late_parcel": "Track", "order_stuck": "Review"}
+ACTIONS = {
+    "refund_due": "Refund",
+    "delivery_failed": "Contact",
+    "complaint": "Answer",
+    "late_parcel": "Track",
+    "order_stuck": "Review",
+}
 
 
 class ListCases(msgspec.Struct, frozen=True, kw_only=True):

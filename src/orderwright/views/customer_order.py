@@ -246,7 +246,7 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
 def headline_of(order: OrderRead, situation: Situation, parcels: Sequence[ParcelRead]) -> tuple[str, str, str | None]:
     """What the customer wants to know first: when it comes, or where it is."""
     if order.status == "canceled":
-        return "Your order", "Canceled", "Nothing will be sent. Anything you paid is refunded."
+        return "Your order", "Canceled", "Nothing will be sent."
     under_way = [parcel for parcel in parcels if parcel.status == "handed_over"]
     if under_way:
         state = TrackingState(max(under_way, key=urgency).tracking_state)

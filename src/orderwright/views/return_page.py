@@ -123,7 +123,7 @@ async def read_return_page(tx: Transaction, wanted: ReadReturn) -> ReturnPage:
     head = await tx.row(ReturnHead, sql.read_return, number=wanted.number)
     if head is None:
         raise not_found("return", number=wanted.number)
-    read = await tx.rows(ReturnLineRead, sql.read_return_lines, return_id=head.id, number=head.number)
+    read = await tx.rows(ReturnLineRead, sql.read_return_lines, return_id=head.id)
     money = await tx.row(ReturnMoney, sql.read_return_refunds, return_id=head.id, order_id=head.order_id)
     assert money is not None
     story = await tx.rows(StoryRow, sql.read_return_story, order_id=head.order_id, return_text=str(head.id))

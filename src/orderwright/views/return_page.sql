@@ -12,9 +12,9 @@ where r.number = %(number)s;
 select x.line_no, v.sku, ol.title, x.quantity, x.received, x.restocked, x.scrapped, ol.quantity as ordered,
     ol.total_minor, p.canceled,
     (select coalesce(sum(y.received), 0)::int from return_line y join return_authorization e using (return_id)
-        where y.order_id = x.order_id and y.line_no = x.line_no and e.number < %(number)s) as received_before,
-    (select coalesce(sum((each ->> 'amount_minor')::bigint), 0)::bigint from refund_grant g, jsonb_array_elements(g.lines) as each
-        where g.order_id = x.order_id and g.status <> 'failed' and (each ->> 'line_no')::int = x.line_no) as refunded_minor
+        where y.order_id = x.order_id and y.line_no = x.line_no and e.status = 'closed' and y.return_id <> x.return_id) as received_before,
+    (select coalesce(sum(z.amount_minor), 0)::bigint from refund_line z join refund_grant g using (refund_id)
+        where z.order_id = x.order_id and z.line_no = x.line_no and z.purpose <> 'canceled' and g.status <> 'failed') as refunded_minor
 from return_line x join variant v using (variant_id) join order_line ol using (order_id, line_no)
 join progress p using (order_id, line_no)
 where x.return_id = %(return_id)s order by x.line_no;
@@ -23,7 +23,8 @@ where x.return_id = %(return_id)s order by x.line_no;
 -- What was granted for it, and what is left of the order's money.
 select coalesce(sum(amount_minor) filter (where return_id = %(return_id)s), 0)::bigint as granted,
     (select coalesce(sum(case kind when 'captured' then amount_minor when 'refunded' then -amount_minor else 0 end), 0)::bigint
-        from payment_event p where p.order_id = %(order_id)s) as refundable
+        from payment_event p where p.order_id = %(order_id)s)
+    - coalesce(sum(amount_minor) filter (where status = 'granted'), 0)::bigint as refundable
 from refund_grant where order_id = %(order_id)s and status <> 'failed';
 
 -- name: read_return_story

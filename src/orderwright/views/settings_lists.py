@@ -23,6 +23,7 @@ class ChannelRow(msgspec.Struct, frozen=True):
     already_sold: bool
     release_unpaid: bool
     release_delay_minutes: int
+    refund_canceled: str
     orders: int
 
 

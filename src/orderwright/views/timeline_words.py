@@ -184,6 +184,7 @@ WORDS: dict[str, Tell] = {
     "CaptureFellShort": fixed("Captured less than due:", "{captured} of {due}", "bad"),
     "PaymentVoided": fixed("Authorization of {amount} voided"),
     "PaymentFailed": fixed("Payment failed:", "{amount}", "bad"),
+    "CancellationUnrefunded": fixed("{amount} to be refunded:", "a person decides", "bad"),
     "RefundGranted": fixed("Refund of {amount} approved:", "{reason}"),
     "RefundExecuted": fixed("{amount} refunded", "", "good"),
     "RefundFailed": fixed("Refund of {amount} failed:", "{reason}", "bad"),

@@ -60,6 +60,7 @@ create table channel (
     already_sold boolean not null default false,
     release_unpaid boolean not null default true,
     release_delay_s integer not null default 0,
+    refund_canceled text not null default 'refund' constraint channel_refund_canceled_is_known check (refund_canceled in ('refund', 'case')),
     created_at timestamptz not null
 );
 
