@@ -17,6 +17,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
+from litestar.types import Receive, Scope, Send
 
 from orderwright.api import resources
 from orderwright.api.body import BYTES_MAX, ApiRequest
@@ -34,6 +35,7 @@ from orderwright.kernel.refusal import Outage, Refusal
 from orderwright.orders.place_orders import place_orders
 from orderwright.reactions import WITHIN, before_commit, settle
 from orderwright.settings import Settings
+from orderwright.web.admit_bodies import AdmitBodies
 
 PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
@@ -41,6 +43,17 @@ PAGE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
+
+
+class Application(Litestar):
+    """Litestar, with its door in front: a body is read once it is known who sends it."""
+
+    def __init__(self, *args: Any, database: Database, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.admit = AdmitBodies(super().__call__, lambda: database)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
+        await self.admit(scope, receive, send)
 
 
 def make_door(database: Database, settings: Settings | None = None) -> Door:
@@ -122,8 +135,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
             await app.state.placements.drain()
             await database.close()
 
-    return Litestar(
+    return Application(
         [api_router(), console_router(), assets_router()],
+        database=database,
         lifespan=[lifespan],
         middleware=[server_timing],
         exception_handlers={HTTPException: unrouted, Exception: bug},

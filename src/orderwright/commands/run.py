@@ -82,8 +82,8 @@ def web_command(listener: int) -> list[str]:
     """One web process that accepts from an inherited socket."""
     return [
         *(sys.executable, "-m", "uvicorn", "orderwright.app:create_app", "--factory", f"--fd={listener}"),
-        *("--loop=uvloop", "--http=httptools", "--no-access-log", "--no-server-header", "--log-level=warning"),
-        "--timeout-graceful-shutdown=10",
+        *("--loop=uvloop", "--http=orderwright.web.http_protocol:BoundedHttpProtocol", "--ws=none"),
+        *("--no-access-log", "--no-server-header", "--log-level=warning", "--timeout-graceful-shutdown=10"),
     ]
 
 
