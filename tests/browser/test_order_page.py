@@ -58,7 +58,8 @@ def test_an_order_is_printed_from_its_page(admin: Visitor, order: PlacedOrder) -
 
 
 def test_an_order_that_is_not_there_is_said_so(admin: Visitor) -> None:
-    assert "There is no order 999999999999999999999." in words_of(admin.get("/orders/999999999999999999999", 404))
+    beyond = "9" * 21
+    assert f"There is nothing with the number {beyond}." in words_of(admin.get(f"/orders/{beyond}", 404))
     admin.send("/orders/99999/notes", {"body": "x"}, 404)
 
 

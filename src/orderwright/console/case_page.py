@@ -10,7 +10,7 @@ from litestar.response import Redirect, Template
 
 from orderwright.console.choices import RESOLUTIONS, words_of
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.form import only_once, refused
+from orderwright.console.form import refused
 from orderwright.console.page import Form, go
 from orderwright.kernel.refusal import Refusal
 from orderwright.service.answer_cases import AnswerCase, answer_cases
@@ -79,7 +79,7 @@ async def answer(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(case: CasePage, typed: dict[str, str]) -> str:
         internal = typed.get("act") == "note"
         wish = AnswerCase(case_id=case.id, body=typed.get("body", ""), internal=internal)
-        await desk.perform(answer_cases, wish, only_once(typed))
+        await desk.perform(answer_cases, wish)
         if typed.get("act") == "answer_resolve":
             await desk.perform(resolve_cases, ResolveCase(case_id=case.id, resolution=RESOLUTIONS[0][1]))
             return "Answer sent, case resolved."

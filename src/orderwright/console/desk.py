@@ -7,8 +7,9 @@ from litestar.di import NamedDependency
 from litestar.response import Template
 
 from orderwright.access.authenticate import SessionContext
-from orderwright.console.form import typed
+from orderwright.console.form import only_once, plain, typed
 from orderwright.console.page import AnyRequest, frame_alone, page_for, show
+from orderwright.kernel.idempotency import payload_hash
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.verbs import Query, Verb
@@ -30,7 +31,7 @@ class Desk:
 
     def asked(self, name: str) -> str | None:
         """A parameter of the address, where it says something."""
-        return self.request.query_params.get(name, "").strip() or None
+        return plain(f"/{name}", self.request.query_params.get(name, "")) or None
 
     async def typed(self) -> dict[str, str]:
         """The fields of the form that was sent."""
@@ -40,7 +41,8 @@ class Desk:
         return await self.door.ask(self.person.context, query, input)
 
     async def perform(self, verb: Verb[In, Out], input: In, key: str | None = None) -> Out:
-        """`key`: done once, however often it is sent (`form.only_once`)."""
+        """Done once, however often the form is sent: by `key`, or else by the form's own."""
+        key = key or await self.key_of(verb)
         try:
             return await self.door.perform(self.person.context, verb, input, key)
         except Refusal as refusal:
@@ -52,7 +54,19 @@ class Desk:
     async def perform_many(
         self, verb: Verb[In, Out], inputs: Sequence[In], keys: Sequence[str | None] | None = None
     ) -> list[Out | Refusal]:
+        """Each input once for a form, by `keys`, or else by the form's own and what the input says."""
+        form = await self.key_of(verb)
+        if keys is None and form:
+            keys = [f"{form} {payload_hash(input).hex()}" for input in inputs]
         return await self.door.perform_many(self.person.context, verb, inputs, keys)
+
+    async def key_of(self, verb: Verb[Any, Any]) -> str | None:
+        """The key under which a verb is done for the form that was sent. What is told once (a secret) would be lost if
+        its form was sent again, so it is made again instead."""
+        if verb.forget or self.request.method != "POST":
+            return None
+        key = only_once(await self.typed())
+        return key and f"{key} {verb.name}"
 
     async def show(self, name: str, section: str, status: int = 200, **context: Any) -> Template:
         """A page of the console, in its frame: `console/<name>.html`."""

@@ -22,7 +22,7 @@ from orderwright.console.draft_form import (
     summary_of,
     typed_of,
 )
-from orderwright.console.form import only_once, refused
+from orderwright.console.form import only_once, refused, whole
 from orderwright.console.page import Form, go
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.refusal import Refusal, not_found
@@ -106,9 +106,10 @@ async def figures(desk: Desk, typed: dict[str, str]) -> dict[str, Any]:
 
 async def buyer_typed(desk: Desk, number: str) -> dict[str, str]:
     """A customer's name, mail, phone and last address, for the fields of the form."""
-    if not (number.isascii() and number.isdigit()):
+    wanted = whole(number)
+    if wanted is None:
         raise not_found("customer", number=number)
-    buyer: Buyer = await desk.ask(find_buyer, FindBuyer(int(number)))
+    buyer: Buyer = await desk.ask(find_buyer, FindBuyer(wanted))
     address = {name: str((buyer.address or {}).get(name, "")) for name in ADDRESS}
     typed = {**address, "email": buyer.email or "", "phone": buyer.phone, "customer_query": "", "customer": number}
     return typed | {"name": address["name"] or buyer.name}
@@ -138,7 +139,7 @@ async def keep(desk: Desk, typed: Mapping[str, str], order: PlaceOrder) -> Saved
         draft_id = UUID(known) if known else None
     except ValueError:
         raise not_found("draft") from None
-    version = int(typed["version"]) if draft_id and typed.get("version", "").isdigit() else None
+    version = whole(typed.get("version"), 9) if draft_id else None
     wish = SaveDraft(content=content_of(order, typed), draft_id=draft_id, version=version)
     return await desk.perform(save_drafts, wish, only_once(typed))
 
@@ -188,8 +189,8 @@ async def buyers(desk: Desk, typed: Mapping[str, str]) -> dict[str, Any]:
     if query and desk.may("customers.read"):
         found: CustomersPage = await desk.ask(list_customers, ListCustomers(query=query, limit=FOUND_MAX))
         made["customers"] = found.rows
-    if number.isascii() and number.isdigit():
-        made["customer"] = await desk.ask(find_buyer, FindBuyer(int(number)))
+    if (wanted := whole(number)) is not None:
+        made["customer"] = await desk.ask(find_buyer, FindBuyer(wanted))
     return made
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 import msgspec
@@ -12,6 +13,8 @@ from orderwright.kernel.refusal import FieldError, Refusal, invalid
 
 T = TypeVar("T")
 TEXT_MAX = 200_000
+NUMBER_MAX = 2**62
+YEARS = range(1900, 9001)
 ONCE = re.compile(r"[0-9a-f-]{36}")
 WHERE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 
@@ -19,17 +22,61 @@ WHERE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 async def typed(request: Request[Any, Any, Any]) -> dict[str, str]:
     """The fields of a form, trimmed; of a field that stands several times, the last. Files are left out."""
     data = await request.form()
-    return {name: value.strip()[:TEXT_MAX] for name, value in data.items() if isinstance(value, str)}
+    return {name: plain(f"/{name}", value) for name, value in data.items() if isinstance(value, str)}
 
 
 async def typed_many(request: Request[Any, Any, Any], name: str) -> list[str]:
     """All values of a field that stands several times (ticked rows)."""
     data = await request.form()
-    return [value for key, value in data.items() if key == name and isinstance(value, str)]
+    return [plain(f"/{name}", value) for key, value in data.items() if key == name and isinstance(value, str)]
+
+
+def plain(pointer: str, text: str) -> str:
+    """Typed text, trimmed and cut to 200,000 characters. Refuses `field_invalid` what no database can keep: NUL, and
+    halves of characters. Every field of a form and every parameter of an address comes through here."""
+    if "\0" in text or not encodable(text):
+        raise invalid(pointer, "field_invalid", "This has characters that can't be read.")
+    return text.strip()[:TEXT_MAX]
+
+
+def refuse_unreadable_address(request: Request[Any, Any, Any]) -> None:
+    """Before any page: an address with what can't be read, or a number beyond all numbers, names nothing."""
+    if "\0" in request.scope["path"] or not encodable(request.scope["path"]):
+        raise Refusal("page_not_found", "There is no page at this address.", "not_found")
+    for part in request.path_params.values():
+        if isinstance(part, int) and part > NUMBER_MAX:
+            raise Refusal("number_unknown", f"There is nothing with the number {part}.", "not_found")
+    for name, value in request.query_params.multi_items():
+        plain(f"/{name}", name)
+        plain(f"/{name}", value)
+
+
+def encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def whole(text: str | None, digits_max: int = 18) -> int | None:
+    """A whole number in the digits 0 to 9; None for all else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= digits_max else None
+
+
+def day_of(name: str, text: str) -> date | None:
+    """A day such as 2026-11-23 of the years 1900 to 9000; refuses `date_unreadable`."""
+    try:
+        day = date.fromisoformat(text) if text else None
+    except ValueError:
+        day = date.min
+    if day is not None and day.year not in YEARS:
+        raise invalid(f"/{name}", "date_unreadable", f"{text!r} is no day such as 2026-11-23.")
+    return day
 
 
 def only_once(values: Mapping[str, str]) -> str | None:
-    """The key of a form that must not be done twice (`only_once` of forms.html wrote it)."""
+    """The key by which a form is done once, however often it is sent (`csrf` of forms.html wrote it)."""
     key = values.get("key", "")
     return f"form {key}" if ONCE.fullmatch(key) else None
 
@@ -53,11 +100,13 @@ def quantities(values: Mapping[str, str], name: str = "quantity", needed: bool =
     found = []
     for field, text in values.items():
         line = field.removeprefix(f"{name}:")
-        if line == field or not line.isdigit() or text in ("", "0"):
+        number = whole(line, 9)
+        if line == field or number is None or text in ("", "0"):
             continue
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
+        units = whole(text, 9)
+        if units is None:
             raise invalid(f"/{field}", "field_invalid", "Enter a whole number.")
-        found.append((int(line), int(text)))
+        found.append((number, units))
     if needed and not found:
         raise invalid("", "lines_missing", "Choose at least one item.")
     return sorted(found)

@@ -10,7 +10,7 @@ from litestar.response import Redirect, Stream, Template
 from orderwright.console.choices import ADJUST_REASONS
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.downloads import download
-from orderwright.console.form import as_input, only_once, refused
+from orderwright.console.form import as_input, refused
 from orderwright.console.lists import Field, Tab, chips_of, forward_pager, href, pager_of
 from orderwright.console.page import Form, go
 from orderwright.documents.list_files import stock_table
@@ -115,7 +115,7 @@ async def adjust(desk: AtDesk) -> Redirect | Template:
     values, sku = await desk.typed(), desk.asked("sku") or ""
     given = {name: values.get(name, "") for name in ("location", "quantity", "reason", "note")} | {"sku": sku}
     try:
-        now = await desk.perform(adjust_stock, as_input(AdjustStock, given), only_once(values))
+        now = await desk.perform(adjust_stock, as_input(AdjustStock, given))
     except Refusal as refusal:
         return await show_variant(desk, sku, 422, form=refused(refusal, values), open_dialog="adjust")
     return go(variant_href(now.sku), f"{now.on_hand:,} on hand at {now.location}, {now.available:,} of them available.")

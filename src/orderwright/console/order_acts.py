@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.form import as_input, only_once, quantities, refused
+from orderwright.console.form import as_input, quantities, refused
 from orderwright.console.order_page import show_order
 from orderwright.console.page import Form, go, zone_of
 from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
@@ -87,7 +87,7 @@ async def cancel(desk: AtDesk, number: FromPath[int]) -> Answer:
         lines = [LineUnits(line_no, count) for line_no, count in quantities(typed)]
         reason, note = typed.get("reason", ""), typed.get("note", "")
         wish = CancelLines(order_id=order_id, reason=reason, note=note, lines=lines)
-        done = await desk.perform(cancel_lines, wish, only_once(typed))
+        done = await desk.perform(cancel_lines, wish)
         count = sum(line.quantity for line in done.lines)
         return "Order canceled." if done.order_canceled else f"{units(count)} canceled."
 
@@ -109,7 +109,7 @@ async def correct_address(desk: AtDesk, number: FromPath[int]) -> Answer:
 @post("/orders/{number:int}/notes")
 async def note(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(order_id: UUID, typed: dict[str, str]) -> str:
-        await desk.perform(add_notes, AddNote(order_id=order_id, body=typed.get("body", "")), only_once(typed))
+        await desk.perform(add_notes, AddNote(order_id=order_id, body=typed.get("body", "")))
         return "Note added."
 
     return await act(desk, number, "add-note", doing)
@@ -121,7 +121,7 @@ async def start_return(desk: AtDesk, number: FromPath[int]) -> Answer:
         lines = [LineToReturn(line_no=line_no, quantity=count) for line_no, count in quantities(typed)]
         reason, note = typed.get("reason", ""), typed.get("note", "")
         wish = RequestReturn(order_id=order_id, lines=lines, reason=reason, note=note)
-        done = await desk.perform(authorize_returns, wish, only_once(typed))
+        done = await desk.perform(authorize_returns, wish)
         return f"Return {done.number} approved."
 
     return await act(desk, number, "start-return", doing)
@@ -132,7 +132,7 @@ async def refund(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(order_id: UUID, typed: dict[str, str]) -> str:
         amount = typed.get("amount", "").replace(",", ".")
         wish = GrantRefund(order_id=order_id, amount=amount, reason=typed.get("reason", ""))
-        done = await desk.perform(grant_refunds, wish, only_once(typed))
+        done = await desk.perform(grant_refunds, wish)
         return f"{string_in_words(done.amount, done.currency)} refunded."
 
     return await act(desk, number, "refund", doing)
@@ -145,7 +145,7 @@ async def open_case(desk: AtDesk, number: FromPath[int]) -> Answer:
             kind=typed.get("kind", ""), subject_kind="order", subject_id=order_id, order_id=order_id,
             reason=typed.get("reason", ""), body=typed.get("body", ""),
         )  # fmt: skip
-        done = await desk.perform(open_cases, wish, only_once(typed))
+        done = await desk.perform(open_cases, wish)
         state = "opened" if done.created else "was already open; added to it"
         return f"Case {done.number} {state}."
 

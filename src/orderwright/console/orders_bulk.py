@@ -14,7 +14,7 @@ from litestar.response import Redirect, Template
 
 from orderwright.console.bulk_acts import ACTS, Act, carry_out, divide
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.form import refused, typed_many
+from orderwright.console.form import refused, typed_many, whole
 from orderwright.console.lists import href
 from orderwright.console.orders_list import PATH, OrderQuery, query_of
 from orderwright.console.page import Form, go
@@ -169,10 +169,6 @@ async def bulk_act(desk: AtDesk, act: FromPath[str]) -> Template | Redirect:
 def counted_orders(count: int, more: bool) -> str:
     """12 orders; with more than were looked at: 1,000+ orders."""
     return "1 order" if count == 1 and not more else f"{count:,}{'+' if more else ''} orders"
-
-
-def whole(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def named_field(refusal: Refusal) -> Refusal:

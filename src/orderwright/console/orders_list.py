@@ -1,6 +1,5 @@
 """/orders: the list with its views, filters and search, and the same as a file."""
 
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -10,6 +9,7 @@ from litestar.response import Redirect, Stream, Template
 from orderwright.console.choices import HOLD_REASONS
 from orderwright.console.desk import AtDesk
 from orderwright.console.downloads import download
+from orderwright.console.form import day_of, plain
 from orderwright.console.lists import Field, Tab, chips_of, href, pager_of
 from orderwright.documents.list_files import orders_table
 from orderwright.kernel.refusal import invalid
@@ -110,21 +110,14 @@ class OrderQuery(msgspec.Struct, frozen=True, kw_only=True):
 def query_of(values: Any) -> OrderQuery:
     """From the parameters of an address, or the fields of a form."""
     return OrderQuery(
-        **{name: str(values[name]).strip()[:200] for name in OrderQuery.__struct_fields__ if values.get(name)}
+        **{name: plain(f"/{name}", values[name])[:200] for name in OrderQuery.__struct_fields__ if values.get(name)}
     )
-
-
-def day_of(name: str, text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise invalid(f"/{name}", "date_unreadable", f"{text!r} is no day such as 2026-11-23.") from None
 
 
 @get(PATH)
 async def orders_page(desk: AtDesk) -> Template | Redirect:
     wanted = query_of(desk.request.query_params)
-    asked = ListOrders(**wanted.filter, cursor=desk.request.query_params.get("cursor"), counted=True)
+    asked = ListOrders(**wanted.filter, cursor=desk.asked("cursor"), counted=True)
     listed: OrdersPage = await desk.ask(list_orders, asked)
     if wanted.q and (number := exactly_one(listed.rows, wanted.q)):
         return Redirect(f"{PATH}/{number}", status_code=303)

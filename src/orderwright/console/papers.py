@@ -1,7 +1,6 @@
 """What is printed from the pages: orders, pick lists, slips, labels, invoices and credit notes."""
 
 import asyncio
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from litestar.datastructures import State
 from litestar.params import FromPath
 
 from orderwright.console.desk import AtDesk, Desk
+from orderwright.console.form import day_of, whole
 from orderwright.console.warehouse_queue import TOGETHER_MAX, ticked
 from orderwright.documents.assemble_manifests import PrintManifest, assemble_manifests
 from orderwright.documents.assemble_orders import PrintOrders, assemble_orders
@@ -46,8 +46,8 @@ async def pick_list(desk: AtDesk, which: FromPath[str]) -> Response[bytes]:
     """One or several, by their numbers or ids: `1001,1002`."""
     parts = which.split(",")[:TOGETHER_MAX]
     try:
-        numbers = [int(part) for part in parts if part.isdecimal() and len(part) < 19]
-        ids = [UUID(part) for part in parts if not part.isdecimal()]
+        numbers = [number for part in parts if (number := whole(part)) is not None]
+        ids = [UUID(part) for part in parts if whole(part) is None]
     except ValueError:
         raise Refusal("fulfillment_order_not_found", "There is no such pick list.", "not_found") from None
     return await printed(desk, assemble_pick_lists, PrintPickList(ids=ids, numbers=numbers), "pick-list")
@@ -93,8 +93,9 @@ async def label_zpl(desk: AtDesk, number: FromPath[int]) -> Response[bytes]:
 
 
 @get("/warehouse/hand-over/manifest.pdf")
-async def manifest(desk: AtDesk, carrier: str = "", day: date | None = None) -> Response[bytes]:
-    """What the carrier took on that day, for its driver to sign."""
+async def manifest(desk: AtDesk) -> Response[bytes]:
+    """What the carrier (`carrier`) took on that day (`day`), for its driver to sign."""
+    carrier, day = desk.asked("carrier") or "", day_of("day", desk.asked("day") or "")
     wanted = PrintManifest(carrier=carrier, day=day)
     return await printed(desk, assemble_manifests, wanted, f"manifest-{day or 'today'}")
 

@@ -10,7 +10,7 @@ from litestar.response import Redirect, Template
 
 from orderwright.console.choices import DISPOSITIONS
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.form import as_input, only_once, quantities, refused
+from orderwright.console.form import as_input, quantities, refused
 from orderwright.console.page import Form, go
 from orderwright.kernel.money import string_in_words
 from orderwright.kernel.refusal import Refusal
@@ -90,7 +90,7 @@ async def receive(desk: AtDesk, number: FromPath[int]) -> Answer:
         ]
         wish: dict[str, Any] = {"return_id": back.id, "lines": [as_input(ReceivedLine, line) for line in lines]}
         location = typed.get("location") or None
-        await desk.perform(receive_returns, ReceiveReturn(**wish, location=location), only_once(typed))
+        await desk.perform(receive_returns, ReceiveReturn(**wish, location=location))
         return "Items received."
 
     return await act(desk, number, None, doing)
@@ -104,7 +104,7 @@ async def inspect(desk: AtDesk, number: FromPath[int]) -> Answer:
             DisposedLine(line_no=line, restock=restock.get(line, 0), scrap=scrap.get(line, 0))
             for line in sorted({*restock, *scrap})
         ]
-        await desk.perform(dispose_returns, DisposeReturn(return_id=back.id, lines=lines), only_once(typed))
+        await desk.perform(dispose_returns, DisposeReturn(return_id=back.id, lines=lines))
         return "Inspection saved. Restocked units are available again."
 
     return await act(desk, number, None, doing)
@@ -116,7 +116,7 @@ async def refund(desk: AtDesk, number: FromPath[int]) -> Answer:
 
     async def doing(back: ReturnPage, typed: dict[str, str]) -> str:
         amount = typed.get("amount", "").replace(",", ".")
-        done = await desk.perform(close_returns, CloseReturn(return_id=back.id, amount=amount), only_once(typed))
+        done = await desk.perform(close_returns, CloseReturn(return_id=back.id, amount=amount))
         return f"{string_in_words(done.refunded, done.currency)} refunded, return closed."
 
     return await act(desk, number, None, doing)

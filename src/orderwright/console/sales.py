@@ -9,8 +9,8 @@ from litestar.response import Stream, Template
 
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.downloads import download
+from orderwright.console.form import day_of
 from orderwright.console.lists import Field, Pager, Tab, chips_of, href
-from orderwright.console.orders_list import day_of
 from orderwright.documents.list_files import sales_table
 from orderwright.kernel.refusal import invalid
 from orderwright.views.orders_list import FilterChoices, read_filter_choices

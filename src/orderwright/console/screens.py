@@ -42,6 +42,7 @@ from orderwright.console import (
     warehouse_receive,
 )
 from orderwright.console.desk import provide_desk
+from orderwright.console.form import refuse_unreadable_address
 from orderwright.console.person import NotSignedIn, provide_person, to_sign_in
 from orderwright.console.problems import bug_page, http_page, outage_page, refusal_page
 from orderwright.kernel.refusal import Outage, Refusal
@@ -98,5 +99,6 @@ def console_router() -> Router:
             Exception: bug_page,
         },
         include_in_schema=False,
+        before_request=refuse_unreadable_address,
         cache_control=CacheControlHeader(private=True, no_cache=True),
     )

@@ -6,7 +6,7 @@ from litestar import get, post
 from litestar.response import Redirect, Template
 
 from orderwright.console.desk import AtDesk
-from orderwright.console.form import typed_many
+from orderwright.console.form import typed_many, whole
 from orderwright.console.lists import Tab, href
 from orderwright.console.page import go
 from orderwright.kernel.refusal import Refusal, invalid
@@ -49,7 +49,7 @@ async def service_queue(desk: AtDesk) -> Template:
 async def act_on_cases(desk: AtDesk) -> Redirect:
     """Take or resolve the cases that are ticked."""
     act = (await desk.typed()).get("act")
-    numbers = [int(text) for text in await typed_many(desk.request, "id") if text.isdigit() and len(text) < 19]
+    numbers = [number for text in await typed_many(desk.request, "id") if (number := whole(text))]
     ids = await desk.ask(find_case_ids, CaseIds(numbers))
     answers: list[Any] = []
     if act == "take":

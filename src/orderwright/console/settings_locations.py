@@ -73,8 +73,7 @@ async def add_bins(desk: AtDesk, code: FromPath[str]) -> Redirect | Template:
     ]
     try:
         refuse_unless_bins(codes)
-        desk.person.context.require(save_bins.permission)
-        answers = await desk.door.perform_many(desk.person.context, save_bins, bins)
+        answers = await desk.perform_many(save_bins, bins)
     except Refusal as refusal:
         return await one_page(desk, code, 422, dialog_form=refused(refusal, values), open_dialog="new-bins")
     wrong = [

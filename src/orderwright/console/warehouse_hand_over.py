@@ -7,6 +7,7 @@ from litestar import get, post
 from litestar.response import Redirect, Template
 
 from orderwright.console.desk import AtDesk, Desk
+from orderwright.console.form import whole
 from orderwright.console.page import Form, go
 from orderwright.console.warehouse_pack import label
 from orderwright.console.warehouse_queue import said_of, ticked
@@ -30,7 +31,7 @@ async def take(desk: AtDesk) -> Redirect | Template:
     try:
         if "label" in values:
             (parcel_id,) = await ticked(desk, "label")
-            return go(PATH, *await label(desk, parcel_id, int(values.get(f"number:{parcel_id}", "0") or 0)))
+            return go(PATH, *await label(desk, parcel_id, whole(values.get(f"number:{parcel_id}")) or 0))
         if values.get("act") == "labels":
             wishes = [BuyLabel(parcel_id=id_) for id_ in await ticked(desk, "unlabeled")]
             labels = await desk.perform_many(buy_labels, wishes)

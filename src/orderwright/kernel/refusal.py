@@ -49,10 +49,12 @@ class Outage(Exception):
         self.retry_after_s = retry_after_s
 
 
-def not_found(what: str, **ids: Any) -> Refusal:
+def not_found(what: str, /, **ids: Any) -> Refusal:
     """The refusal for something that is not there (or belongs to another organization)."""
     shown = ", ".join(str(value) for value in ids.values())
-    return Refusal(f"{what.replace(' ', '_')}_not_found", f"There is no {what} {shown}.", "not_found", **ids)
+    refusal = Refusal(f"{what.replace(' ', '_')}_not_found", f"There is no {what} {shown}.", "not_found")
+    refusal.ids = ids  # whatever they are called, `kind` too
+    return refusal
 
 
 def invalid(pointer: str, code: str, message: str) -> Refusal:

@@ -13,6 +13,7 @@ import msgspec
 from psycopg import sql as compose
 
 from orderwright.kernel.paging import Cursor
+from orderwright.kernel.refusal import invalid
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.views.compose import both, composed
@@ -243,6 +244,7 @@ def filter_parameters(tx: Transaction, wanted: OrderFilter, zone: str) -> dict[s
     here = ZoneInfo(zone)
     today = tx.now.astimezone(here).date()
     values: dict[str, Any] = {}
+    refuse_far_days(wanted)
     if wanted.placed_from is not None:
         values["placed_from"] = midnight(wanted.placed_from, here)
         values["placed_from_day"] = values["placed_from"].date()
@@ -252,6 +254,13 @@ def filter_parameters(tx: Transaction, wanted: OrderFilter, zone: str) -> dict[s
     yesterday = tx.now.date() - timedelta(days=1)
     times = {"today": today, "yesterday": yesterday, "midnight": midnight(today, here)}
     return values | times | {"late_before": tx.now - LATE_AFTER}
+
+
+def refuse_far_days(wanted: OrderFilter) -> None:
+    """No clock has a midnight before the first day or after the last."""
+    for name in ("placed_from", "placed_to"):
+        if (day := getattr(wanted, name)) is not None and not 1900 <= day.year <= 9000:
+            raise invalid(f"/{name}", "day_out_of_range", "The years are from 1900 to 9000.")
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:

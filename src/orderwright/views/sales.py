@@ -149,13 +149,13 @@ async def read_rows(tx: Transaction, wanted: ReadSales, by: str, period: Period,
 
 def period_of(wanted: ReadSales, now: datetime, zone: ZoneInfo) -> Period:
     to_day = wanted.to_day or now.astimezone(zone).date()
+    if any(day and not 1900 <= day.year <= 9000 for day in (wanted.from_day, wanted.to_day)):
+        raise invalid("/from_day", "period_invalid", "The years are from 1900 to 9000.")
     from_day = wanted.from_day or to_day - timedelta(days=DAYS_DEFAULT - 1)
     if not timedelta(0) <= to_day - from_day < timedelta(days=DAYS_MAX):
         raise invalid(
             "/from_day", "period_invalid", f"A period is 1 to {DAYS_MAX:,} days, the last day not before the first."
         )
-    if from_day.year < 1900 or to_day.year > 9000:
-        raise invalid("/from_day", "period_invalid", "The years are from 1900 to 9000.")
     return Period(from_day, to_day, zone)
 
 
