@@ -123,6 +123,8 @@ DRIFT: list[tuple[str, str]] = [
     ("parcels", "update parcel_line set quantity = quantity + 1"),
     ("parcels", "update parcel set status = 'handed_over' where status = 'packed'"),
     ("labels", "update label set status = 'void'"),
+    ("tracking", "update parcel set tracking_state = 'in_transit' where status = 'delivered'"),
+    ("tracking", "update parcel set tracking_state = 'expired' where status = 'handed_over'"),
     ("labels", "update parcel set tracking_number = concat(tracking_number, '+') where status = 'delivered'"),
     ("labels", "update parcel set tracking_number = null where status = 'handed_over'"),
     ("labels", "update parcel set tracking_number = 'OW' where status = 'packed'"),

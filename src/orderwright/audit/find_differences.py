@@ -10,13 +10,14 @@ import msgspec
 
 from orderwright.audit import ledger, money, progress, stock
 from orderwright.audit.statuses import fulfillment_statuses, order_statuses
+from orderwright.audit.tracking import parcel_tracking
 from orderwright.audit.types import Check, Difference, Found
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 
 DIFFERENCES_MAX = 1_000
 CHECKS: tuple[Check, ...] = (*stock.CHECKS, *progress.CHECKS, *money.CHECKS, *ledger.CHECKS)
-DERIVED = {"order_status": order_statuses, "fulfillment_status": fulfillment_statuses}
+DERIVED = {"order_status": order_statuses, "fulfillment_status": fulfillment_statuses, "tracking": parcel_tracking}
 
 
 class Audit(msgspec.Struct, frozen=True):

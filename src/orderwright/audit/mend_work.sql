@@ -13,7 +13,7 @@ returning x.place, p.order_id, concat('label ', l.tracking_number, ' is ', l.sta
 -- Parcels stand where the last thing told of them left them.
 with told as (
     select x.place, p.parcel_id, p.order_id,
-        case when bool_or(e.kind = 'ParcelDelivered') then 'delivered' when bool_or(e.kind = 'ParcelHandedOver') then 'handed_over'
+        case when count(*) filter (where e.kind = 'ParcelDelivered') > count(*) filter (where e.kind = 'DeliveryTakenBack') then 'delivered' when bool_or(e.kind = 'ParcelHandedOver') then 'handed_over'
             when bool_or(e.kind = 'ParcelUnpacked') then 'canceled' when l.label_id is not null then 'labeled'
             else 'packed' end as status
     from (

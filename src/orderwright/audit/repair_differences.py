@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from orderwright.audit import mend_ledger, mend_money, mend_progress, mend_references, mend_stock, mend_work
+from orderwright.audit import mend_ledger, mend_money, mend_progress, mend_references, mend_stock, mend_work, tracking
 from orderwright.audit.events import CorrectionPosted
 from orderwright.audit.explain import Key, explain, key_of
 from orderwright.audit.find_differences import find_differences
@@ -70,6 +70,7 @@ MENDS: tuple[Mend, ...] = (
     *mend_money.MENDS,
     *mend_ledger.ORDER,
     *mend_work.MENDS,
+    *tracking.MENDS,
     *mend_progress.MENDS,
     *mend_stock.MENDS,
     *mend_progress.SERVED,

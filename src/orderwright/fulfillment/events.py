@@ -121,3 +121,12 @@ class DeliveryFailed(Fact, frozen=True, kw_only=True):
     tracking_number: str
     state: str
     words: str = ""
+    sub_state: str = ""
+
+
+class DeliveryTakenBack(Fact, frozen=True, kw_only=True):
+    """What was said to be delivered went back to the sender, as its carrier told us later."""
+
+    parcel_id: UUID
+    number: int
+    tracking_number: str

@@ -7,6 +7,7 @@ than is due, a fact says so. Units of a line are rounded so that its parcels add
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -18,7 +19,7 @@ from orderwright.fulfillment.lock_work import AgreedLine, Effects, read_agreed_l
 from orderwright.fulfillment.rules import Shipped, amount_due, move_on, why_not
 from orderwright.fulfillment.types import Status
 from orderwright.kernel.money import decimal_string
-from orderwright.kernel.refusal import Refusal, invalid, not_found
+from orderwright.kernel.refusal import FieldError, Refusal, invalid, not_found
 from orderwright.kernel.text import has_control_characters
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
@@ -29,13 +30,14 @@ from orderwright.payments.types import Balance, OpenAuthorization
 from orderwright.progress.types import UnitMove
 from orderwright.shipping.events import TrackingRecorded
 from orderwright.shipping.parcels import Parcel, find_parcels, write_parcels
-from orderwright.shipping.tracking import Told, add_tracking
-from orderwright.shipping.tracking_states import TrackingFact, TrackingState
+from orderwright.shipping.tracking import Told, add_tracking, read_tracking
+from orderwright.shipping.tracking_states import TrackingFact, TrackingState, fold_tracking
 from orderwright.stock.types import Movement
 
 
 class HandOver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A parcel, by its id or by the tracking number that was scanned from its label."""
+    """A parcel, by its id or by the tracking number that was scanned from its label; where both are said, they must be
+    the same parcel's."""
 
     parcel_id: UUID | None = None
     tracking_number: str | None = None
@@ -68,6 +70,7 @@ class OrderFunds(msgspec.Struct):
         "parcel_not_found",
         "parcel_not_named",
         "label_missing",
+        "tracking_number_differs",
         "fulfillment_order_status",
         "fulfillment_order_paused",
     ),
@@ -82,6 +85,7 @@ async def hand_over(tx: Transaction, handed: Sequence[HandOver]) -> list[HandedO
     ids = {parcel.tracking_number: parcel.parcel_id for parcel in held.parcels.values() if parcel.tracking_number}
     agreed = await read_agreed_lines(tx, held.locked.agreements)
     counter = Counting(held, group_lines(agreed), funds_of(await read_balances(tx, held.locked.agreements)))
+    counter.delivered = await delivered_before(tx, held)
     answers = []
     for one in handed:
         parcel_id = one.parcel_id or ids.get(scanned(one))
@@ -91,6 +95,29 @@ async def hand_over(tx: Transaction, handed: Sequence[HandOver]) -> list[HandedO
     await write_parcels(tx, counter.taken)
     await add_tracking(tx, counter.told)
     return answers
+
+
+def differing(wish: HandOver, parcel: Parcel) -> Refusal | None:
+    """A number that is not on the parcel's label was read from another parcel."""
+    if not wish.tracking_number or scanned(wish) == parcel.tracking_number:
+        return None
+    label = f"its label says {parcel.tracking_number}" if parcel.tracking_number else "it has no label"
+    message = f"Parcel {parcel.number} is not {wish.tracking_number[:100]!r}: {label}."
+    return Refusal(
+        "tracking_number_differs", message, "conflict",
+        [FieldError("/tracking_number", "tracking_number_differs", message)], parcel_id=parcel.parcel_id,
+    )  # fmt: skip
+
+
+async def delivered_before(tx: Transaction, held: ParcelWork) -> dict[UUID, datetime]:
+    """When the parcels were delivered of which the carrier said so before they were handed over."""
+    early = [
+        parcel.parcel_id
+        for parcel in held.parcels.values()
+        if parcel.status == "labeled" and parcel.tracking_state == TrackingState.DELIVERED
+    ]
+    facts = await read_tracking(tx, early) if early else {}
+    return {parcel_id: fold_tracking(its_facts).delivered_at or tx.now for parcel_id, its_facts in facts.items()}
 
 
 def scanned(wish: HandOver) -> str:
@@ -125,12 +152,15 @@ class Counting:
         self.effects = Effects()
         self.taken: list[Parcel] = []
         self.told: list[Told] = []
+        self.delivered: dict[UUID, datetime] = {}
 
     def take(self, tx: Transaction, wish: HandOver, parcel: Parcel | None) -> HandedOver | Refusal:
         if parcel is None:
             if wish.parcel_id or wish.tracking_number:
                 return not_found("parcel", parcel=wish.parcel_id or wish.tracking_number)
             return invalid("/parcel_id", "parcel_not_named", "Say which parcel: by parcel_id or by tracking_number.")
+        if refusal := differing(wish, parcel):
+            return refusal
         if parcel.status in ("handed_over", "delivered"):
             return self.answer(parcel, 0)
         if refusal := self.cannot_take(parcel):
@@ -142,7 +172,7 @@ class Counting:
         captured = self.capture(tx, parcel)
         self.announce(tx, parcel)
         if parcel.tracking_state == TrackingState.DELIVERED:
-            deliver(self.held, parcel, tx.now, self.effects)  # the carrier was quicker with its news than we
+            deliver(self.held, parcel, self.delivered[parcel.parcel_id], self.effects)  # the news was quicker than we
         return self.answer(parcel, captured)
 
     def cannot_take(self, parcel: Parcel) -> Refusal | None:

@@ -62,13 +62,14 @@ class FulfillmentOrderRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class Locked(msgspec.Struct):
-    """What a verb works on: fulfillment orders and their orders. `shipped`: units of each line that stand at shipped
-    now; `gone`: those that ever left."""
+    """What a verb works on: fulfillment orders and their orders. `shipped`, `delivered`: units of each line that
+    stand there now; `gone`: those that ever left."""
 
     work: dict[UUID, Work]
     agreements: dict[UUID, Agreement]
     shipped: Counter[tuple[UUID, int]]
     gone: Counter[tuple[UUID, int]]
+    delivered: Counter[tuple[UUID, int]]
 
 
 class Effects(msgspec.Struct):
@@ -96,7 +97,8 @@ async def lock_work(tx: Transaction, fulfillment_order_ids: Iterable[UUID]) -> L
         work[line.fulfillment_order_id].lines[line.line_no] = line
     shipped = Counter({(line.order_id, line.line_no): line.shipped for line in progress})
     gone = Counter({(line.order_id, line.line_no): ever_gone(line) for line in progress})
-    return Locked(work, agreements, shipped, gone)
+    delivered = Counter({(line.order_id, line.line_no): line.delivered for line in progress})
+    return Locked(work, agreements, shipped, gone, delivered)
 
 
 def ever_gone(line: LineProgress) -> int:

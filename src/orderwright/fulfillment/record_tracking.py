@@ -1,5 +1,6 @@
 """Record what a carrier says about parcels: late, twice, out of order. A parcel's state is the fold over all of it;
-when it says delivered, the units are. Locks orders, progress, fulfillment orders, parcels."""
+when it says delivered, the units are; what went back to the sender was not delivered. What is said of a voided label is
+kept with its parcel. Locks orders, progress, fulfillment orders, parcels."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -7,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from orderwright.fulfillment.deliver_parcels import deliver
+from orderwright.fulfillment.deliver_parcels import deliver, take_back_delivery
 from orderwright.fulfillment.events import DeliveryFailed
 from orderwright.fulfillment.lock_parcel_work import ParcelWork, lock_found
 from orderwright.fulfillment.lock_work import Effects, write_work
@@ -16,10 +17,16 @@ from orderwright.kernel.text import has_control_characters, text_mistakes
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
 from orderwright.shipping.events import TrackingRecorded
-from orderwright.shipping.parcels import Parcel, find_parcels, write_parcels
+from orderwright.shipping.parcels import Parcel, find_parcels, find_voided, write_parcels
 from orderwright.shipping.tracking import Told, add_tracking, read_tracking
-from orderwright.shipping.tracking_number import check_digit_fits
-from orderwright.shipping.tracking_states import NEEDS_A_PERSON, TrackingFact, TrackingState, fold_tracking
+from orderwright.shipping.tracking_number import check_digit_fits, is_mangled
+from orderwright.shipping.tracking_states import (
+    NEEDS_A_PERSON,
+    VOIDED_LABEL,
+    TrackingFact,
+    TrackingState,
+    fold_tracking,
+)
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 AHEAD_MAX = timedelta(days=1)
@@ -54,18 +61,23 @@ async def record_tracking(tx: Transaction, told: Sequence[RecordTracking]) -> li
     refused = {index: refusal for index, one in enumerate(told) if (refusal := what_is_wrong(one, tx.now))}
     numbers = {compact(one.tracking_number) for index, one in enumerate(told) if index not in refused}
     found = await find_parcels(tx, (), numbers)
-    held = await lock_found(tx, found)
+    voided = await find_voided(tx, numbers - {parcel.tracking_number for parcel in found})
+    held = await lock_found(tx, [*found, *voided])
     ids = {parcel.tracking_number: parcel.parcel_id for parcel in held.parcels.values() if parcel.tracking_number}
-    facts = await read_tracking(tx, ids.values())
+    void = {label.tracking_number: label.parcel_id for label in voided if label.tracking_number not in ids}
+    facts = await read_tracking(tx, {*ids.values(), *void.values()})
     effects, new = Effects(), list[Told]()
     answers: list[RecordedTracking | Refusal] = []
     for index, one in enumerate(told):
-        parcel = held.parcels.get(ids.get(compact(one.tracking_number)))  # type: ignore[arg-type]
+        number = compact(one.tracking_number)
+        parcel = held.parcels.get(ids.get(number) or void.get(number))  # type: ignore[arg-type]
         if index in refused:
             answers.append(refused[index])
         elif parcel is None:
             answers.append(unknown(one.tracking_number))
         else:
+            if number in void:
+                one = msgspec.structs.replace(one, sub_state=VOIDED_LABEL)
             answers.append(record(tx, parcel, one, facts.setdefault(parcel.parcel_id, []), new))
     touched = {one.parcel_id for one in new}
     before = {id_: held.parcels[id_].status for id_ in touched}
@@ -99,6 +111,8 @@ def what_is_wrong(told: RecordTracking, now: datetime) -> Refusal | None:
     ]
     if has_control_characters(told.tracking_number) or not 1 <= len(told.tracking_number) <= 100:
         wrong.append(FieldError("/tracking_number", "text_length", "A tracking number has 1 to 100 characters."))
+    elif is_mangled(told.tracking_number):
+        wrong.append(mangled(told.tracking_number))
     if told.at is not None and told.at.tzinfo is None:
         wrong.append(FieldError("/at", "time_zone_missing", "Say in which time zone, such as 2026-03-01T12:00:00Z."))
     elif told.at is not None and told.at > now + AHEAD_MAX:
@@ -108,6 +122,11 @@ def what_is_wrong(told: RecordTracking, now: datetime) -> Refusal | None:
     if told.state == TrackingState.PENDING:
         wrong.append(FieldError("/state", "state_says_nothing", "pending is the state of a parcel nobody spoke of."))
     return Refusal("tracking_invalid", wrong[0].message, "invalid", wrong) if wrong else None
+
+
+def mangled(number: str) -> FieldError:
+    message = f"A spreadsheet has made {number.strip()} of it, and its digits are lost: export the column as text."
+    return FieldError("/tracking_number", "number_mangled", message)
 
 
 def record(
@@ -128,16 +147,22 @@ def record(
 def follow(held: ParcelWork, parcel: Parcel, facts: Sequence[TrackingFact], effects: Effects) -> None:
     """Fold anew; what a change of state brings with it."""
     view = fold_tracking(facts)
-    if view.state == parcel.tracking_state or view.because is None:
+    if parcel.status == "handed_over" and view.delivered_at:
+        deliver(held, parcel, view.delivered_at, effects)
+    elif parcel.status == "delivered" and not view.delivered_at:
+        take_back_delivery(held, parcel, effects)
+    elif parcel.status == "delivered":
+        parcel.delivered_at = view.delivered_at
+    before = parcel.tracking_state, bool(parcel.tracking_sub_state)
+    parcel.tracking_state, parcel.tracking_sub_state = view.state, view.sub_state
+    if (view.state, bool(view.sub_state)) == before or view.because is None:
         return
-    parcel.tracking_state = view.state
-    if view.state == TrackingState.DELIVERED and parcel.status == "handed_over":
-        deliver(held, parcel, view.because.occurred_at, effects)
     if view.state in NEEDS_A_PERSON:
         effects.facts.append(
             DeliveryFailed(
                 order_id=parcel.order_id, at=view.because.occurred_at, parcel_id=parcel.parcel_id, number=parcel.number,
-                tracking_number=parcel.tracking_number or "", state=view.state, words=view.because.words,
+                tracking_number=parcel.tracking_number or "", state=view.state, sub_state=view.sub_state,
+                words=view.because.words,
             )
         )  # fmt: skip
 

@@ -29,7 +29,7 @@ TRANSITIONS: Mapping[str, Mapping[Status, tuple[Status, ...]]] = {
     "buy_labels": {"packing": ("packing",), "packed": ("packed",)},
     "void_labels": {"packing": ("packing",), "packed": ("packed",)},
     "hand_over": {"packing": ("packing",), "packed": ("packed", "shipped")},
-    "record_tracking": {"shipped": ("shipped", "delivered")},
+    "record_tracking": {"shipped": ("shipped", "delivered"), "delivered": ("shipped",)},
     "cancel_fulfillment_units": {
         "released": ("released", "canceled"),
         "accepted": ("accepted", "canceled"),

@@ -16,7 +16,7 @@ from orderwright.service.types import KINDS
 from orderwright.settings import Settings
 from orderwright.shipping.address_lines import address_lines
 from orderwright.shipping.own_fleet import CARRIER_CODE
-from orderwright.shipping.tracking_states import CUSTOMER_WORDS, TrackingState
+from orderwright.shipping.tracking_states import customer_words
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -67,7 +67,7 @@ def subject_of(event: Event, desk: Desk) -> dict[str, Any]:
     if parcel := told.parcels.get(id_in(data, "parcel_id")):
         found["parcel"] = parcel
         found["carrier"] = "Our own fleet" if parcel.carrier in (None, CARRIER_CODE) else parcel.carrier
-        found["state"] = CUSTOMER_WORDS[TrackingState(data.get("state") or parcel.tracking_state)]
+        found["state"] = customer_words(data.get("sub_state") or data.get("state") or parcel.tracking_state)
     if back := told.returns.get(id_in(data, "return_id")):
         found["back"] = back
     if case := told.cases.get(id_in(data, "case_id")):

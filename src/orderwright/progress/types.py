@@ -27,7 +27,7 @@ MAY_GO: Mapping[Place, Mapping[Place, str]] = {
     "picked": {"packed": "pack", "released": "unpick", "canceled": "cancel"},
     "packed": {"shipped": "hand over", "picked": "unpack", "canceled": "cancel"},
     "shipped": {"delivered": "record delivery", "returning": "authorize a return"},
-    "delivered": {"returning": "authorize a return"},
+    "delivered": {"returning": "authorize a return", "shipped": "it went back to the sender"},
     "returning": {"returned": "receive", "delivered": "close a return, never came"},
     "returned": {},
     "canceled": {},

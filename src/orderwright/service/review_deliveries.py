@@ -20,7 +20,7 @@ from orderwright.kernel.verbs import verb
 from orderwright.service.open_cases import OpenCase, open_cases
 from orderwright.service.read_cases import lock_cases
 from orderwright.service.resolve_cases import write_resolutions
-from orderwright.shipping.tracking_states import CUSTOMER_WORDS, NEEDS_A_PERSON, TrackingState
+from orderwright.shipping.tracking_states import NEEDS_A_PERSON, TrackingState, customer_words
 
 sql = statements(__file__)
 
@@ -44,6 +44,7 @@ class ParcelNow(msgspec.Struct, frozen=True, gc=False):
     number: int
     order_id: UUID
     tracking_state: str
+    sub_state: str
     words: str
     open_case_id: UUID | None
     seen_to_until: datetime | None
@@ -74,14 +75,15 @@ def is_settled(parcel: ParcelNow) -> bool:
 
 
 def case_of(parcel: ParcelNow) -> OpenCase:
-    headline = CUSTOMER_WORDS[TrackingState(parcel.tracking_state)].headline
+    headline = customer_words(parcel.sub_state or parcel.tracking_state).headline
     words = f"The carrier says: {parcel.words}" if parcel.words else f"The customer reads: {headline}"
+    what = "goes back to the sender" if parcel.sub_state else "was not delivered"
     return OpenCase(
         kind="delivery_failed",
         subject_kind="parcel",
         subject_id=parcel.parcel_id,
         order_id=parcel.order_id,
-        reason=f"Parcel {parcel.number} was not delivered. {words}"[:500],
+        reason=f"Parcel {parcel.number} {what}. {words}"[:500],
     )
 
 

@@ -1,6 +1,6 @@
 -- name: read_parcels
 -- How these parcels stand, with the case about their delivery.
-select p.parcel_id, p.number, p.order_id, p.tracking_state,
+select p.parcel_id, p.number, p.order_id, p.tracking_state, p.tracking_sub_state as sub_state,
     coalesce((select t.words from tracking_event t where t.parcel_id = p.parcel_id order by t.at desc, t.tracking_event_id desc limit 1), '')
         as words,
     (select c.case_id from service_case c

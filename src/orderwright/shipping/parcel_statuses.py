@@ -11,7 +11,7 @@ TRANSITIONS: Mapping[str, Mapping[ParcelStatus, tuple[ParcelStatus, ...]]] = {
     "void_labels": {"labeled": ("packed",)},
     "unpack_parcels": {"packed": ("canceled",)},
     "hand_over": {"labeled": ("handed_over",)},
-    "record_tracking": {"handed_over": ("delivered",)},
+    "record_tracking": {"handed_over": ("delivered",), "delivered": ("handed_over",)},
     "cancel_fulfillment_units": {"packed": ("canceled",)},
 }
 """Verb → status before → the statuses that it may lead to. Who unpacks or cancels a labeled parcel voids its label

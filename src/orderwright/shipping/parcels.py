@@ -28,6 +28,7 @@ class Parcel(msgspec.Struct):
     tracking_number: str | None
     carrier: str | None
     tracking_state: str
+    tracking_sub_state: str
     handed_over_at: datetime | None
     deliver_by: date | None
     delivered_at: datetime | None
@@ -78,6 +79,12 @@ async def find_parcels(
     return await tx.rows(
         Belonging, sql.find_parcels, ids=sorted(set(parcel_ids)), tracking_numbers=sorted(set(tracking_numbers))
     )
+
+
+async def find_voided(tx: Transaction, tracking_numbers: Iterable[str]) -> list[Belonging]:
+    """The parcels of labels that were voided, by the numbers of these."""
+    numbers = sorted(set(tracking_numbers))
+    return await tx.rows(Belonging, sql.find_voided, tracking_numbers=numbers) if numbers else []
 
 
 async def find_parcels_of_orders(tx: Transaction, order_ids: Iterable[UUID]) -> list[Belonging]:
@@ -131,6 +138,6 @@ async def write_parcel_lines(tx: Transaction, parcels: Iterable[Parcel]) -> None
 
 
 WRITTEN = (
-    "parcel_id", "weight_g", "status", "tracking_number", "carrier", "tracking_state", "handed_over_at", "deliver_by",
-    "delivered_at",
+    "parcel_id", "weight_g", "status", "tracking_number", "carrier", "tracking_state", "tracking_sub_state",
+    "handed_over_at", "deliver_by", "delivered_at",
 )  # fmt: skip

@@ -3,6 +3,12 @@
 select parcel_id, fulfillment_order_id, order_id, tracking_number from parcel
 where parcel_id = any(%(ids)s::uuid[]) or tracking_number = any(%(tracking_numbers)s::text[]);
 
+-- name: find_voided
+-- The parcels that these labels were made for, which are void by now.
+select p.parcel_id, p.fulfillment_order_id, p.order_id, l.tracking_number
+from label l join parcel p on p.parcel_id = l.parcel_id
+where l.tracking_number = any(%(tracking_numbers)s::text[]) and l.status = 'void';
+
 -- name: find_parcels_of_orders
 -- All parcels of these orders.
 select parcel_id, fulfillment_order_id, order_id, tracking_number from parcel where order_id = any(%(order_ids)s::uuid[]);
@@ -10,7 +16,7 @@ select parcel_id, fulfillment_order_id, order_id, tracking_number from parcel wh
 -- name: lock_parcels
 -- All parcels of these fulfillment orders, locked in order.
 select parcel_id, number, fulfillment_order_id, order_id, location_id, weight_g, status, tracking_number, carrier,
-    tracking_state, handed_over_at, deliver_by, delivered_at
+    tracking_state, tracking_sub_state, handed_over_at, deliver_by, delivered_at
 from parcel
 where fulfillment_order_id = any(%(ids)s::uuid[])
 order by parcel_id
@@ -43,10 +49,10 @@ from json_to_recordset(%(rows)s) as x(parcel_id uuid, order_id uuid, line_no int
 -- How they stand now.
 update parcel p
 set weight_g = x.weight_g, status = x.status, tracking_number = x.tracking_number, carrier = x.carrier,
-    tracking_state = x.tracking_state, handed_over_at = x.handed_over_at, deliver_by = x.deliver_by,
+    tracking_state = x.tracking_state, tracking_sub_state = x.tracking_sub_state, handed_over_at = x.handed_over_at, deliver_by = x.deliver_by,
     delivered_at = x.delivered_at
 from json_to_recordset(%(rows)s) as x(parcel_id uuid, weight_g integer, status text, tracking_number text, carrier text,
-    tracking_state text, handed_over_at timestamptz, deliver_by date, delivered_at timestamptz)
+    tracking_state text, tracking_sub_state text, handed_over_at timestamptz, deliver_by date, delivered_at timestamptz)
 where p.parcel_id = x.parcel_id;
 
 -- name: delete_emptied_lines

@@ -4,6 +4,8 @@ The check digit is Damm's (H. M. Damm, "Total anti-symmetrische Quasigruppen", 2
 digit and every swap of two neighbors, which the Luhn formula (ISO/IEC 7812-1) does not for 09 and 90.
 """
 
+import re
+
 from stdnum import damm
 
 PREFIX = "OW"
@@ -26,6 +28,14 @@ def check_digit_fits(text: str) -> bool | None:
     digits = compact.removeprefix(PREFIX)
     well_formed = compact.startswith(PREFIX) and len(digits) == SEQUENCE_DIGITS + 1
     return damm.is_valid(digits) if well_formed and digits.isascii() and digits.isdigit() else None
+
+
+MANGLED = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
+
+
+def is_mangled(text: str) -> bool:
+    """A spreadsheet has made a number of it, such as 9.4E+21: its last digits are lost."""
+    return MANGLED.fullmatch("".join(text.split())) is not None
 
 
 def in_groups(number: str, size: int = 4) -> str:

@@ -4,6 +4,7 @@ Carriers report late, twice and out of order. So a state is never moved step by 
 in the order in which they happened. The same events give the same state, in whatever order they arrived.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
@@ -46,6 +47,20 @@ _RANK = {state: rank for rank, state in enumerate(_S)} | {_S.EXPIRED: -1}
 NEEDS_A_PERSON = frozenset({_S.ATTEMPT_FAILED, _S.EXCEPTION, _S.EXPIRED})
 
 
+GOING_BACK, CAME_BACK = "returning_to_sender", "returned_to_sender"
+"""Sub-states of an exception: the parcel is on its way back to us, or it is with us again."""
+TO_RECIPIENT = "to_recipient"
+"""A carrier's sub-state that ends the way back: it is on its way to the customer again."""
+VOIDED_LABEL = "voided_label"
+"""Said of a label that was voided: it is kept, and says nothing about where the parcel is."""
+_BACK = re.compile(
+    r"\b(return(ed|ing|s)?|sent back|going back|back)\b.{0,20}\b(sender|shipper|merchant|origin)\b"
+    r"|\bdelivered to (the )?(sender|shipper|merchant)\b|\breturn_?to_?sender\b"
+    r"|\bretour (an|à|au|zum)\b|\brücksendung\b",
+    re.IGNORECASE,
+)
+
+
 class TrackingFact(msgspec.Struct, frozen=True, kw_only=True):
     """One dated fact about a parcel. `occurred_at` has a time zone; `words` are the carrier's own."""
 
@@ -57,21 +72,50 @@ class TrackingFact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TrackingView(msgspec.Struct, frozen=True):
-    """Where a parcel stands: its state, the fact that says so, and every distinct fact in the order it happened."""
+    """Where a parcel stands: its state, the fact that says so, and every distinct fact in the order it happened.
+    `sub_state`: `returning_to_sender` or `returned_to_sender` of an exception, else empty. `delivered_at`: when the
+    customer got it; a delivery to the sender is none."""
 
     state: TrackingState
     because: TrackingFact | None
     history: tuple[TrackingFact, ...]
+    sub_state: str = ""
+    delivered_at: datetime | None = None
 
 
 def fold_tracking(facts: Iterable[TrackingFact]) -> TrackingView:
-    """The parcel's state, from all its facts in any order. No facts: pending. A fact told twice counts once."""
+    """The parcel's state, from all its facts in any order. No facts: pending. A fact told twice counts once. From the
+    fact on that says that it goes back, it is an exception, wherever it is scanned, and what is delivered is delivered
+    to the sender."""
     history = sorted(set(facts), key=_when)
-    state, because = _S.PENDING, None
+    state, because, back, delivered_at = _S.PENDING, None, "", None
     for fact in history:
-        if fact.state == state or fact.state in MAY_FOLLOW[state]:
-            state, because = fact.state, fact
-    return TrackingView(state, because, tuple(history))
+        if fact.sub_state == VOIDED_LABEL:
+            continue
+        came_from, back = back, way_back(fact, back)
+        means = _S.EXCEPTION if back else fact.state
+        if back and back == came_from:
+            continue
+        if means == state or means in MAY_FOLLOW[state]:
+            state, because = means, fact
+        if means == _S.DELIVERED:
+            delivered_at = delivered_at or fact.occurred_at
+    return TrackingView(state, because, tuple(history), back, delivered_at)
+
+
+def way_back(fact: TrackingFact, back: str) -> str:
+    """Whether the parcel is on its way back once this happened: the sub-state, or empty."""
+    if fact.sub_state == TO_RECIPIENT:
+        return ""
+    if back or goes_back(fact):
+        return CAME_BACK if back == CAME_BACK or fact.state == _S.DELIVERED else GOING_BACK
+    return ""
+
+
+def goes_back(fact: TrackingFact) -> bool:
+    """The carrier says so by its sub-state, or in its own words."""
+    says = fact.sub_state.replace("-", "_").replace(" ", "_").lower()
+    return says in (GOING_BACK, CAME_BACK, "return_to_sender") or bool(_BACK.search(f"{fact.sub_state} {fact.words}"))
 
 
 def _when(fact: TrackingFact) -> tuple[datetime, int, str, str, str]:
@@ -100,3 +144,18 @@ CUSTOMER_WORDS: dict[TrackingState, CustomerWords] = {
         "No update", "The carrier has not updated us for a while. We are asking where your parcel is."
     ),
 }
+
+_BACK_WORDS: dict[str, CustomerWords] = {
+    GOING_BACK: CustomerWords(
+        "On its way back to us",
+        "Your parcel could not be delivered and is on its way back to us. We will write to you.",
+    ),
+    CAME_BACK: CustomerWords(
+        "Back with us", "Your parcel could not be delivered and came back to us. We will write to you."
+    ),
+}
+
+
+def customer_words(state: str) -> CustomerWords:
+    """What the customer reads of one of the nine states, or of a parcel that goes or came back (its sub-state)."""
+    return _BACK_WORDS.get(state) or CUSTOMER_WORDS[TrackingState(state)]

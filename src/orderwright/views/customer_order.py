@@ -13,7 +13,7 @@ from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.orders.order_summary import Summary, summarize_order
-from orderwright.shipping.tracking_states import CUSTOMER_WORDS, TrackingState
+from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK, TrackingState, customer_words
 from orderwright.views.order_actions import customer_cancel_reason, customer_return_reason
 from orderwright.views.order_parts import lines_of_address
 from orderwright.views.order_types import DocumentView
@@ -36,6 +36,8 @@ SPEAKS = (
     "in_transit",
     "expired",
     "exception",
+    "returning_to_sender",
+    "returned_to_sender",
     "available_for_pickup",
     "attempt_failed",
     "out_for_delivery",
@@ -249,8 +251,8 @@ def headline_of(order: OrderRead, situation: Situation, parcels: Sequence[Parcel
         return "Your order", "Canceled", "Nothing will be sent."
     under_way = [parcel for parcel in parcels if parcel.status == "handed_over"]
     if under_way:
-        state = TrackingState(max(under_way, key=urgency).tracking_state)
-        words = CUSTOMER_WORDS[state]
+        state = max(under_way, key=urgency).tracking_state
+        words = customer_words(state)
         due = max((parcel.deliver_by for parcel in under_way if parcel.deliver_by), default=None)
         if due and state in (TrackingState.PENDING, TrackingState.INFO_RECEIVED, TrackingState.IN_TRANSIT):
             return "Arriving", f"{due:%A %-d %B}", None
@@ -278,7 +280,7 @@ def urgency(parcel: ParcelRead) -> int:
 def customer_parcel(parcel: ParcelRead, number: int, of: int) -> CustomerParcel:
     """Its way, newest first. That it was announced tells nothing new once it has left."""
     events = [
-        ParcelEvent(CUSTOMER_WORDS[TrackingState(event["state"])].headline, event["place"] or None, at)
+        ParcelEvent(customer_words(state_told(event, parcel)).headline, event["place"] or None, at)
         for event in parcel.events
         if (at := datetime.fromisoformat(event["at"]))
         and not (
@@ -294,6 +296,12 @@ def customer_parcel(parcel: ParcelRead, number: int, of: int) -> CustomerParcel:
     return CustomerParcel(
         number, of, parcel.units, parcel.tracking_number if parcel.handed_over_at else None, status, events
     )
+
+
+def state_told(event: dict[str, Any], parcel: ParcelRead) -> str:
+    """What an event means to the customer: of a parcel that goes back, a delivery is one to us."""
+    back = parcel.tracking_state in (GOING_BACK, CAME_BACK)
+    return CAME_BACK if back and event["state"] == TrackingState.DELIVERED else str(event["state"])
 
 
 def follow(line: LineRead) -> str:

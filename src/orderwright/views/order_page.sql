@@ -68,7 +68,7 @@ where f.order_id = %(order_id)s order by f.number;
 
 -- name: read_parcels
 -- The order's parcels with what carriers said of them, newest first.
-select p.parcel_id, p.number, p.status, p.tracking_state, p.tracking_number, p.carrier, p.box, p.weight_g, p.packed_at,
+select p.parcel_id, p.number, p.status, coalesce(nullif(p.tracking_sub_state, ''), p.tracking_state) as tracking_state, p.tracking_number, p.carrier, p.box, p.weight_g, p.packed_at,
     p.handed_over_at, p.deliver_by, p.delivered_at, f.service_level,
     (select coalesce(sum(quantity), 0)::int from parcel_line l where l.parcel_id = p.parcel_id) as units,
     coalesce((select jsonb_agg(jsonb_build_object('state', t.state, 'words', t.words, 'place', t.place, 'at', t.at)

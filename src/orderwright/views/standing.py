@@ -19,6 +19,8 @@ STATE_WORDS = {
     "available_for_pickup": "ready for pickup",
     "delivered": "delivered",
     "exception": "exception",
+    "returning_to_sender": "returning to sender",
+    "returned_to_sender": "returned to sender",
     "expired": "no update",
 }
 

@@ -91,7 +91,7 @@ def tracked(data: Mapping[str, Any], _names: Names) -> Words:
 
 
 def delivery_failed(data: Mapping[str, Any], _names: Names) -> Words:
-    state = STATE_WORDS.get(str(data.get("state")), "")
+    state = STATE_WORDS.get(str(data.get("sub_state") or data.get("state")), "")
     return Words("Delivery failed:", f"parcel {data.get('number')}, {state}", "bad", data.get("words") or None)
 
 
@@ -175,6 +175,7 @@ WORDS: dict[str, Tell] = {
     "ParcelHandedOver": fixed("Parcel {number} shipped", "with {carrier}, tracking number {tracking_number}", "good"),
     "ParcelDelivered": fixed("Parcel {number} delivered", "", "good"),
     "DeliveryFailed": delivery_failed,
+    "DeliveryTakenBack": fixed("Not delivered after all:", "parcel {number} went back to the sender", "bad"),
     "LabelBought": fixed("Label created", "{carrier} {tracking_number}", "quiet"),
     "LabelVoided": fixed("Label voided:", "{tracking_number}"),
     "TrackingRecorded": tracked,

@@ -78,6 +78,8 @@ create table parcel (
     tracking_state text not null default 'pending' constraint parcel_tracking_state_is_known check (
         tracking_state in ('pending', 'info_received', 'in_transit', 'out_for_delivery', 'attempt_failed',
                            'available_for_pickup', 'delivered', 'exception', 'expired')),
+    tracking_sub_state text not null default '' constraint parcel_tracking_sub_state_is_known check (
+        tracking_sub_state = '' or tracking_state = 'exception' and tracking_sub_state in ('returning_to_sender', 'returned_to_sender')),
     packed_at timestamptz not null,
     handed_over_at timestamptz,
     deliver_by date,
