@@ -6,10 +6,12 @@ from typing import Any
 from hypothesis import example
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests import given, warehouse
 from tests.documents.reading import text
 from tests.given import ORGANIZATION, World
 from tests.messages.told import events
+from tests.orders.walk import walk
 
 from orderwright.documents.bill_totals import bill_totals
 from orderwright.documents.follow_facts import BILLED, issue_documents
@@ -17,6 +19,7 @@ from orderwright.documents.print_sheets import print_sheets
 from orderwright.documents.read_documents import PrintDocument, read_document
 from orderwright.documents.shares import billed_line, credited_line
 from orderwright.documents.types import CreditNotePrint, InvoicePrint, MoneyLine
+from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.types import Address, LineInput, PaymentInput, ShippingInput
 from orderwright.payments.grant_refunds import GrantRefund, RefundLine, grant_refunds
 from orderwright.payments.rules import value_of
@@ -25,6 +28,7 @@ from orderwright.returns.close_returns import CloseReturn, close_returns
 from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
 
+CAPTURED = PaymentInput(method="card", captured="5.00")
 STOCK = {"DC": {"MUG": 100, "LAMP": 100}}
 THIRDS: dict[str, Any] = {
     "lines": [LineInput(sku="MUG", quantity=3, unit_price="4.00", discount="2.00", tax="1.99")],
@@ -137,6 +141,66 @@ async def test_a_refund_is_credited_to_the_cent_with_its_lines_and_the_rest_as_g
         assert [charge.name for charge in notes[2].charges] == ["Goodwill"]
 
 
+async def test_shipping_that_is_refunded_is_credited_by_name_with_its_tax(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        order = (await warehouse.delivered(world, {"MUG": 3}, **THIRDS)).order
+        for amount in ("2.00", "3.94"):
+            await world.do(grant_refunds, GrantRefund(order_id=order.id, reason="late", shipping=amount))
+        await issue(world)
+        notes = await prints(world, "credit_note")
+        assert [[(charge.name, charge.amount, charge.tax) for charge in note.charges] for note in notes] == [
+            [("Shipping", 167, 33)],
+            [("Shipping", 328, 66)],
+        ]
+        assert await world.audit() == []
+
+
+async def test_each_parcel_and_shipping_are_billed_once_whatever_the_clocks_say(fresh_database: str) -> None:
+    """The parcel that was handed over at the earlier time is committed, and billed, after the later one; and a third
+    bears the very time of the first."""
+    async with given.world(fresh_database, STOCK) as world:
+        work = await warehouse.picked(world, {"MUG": 3}, **THIRDS)
+        for days in (0, -1, 0):
+            parcel = await warehouse.pack(world, work, {"MUG": 1}, partial=True)
+            await warehouse.label(world, parcel)
+            await warehouse.hand(world, parcel)
+            await world.sql(
+                "update parcel set handed_over_at = timestamptz '2026-03-01 12:00+00' + make_interval(days => %s)"
+                " where parcel_id = %s",
+                days,
+                parcel.parcel_id,
+            )
+            await issue(world)
+        assert sum(total for _, _, total in await issued(world)) == 1793
+        assert [len(invoice.charges) for invoice in await prints(world, "invoice")] == [1, 0, 0]
+        assert [invoice.issued_on.day for invoice in await prints(world, "invoice")] == [1, 28, 1]
+        assert await world.sql("select count(*) from billed_parcel") == [(3,)]
+        assert await world.audit() == []
+
+
+async def test_a_refund_of_what_is_not_billed_yet_is_credited_once_it_is(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        work, parcel, _ = await warehouse.labeled(world, {"MUG": 2}, payment=CAPTURED)
+        await world.do(grant_refunds, GrantRefund(order_id=work.order.id, reason="late", amount="1.00"))
+        await issue(world)
+        assert await issued(world) == []
+        await warehouse.hand(world, parcel)
+        await issue(world)
+        assert await issued(world) == [("invoice", 1, 500), ("credit_note", 1, 100)]
+        assert await world.audit() == []
+
+
+async def test_units_that_were_canceled_are_neither_billed_nor_credited(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 1}}) as world:
+        order = await world.placed_order({"MUG": 2}, payment=CAPTURED)
+        await walk(world, replace(order, lines=[replace(order.lines[0], quantity=1)]), "shipped")
+        await issue(world)
+        assert (await world.do(cancel_lines, CancelLines(order_id=order.id, reason="stock"))).refunded == "2.50"
+        await issue(world)
+        assert await issued(world) == [("invoice", 1, 250)]
+        assert await world.audit() == []
+
+
 async def test_money_given_back_before_anything_left_needs_no_credit_note(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
         order = await world.placed_order({"MUG": 2}, payment=PaymentInput(method="card", captured="5.00"))
@@ -176,6 +240,6 @@ def test_a_credited_line_comes_to_what_was_given_back(
     total = quantity * unit_price - discount + (0 if include else tax)
     agreed = MoneyLine(sku="A", title="A", quantity=quantity, unit_price=unit_price, discount=discount, tax=tax)
     amount = min(amount, total)
-    credited = credited_line(agreed, total, min(units, quantity), amount, include)
+    credited = credited_line(agreed, min(units, quantity), amount, min(tax, amount), include)
     assert bill_totals([credited], [], include).total == amount
     assert credited.discount >= 0

@@ -98,6 +98,14 @@ misfits as (
         select jsonb_agg(jsonb_build_array((one ->> 'line_no')::integer, one ->> 'purpose', (one ->> 'amount_minor')::bigint) order by n)
         from jsonb_array_elements(f.data -> 'lines') with ordinality as a(one, n))
     union all
+    select f.commit_id, f.seq, concat('issued with ', d.total_minor, '; its lines make ', l.amount, ', in ', p.parcels, ' parcels'), array['billed']
+    from facts f
+    join document d on d.document_id::text = f.data ->> 'document_id'
+    cross join lateral (
+        select coalesce(sum(net_minor + tax_minor), 0) as amount from document_line l where l.document_id = d.document_id) as l
+    cross join lateral (select count(*) as parcels from billed_parcel b where b.document_id = d.document_id) as p
+    where f.kind = 'DocumentIssued'
+    union all
     select f.commit_id, f.seq, concat('told of ', f.amount, ' given back; the payments have ', coalesce(p.amount_minor::text, 'nothing')),
         array['refunds', 'overrefunded', 'money_facts']
     from facts f left join payment_event p on p.order_id = f.order_id and p.kind = 'refunded' and p.reference = f.refund

@@ -48,6 +48,7 @@ async def post_lost(tx: Transaction, rows: Rows) -> list[Entry]:
 MENDS = (
     Mend("refunds", ("overrefunded", "refunds"), by(sql.grants_by_facts)),
     Mend("refund lines", ("refund_lines",), by(sql.refund_lines_by_facts)),
+    Mend("billed", ("billed",), by(sql.billed_by_documents)),
     Mend("payments", ("overrefunded", "refunds", "money_facts"), by(sql.payments_by_facts)),
     Mend("lost payments", ("overrefunded", "refunds", "money_facts"), post_lost),
     Mend("lines", ("line_total",), by(sql.lines_by_total)),

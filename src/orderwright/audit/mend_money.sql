@@ -89,6 +89,49 @@ select t.place, t.order_id, concat('part ', t.part, ' of refund ', t.refund_id, 
     ' again, as was told') as entry
 from written w join told t on t.refund_id = w.refund_id and t.part = w.part;
 
+-- name: billed_by_documents
+-- What was billed and credited is what stands on the documents.
+with frozen as (
+    select x.place, d.document_id, d.kind, d.order_id, d.number, d.content,
+        (d.content ->> 'prices_include_tax')::boolean as included
+    from (select distinct on (order_id) place, order_id from json_to_recordset(%(rows)s) as x(place text, order_id uuid)) as x
+    join document d on d.order_id = x.order_id
+),
+priced as (
+    select f.document_id, n as part, 'goods' as item, (one ->> 'line_no')::integer as line_no, (one ->> 'quantity')::integer as quantity,
+        (one ->> 'quantity')::bigint * (one ->> 'unit_price')::bigint - (one ->> 'discount')::bigint as amount,
+        (one ->> 'tax')::bigint as tax
+    from frozen f cross join lateral jsonb_array_elements(f.content -> 'lines') with ordinality as a(one, n)
+    union all
+    select f.document_id, jsonb_array_length(f.content -> 'lines') + n, one ->> 'item', null, 0, (one ->> 'amount')::bigint,
+        (one ->> 'tax')::bigint
+    from frozen f cross join lateral jsonb_array_elements(f.content -> 'charges') with ordinality as a(one, n)
+),
+lines as (
+    insert into document_line as l (document_id, part, kind, order_id, item, line_no, quantity, net_minor, tax_minor)
+    select p.document_id, p.part, f.kind, f.order_id, p.item, p.line_no, p.quantity,
+        p.amount - case when f.included then p.tax else 0 end, p.tax
+    from priced p join frozen f on f.document_id = p.document_id
+    on conflict (document_id, part) do update
+    set kind = excluded.kind, order_id = excluded.order_id, item = excluded.item, line_no = excluded.line_no,
+        quantity = excluded.quantity, net_minor = excluded.net_minor, tax_minor = excluded.tax_minor
+    where (l.kind, l.order_id, l.item, l.line_no, l.quantity, l.net_minor, l.tax_minor) is distinct from
+        (excluded.kind, excluded.order_id, excluded.item, excluded.line_no, excluded.quantity, excluded.net_minor, excluded.tax_minor)
+    returning document_id
+),
+parcels as (
+    insert into billed_parcel as b (parcel_id, order_id, document_id)
+    select one::uuid, f.order_id, f.document_id
+    from frozen f cross join lateral jsonb_array_elements_text(f.content -> 'parcels') as one
+    where f.kind = 'invoice'
+    on conflict (parcel_id) do update set order_id = excluded.order_id, document_id = excluded.document_id
+    where (b.order_id, b.document_id) is distinct from (excluded.order_id, excluded.document_id)
+    returning document_id
+)
+select f.place, f.order_id, concat(f.kind, ' ', f.number, ' bills or credits what stands on it again') as entry
+from frozen f
+where f.document_id in (select document_id from lines union all select document_id from parcels);
+
 -- name: payments_by_facts
 -- Captures and refunds have the amount that was told of them.
 with told as (

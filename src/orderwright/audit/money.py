@@ -27,6 +27,7 @@ CHECKS = (
         sql.authorization_overdrawn,
         "{where}: {found} was captured and voided by Orderwright of {expected} that was authorized.",
     ),
+    Check("billed", sql.billed, "{where}: {found} is billed or credited; it is {expected}."),
     Check(
         "document_numbers", sql.document_numbers, "{where}: {found}, where {expected} was due: the numbers have a gap."
     ),

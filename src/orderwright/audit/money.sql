@@ -164,6 +164,45 @@ left join orders o on o.order_id = w.order_id
 where w.taken > coalesce(a.amount_minor, 0)
 order by o.number, w.reference limit %(most)s;
 
+-- name: billed
+-- Documents that are not the sum of their lines; lines of which more or fewer units are billed than were in the parcels
+-- that were billed; lines, shipping and orders of which more is credited than was billed.
+with sums as (
+    select order_id, kind, item, line_no, sum(quantity) as quantity, sum(net_minor + tax_minor) as amount
+    from document_line group by order_id, kind, item, line_no
+),
+packed as (
+    select l.order_id, l.line_no, sum(l.quantity) as quantity
+    from billed_parcel b join parcel_line l on l.parcel_id = b.parcel_id group by l.order_id, l.line_no
+),
+wrong as (
+    select d.order_id, concat(' ', d.kind, ' ', d.number) as what, d.total_minor::text as expected, coalesce(l.amount, 0)::text as found
+    from document d
+    left join (
+        select document_id, sum(net_minor + tax_minor) as amount from document_line group by document_id
+    ) l on l.document_id = d.document_id
+    where d.total_minor <> coalesce(l.amount, 0)
+    union all
+    select coalesce(s.order_id, p.order_id), concat(' units of line ', coalesce(s.line_no, p.line_no)), coalesce(p.quantity, 0)::text,
+        coalesce(s.quantity, 0)::text
+    from (select * from sums where kind = 'invoice' and item = 'goods') s
+    full join packed p on p.order_id = s.order_id and p.line_no = s.line_no
+    where coalesce(s.quantity, 0) <> coalesce(p.quantity, 0)
+    union all
+    select c.order_id, concat(' credited ', c.item, ' ', c.line_no), coalesce(i.amount, 0)::text, c.amount::text
+    from sums c
+    left join sums i on i.order_id = c.order_id and i.kind = 'invoice' and i.item = c.item and i.line_no is not distinct from c.line_no
+    where c.kind = 'credit_note' and c.item <> 'goodwill' and c.amount > coalesce(i.amount, 0)
+    union all
+    select order_id, ' credited in all', coalesce(sum(amount) filter (where kind = 'invoice'), 0)::text,
+        sum(amount) filter (where kind = 'credit_note')::text
+    from sums group by order_id
+    having sum(amount) filter (where kind = 'credit_note') > coalesce(sum(amount) filter (where kind = 'invoice'), 0)
+)
+select concat('order ', o.number, w.what) as place, jsonb_build_object('order_id', w.order_id) as keys, w.expected, w.found
+from wrong w left join orders o on o.order_id = w.order_id
+order by o.number, w.what limit %(most)s;
+
 -- name: document_numbers
 -- Kinds of documents whose numbers have gaps, or whose counter is not at the last one.
 with numbered as (

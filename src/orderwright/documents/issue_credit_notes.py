@@ -1,22 +1,25 @@
-"""A credit note for each refund of an order that was invoiced: the lines it was granted for, and the rest as goodwill.
+"""A credit note for each refund of what was invoiced: goods by line and shipping, with the tax that they were billed
+with, and goodwill.
 
-Money that is given back before anything was invoiced (goods that never left) needs none. Locks the counter of credit
+Never more is credited than was billed, of each line, of shipping, and of the order. A refund of what is not billed yet
+waits for its invoice; what will never be billed (units that were canceled) needs none. Locks the counter of credit
 notes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from orderwright.documents.issue_invoices import Issued
+from orderwright.documents.bill_totals import bill_totals
+from orderwright.documents.billed import Billed, Item, read_billed
 from orderwright.documents.number_documents import Draft, issue, lock_counter, on_paper
 from orderwright.documents.parties import Seller, seller_party
 from orderwright.documents.read_agreements import Agreement, read_agreements, read_seller
 from orderwright.documents.shares import credited_line
-from orderwright.documents.types import Charge, CreditNotePrint
+from orderwright.documents.types import Charge, CreditNotePrint, MoneyLine
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
@@ -26,48 +29,68 @@ from orderwright.payments.types import GrantedLine
 sql = statements(__file__)
 
 
-class CreditRefund(msgspec.Struct, frozen=True, kw_only=True):
-    """A refund that was executed."""
+class CreditOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """An order that was billed, or of which something was refunded."""
 
-    refund_id: UUID
+    order_id: UUID
+
+
+class Credited(msgspec.Struct, frozen=True):
+    """The numbers of the credit notes that were issued."""
+
+    numbers: list[int]
 
 
 class Refunded(msgspec.Struct, frozen=True):
-    """`invoice_numbers`: the order's, one for each parcel or so."""
+    """`parts`: what it was for, but for canceled units. `invoice_numbers`: the order's. `all_left`: no more of the
+    order will be billed."""
 
     refund_id: UUID
     order_id: UUID
-    amount_minor: int
     reason: str
-    lines: list[Any]
     executed_at: datetime
+    parts: list[Any]
     invoice_numbers: list[int]
+    all_left: bool
 
 
 @verb("documents.issue")
-async def issue_credit_notes(tx: Transaction, credits: Sequence[CreditRefund]) -> list[Issued | Refusal]:
-    ids = [credit.refund_id for credit in credits]
-    done = await lock_counter(tx, "credit_note", ids)
-    refunds = [row for row in await tx.rows(Refunded, sql.read_refunds, refund_ids=ids) if row.refund_id not in done]
+async def issue_credit_notes(tx: Transaction, credits: Sequence[CreditOrder]) -> list[Credited | Refusal]:
+    await lock_counter(tx, "credit_note")
+    refunds = await tx.rows(Refunded, sql.read_refunds, order_ids=[credit.order_id for credit in credits])
     orders = await read_agreements(tx, (refund.order_id for refund in refunds))
+    billed = await read_billed(tx, orders)
     seller = await read_seller(tx)
-    drafts = [draft_of(refund, orders[refund.order_id], seller) for refund in refunds]
-    numbers = await issue(tx, "credit_note", drafts)
-    return [Issued(numbers.get(id_)) for id_ in ids]
-
-
-def draft_of(refund: Refunded, order: Agreement, seller: Seller) -> Draft:
-    """Pure: the credit note of a refund, without its number. It comes to what was given back, to the cent."""
-    granted = msgspec.convert(refund.lines, list[GrantedLine])
-    lines = [
-        credited_line(line.money, line.total_minor, part.quantity, part.amount_minor, order.prices_include_tax)
-        for part in granted
-        if part.line_no is not None and (line := order.lines[part.line_no])
+    drafts = [
+        draft
+        for refund in refunds
+        if (draft := draft_of(refund, orders[refund.order_id], billed[refund.order_id], seller))
     ]
-    rest = refund.amount_minor - sum(part.amount_minor for part in granted)
+    numbers = await issue(tx, "credit_note", drafts)
+    order_of = {draft.cause_id: draft.order_id for draft in drafts}
+    return [
+        Credited([number for cause_id, number in numbers.items() if order_of[cause_id] == credit.order_id])
+        for credit in credits
+    ]
+
+
+def draft_of(refund: Refunded, order: Agreement, billed: Billed, seller: Seller) -> Draft | None:
+    """Pure: the credit note of a refund, without its number; `billed` has it in it afterwards. None where it must wait,
+    or nothing of it was billed."""
+    parts = msgspec.convert(refund.parts, list[GrantedLine])
+    wanted = {item_of(part): part.amount_minor for part in parts}
+    fits = all(amount <= billed.creditable(item) for item, amount in wanted.items())
+    if not refund.all_left and not (fits and sum(wanted.values()) <= billed.creditable(("goodwill", None))):
+        return None
+    lines: list[MoneyLine] = []
+    charges: list[Charge] = []
+    for part in parts:
+        credit(part, order, billed, lines, charges)
+    if not lines and not charges:
+        return None
     content = CreditNotePrint(
         number="",
-        issued_on=seller.day(refund.executed_at),
+        issued_on=max(seller.day(refund.executed_at), billed.last_invoice or seller.day(refund.executed_at)),
         invoice_number=", ".join(on_paper("invoice", number) for number in refund.invoice_numbers),
         order_number=str(order.number),
         order_ref=order.external_ref,
@@ -75,8 +98,37 @@ def draft_of(refund: Refunded, order: Agreement, seller: Seller) -> Draft:
         seller=seller_party(seller),
         buyer=order.buyer,
         lines=tuple(lines),
-        charges=(Charge(name="Goodwill", amount=rest),) if rest else (),
+        charges=tuple(charges),
         prices_include_tax=order.prices_include_tax,
         reason=refund.reason,
     )
-    return Draft(order.order_id, refund.refund_id, content, refund.amount_minor)
+    total = bill_totals(content.lines, content.charges, content.prices_include_tax).total
+    return Draft(order.order_id, refund.refund_id, content, total)
+
+
+def credit(part: GrantedLine, order: Agreement, billed: Billed, lines: list[MoneyLine], charges: list[Charge]) -> None:
+    """Write a part of a refund on the credit note, as far as it was billed."""
+    item = item_of(part)
+    amount = min(part.amount_minor, billed.creditable(item))
+    if not amount:
+        return
+    included, tax = order.prices_include_tax, billed.tax_of(item, amount)
+    net = amount if included else amount - tax
+    if part.line_no is not None:
+        lines.append(credited_line(order.lines[part.line_no].money, part.quantity, amount, tax, included))
+    elif item[0] == "shipping":
+        charges.append(Charge(name="Shipping", amount=net, tax=tax, item="shipping"))
+    else:
+        charges.append(Charge(name="Goodwill", amount=net, tax=tax, item="goodwill"))
+    billed.add("credit_note", item, part.quantity, amount - tax, tax)
+
+
+def item_of(part: GrantedLine) -> Item:
+    """What of the invoice a part of a refund gives back."""
+    if part.line_no is not None:
+        return "goods", part.line_no
+    return ("shipping" if part.purpose == "shipping" else "goodwill"), None
+
+
+def orders_of(ids: Iterable[UUID | None]) -> list[CreditOrder]:
+    return [CreditOrder(order_id=id_) for id_ in dict.fromkeys(ids) if id_]

@@ -1,13 +1,21 @@
 -- name: read_refunds
--- Executed refunds of orders that were invoiced, in the order in which they were executed.
-select g.refund_id, g.order_id, g.amount_minor, g.reason, g.executed_at,
-    (select coalesce(json_agg(json_build_object('line_no', x.line_no, 'amount_minor', x.amount_minor, 'quantity', x.quantity,
-            'purpose', x.purpose) order by x.part), '[]')
-     from refund_line x where x.refund_id = g.refund_id and x.line_no is not null) as lines, i.numbers as invoice_numbers
+-- Executed refunds of invoiced orders that have no credit note yet, in the order in which they were executed. What is for
+-- canceled units was never billed. `all_left`: nothing of the order is left to ship, so that no more will be billed.
+select g.refund_id, g.order_id, g.reason, g.executed_at, x.parts, i.numbers as invoice_numbers,
+    not exists (select from progress p where p.order_id = g.order_id
+        and p.ordered > p.canceled + p.shipped + p.delivered + p."returning" + p.returned)
+    and not exists (select from parcel p where p.order_id = g.order_id and p.handed_over_at is not null
+        and not exists (select from billed_parcel b where b.parcel_id = p.parcel_id)) as all_left
 from refund_grant g
+join lateral (
+    select json_agg(json_build_object('line_no', l.line_no, 'amount_minor', l.amount_minor, 'quantity', l.quantity,
+        'purpose', l.purpose) order by l.part) as parts
+    from refund_line l where l.refund_id = g.refund_id and l.purpose <> 'canceled'
+) x on x.parts is not null
 join lateral (
     select array_agg(d.number order by d.number) as numbers
     from document d where d.order_id = g.order_id and d.kind = 'invoice'
 ) i on i.numbers is not null
-where g.refund_id = any(%(refund_ids)s::uuid[]) and g.status = 'executed'
+where g.order_id = any(%(order_ids)s::uuid[]) and g.status = 'executed'
+    and not exists (select from document d where d.kind = 'credit_note' and d.cause_id = g.refund_id)
 order by g.executed_at, g.refund_id;

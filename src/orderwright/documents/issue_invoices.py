@@ -1,7 +1,8 @@
 """One invoice for what leaves the house for an order at once: its parcels that are handed over in one transaction.
 
-Its lines are the units in those parcels; shipping and fees stand on the order's first. It is issued once, whoever asks
-how often, and frozen: what is printed later is what was issued. Locks the counter of invoices.
+Its lines are the units in those parcels; shipping and fees stand on the order's first. What is billed is what no
+invoice has billed yet, whatever clocks say: each parcel once, and shipping once. It is frozen: what is printed later is
+what was issued. Locks the counter of invoices.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,8 @@ from uuid import UUID
 import msgspec
 
 from orderwright.documents.bill_totals import bill_totals
-from orderwright.documents.number_documents import Draft, issue, lock_counter
+from orderwright.documents.billed import Billed, read_billed
+from orderwright.documents.number_documents import Draft, amounts_of, issue, lock_counter
 from orderwright.documents.parties import Seller, party, seller_party
 from orderwright.documents.read_agreements import Agreement, read_agreements, read_seller
 from orderwright.documents.shares import billed_line
@@ -38,38 +40,38 @@ class Issued(msgspec.Struct, frozen=True):
 
 
 class Departure(msgspec.Struct, frozen=True):
-    """Parcels of an order that left at once; `cause_id` is the first of them. `lines`: line_no, units, and units that
-    left `before`."""
+    """Parcels of an order that left at once; `cause_id` is the first of them. `lines`: line_no and units."""
 
     cause_id: UUID
     parcel_ids: list[UUID]
     order_id: UUID
     left_at: datetime
-    is_first: bool
     captured_minor: int
     lines: list[Any]
 
 
 @verb("documents.issue")
 async def issue_invoices(tx: Transaction, parcels: Sequence[InvoiceParcel]) -> list[Issued | Refusal]:
+    await lock_counter(tx, "invoice")
     departures = await tx.rows(Departure, sql.read_departures, parcel_ids=[parcel.parcel_id for parcel in parcels])
-    done = await lock_counter(tx, "invoice", [departure.cause_id for departure in departures])
-    fresh = [departure for departure in departures if departure.cause_id not in done]
-    orders = await read_agreements(tx, (departure.order_id for departure in fresh))
+    orders = await read_agreements(tx, (departure.order_id for departure in departures))
+    billed = await read_billed(tx, orders)
     seller = await read_seller(tx)
-    numbers = await issue(tx, "invoice", [draft_of(each, orders[each.order_id], seller) for each in fresh])
-    of_parcel = {id_: numbers.get(departure.cause_id) for departure in departures for id_ in departure.parcel_ids}
+    drafts = [draft_of(each, orders[each.order_id], billed[each.order_id], seller) for each in departures]
+    numbers = await issue(tx, "invoice", drafts)
+    of_parcel = {id_: numbers[departure.cause_id] for departure in departures for id_ in departure.parcel_ids}
     return [Issued(of_parcel.get(parcel.parcel_id)) for parcel in parcels]
 
 
-def draft_of(departure: Departure, order: Agreement, seller: Seller) -> Draft:
-    """Pure: the invoice of a departure, without its number."""
+def draft_of(departure: Departure, order: Agreement, billed: Billed, seller: Seller) -> Draft:
+    """Pure: the invoice of a departure, without its number; `billed` has it in it afterwards."""
     lines = [
-        billed_line(agreed.money, agreed.total_minor, each["before"], each["units"], order.prices_include_tax)
+        billed_line(agreed.money, agreed.total_minor, billed.units[each["line_no"]], each["units"],
+                    order.prices_include_tax)
         for each in departure.lines
-        if each["units"] and (agreed := order.lines[each["line_no"]])
-    ]
-    charges = order.all_charges if departure.is_first else ()
+        if (agreed := order.lines[each["line_no"]])
+    ]  # fmt: skip
+    charges = () if billed.any_invoice else order.all_charges
     total = bill_totals(lines, charges, order.prices_include_tax).total
     content = InvoicePrint(
         number="",
@@ -84,20 +86,13 @@ def draft_of(departure: Departure, order: Agreement, seller: Seller) -> Draft:
         prices_include_tax=order.prices_include_tax,
         ship_to=party(order.ship_to, order.customer_name) if order.bill_to else None,
         supplied_on=seller.day(departure.left_at),
-        paid=max(0, min(total, departure.captured_minor - billed_before(departure, order))),
+        paid=max(0, min(total, departure.captured_minor - billed.total)),
         payment=order.payment_method or "",
+        parcels=tuple(departure.parcel_ids),
     )
+    billed.any_invoice = True
+    for amount in amounts_of(content):
+        billed.add(
+            "invoice", (amount["item"], amount["line_no"]), amount["quantity"], amount["net_minor"], amount["tax_minor"]
+        )
     return Draft(order.order_id, departure.cause_id, content, total)
-
-
-def billed_before(departure: Departure, order: Agreement) -> int:
-    """What earlier invoices of the order come to, in minor units."""
-    if departure.is_first:
-        return 0
-    lines = [
-        billed_line(order.lines[each["line_no"]].money, order.lines[each["line_no"]].total_minor, 0, each["before"],
-                    order.prices_include_tax)
-        for each in departure.lines
-        if each["before"]
-    ]  # fmt: skip
-    return bill_totals(lines, order.all_charges, order.prices_include_tax).total

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.documents.bill_totals import line_amount
 from orderwright.documents.events import DocumentIssued
 from orderwright.documents.types import CreditNotePrint, InvoicePrint
 from orderwright.kernel.statements import statements
@@ -26,10 +27,9 @@ class Draft(msgspec.Struct, frozen=True):
     total_minor: int
 
 
-async def lock_counter(tx: Transaction, kind: Kind, cause_ids: Sequence[UUID]) -> set[UUID]:
-    """Lock the numbers of a kind; those of the causes that have their document already."""
+async def lock_counter(tx: Transaction, kind: Kind) -> None:
+    """Lock the numbers of a kind: nobody else bills meanwhile, and what was billed is seen by what is read then."""
     await tx.execute(sql.lock_counter, kind=kind)
-    return set(await tx.rows(UUID, sql.read_issued, kind=kind, cause_ids=list(cause_ids)))
 
 
 async def issue(tx: Transaction, kind: Kind, drafts: Sequence[Draft]) -> dict[UUID, int]:
@@ -42,10 +42,15 @@ async def issue(tx: Transaction, kind: Kind, drafts: Sequence[Draft]) -> dict[UU
         content = msgspec.structs.replace(draft.content, number=on_paper(kind, number))
         rows.append(
             {"document_id": tx.new_id(), "kind": kind, "number": number, "order_id": draft.order_id,
-             "cause_id": draft.cause_id, "currency": content.currency, "total_minor": draft.total_minor,
-             "content": content}
+             "cause_id": draft.cause_id, "issued_on": content.issued_on, "currency": content.currency,
+             "total_minor": draft.total_minor, "content": content}
         )  # fmt: skip
     await tx.execute(sql.insert_documents, rows=json_rows(rows), now=tx.now)
+    lines = [{"kind": kind, **same_of(row), **amount} for row in rows for amount in amounts_of(row["content"])]
+    await tx.execute(sql.insert_lines, rows=json_rows(lines))
+    parcels = [{"parcel_id": id_, **same_of(row)} for row in rows for id_ in getattr(row["content"], "parcels", ())]
+    if parcels:
+        await tx.execute(sql.insert_parcels, rows=json_rows(parcels))
     tx.emit(
         *(
             DocumentIssued(
@@ -55,6 +60,22 @@ async def issue(tx: Transaction, kind: Kind, drafts: Sequence[Draft]) -> dict[UU
         )
     )
     return {row["cause_id"]: row["number"] for row in rows}
+
+
+def same_of(row: dict[str, Any]) -> dict[str, Any]:
+    return {"document_id": row["document_id"], "order_id": row["order_id"]}
+
+
+def amounts_of(content: InvoicePrint | CreditNotePrint) -> list[dict[str, Any]]:
+    """Pure: each line and charge without and with its tax; what they are of, and how many units."""
+    included = content.prices_include_tax
+    amounts = [("goods", line.line_no, line.quantity, line_amount(line), line.tax) for line in content.lines]
+    amounts += [(charge.item, None, 0, charge.amount, charge.tax) for charge in content.charges]
+    return [
+        {"part": part, "item": item, "line_no": line_no, "quantity": quantity,
+         "net_minor": amount - tax if included else amount, "tax_minor": tax}
+        for part, (item, line_no, quantity, amount, tax) in enumerate(amounts, 1)
+    ]  # fmt: skip
 
 
 def on_paper(kind: Kind, number: int) -> str:

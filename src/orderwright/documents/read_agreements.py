@@ -31,7 +31,7 @@ class AgreedLine(msgspec.Struct, frozen=True):
     def money(self) -> MoneyLine:
         return MoneyLine(
             sku=self.sku, title=self.title, quantity=self.quantity, unit_price=self.unit_price_minor,
-            discount=self.discount_minor, tax=self.tax_minor,
+            discount=self.discount_minor, tax=self.tax_minor, line_no=self.line_no,
         )  # fmt: skip
 
 
@@ -82,7 +82,7 @@ class Agreement(msgspec.Struct, frozen=True):
     @property
     def all_charges(self) -> tuple[Charge, ...]:
         """Shipping, and the fees of the order."""
-        shipping = [Charge(name="Shipping", amount=self.shipping_minor, tax=self.shipping_tax_minor)]
+        shipping = [Charge(name="Shipping", amount=self.shipping_minor, tax=self.shipping_tax_minor, item="shipping")]
         fees = [Charge(name=fee.title or fee.kind, amount=fee.amount_minor, tax=fee.tax_minor) for fee in self.charges]
         return tuple(charge for charge in shipping + fees if charge.amount or charge.tax)
 

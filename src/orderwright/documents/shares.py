@@ -21,22 +21,32 @@ def billed_line(line: MoneyLine, total_minor: int, before: int, units: int, pric
     else:
         tax = worth - goods + discount
     return MoneyLine(
-        sku=line.sku, title=line.title, quantity=units, unit_price=line.unit_price, discount=discount, tax=tax
+        sku=line.sku,
+        title=line.title,
+        quantity=units,
+        unit_price=line.unit_price,
+        discount=discount,
+        tax=tax,
+        line_no=line.line_no,
     )
 
 
-def credited_line(
-    line: MoneyLine, total_minor: int, units: int, amount_minor: int, prices_include_tax: bool
-) -> MoneyLine:
-    """`amount_minor` given back for an agreed line; `units` 0 where goodwill was given and nothing came back."""
-    tax = (2 * line.tax * amount_minor + total_minor) // (2 * total_minor) if total_minor else 0
+def credited_line(line: MoneyLine, units: int, amount_minor: int, tax: int, prices_include_tax: bool) -> MoneyLine:
+    """`amount_minor`, with `tax` of it, given back for an agreed line; `units` 0 where goodwill was given and nothing
+    came back."""
     net = amount_minor if prices_include_tax else amount_minor - tax
     exact = units > 0 and units * line.unit_price >= net
     price = line.unit_price if exact else net
     quantity = units if exact else 1
     title = line.title if exact else f"Part of the price: {line.title}"
     return MoneyLine(
-        sku=line.sku, title=title, quantity=quantity, unit_price=price, discount=quantity * price - net, tax=tax
+        sku=line.sku,
+        title=title,
+        quantity=quantity,
+        unit_price=price,
+        discount=quantity * price - net,
+        tax=tax,
+        line_no=line.line_no,
     )
 
 

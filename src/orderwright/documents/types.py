@@ -5,6 +5,8 @@ which they know the order, and `order_number` is ours.
 """
 
 from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
 
 import msgspec
 
@@ -19,7 +21,8 @@ class Party(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MoneyLine(msgspec.Struct, frozen=True, kw_only=True):
-    """Goods at a price. `discount` and `tax` are for the whole line; `tax_name` groups the totals, e.g. "VAT 20 %"."""
+    """Goods at a price. `discount` and `tax` are for the whole line; `tax_name` groups the totals, e.g. "VAT 20 %";
+    `line_no` is the order's line that a bill is about."""
 
     sku: str
     title: str
@@ -28,6 +31,7 @@ class MoneyLine(msgspec.Struct, frozen=True, kw_only=True):
     discount: int = 0
     tax: int = 0
     tax_name: str = "Tax"
+    line_no: int | None = None
 
 
 class Charge(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +41,7 @@ class Charge(msgspec.Struct, frozen=True, kw_only=True):
     amount: int
     tax: int = 0
     tax_name: str = "Tax"
+    item: Literal["shipping", "charge", "goodwill"] = "charge"
 
 
 class OrderPrint(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +65,7 @@ class OrderPrint(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InvoicePrint(msgspec.Struct, frozen=True, kw_only=True):
-    """`paid` is what was received of the total; `notes` stand below the totals."""
+    """`paid` is what was received of the total; `notes` stand below the totals; `parcels` are those that it bills."""
 
     number: str
     issued_on: date
@@ -77,6 +82,7 @@ class InvoicePrint(msgspec.Struct, frozen=True, kw_only=True):
     paid: int = 0
     payment: str = ""
     notes: tuple[str, ...] = ()
+    parcels: tuple[UUID, ...] = ()
 
 
 class CreditNotePrint(msgspec.Struct, frozen=True, kw_only=True):

@@ -67,6 +67,7 @@ create table document (
     order_id uuid not null references orders,
     cause_id uuid not null,
     issued_at timestamptz not null,
+    issued_on date not null,
     currency text not null,
     total_minor bigint not null,
     content jsonb not null,
@@ -74,6 +75,32 @@ create table document (
     constraint document_once_per_cause unique (kind, cause_id)
 );
 create index document_of_order on document (order_id);
+create index document_of_day on document (issued_on, currency);
+
+-- What documents bill and credit, each amount once: net and tax make the document's total. Only goods are of a line.
+create table document_line (
+    document_id uuid not null references document,
+    part integer not null,
+    kind text not null,
+    order_id uuid not null,
+    item text not null constraint document_line_item_is_known check (item in ('goods', 'shipping', 'charge', 'goodwill')),
+    line_no integer,
+    quantity integer not null default 0,
+    net_minor bigint not null,
+    tax_minor bigint not null,
+    primary key (document_id, part),
+    constraint document_line_goods_are_of_a_line check ((item = 'goods') = (line_no is not null))
+);
+create index document_line_of_order on document_line (order_id);
+create unique index document_line_shipping_billed_once on document_line (order_id) where kind = 'invoice' and item = 'shipping';
+
+-- The parcels that were billed, each once.
+create table billed_parcel (
+    parcel_id uuid primary key,
+    order_id uuid not null,
+    document_id uuid not null references document
+);
+create index billed_parcel_of_order on billed_parcel (order_id);
 
 create table quarantine (
     quarantine_id uuid primary key,
