@@ -214,7 +214,7 @@ def test_files_of_every_kind_have_a_sample_that_goes_in(admin: Visitor) -> None:
         sample = admin.client.get(f"/import/{kind}/sample.csv").content
         path = send_file(admin, kind, sample).headers["location"]
         page = admin.get(path)
-        selects = re.findall(r'id="map-(\w+)" name="\w+">(.*?)</select>', page)
+        selects = re.findall(r'id="map-(\w+)" name="\w+">(.*?)</select>', page, re.DOTALL)
         chosen = {name: header[1] for name, options in selects if (header := re.search(r"selected>([^<]+)<", options))}
         mapping = {name: header for name, header in chosen.items() if name == header}
         admin.send(path, mapping | {"default:channel": "import", "default:currency": "GBP"})

@@ -28,7 +28,11 @@ KINDS: dict[str, ImportKind] = {
         section="orders",
         trail=(("Orders", "/orders"),),
         defaults=("channel", "currency"),
-        about={"external_ref": "rows with the same one are lines of one order", "ship_country": "two letters: GB"},
+        about={
+            "external_ref": "rows with the same one are lines of one order", "ship_country": "GB, or its name",
+            "line_total": "in the place of the unit price", "order_discount": "shared to the lines",
+            "fulfillment_status": "what is done with elsewhere is left out",
+        },
         example={
             "external_ref": "536365", "placed_at": "2010-12-01T08:26:00Z", "email": "17850@example.com",
             "customer_name": "Customer 17850", "ship_line1": "1 Sample Street", "ship_city": "London",

@@ -14,12 +14,20 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from orderwright.channels.csv.columns import guess_mapping, map_columns
-from orderwright.channels.csv.read_table import FILE_BYTES_MAX, CsvFile, Table, read_table
+from orderwright.channels.csv.read_table import FILE_BYTES_MAX, Table, read_table
 from orderwright.channels.csv.report import Report
-from orderwright.channels.csv.run_import import Importing, begin, carry_out, read_report
+from orderwright.channels.csv.run_import import Importing, begin, carry_out, import_file, read_report
+from orderwright.channels.save_services import read_file_settings
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.form import refused
 from orderwright.console.import_kinds import KINDS, ImportKind, sample_rows
+from orderwright.console.import_reading import (
+    encodings_of,
+    file_of,
+    reading_of,
+    remember_services,
+    table_of,
+)
 from orderwright.console.page import Form, go
 from orderwright.console.uploads import Upload, Uploads
 from orderwright.documents.tables import csv_table
@@ -34,6 +42,10 @@ PREVIEWED = 8
 SHOWN_MAX = 500
 WAIT_S = 2.0
 INTERRUPTED = "The import was interrupted. Import the file again: rows already imported are skipped."
+FIGURES = (
+    ("New", "created"), ("Changed", "updated"), ("Unchanged", "unchanged"), ("To quarantine", "quarantined"),
+    ("Failed", "refused"), ("Left out", "left_out"),
+)  # fmt: skip
 REFUSED_HEADERS = ("Failed: row", "Failed: column", "Failed: reason")
 running: set[asyncio.Task[None]] = set()
 
@@ -71,18 +83,18 @@ async def upload(desk: AtDesk, state: State, name: FromPath[str]) -> Redirect | 
     """The file is read and kept; nothing is imported yet."""
     kind_of(desk, name)
     try:
-        file, content = await file_of(desk)
-        table = await asyncio.to_thread(read_table, content)
-        if not table.rows:
+        file, content = await sent_file(desk)
+        table = await table_of(content, None)
+        if table and not table.rows:
             raise invalid("/file", "file_unreadable", "The file has a header and no rows.")
-        kept = Upload(kind=name, file=file, rows=len(table.rows))
+        kept = Upload(kind=name, file=file, rows=len(table.rows) if table else 0)
         token = await asyncio.to_thread(uploads_of(desk, state).keep, kept, content)
     except Refusal as refusal:
         return await page(desk, name, 422, form=Form(errors={"file": refusal.message}))
     return go(f"/import/{name}/{token}")
 
 
-async def file_of(desk: Desk) -> tuple[str, bytes]:
+async def sent_file(desk: Desk) -> tuple[str, bytes]:
     """Name and content of the file that was sent; refuses none."""
     data = await desk.request.form()
     file = next((value for name, value in data.multi_items() if name == "file" and isinstance(value, UploadFile)), None)
@@ -99,7 +111,7 @@ async def upload_page(desk: AtDesk, state: State, name: FromPath[str], token: Fr
     run = await run_of(desk, kept)
     if run is None or run.state in ("refused", "interrupted"):
         said = (run.refusal or INTERRUPTED) if run else None
-        return await mapping_page(desk, state, name, token, form=Form(kept.mapping, {}, said))
+        return await mapping_page(desk, state, name, token, form=Form({**kept.choices, **kept.mapping}, {}, said))
     report = await read_report(desk.door, desk.person.context, run.id)
     return await page(desk, name, report=report_of(name, token, run, report))
 
@@ -127,21 +139,49 @@ async def start(desk: AtDesk, state: State, name: FromPath[str], token: FromPath
     if run and run.state in ("running", "done"):
         return go(f"/import/{name}/{token}")
     fields = {column.name for column in kind.csv.columns}
-    mapping = {field: header for field, header in values.items() if field in fields and header}
-    rest = {each: values[f"default:{each}"] for each in kind.defaults if values.get(f"default:{each}")}
+    values = dict.fromkeys(fields, "") | values
+    mapping = {field: values[field] for field in fields if values[field]}
+    content = await asyncio.to_thread(uploads.content, token)
     try:
-        file = CsvFile(await asyncio.to_thread(uploads.content, token), mapping, rest, kept.file)
-        map_columns(kind.csv.columns, await asyncio.to_thread(read_table, file.data), mapping)
-        begun = await begin(desk.door, desk.person.context, kind.csv, file)
+        if values.get("act") == "read":
+            return await mapping_page(desk, state, name, token, form=Form(values))
+        table = await asyncio.to_thread(read_table, content, values.get("encoding") or None)
+        map_columns(kind.csv.columns, table, mapping)
+        await remember_services(desk, values)
+        if values.get("act") == "check":
+            file = file_of(kept.file, content, mapping, values, True)
+            report = await import_file(desk.door, desk.person.context, kind.csv, file)
+            return await mapping_page(desk, state, name, token, form=Form(values), checked=checked_of(report))
+        begun = await begin(
+            desk.door, desk.person.context, kind.csv, file_of(kept.file, content, mapping, values, False)
+        )
     except Refusal as refusal:
-        form = refused(refusal, dict.fromkeys(fields, "") | values)
-        return await mapping_page(desk, state, name, token, 422, form=form)
-    uploads.write(token, msgspec.structs.replace(kept, mapping=mapping, import_id=begun.import_id))
+        return await mapping_page(desk, state, name, token, 422, form=refused(refusal, values))
+    changed = {"mapping": mapping, "choices": chosen_in(values, fields), "import_id": begun.import_id}
+    uploads.write(token, msgspec.structs.replace(kept, **changed))
     task = asyncio.create_task(finish(desk.door, desk.person.context, begun))
     running.add(task)
     task.add_done_callback(running.discard)
     await asyncio.wait({task}, timeout=WAIT_S)
     return go(f"/import/{name}/{token}")
+
+
+def chosen_in(values: Mapping[str, str], fields: set[str]) -> dict[str, str]:
+    """All that was chosen besides the columns."""
+    return {name: text for name, text in values.items() if name not in fields and not name.startswith("_") and text}
+
+
+def checked_of(report: Report) -> dict[str, Any]:
+    """What would become of the file: counts, notes, and the rows that would not go in."""
+    wrong = [row for row in report.rows if row.status in ("refused", "quarantined", "left_out")]
+    counts = [(word, getattr(report, status)) for word, status in FIGURES]
+    return {
+        "counts": [(word, count) for word, count in counts if count or word in ("New", "Unchanged")],
+        "notes": report.notes,
+        "rows": wrong[:SHOWN_MAX],
+        "rows_left": max(0, len(wrong) - SHOWN_MAX),
+        "good": report.created + report.updated,
+    }
 
 
 async def finish(door: Door, context: Context, begun: Importing) -> None:
@@ -160,11 +200,12 @@ async def refused_rows(desk: AtDesk, state: State, name: FromPath[str], token: F
     kept = found(desk, state, name, token)
     report = await read_report(desk.door, desk.person.context, kept.import_id) if kept.import_id else None
     content = await asyncio.to_thread(uploads_of(desk, state).content, token)
-    return download(f"{name}-refused.csv", await asyncio.to_thread(refused_table, content, report))
+    encoding = kept.choices.get("encoding")
+    return download(f"{name}-refused.csv", await asyncio.to_thread(refused_table, content, encoding, report))
 
 
-def refused_table(content: bytes, report: Report | None) -> bytes:
-    table = read_table(content)
+def refused_table(content: bytes, encoding: str | None, report: Report | None) -> bytes:
+    table = read_table(content, encoding)
     headers = [header for header in table.headers if header not in REFUSED_HEADERS]
     came = {row.number: row.cells for row in table.rows}
     rows = [
@@ -175,12 +216,12 @@ def refused_table(content: bytes, report: Report | None) -> bytes:
 
 
 def left_out(report: Report | None) -> list[Any]:
-    return [row for row in report.rows if row.status in ("refused", "quarantined")] if report else []
+    return [row for row in report.rows if row.status in ("refused", "quarantined", "left_out")] if report else []
 
 
 def report_of(name: str, token: UUID, run: ImportRow, report: Report | None) -> dict[str, Any]:
     """What the page shows: how far it is; or the counts, and the rows that did not go in."""
-    counted = ("created", "updated", "unchanged", "refused", "quarantined")
+    counted = ("created", "updated", "unchanged", "refused", "quarantined", "left_out")
     wrong = left_out(report)
     took = (run.finished_at - run.started_at).total_seconds() if run.finished_at else 0
     return {
@@ -188,6 +229,7 @@ def report_of(name: str, token: UUID, run: ImportRow, report: Report | None) -> 
         "rows_total": run.rows,
         "rows_done": run.rows_done,
         "seconds": max(0.1, round(took, 1)),
+        "notes": report.notes if report else [],
         "rows": wrong[:SHOWN_MAX],
         "rows_left": max(0, len(wrong) - SHOWN_MAX),
         "running": report is None,
@@ -197,22 +239,37 @@ def report_of(name: str, token: UUID, run: ImportRow, report: Report | None) -> 
 
 
 async def mapping_page(
-    desk: Desk, state: State, name: str, token: UUID, status: int = 200, form: Form | None = None
+    desk: Desk,
+    state: State,
+    name: str,
+    token: UUID,
+    status: int = 200,
+    form: Form | None = None,
+    checked: dict[str, Any] | None = None,
 ) -> Template:
+    """`checked`: what would become of the file, where that was asked."""
     kept, kind = found(desk, state, name, token), KINDS[name]
-    table = await asyncio.to_thread(read_table, uploads_of(desk, state).content(token))
-    chosen = form.values if form and form.values else guess_mapping(kind.csv.columns, table.headers)
+    content = await asyncio.to_thread(uploads_of(desk, state).content, token)
+    values = dict(form.values) if form and form.values else dict(kept.choices)
+    table = await table_of(content, values.get("encoding") or None)
+    columns = kind.csv.columns
+    if table and not any(values.get(column.name) for column in columns):
+        values |= guess_mapping(columns, table.headers)
     mapping = {
         "token": token,
         "file": kept.file,
-        "rows_total": kept.rows,
-        "headers": table.headers,
+        "rows_total": len(table.rows) if table else None,
+        "encodings": encodings_of(content, values.get("encoding", ""), table),
+        "headers": table.headers if table else [],
         "fields": [
-            {"name": each.name, "label": each.label, "required": each.required, "chosen": chosen.get(each.name, "")}
-            for each in kind.csv.columns
+            {"name": each.name, "label": each.label, "required": each.required, "chosen": values.get(each.name, "")}
+            for each in (columns if table else ())
         ],
-        "preview": preview_of(table),
-        "defaults": await defaults_of(desk, kind, chosen),
+        "preview": preview_of(table) if table else [],
+        "defaults": await defaults_of(desk, kind, values) if table else [],
+        "reading": await reading_of(desk, table, values) if table and name == "orders" else None,
+        "can_check": kind.csv.dry_run,
+        "checked": checked,
     }
     return await page(desk, name, status, form=form or Form(), mapping=mapping)
 
@@ -227,7 +284,9 @@ async def defaults_of(desk: Desk, kind: ImportKind, chosen: Mapping[str, str]) -
         return []
     choices = await desk.ask(read_filter_choices, None)
     options = {"channel": choices.channels, "location": choices.locations}
-    first = {"channel": "import", "currency": "GBP"}
+    first = {"channel": "import"}
+    if "currency" in kind.defaults:
+        first["currency"] = (await desk.ask(read_file_settings, None)).currency
     return [
         {
             "name": f"default:{each}",

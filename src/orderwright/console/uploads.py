@@ -17,12 +17,14 @@ KEPT_S = 7 * 24 * 3600
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
-    """`mapping`: header by field, once it was chosen. `import_id`: since it goes in."""
+    """`mapping`: header by field, once it was chosen; `choices`: how it is read besides, by the name of the field of
+    the form. `import_id`: since it goes in."""
 
     kind: str
     file: str
     rows: int
     mapping: dict[str, str] = {}
+    choices: dict[str, str] = {}
     import_id: UUID | None = None
 
 

@@ -287,7 +287,9 @@ async def test_amounts_of_the_whole_order_are_shared_to_its_lines_and_add_up(fre
         )
         report = await imported(world, text)
         assert [row.reason for row in report.rows if row.reason] == []
-        lines = await world.sql("select discount_minor, tax_minor from order_line order by line_no")
+        lines = await world.sql(
+            "select discount_minor + order_discount_minor, tax_minor from order_line order by line_no"
+        )
         assert (sum(discount for discount, _ in lines), sum(tax for _, tax in lines)) == (1799, 200)
         assert [discount for discount, _ in lines] == [600, 600, 599]
         assert await orders(world) == [("1", 3, 1901)]
@@ -455,3 +457,21 @@ async def test_the_organizations_currency_holds_where_a_file_names_none(fresh_da
         await world.sql("update profile set currency = 'JPY'")
         await imported(world, "order,country,sku,qty,price\n1,JP,CUP,2,989.00\n")
         assert await orders(world, "currency, total_minor") == [("JPY", 1978)]
+
+
+async def test_what_is_done_with_elsewhere_is_not_shipped_again(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        text = (
+            "order,financial status,fulfillment status,country,sku,qty,price\n"
+            "1001,paid,,US,CUP,2,1.00\n1001,,,US,TEA,1,1.00\n1002,paid,Fulfilled,US,CUP,1,1.00\n"
+            "1002,,,US,TEA,1,1.00\n1003,voided,,US,CUP,1,1.00\n"
+        )
+        report = await imported(world, text)
+        assert [(row.row, row.what, row.status, row.code) for row in report.rows] == [
+            (2, "1001", "created", None),
+            (3, "1001", "created", None),
+            (4, "1002", "left_out", "closed_elsewhere"),
+            (5, "1002", "left_out", "closed_elsewhere"),
+            (6, "1003", "left_out", "closed_elsewhere"),
+        ]
+        assert await orders(world) == [("1001", 3, 300)]

@@ -21,7 +21,7 @@ from orderwright.channels.csv.read_orders import (
     read_orders,
     reading_of,
 )
-from orderwright.channels.csv.read_table import CsvFile, Table, read_table
+from orderwright.channels.csv.read_table import CsvFile, Row, Table, read_table
 from orderwright.channels.csv.report import Report, RowResult, report_of
 from orderwright.channels.quarantine import (
     Quarantined,
@@ -146,6 +146,8 @@ def report_orders(
     ]
     why = "It is a total or a footer, and no line of an order."
     results += [RowResult(row.number, row.text[:100], "left_out", None, why) for row in read.left_out]
+    why = "It is done with where it comes from, and is not imported to be shipped again."
+    results += [closed_result(row, reading, why) for row in read.closed]
     reopened = sum(each.reopened for each in stayed.values())
     told = (
         [f"Set aside before, and waiting again as read now: {reopened:,} order{'s'[: reopened != 1]}."]
@@ -153,6 +155,12 @@ def report_orders(
         else []
     )
     return report_of(results, [*notes, *told], dry_run)
+
+
+def closed_result(row: Row, reading: Reading, why: str) -> RowResult:
+    what = row.cells.get(reading.mapping.get("external_ref", ""), "")[:100]
+    column = reading.mapping.get("order_status") or reading.mapping.get("fulfillment_status")
+    return RowResult(row.number, what, "left_out", column, why, "closed_elsewhere")
 
 
 def results_of(order: OrderRows, answer: Any, stayed: Quarantined | None, reading: Reading) -> list[RowResult]:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from orderwright.channels.csv.amounts import DecimalMark, find_mark, read_amount
-from orderwright.channels.csv.columns import Cells
+from orderwright.channels.csv.columns import Cells, plain
 from orderwright.channels.csv.dates import find_order, read_time
 from orderwright.channels.csv.order_columns import AMOUNTS, HEAD, PATHS
 from orderwright.channels.csv.places import country_code, region_code
@@ -30,6 +30,11 @@ SUMMARY = re.compile(
     r"|(printed|exported|generated|created) .*|\d+ (rows|records|orders|lines|items)\b.*",
     re.IGNORECASE,
 )
+CLOSED = {
+    "fulfilled", "shipped", "dispatched", "complete", "completed", "delivered", "returned",
+    "canceled", "cancelled", "voided", "refunded", "expired", "failed", "trash",
+}  # fmt: skip
+"""What shops call orders that are done with."""
 SERVICE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
@@ -79,10 +84,12 @@ class OrderRows(msgspec.Struct):
 
 
 class ReadOrders(msgspec.Struct, frozen=True):
-    """`left_out`: rows that are totals or footers. `doubted`: SKUs whose prices look like totals of their lines."""
+    """`left_out`: rows that are totals or footers. `closed`: of orders that are done with where they come from.
+    `doubted`: SKUs whose prices look like totals of their lines."""
 
     orders: list[OrderRows]
     left_out: list[Row]
+    closed: list[Row]
     doubted: list[str]
 
 
@@ -110,6 +117,7 @@ def read_orders(rows: Sequence[Row], reading: Reading) -> ReadOrders:
     """Orders by channel and reference, each with what is wrong in it."""
     orders: dict[tuple[str, str], OrderRows] = {}
     left_out: list[Row] = []
+    closed: dict[tuple[str, str], list[Row]] = {}
     last: OrderRows | None = None
     for row in rows:
         cells = Cells(row, reading.mapping)
@@ -122,6 +130,9 @@ def read_orders(rows: Sequence[Row], reading: Reading) -> ReadOrders:
         else:
             channel = cells.text("channel") or reading.channel
             key = (channel, reference or f"row {row.number}")
+            if key in closed or (key not in orders and is_closed_elsewhere(cells)):
+                closed.setdefault(key, []).append(row)
+                continue
             empty = {"channel": channel, "external_ref": reference or "", "ship_to": {}, "lines": []}
             order = orders.setdefault(key, OrderRows([], empty, [], {}, []))
         add_row(order, row, cells, reading)
@@ -132,7 +143,13 @@ def read_orders(rows: Sequence[Row], reading: Reading) -> ReadOrders:
     for order in orders.values():
         finish(order, reading)
         doubt_prices(order, doubted)
-    return ReadOrders(list(orders.values()), left_out, sorted(doubted))
+    elsewhere = [row for rows in closed.values() for row in rows]
+    return ReadOrders(list(orders.values()), left_out, elsewhere, sorted(doubted))
+
+
+def is_closed_elsewhere(cells: Cells) -> bool:
+    """Whether an order was shipped or canceled where it comes from: it must not be shipped once more."""
+    return plain(cells.text("order_status") or "") in CLOSED or plain(cells.text("fulfillment_status") or "") in CLOSED
 
 
 def is_summary(row: Row, cells: Cells) -> bool:
@@ -197,7 +214,10 @@ def head_value(order: OrderRows, row: int, field: str, text: str, reading: Readi
         if at is None:
             order.mistakes.append(mistake_at(row, field, "time_invalid", wrong, PATHS[field], text))
         return at.isoformat() if at else text
-    return amount(order, row, field, text, PATHS[field], reading) if field in AMOUNTS else text
+    if field not in AMOUNTS:
+        return text
+    value = amount(order, row, field, text, PATHS[field], reading)
+    return value.removeprefix("-") if field == "order_discount" else value
 
 
 def amount(order: OrderRows, row: int, field: str, text: str, at: tuple[str | int, ...], reading: Reading) -> str:
@@ -295,9 +315,6 @@ def finish(order: OrderRows, reading: Reading) -> None:
             put(content, (place, "name"), " ".join(parts))
     settle_place(order, content["ship_to"], reading)
     settle_service(order, reading)
-    for field in ("order_discount", "order_tax"):
-        if text := head.get(field):
-            share(order, field, text, reading)
 
 
 def settle_place(order: OrderRows, place: dict[str, Any], reading: Reading) -> None:
@@ -354,41 +371,6 @@ def doubt_prices(order: OrderRows, doubted: set[str]) -> None:
             error = FieldError("/unit_price", "price_is_total", wrong)
             at = ("lines", order.rows.index(row), "unit_price")
             order.mistakes.append(Mistake(row.number, error, at, price))
-
-
-def share(order: OrderRows, field: str, text: str, reading: Reading) -> None:
-    """An amount of the whole order, shared to its lines by what they cost: the parts add up to it exactly."""
-    currency = currency_of(order, reading)
-    digits = precision(currency) or 0
-    row = order.head[field][1]
-    whole = parse_amount(amount(order, row, field, text, (), reading).removeprefix("-"), digits)
-    target = "discount" if field == "order_discount" else "tax"
-    lines = order.content["lines"]
-    costs = [cost_of(line, digits) for line in lines]
-    if not isinstance(whole, int) or not whole or any(cost is None for cost in costs):
-        return
-    weights = [cost or 0 for cost in costs] if any(costs) else [1] * len(lines)
-    for line, part in zip(lines, largest_remainder(whole, weights), strict=True):
-        before = parse_amount(str(line.get(target, "0")), digits)
-        if part:
-            line[target] = decimal_string(part + (before if isinstance(before, int) else 0), currency)
-
-
-def cost_of(line: Mapping[str, Any], digits: int) -> int | None:
-    """What a line costs before tax, in minor units; None where that can't be read."""
-    price, off = (parse_amount(str(line.get(name, "0")), digits) for name in ("unit_price", "discount"))
-    units = line.get("quantity")
-    return price * units - off if isinstance(price, int) and isinstance(off, int) and isinstance(units, int) else None
-
-
-def largest_remainder(whole: int, weights: Sequence[int]) -> list[int]:
-    """Shares of a whole by weight: each rounded down, the rest to those that lost most, the first of equals first."""
-    total = sum(weights)
-    shares = [whole * weight // total for weight in weights]
-    by_loss = sorted(range(len(weights)), key=lambda index: (-(whole * weights[index] % total), index))
-    for index in by_loss[: whole - sum(shares)]:
-        shares[index] += 1
-    return shares
 
 
 def order_of(order: OrderRows) -> PlaceOrder | Refusal:
