@@ -4,12 +4,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests import given
+from tests import given, warehouse
 
 from orderwright.channels.save_channels import SaveChannel, save_channels
 from orderwright.fulfillment.check_scans import Scan
 from orderwright.fulfillment.confirm_picks import ConfirmPicks, confirm_picks
 from orderwright.fulfillment.pack_parcels import PackParcel, pack_parcels
+from orderwright.fulfillment.reject_fulfillment_orders import RejectFulfillmentOrder, reject_fulfillment_orders
 from orderwright.kernel.refusal import Refusal
 from orderwright.orders.add_notes import AddNote, add_notes
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
@@ -18,6 +19,7 @@ from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.release_holds import ReleaseHold, release_holds
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.orders.types import Address, PaymentInput
+from orderwright.stock.receive_stock import ReceiveStock, receive_stock
 from orderwright.views.order_page import ReadOrder, read_order_page, read_timeline
 from orderwright.views.order_types import OrderPage
 
@@ -143,3 +145,17 @@ async def test_an_address_of_a_country_alone_is_shown(fresh_database: str) -> No
         page = await opened(world, placed.number)
         assert page.ship_to == ["JAPAN"]
         assert msgspec.to_builtins(page)["number"] == placed.number
+
+
+async def test_a_line_that_waits_says_from_where_it_gets_nothing_why_and_until_when(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 2}}) as world:
+        work = await warehouse.released(world, {"MUG": 2})
+        reject = RejectFulfillmentOrder(fulfillment_order_id=work.id, reason="too_busy")
+        await world.do(reject_fulfillment_orders, reject)
+        ((until,),) = await world.sql("select until from sourcing_fence")
+        page = await world.door.ask(world.context, read_order_page, ReadOrder(id=work.order.id))
+        (fence,) = page.lines[0].fences
+        assert (fence.location, fence.reason, fence.until) == ("DC", "too_busy", until)
+        await world.do(receive_stock, ReceiveStock(location="DC", sku="MUG", quantity=1))
+        page = await world.door.ask(world.context, read_order_page, ReadOrder(id=work.order.id))
+        assert page.lines[0].fences == []

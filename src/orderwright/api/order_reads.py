@@ -17,7 +17,7 @@ from orderwright.orders.types import FulfillmentStatus
 from orderwright.payments.types import PaymentStatus
 from orderwright.views.find_orders import OrderFilter, View
 from orderwright.views.order_page import ReadOrder, read_order_page, read_timeline
-from orderwright.views.order_types import CaseView, NoteView, OrderPage, Place, ReturnView, StoryEntry
+from orderwright.views.order_types import CaseView, FenceView, NoteView, OrderPage, Place, ReturnView, StoryEntry
 from orderwright.views.orders_list import ListOrders, OrderRow, list_orders
 
 NUMBER_MAX = 2**62
@@ -52,7 +52,8 @@ class OrderSummary(msgspec.Struct, frozen=True):
 
 
 class ShownLine(msgspec.Struct, frozen=True):
-    """`units`: how many are where. `about`: locations, bins and parcels."""
+    """`units`: how many are where. `about`: locations, bins and parcels. `fences`: from where units that wait get
+    nothing, why, and until when."""
 
     line_no: int
     sku: str
@@ -64,6 +65,7 @@ class ShownLine(msgspec.Struct, frozen=True):
     cancelable: int
     returnable: int
     about: str
+    fences: list[FenceView]
 
 
 class ShownHold(msgspec.Struct, frozen=True):
@@ -227,6 +229,7 @@ def shown(page: OrderPage) -> ShownOrder:
             ShownLine(
                 line.id, line.sku, line.title, line.quantity, amount(line.unit_price), amount(line.total),
                 [where.text for where in line.where], line.cancelable, line.returnable, line.about,
+                line.fences,
             )
             for line in page.lines
         ],

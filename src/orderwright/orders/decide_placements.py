@@ -48,9 +48,10 @@ def decide_placement(
     priority: Sequence[UUID],
     if_short: str,
     near: Mapping[str, str] = {},
+    already_sold: bool = False,
 ) -> Decision | Refusal:
-    """Reserve what there is, backorder the rest, or refuse: `sku_unknown`, `stock_short`. `near`: what may have been
-    meant by unknown SKUs."""
+    """Reserve what there is, backorder the rest, or refuse: `sku_unknown`, `sku_inactive`, `stock_short`. `near`: what
+    may have been meant by unknown SKUs. `already_sold`: goods that are not sold any more are taken all the same."""
     unknown = [
         sku_unknown(f"/lines/{index}/sku", line.sku, near.get(line.sku))
         for index, line in enumerate(order.lines)
@@ -58,6 +59,13 @@ def decide_placement(
     ]
     if unknown:
         return refused(order, "sku_unknown", "Some of the goods are not known.", unknown[:100])
+    ended = [
+        FieldError(f"/lines/{index}/sku", "sku_inactive", f"{line.sku} is not sold any more.")
+        for index, line in enumerate(order.lines)
+        if not variants[line.sku].active
+    ]
+    if ended and not already_sold:
+        return refused(order, "sku_inactive", "Some of the goods are not sold any more.", ended[:100])
     demand: Counter[UUID] = Counter()
     for line in order.lines:
         demand[variants[line.sku].variant_id] += line.quantity

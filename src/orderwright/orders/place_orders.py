@@ -25,6 +25,7 @@ from orderwright.locations.types import Location
 from orderwright.orders.check_order import CheckedOrder, check_order
 from orderwright.orders.decide_placements import Availability, Decision, decide_placement
 from orderwright.orders.find_placed_orders import answer_known_orders
+from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.statuses import fulfillment_status
 from orderwright.orders.types import PlacedLine, PlacedOrder, PlaceOrder, ReservedAt
 from orderwright.orders.write_orders import Placing, payments_with_order, write_orders
@@ -40,6 +41,7 @@ class Channel(msgspec.Struct, frozen=True, gc=False):
     code: str
     if_short: str
     release_delay_s: int
+    already_sold: bool
 
 
 class Known(msgspec.Struct, gc=False):
@@ -55,7 +57,7 @@ class Known(msgspec.Struct, gc=False):
 
 @verb(
     "orders.place",
-    refusals=("order_invalid", "channel_unknown", "sku_unknown", "stock_short", "order_differs"),
+    refusals=("order_invalid", "channel_unknown", "sku_unknown", "sku_inactive", "stock_short", "order_differs"),
     retry_on=("orders_external_ref_key", "customer_email_key"),
     batch_max=256,
 )
@@ -75,11 +77,23 @@ async def place_orders(tx: Transaction, orders: Sequence[PlaceOrder]) -> list[Pl
         answers[index] = refusal
     if placing:
         await write_orders(tx, placing, known.customers)
+        await hold_for_review(tx, placing)
     for place in placing:
         answers[place.index] = answer_of(place, known.locations)
     for index, first in twins.items():
         answers[index] = twin_answer(orders[index], orders[first], answers[first])
     return answers  # type: ignore[return-value]
+
+
+async def hold_for_review(tx: Transaction, placing: Sequence[Placing]) -> None:
+    """What is not sold any more and was sold elsewhere all the same is looked at by a person before it is sent."""
+    held = [
+        PlaceHold(order_id=place.order_id, reason="stock", note=f"Not sold any more: {', '.join(skus)[:400]}")
+        for place in placing
+        if (skus := [line.variant.sku for line in place.decision.lines if not line.variant.active])
+    ]
+    if held:
+        await place_holds(tx, held)
 
 
 def with_trimmed_reference(order: PlaceOrder) -> PlaceOrder:
@@ -152,7 +166,7 @@ async def decide(
             refusals[index] = invalid("/channel", "channel_unknown", f"There is no channel {order.given.channel!r}.")
             continue
         if_short = order.given.if_short or channel.if_short
-        decision = decide_placement(order, known.variants, availability, priority, if_short, near)
+        decision = decide_placement(order, known.variants, availability, priority, if_short, near, channel.already_sold)
         if isinstance(decision, Refusal):
             refusals[index] = decision
         else:

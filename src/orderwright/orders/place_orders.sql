@@ -1,3 +1,3 @@
 -- name: read_channels
 -- What the channels want, where the order itself does not say.
-select code, if_short, release_delay_s from channel;
+select code, if_short, release_delay_s, already_sold from channel;

@@ -49,9 +49,12 @@ async def preview_orders(tx: Transaction, wanted: PreviewOrders) -> list[Preview
 
 def judged(order: CheckedOrder, known: Known) -> Refusal | None:
     """The refusal by what the organization has, its stock aside."""
-    if order.given.channel not in known.channels:
+    channel = known.channels.get(order.given.channel)
+    if channel is None:
         return invalid("/channel", "channel_unknown", f"There is no channel {order.given.channel!r}.")
-    decision = decide_placement(order, known.variants, Availability([]), [], "backorder")
+    decision = decide_placement(
+        order, known.variants, Availability([]), [], "backorder", already_sold=channel.already_sold
+    )
     return decision if isinstance(decision, Refusal) else None
 
 

@@ -126,7 +126,9 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
     head = await read_head(tx, wanted)
     (state,) = await read_order_states(tx, [head.order_id])
     order = {"order_id": head.order_id}
-    lines = await tx.rows(LineRow, sql.read_lines, limit=LINES_MAX if wanted.all_lines else LINES_SHOWN, **order)
+    lines = await tx.rows(
+        LineRow, sql.read_lines, limit=LINES_MAX if wanted.all_lines else LINES_SHOWN, now=tx.now, **order
+    )
     hidden = (
         0
         if len(lines) < LINES_SHOWN or wanted.all_lines
@@ -232,7 +234,7 @@ async def read_timeline(tx: Transaction, wanted: ReadOrder) -> list[StoryEntry]:
     """Everything that happened to an order, newest first; refuses `order_not_found`."""
     head = await read_head(tx, wanted)
     locations = {str(each.location_id): each.name for each in await tx.rows(LocationName, sql.read_locations)}
-    lines = await tx.rows(LineRow, sql.read_lines, order_id=head.order_id, limit=LINES_MAX)
+    lines = await tx.rows(LineRow, sql.read_lines, now=tx.now, order_id=head.order_id, limit=LINES_MAX)
     names = Names(locations, {line.line_no: line.title for line in lines}, head.currency)
     story = await tx.rows(StoryRow, sql.read_story, order_id=head.order_id, limit=STORY_MAX)
     return [story_entry(row, names) for row in story]

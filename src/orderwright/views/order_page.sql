@@ -34,7 +34,11 @@ select l.line_no, l.sku, l.title, l.quantity, l.unit_price_minor, l.total_minor,
     (select string_agg(distinct b.code, ', ') from fulfillment_order_line f join bin b using (bin_id)
         where f.order_id = l.order_id and f.line_no = l.line_no and f.open > 0) as bins,
     (select string_agg(distinct pa.number::text, ', ') from parcel_line pl join parcel pa using (parcel_id)
-        where pl.order_id = l.order_id and pl.line_no = l.line_no and pa.status <> 'canceled') as parcels
+        where pl.order_id = l.order_id and pl.line_no = l.line_no and pa.status <> 'canceled') as parcels,
+    (select coalesce(jsonb_agg(jsonb_build_object('location', loc.name, 'reason', f.reason, 'until', f.until) order by loc.name), '[]')
+        from sourcing_fence f join location loc using (location_id)
+        where p.to_source + p.backordered > 0 and f.order_id = l.order_id and f.variant_id = l.variant_id and f.until > %(now)s
+    ) as fences
 from order_line l join progress p using (order_id, line_no)
 where l.order_id = %(order_id)s order by l.line_no limit %(limit)s;
 

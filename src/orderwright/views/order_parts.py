@@ -15,6 +15,7 @@ from orderwright.shipping.address_lines import address_lines
 from orderwright.views.order_actions import Action
 from orderwright.views.order_types import (
     DocumentView,
+    FenceView,
     FulfillmentOrderView,
     LineView,
     MoneyView,
@@ -70,6 +71,7 @@ class LineRow(msgspec.Struct, frozen=True, gc=False):
     locations: str | None
     bins: str | None
     parcels: str | None
+    fences: list[dict[str, Any]]
 
 
 class StoryRow(msgspec.Struct, frozen=True, gc=False):
@@ -145,6 +147,10 @@ def line_view(row: LineRow) -> LineView:
         where=where,
         cancelable=sum(getattr(row, place) for place in IN_HOUSE),
         returnable=row.delivered,
+        fences=[
+            FenceView(fence["location"], fence["reason"], datetime.fromisoformat(fence["until"]))
+            for fence in row.fences
+        ],
     )
 
 

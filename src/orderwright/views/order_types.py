@@ -21,6 +21,15 @@ class Where(msgspec.Struct, frozen=True):
     status: str
 
 
+class FenceView(msgspec.Struct, frozen=True):
+    """Units that wait are not taken from a location, for a reason (too_busy, not_found, damaged), until goods come
+    there or the time is over."""
+
+    location: str
+    reason: str
+    until: datetime
+
+
 class LineView(msgspec.Struct, frozen=True):
     """`amount`: quantity × unit price, as the order's goods are summed up; `total`: after discounts and with tax."""
 
@@ -35,6 +44,7 @@ class LineView(msgspec.Struct, frozen=True):
     where: list[Where]
     cancelable: int
     returnable: int
+    fences: list[FenceView]
 
 
 class MoreLines(msgspec.Struct, frozen=True):
