@@ -86,6 +86,39 @@ def test_many_orders_are_held_and_let_go_after_a_preview(admin: Visitor, site: S
     assert holds(site, "LIST-1") == holds(site, "LIST-2") == []
 
 
+def test_bulk_release_lifts_the_chosen_hold_and_names_the_others(admin: Visitor, site: Site) -> None:
+    from orderwright.orders.place_holds import PlaceHold, place_holds
+
+    both, one = (site.order({"85123A": 1}, external_ref=f"HELD-{n}") for n in (1, 2))
+    for order, reason in ((both, "fraud"), (both, "address"), (one, "fraud")):
+        site.do(place_holds, PlaceHold(order_id=order.id, reason=reason))
+    chosen = {"id": [str(both.id), str(one.id)]}
+    page = admin.send("/orders/bulk", {"act": "release", **chosen}, 200).text
+    assert "Fraud review (2)" in page
+    assert "Address (1)" in page
+    assert "Release 2 orders" not in page, "nothing is released before it is said which hold"
+    assert "Choose which hold" in admin.send("/orders/bulk/release", chosen, 422).text
+    page = admin.send("/orders/bulk", {"act": "release", "reason": "fraud", **chosen}, 200).text
+    assert '<b class="alarm">Stays on hold: Address</b>' in page
+    assert page.count("Stays on hold") == 1
+    admin.send("/orders/bulk/release", {"reason": "fraud", **chosen})
+    assert (holds(site, "HELD-1"), holds(site, "HELD-2")) == ([("address", "")], [])
+
+
+def test_bulk_cancel_says_how_much_money_and_who_is_notified(admin: Visitor, site: Site) -> None:
+    from orderwright.orders.types import Customer, PaymentInput
+
+    paid = site.order({"85123A": 2}, payment=PaymentInput(method="card", captured="5.00"))
+    guest = site.order({"85123A": 1}, customer=Customer(email="", name="Guest Sample"))
+    page = admin.send("/orders/bulk", {"act": "cancel", "id": [str(paid.id), str(guest.id)]}, 200).text
+    said = words_of(page, 5000)
+    assert "3 units of 2 orders, worth £7.50." in said
+    assert "£5.00 already paid will be refunded" in said
+    assert "1 customer will be notified by e-mail." in said
+    assert "1 order without an e-mail address: nobody is notified." in said
+    assert 'class="btn btn-danger">Cancel 2 orders' in page
+
+
 def test_what_can_not_be_done_is_said_before(admin: Visitor, site: Site) -> None:
     gone = site.order({"85123A": 1}, external_ref="BULK-GONE")
     admin.send("/orders/bulk/cancel", {"reason": "customer", "id": [str(gone.id)]})

@@ -73,6 +73,24 @@ def test_goods_are_received_inspected_and_refunded(admin: Visitor, site: Site, a
     assert "£7.50 refunded" in admin.get(base)
 
 
+def test_what_is_proposed_for_goods_follows_the_reason(site: Site, at_work: Page) -> None:
+    inspected = ("damaged", "wrong_item", "not_as_described")
+    for reason, proposed, restocked in (*((each, "inspect", 0) for each in inspected), ("unwanted", "restock", 2)):
+        order = site.run(warehouse.delivered(site.world, {"85123A": 2})).order
+        wish = RequestReturn(order_id=order.id, lines=[LineToReturn(line_no=1, quantity=2)], reason=reason)
+        back = site.do(authorize_returns, wish)
+        at_work.goto(f"/returns/{back.number}")
+        expect(at_work.locator("select[name='disposition:1']")).to_have_value(proposed)
+        at_work.get_by_role("button", name="Receive", exact=True).click()
+        expect(at_work.get_by_text("Items received.", exact=True)).to_be_visible()
+        found = site.sql(
+            "select coalesce(sum(restocked), 0)::int from return_line where return_id = %s", back.return_id
+        )
+        assert found == [(restocked,)], reason
+        if not restocked:
+            expect(at_work.locator("input[name='restock:1']")).to_have_value("0")
+
+
 def test_wrong_quantities_and_amounts_are_refused(admin: Visitor, authorized: Return) -> None:
     base = f"/returns/{authorized.number}"
     too_many = admin.send(f"{base}/receipt", {"quantity:1": "9", "disposition:1": "restock"}, 422).text

@@ -1,31 +1,32 @@
 """What can be done to many orders at once: what will become of each, and doing it."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
+from orderwright.console.bulk_release import NOT_HELD, reasons_of, release, words_of_release
 from orderwright.console.choices import CANCEL_REASONS, HOLD_REASONS, Choices
 from orderwright.console.desk import Desk
+from orderwright.kernel.money import in_words
 from orderwright.kernel.refusal import Refusal
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.place_holds import PlaceHold, place_holds
-from orderwright.orders.release_holds import ReleaseHold, release_holds
-from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.orders.tag_orders import TagOrder, tag_orders
 from orderwright.views.match_orders import MatchedOrder
-from orderwright.views.standing import count_units, hold_words
+from orderwright.views.standing import count_units
 
 Typed = Mapping[str, str]
 Answers = list[Any]
 
 
 class Fate(msgspec.Struct, frozen=True):
-    """What will become of an order, or why it stays as it is."""
+    """What will become of an order, or why it stays as it is. `warning`: what it does not do, to be shown in red."""
 
     possible: bool
     words: str
+    warning: str = ""
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,13 +38,14 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str
     said: str
     permission: str
-    fate: Callable[[MatchedOrder], Fate]
+    fate: Callable[[MatchedOrder, Typed], Fate]
     perform: Callable[[Desk, Sequence[MatchedOrder], Typed], Awaitable[Answers]]
     asks: str | None = None
     reasons: Choices = []
+    danger: bool = False
 
 
-def fate_of_hold(order: MatchedOrder) -> Fate:
+def fate_of_hold(order: MatchedOrder, typed: Typed) -> Fate:  # noqa: ARG001
     if order.status != "placed":
         return Fate(False, f"The order is {order.status}.")
     units = sum(line.units for line in order.in_house)
@@ -60,31 +62,26 @@ async def hold(desk: Desk, orders: Sequence[MatchedOrder], typed: Typed) -> Answ
     return await desk.perform_many(place_holds, wishes)
 
 
-def fate_of_release(order: MatchedOrder) -> Fate:
-    if order.holds:
-        reasons = ", ".join(hold_words(reason) for reason in dict.fromkeys(order.hold_reasons))
-        return Fate(True, f"Hold released: {reasons}")
-    if order.reserved:
+def fate_of_release(order: MatchedOrder, typed: Typed) -> Fate:
+    reasons, chosen = reasons_of(order), typed.get("reason")
+    if not reasons:
+        return Fate(False, "Not on hold, and nothing to release.")
+    if not chosen:
+        return Fate(True, ", ".join(words_of_release(reason) for reason in reasons))
+    if chosen not in reasons:
+        return Fate(False, f"Not on hold for this: {', '.join(words_of_release(reason) for reason in reasons)}.")
+    if chosen == NOT_HELD:
         return Fate(True, f"{count_units(order.reserved)} sent to the warehouse")
-    return Fate(False, "Not on hold, and nothing to release.")
+    others = [words_of_release(reason) for reason in reasons if reason != chosen]
+    warning = f"Stays on hold: {', '.join(others)}" if others else ""
+    return Fate(True, f"Hold released: {words_of_release(chosen)}", warning)
 
 
-async def release(desk: Desk, orders: Sequence[MatchedOrder], typed: Typed) -> Answers:  # noqa: ARG001
-    """Holds end; an order without any goes to the warehouse (one whose last hold ended follows by itself)."""
-    held = [(order, hold_id) for order in orders for hold_id in order.holds]
-    free = [order for order in orders if not order.holds]
-    ended = await desk.perform_many(release_holds, [ReleaseHold(hold_id=hold_id) for _, hold_id in held])
-    sent = await desk.perform_many(release_orders, [ReleaseOrder(order_id=order.order_id) for order in free])
-    answers: dict[UUID, Any] = {order.order_id: answer for (order, _), answer in zip(held, ended, strict=True)}
-    answers |= {order.order_id: answer for order, answer in zip(free, sent, strict=True)}
-    return [answers[order.order_id] for order in orders]
-
-
-def fate_of_tag(order: MatchedOrder) -> Fate:
+def fate_of_tag(order: MatchedOrder, typed: Typed) -> Fate:  # noqa: ARG001
     return Fate(True, order.external_ref)
 
 
-def fate_of_cancel(order: MatchedOrder) -> Fate:
+def fate_of_cancel(order: MatchedOrder, typed: Typed) -> Fate:  # noqa: ARG001
     units = sum(line.units for line in order.in_house)
     if not units:
         return Fate(False, "Already canceled." if order.status == "canceled" else "Everything has shipped.")
@@ -111,7 +108,7 @@ ACTS: dict[str, Act] = {
     ),
     "release": Act(
         title="Release orders", send="Release", sentence="Will be released", said="released",
-        permission="orders.release", fate=fate_of_release, perform=release,
+        permission="orders.release", fate=fate_of_release, perform=release, asks="hold",
     ),
     "tag": Act(
         title="Tag orders", send="Tag", sentence="Will be tagged", said="tagged",
@@ -119,24 +116,31 @@ ACTS: dict[str, Act] = {
     ),
     "cancel": Act(
         title="Cancel orders", send="Cancel", sentence="Will be canceled", said="canceled",
-        permission="orders.cancel", fate=fate_of_cancel, perform=cancel, asks="reason", reasons=CANCEL_REASONS,
+        permission="orders.cancel", fate=fate_of_cancel, perform=cancel, asks="reason",
+        reasons=CANCEL_REASONS, danger=True,
     ),
 }  # fmt: skip
 
 
-def divide(act: Act, orders: Sequence[MatchedOrder]) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    """(number, words) of those that it will be done to, and of those that stay as they are."""
-    fates = [(order.number, act.fate(order)) for order in orders]
-    will = [(number, fate.words) for number, fate in fates if fate.possible]
-    return will, [(number, fate.words) for number, fate in fates if not fate.possible]
+class Divided(msgspec.Struct, frozen=True):
+    """`will`: (number, words, warning) of those that it will be done to; `stay`: (number, words) of the others."""
+
+    will: list[tuple[int, str, str]]
+    stay: list[tuple[int, str]]
+
+
+def divide(act: Act, orders: Sequence[MatchedOrder], typed: Typed) -> Divided:
+    fates = [(order.number, act.fate(order, typed)) for order in orders]
+    will = [(number, fate.words, fate.warning) for number, fate in fates if fate.possible]
+    return Divided(will, [(number, fate.words) for number, fate in fates if not fate.possible])
 
 
 async def carry_out(
     act: Act, desk: Desk, orders: Sequence[MatchedOrder], typed: Typed
 ) -> tuple[int, list[tuple[int, str]], Refusal | None]:
     """How many it was done to, (number, reason) of the others, and the last refusal that names a field."""
-    able = [order for order in orders if act.fate(order).possible]
-    _, stay = divide(act, orders)
+    able = [order for order in orders if act.fate(order, typed).possible]
+    stay = divide(act, orders, typed).stay
     answers = await act.perform(desk, able, typed)
     refused = [
         (order.number, answer) for order, answer in zip(able, answers, strict=True) if isinstance(answer, Refusal)
@@ -144,3 +148,29 @@ async def carry_out(
     stay += [(number, refusal.message) for number, refusal in refused]
     of_a_field = next((refusal for _, refusal in refused if refusal.fields), None)
     return len(able) - len(refused), stay, of_a_field
+
+
+def cost_of_cancel(orders: Sequence[MatchedOrder]) -> list[str]:
+    """What canceling all these means, in sentences: units, money by currency, and who is notified."""
+    open_orders = [order for order in orders if order.in_house]
+    units = sum(line.units for order in open_orders for line in order.in_house)
+    worth, paid = Counter[str](), Counter[str]()
+    for order in open_orders:
+        worth[order.currency] += order.total_minor
+        paid[order.currency] += order.paid_minor
+    said = [f"{count_units(units)} of {many(len(open_orders), 'order')}, worth {in_all(worth)}."]
+    if any(paid.values()):
+        said.append(f"{in_all(+paid)} already paid will be refunded for what is canceled.")
+    with_email = sum(order.has_email for order in open_orders)
+    said.append(f"{many(with_email, 'customer')} will be notified by e-mail.")
+    if silent := len(open_orders) - with_email:
+        said.append(f"{many(silent, 'order')} without an e-mail address: nobody is notified.")
+    return said
+
+
+def in_all(amounts: Mapping[str, int]) -> str:
+    return " and ".join(in_words(amount, currency) for currency, amount in sorted(amounts.items()))
+
+
+def many(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"

@@ -12,7 +12,8 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from orderwright.console.bulk_acts import ACTS, Act, carry_out, divide
+from orderwright.console.bulk_acts import ACTS, Act, carry_out, cost_of_cancel, divide
+from orderwright.console.bulk_release import chosen_release, releases_of
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.form import refused, typed_many, whole
 from orderwright.console.lists import href
@@ -105,15 +106,21 @@ async def print_orders(desk: AtDesk) -> Response[bytes]:
 async def preview(desk: Desk, chosen: Chosen, form: Form, status: int = 200) -> Template:
     act = act_named(desk, chosen.act)
     orders = await orders_of(desk, chosen, None, MATCHED_MAX)
-    will, cannot = divide(act, orders)
+    releases, typed = releases_of(orders) if act.asks == "hold" else [], dict(chosen.typed)
+    if act.asks == "hold":
+        typed["reason"] = chosen_release(orders, chosen.typed, chosen.query.hold) or ""
+    divided, more = divide(act, orders, typed), chosen.everything and len(orders) == MATCHED_MAX
     bulk = described(chosen, act) | {
-        "will": [{"number": number, "what": words} for number, words in will[:SHOWN]],
-        "will_total": len(will),
-        "cannot": [{"number": number, "reason": words} for number, words in cannot[:SHOWN]],
-        "cannot_total": len(cannot),
-        "more": chosen.everything and len(orders) == MATCHED_MAX,
-        "send": f"{act.send} {counted_orders(len(will), chosen.everything and len(orders) == MATCHED_MAX)}",
+        "will": [{"number": number, "what": words, "warning": warn} for number, words, warn in divided.will[:SHOWN]],
+        "will_total": len(divided.will),
+        "cannot": [{"number": number, "reason": words} for number, words in divided.stay[:SHOWN]],
+        "cannot_total": len(divided.stay),
+        "more": more,
+        "send": f"{act.send} {counted_orders(len(divided.will), more)}",
         "running": None,
+        "releases": releases,
+        "release": typed.get("reason") if releases else None,
+        "cost": cost_of_cancel(orders) if act.danger else [],
     }
     return await desk.show("orders_bulk", "orders", status, bulk=bulk, form=form)
 
@@ -126,6 +133,7 @@ def described(chosen: Chosen, act: Act) -> dict[str, Any]:
         "sentence": act.sentence,
         "asks": act.asks,
         "reasons": act.reasons,
+        "danger": act.danger,
         "ids": chosen.ids if not chosen.everything else [],
         "query": chosen.hidden,
         "back_href": href(PATH, chosen.query.params),
@@ -140,6 +148,11 @@ async def bulk_act(desk: AtDesk, act: FromPath[str]) -> Template | Redirect:
     before = {name: whole(chosen.typed.get(name)) or 0 for name in ("done", "stayed")}
     below = whole(chosen.typed.get("below"))
     orders = await orders_of(desk, chosen, below, STRETCH)
+    if doing.asks == "hold":
+        reason = chosen_release(orders, chosen.typed, chosen.query.hold)
+        if reason is None:
+            return await preview(desk, chosen, Form(refusal="Choose which hold to release: others stay."), 422)
+        chosen.typed["reason"] = reason
     done, stayed, wrong = await carry_out(doing, desk, orders, chosen.typed)
     if wrong and not done and not before["done"]:
         return await preview(desk, chosen, refused(named_field(wrong), chosen.typed), 422)
@@ -162,6 +175,9 @@ async def bulk_act(desk: AtDesk, act: FromPath[str]) -> Template | Redirect:
         "will_total": 0,
         "more": False,
         "running": running,
+        "releases": [],
+        "release": None,
+        "cost": [],
     }
     return await desk.show("orders_bulk", "orders", bulk=bulk, form=Form())
 

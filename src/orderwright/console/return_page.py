@@ -19,6 +19,7 @@ from orderwright.returns.close_returns import CloseReturn, close_returns
 from orderwright.returns.decline_returns import DeclineReturn, decline_returns
 from orderwright.returns.dispose_returns import DisposedLine, DisposeReturn, dispose_returns
 from orderwright.returns.receive_returns import ReceivedLine, ReceiveReturn, receive_returns
+from orderwright.returns.rules import usual_disposition
 from orderwright.views.return_page import ReadReturn, ReturnPage, read_return_page
 
 Answer = Redirect | Template
@@ -36,7 +37,10 @@ async def show_return(
 ) -> Template:
     back: ReturnPage = await desk.ask(read_return_page, ReadReturn(number))
     actions = [action for action in back.actions if desk.may(PERMISSIONS[action.key])]
-    blank = Form({"amount": back.refund.suggestion})
+    usual = proposed(back)
+    blank = Form(usual)
+    if form and not open_dialog:
+        form = msgspec.structs.replace(form, values={**usual, **form.values})
     return await desk.show(
         "return",
         "returns",
@@ -48,6 +52,16 @@ async def show_return(
         dialog_form=msgspec.structs.replace(form if form and open_dialog else blank, scope="dialog-"),
         open_dialog=open_dialog,
     )
+
+
+def proposed(back: ReturnPage) -> dict[str, str]:
+    """What stands in the forms before somebody writes: goods that may be damaged or wrong are not sellable again by one
+    click."""
+    usual = usual_disposition(back.reason)
+    values = {f"disposition:{line.id}": str(usual) for line in back.lines}
+    if usual != "restock":
+        values |= {f"restock:{line.id}": "0" for line in back.lines}
+    return values | {"amount": back.refund.suggestion}
 
 
 async def act(desk: Desk, number: int, dialog: str | None, doing: Doing) -> Answer:

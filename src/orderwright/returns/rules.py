@@ -6,6 +6,7 @@ import msgspec
 
 from orderwright.payments.rules import part_of
 from orderwright.payments.types import GrantedLine
+from orderwright.returns.types import Disposition
 
 
 class LineBack(msgspec.Struct, frozen=True, gc=False):
@@ -19,6 +20,15 @@ class LineBack(msgspec.Struct, frozen=True, gc=False):
     received: int
     total_minor: int
     refunded_minor: int
+
+
+AS_NEW = frozenset({"unwanted"})
+
+
+def usual_disposition(reason: str) -> Disposition:
+    """What is proposed for goods that come back for this reason: what may be damaged or wrong is looked at before
+    anybody can buy it again; only what was not wanted is proposed to be restocked."""
+    return "restock" if reason in AS_NEW else "inspect"
 
 
 def due_for(line: LineBack) -> int:

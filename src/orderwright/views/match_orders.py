@@ -30,7 +30,7 @@ class LineInHouse(msgspec.Struct, frozen=True, gc=False):
 
 class MatchedOrder(msgspec.Struct, frozen=True, gc=False):
     """`in_house`: the units of its lines that were not handed over. `holds`: those that are open, with their
-    reasons."""
+    reasons. `paid_minor`: captured − refunded."""
 
     order_id: UUID
     number: int
@@ -40,6 +40,10 @@ class MatchedOrder(msgspec.Struct, frozen=True, gc=False):
     holds: list[UUID]
     hold_reasons: list[str]
     in_house: list[LineInHouse]
+    total_minor: int
+    currency: str
+    paid_minor: int
+    has_email: bool
 
 
 @query("orders.read")
