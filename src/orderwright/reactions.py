@@ -21,6 +21,7 @@ from orderwright.orders.follow_up import release_what_is_ready, source_what_lost
 from orderwright.orders.refresh_statuses import refresh_statuses
 from orderwright.orders.serve_waiting import serve_waiting
 from orderwright.service.review_cancellations import cases_of_cancellations
+from orderwright.service.review_captures import cases_of_captures
 from orderwright.service.review_deliveries import cases_of_deliveries
 from orderwright.views.index_orders import HEARD as FINDABLE_BY
 from orderwright.views.index_orders import search
@@ -45,6 +46,7 @@ AFTER: dict[str, tuple[frozenset[str], After]] = {
     ),
     "cases": (frozenset({"DeliveryFailed", "ParcelDelivered"}), cases_of_deliveries),
     "refund_cases": (frozenset({"CancellationUnrefunded"}), cases_of_cancellations),
+    "payment_cases": (frozenset({"CaptureFellShort"}), cases_of_captures),
     "documents": (BILLED, issue_documents),
     "mail": (TOLD, tell),
     "webhooks": (WEBHOOK_KINDS, tell_webhooks),

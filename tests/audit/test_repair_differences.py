@@ -21,6 +21,7 @@ from orderwright.views.timeline_words import Names, tell
 __all__ = ["lived"]
 
 LOST_FOR_EVER = {
+    "update payment_event set amount_minor = 1 where kind = 'authorized'",
     "delete from order_line where {orders}",
     "delete from orders where {delivered}",
     f"update stock_movement set variant_id = {NOBODY}",

@@ -6,10 +6,15 @@ from tests import given
 from orderwright.channels.save_channels import SaveChannel, save_channels
 from orderwright.kernel.refusal import Refusal
 from orderwright.orders import follow_up
-from orderwright.orders.follow_up import release_due
+from orderwright.orders.cancel_lines import CancelLines, cancel_lines
+from orderwright.orders.decide_cancellation import LineUnits
+from orderwright.orders.follow_up import Candidate, release_due
+from orderwright.orders.lock_orders import read_orders
+from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.place_orders import place_orders
-from orderwright.orders.release_orders import ReleaseOrder, release_orders
-from orderwright.orders.types import PaymentInput
+from orderwright.orders.release_orders import ReleaseOrder, find_obstacles, release_orders
+from orderwright.orders.types import PaymentInput, PlacedOrder
+from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
 from orderwright.payments.record_payment import RecordPayment, record_payment
 from orderwright.reactions import AFTER
 from orderwright.settings import Settings
@@ -63,6 +68,70 @@ async def test_an_unpaid_order_waits_where_its_channel_wants_the_money_first(fre
         rich = await world.placed_order({"MUG": 2}, payment=PaymentInput(method="card", authorized="5.00"))
         assert (await refused(world, poor.id)).ids["reasons"] == ["payment_not_secured"]
         assert (await world.do(release_orders, ReleaseOrder(order_id=rich.id))).units == 2
+
+
+async def test_money_that_was_given_back_secures_nothing(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
+        await world.do(save_channels, SaveChannel(code="web", release_unpaid=False))
+        order = await world.placed_order({"MUG": 2}, payment=PaymentInput(method="card", captured="5.00"))
+        await world.do(grant_refunds, GrantRefund(order_id=order.id, amount="5.00", reason="changed their mind"))
+        assert await world.sql("select payment_status, payment_secured from orders") == [("refunded", False)]
+        assert (await refused(world, order.id)).ids["reasons"] == ["payment_not_secured"]
+        assert (await release_due(world.door, "demo")).released == 0
+        again = RecordPayment(order_id=order.id, kind="authorized", amount="5.00", reference="again")
+        await world.do(record_payment, again)
+        assert (await release_due(world.door, "demo")).released == 1
+        assert await world.audit() == []
+
+
+NOTHING, CARD = PaymentInput(), PaymentInput(method="card", authorized="5.00")
+DEPOSIT = PaymentInput(method="card", captured="2.00", authorized="3.00")
+IN_CASH = PaymentInput(method="cash", captured="5.00")
+
+
+async def varied_orders(world: given.World) -> list[PlacedOrder]:
+    """Paid and not, in part, given back in part, canceled in part; held, held by line; on both kinds of channel."""
+    orders = []
+    for channel in ("web", "strict"):
+        for payment in (NOTHING, CARD, DEPOSIT, IN_CASH):
+            for change in ("none", "canceled", "refunded", "held", "line held", "lines held", "all canceled"):
+                order = await world.placed_order({"MUG": 1, "CUP": 1}, channel=channel, payment=payment)
+                orders.append(order)
+                await change_order(world, order, change)
+    return orders
+
+
+async def change_order(world: given.World, order: PlacedOrder, change: str) -> None:
+    lines = [LineUnits(1, 1)] if change == "canceled" else None
+    match change:
+        case "canceled" | "all canceled":
+            await world.do(cancel_lines, CancelLines(order_id=order.id, reason="customer", lines=lines))
+        case "refunded":
+            wish = GrantRefund(order_id=order.id, amount="2.50", reason="one of them")
+            await world.door.perform_many(world.context, grant_refunds, [wish])
+            one = CancelLines(order_id=order.id, reason="customer", lines=[LineUnits(2, 1)])
+            await world.do(cancel_lines, one)
+        case "held":
+            await world.do(place_holds, PlaceHold(order_id=order.id, reason="fraud"))
+        case "line held" | "lines held":
+            for line_no in (1, 2)[: 1 if change == "line held" else 2]:
+                await world.do(place_holds, PlaceHold(order_id=order.id, reason="fraud", line_no=line_no))
+
+
+async def test_the_sweep_finds_exactly_what_the_verb_would_release(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 99, "CUP": 99}}) as world:
+        await world.do(save_channels, SaveChannel(code="strict", release_unpaid=False))
+        orders = [order.id for order in await varied_orders(world)]
+        async with world.database.transaction("demo", "test", world.door.now()) as tx:
+            found = await tx.rows(
+                Candidate, follow_up.sql.find_due_orders, now=tx.now, after=follow_up.FIRST, most=follow_up.SWEPT
+            )
+            obstacles = await find_obstacles(tx, await read_orders(tx, orders))
+        due = {each.order_id for each in found if each.due}
+        assert due == {order_id for order_id in orders if not obstacles[order_id]}
+        statuses = await world.sql("select distinct payment_status from orders where order_id = any(%s)", list(due))
+        assert {status for (status,) in statuses} >= {"partially_paid", "partially_refunded", "authorized", "paid"}
+        assert (await release_due(world.door, "demo")).released == len(due)
 
 
 async def test_a_delayed_order_is_released_by_the_sweep_once_its_time_has_come(fresh_database: str) -> None:

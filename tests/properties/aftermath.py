@@ -6,8 +6,8 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, multiple, rule
 from tests.properties.premises import orders, shipped
-from tests.properties.trade import FEW, PLACES
-from tests.properties.warehouse_work import WarehouseWork
+from tests.properties.trade import FEW, LINES, PLACES
+from tests.properties.warehouse_work import WAY, WarehouseWork
 
 from orderwright.kernel.refusal import Refusal
 from orderwright.payments.execute_refunds import ExecuteRefund, execute_refunds
@@ -24,6 +24,7 @@ from orderwright.returns.types import LineToReturn, RequestReturn
 
 AMOUNTS = st.sampled_from(["0.01", "2.50", "5.00", "40.00"])
 TOLD = st.sampled_from(["authorized", "captured", "voided", "failed"])
+AUTHORIZATIONS = st.sampled_from([None, "", "g-1", "g-2"])
 BACK = ("approve", "decline", "receive", "receive_one", "restock", "scrap", "close", "close_for_1")
 
 refunds: Bundle[UUID] = Bundle("refunds")
@@ -31,10 +32,12 @@ returns: Bundle[UUID] = Bundle("returns")
 
 
 class Aftermath(WarehouseWork):
-    @rule(order=orders, kind=TOLD, amount=AMOUNTS, reference=st.sampled_from(["g-1", "g-2"]))
-    def tell_of_money(self, order: UUID, kind: Any, amount: str, reference: str) -> None:
+    @rule(order=orders, kind=TOLD, amount=AMOUNTS, reference=st.sampled_from(["g-1", "g-2"]), of=AUTHORIZATIONS)
+    def tell_of_money(self, order: UUID, kind: Any, amount: str, reference: str, of: str | None) -> None:
         """Twice, late and out of order, as gateways do."""
-        self.do(record_payment, RecordPayment(order_id=order, kind=kind, amount=amount, reference=reference))
+        of = of if kind in ("captured", "voided") else None
+        told = RecordPayment(order_id=order, kind=kind, amount=amount, reference=reference, authorization=of)
+        self.do(record_payment, told)
 
     @rule(target=refunds, order=shipped, amount=AMOUNTS, line=st.one_of(st.none(), st.just(1)), execute=st.booleans())
     def refund(self, order: UUID, amount: str, line: int | None, execute: bool) -> Any:
@@ -68,6 +71,16 @@ class Aftermath(WarehouseWork):
         if isinstance(back, UUID):
             self.do(receive_returns, ReceiveReturn(return_id=back, disposition=disposition))
             self.do(close_returns, CloseReturn(return_id=back))
+
+    @rule(targets=(orders, shipped), lines=LINES, units=FEW, came=st.booleans())
+    def ship_and_send_back(self, lines: list[tuple[str, int]], units: int, came: bool) -> Any:
+        """An order of which something comes back, or is on its way back."""
+        order = self.ship(lines, way=WAY)
+        if isinstance(order, UUID):
+            back = self.send_back(order, 1, min(units, lines[0][1]), asked=False)
+            if came and isinstance(back, UUID):
+                self.do(receive_returns, ReceiveReturn(return_id=back, disposition="restock"))
+        return order
 
     def act_on_return(self, act: str, back: UUID, place: str | None) -> None:
         ((line,),) = self.sql("select line_no from return_line where return_id = %s", [back])

@@ -15,12 +15,14 @@ from tests import given
 
 from orderwright.audit.find_differences import Audit, audit
 from orderwright.locations.save_locations import SaveLocation, save_locations
+from orderwright.payments.record_payments import read_balances
+from orderwright.payments.types import Balance
 from orderwright.reactions import AFTER
 from orderwright.worker.relay import Relay
 
 orders: Bundle[UUID] = Bundle("orders")
 shipped: Bundle[UUID] = Bundle("shipped")
-FOLLOWING = ("release", "source_again", "source_backorders", "cases", "documents")
+FOLLOWING = ("release", "source_again", "source_backorders", "cases", "payment_cases", "documents")
 EXAMPLES_OF_A_DATABASE = 25
 
 STATES = """
@@ -116,6 +118,16 @@ class Machine(RuleBasedStateMachine):
         world = self.premises.world
         (answer,) = self.premises.run(world.door.perform_many(world.context, verb, [input]))
         return answer
+
+    def balance(self, order_id: UUID) -> Balance:
+        """The money of the order, as its ledger says."""
+
+        async def read() -> Balance:
+            world = self.premises.world
+            async with world.database.transaction(given.ORGANIZATION, "test", world.door.now()) as tx:
+                return (await read_balances(tx, [order_id]))[order_id]
+
+        return self.premises.run(read())  # type: ignore[no-any-return]
 
     def sql(self, text: str, parameters: Any = None) -> list[Any]:
         async def fetch() -> list[Any]:

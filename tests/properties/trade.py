@@ -31,7 +31,10 @@ PLACES = st.sampled_from(["EAST", "WEST"])
 FEW = st.integers(1, 4)
 LINES = st.lists(st.tuples(SKUS, FEW), min_size=1, max_size=3)
 AUTHORIZED = PaymentInput(method="card", authorized="40.00")
-PAID = st.sampled_from([PaymentInput(), AUTHORIZED, PaymentInput(method="bank", captured="5.00")])
+PAID = st.sampled_from(
+    [PaymentInput(), AUTHORIZED, PaymentInput(method="bank", captured="5.00"),
+     PaymentInput(method="card", captured="3.00", authorized="7.00"), PaymentInput(method="card", authorized="5.00")]
+)  # fmt: skip
 STOCK_CHANGES = ("shrink", "transfer", "change", "set_aside", "restore", "scrap")
 
 holds: Bundle[UUID] = Bundle("holds")

@@ -116,6 +116,13 @@ misfits as (
     where f.kind = 'PaymentCaptured' and not exists (
         select from payment_event p where p.order_id = f.order_id and p.kind = 'captured' and p.amount_minor = f.amount and p.at = f.at)
     union all
+    select f.commit_id, f.seq, concat('told of ', f.amount, ' of authorization ', f.data ->> 'authorization', '; the payments have ',
+            coalesce(p.authorization_reference, 'none')), array['authorization_overdrawn']
+    from facts f
+    join payment_event p on p.order_id = f.order_id and p.source = 'own' and p.reference = f.data ->> 'reference'
+        and p.kind = case f.kind when 'PaymentCaptured' then 'captured' when 'PaymentVoided' then 'voided' end
+    where p.authorization_reference is distinct from f.data ->> 'authorization'
+    union all
     select f.commit_id, f.seq, concat('told of ', f.data ->> 'units', ' units that came; of return ', f.data ->> 'number', ' ',
             l.units, ' did'), array['returns', 'in_work']
     from facts f

@@ -51,6 +51,7 @@ MENDS = (
     Mend("billed", ("billed",), by(sql.billed_by_documents)),
     Mend("payments", ("overrefunded", "refunds", "money_facts"), by(sql.payments_by_facts)),
     Mend("lost payments", ("overrefunded", "refunds", "money_facts"), post_lost),
+    Mend("authorizations", ("authorization_overdrawn",), by(sql.authorizations_by_facts)),
     Mend("lines", ("line_total",), by(sql.lines_by_total)),
     Mend("totals", ("order_total",), by(sql.totals_by_lines)),
 )

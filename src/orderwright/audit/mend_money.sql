@@ -158,6 +158,16 @@ where p.payment_event_id = k.payment_event_id
     and (p.amount_minor, p.reference) <> (t.amount, coalesce(t.refund_id, p.reference))
 returning x.place, p.order_id, concat(p.amount_minor, ' was ', p.kind, ', as was told at ', p.at) as entry;
 
+-- name: authorizations_by_facts
+-- Our own captures and voids are of the authorization that was told of them.
+update payment_event p set authorization_reference = e.data ->> 'authorization'
+from (select distinct on (order_id) place, order_id from json_to_recordset(%(rows)s) as x(place text, order_id uuid)) as x
+join event e on e.order_id = x.order_id and e.kind in ('PaymentCaptured', 'PaymentVoided') and e.data ->> 'own' = 'true'
+where p.order_id = e.order_id and p.reference = e.data ->> 'reference' and p.source = 'own'
+    and p.kind = case e.kind when 'PaymentCaptured' then 'captured' else 'voided' end
+    and p.authorization_reference is distinct from e.data ->> 'authorization'
+returning x.place, p.order_id, concat(p.amount_minor, ' was ', p.kind, ' of ', p.authorization_reference, ' again, as was told') as entry;
+
 -- name: read_lost
 -- Captures and refunds that were told and are not there. A capture names the parcel that was handed over with it.
 with told as (

@@ -82,6 +82,7 @@ ADVICE = {
     "orphan": "what it refers to is lost, and nothing else names it: restore it from a backup",
     "placement_told": "one of the two is lost: restore the order from a backup",
     "order_total": "the lines do not make what was agreed: restore them from a backup",
+    "authorization_overdrawn": "what was authorized is lost: restore it from a backup, or compare with the gateway",
     "document_numbers": "a document is lost: restore it from a backup, since its number must not be given again",
 }
 COMMON_ADVICE = "two records contradict each other, and no third decides: compare with a backup, correct by hand"

@@ -9,7 +9,7 @@ BY_AREA = {
                     "FulfillmentOrderCanceled", "PickWasShort", "ParcelPacked", "ParcelHandedOver"),
     "delivery": ("LabelBought", "LabelVoided", "TrackingRecorded", "ParcelDelivered", "DeliveryFailed",
                  "DeliveryTakenBack"),
-    "payments": ("PaymentAuthorized", "PaymentCaptured", "PaymentVoided", "PaymentFailed",
+    "payments": ("PaymentAuthorized", "PaymentCaptured", "PaymentVoided", "PaymentFailed", "CaptureFellShort",
                  "CancellationUnrefunded", "RefundGranted", "RefundExecuted", "RefundFailed"),
     "returns": ("ReturnRequested", "ReturnAuthorized", "ReturnDeclined", "ReturnReceived", "ReturnInspected",
                 "ReturnClosed"),

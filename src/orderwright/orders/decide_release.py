@@ -19,7 +19,8 @@ class Obstacle(msgspec.Struct, frozen=True):
 
 
 def obstacles(order: LockedOrder, owed_minor: int, balance: Balance, now: datetime) -> Sequence[Obstacle]:
-    """Empty where something of it may be released now. What is reserved goes; what is backordered follows later."""
+    """Empty where something of it may be released now. What is reserved goes; what is backordered follows later. The
+    sweep finds the same orders by `follow_up.sql`."""
     if order.status != "placed":
         return [Obstacle("order_closed", f"The order is {order.status}.")]
     found = []

@@ -43,16 +43,31 @@ def balance_of(order_id: UUID, total_minor: int, events: Sequence[Entry]) -> Bal
 
 def open_authorizations(total_minor: int, events: Sequence[Entry]) -> tuple[OpenAuthorization, ...]:
     """Those of which something is held still, oldest first."""
+    dated = list(zip(events, rounds_of(events), strict=True))
     authorizations = [
-        Authorization(event.reference, event.method, event.amount_minor, event.amount_minor)
-        for event in events
+        Authorization(event.reference, event.method, event.amount_minor, event.amount_minor, number)
+        for event, number in dated
         if event.kind == "authorized"
     ]
     separate = settle_named(authorizations, events)
-    unnamed = [event for event in events if event.authorization is None]
-    settle_unnamed_voids(authorizations, largest_first(unnamed, "voided"))
+    unnamed = [(event, number) for event, number in dated if event.authorization is None]
+    settle_unnamed_voids(authorizations, [event for event, _ in largest_first(unnamed, "voided")])
     settle_unnamed_captures(total_minor, separate, authorizations, largest_first(unnamed, "captured"))
     return tuple(OpenAuthorization(a.reference, a.method, a.open_minor) for a in authorizations if a.open_minor)
+
+
+def rounds_of(events: Iterable[Entry]) -> list[int]:
+    """For each event, how often all that had been captured was given back before it: what is authorized afterwards is
+    new money, of which no earlier capture is."""
+    rounds, number, balance = list[int](), 0, 0
+    for event in events:
+        rounds.append(number)
+        if event.kind == "captured":
+            balance += event.amount_minor
+        elif event.kind == "refunded":
+            balance -= event.amount_minor
+            number += balance <= 0
+    return rounds
 
 
 def settle_named(authorizations: Sequence[Authorization], events: Iterable[Entry]) -> int:
@@ -90,16 +105,17 @@ def settle_unnamed_voids(authorizations: Sequence[Authorization], voids: Sequenc
 
 
 def settle_unnamed_captures(
-    total_minor: int, separate: int, authorizations: Sequence[Authorization], captures: Sequence[Entry]
+    total_minor: int, separate: int, authorizations: Sequence[Authorization], captures: Iterable[tuple[Entry, int]]
 ) -> None:
     """A capture is of an authorization where both beside each other would be more than the order's total; else it is
     money of its own. `separate`: captured apart from authorizations so far."""
     covered = sum(a.amount_minor for a in authorizations if a.open_minor or a.captured) + separate
-    for capture in captures:
+    for capture, number in captures:
         taken = 0
         if covered + capture.amount_minor > total_minor:
-            exact = next((a for a in authorizations if a.open_minor == capture.amount_minor and fits(a, capture)), None)
-            taken = take_oldest([exact] if exact else authorizations, capture)
+            older = [a for a in authorizations if a.round <= number]
+            exact = [a for a in older if a.open_minor == capture.amount_minor and fits(a, capture)]
+            taken = take_oldest(exact[:1] or older, capture)
         covered += capture.amount_minor - taken
 
 
@@ -117,9 +133,10 @@ def fits(authorization: Authorization, event: Entry) -> bool:
     return not authorization.method or not event.method or authorization.method.lower() == event.method.lower()
 
 
-def largest_first(events: Iterable[Entry], kind: Kind) -> list[Entry]:
-    """An order that does not depend on when the facts came."""
-    return sorted((e for e in events if e.kind == kind), key=lambda e: (-e.amount_minor, e.reference))
+def largest_first(events: Iterable[tuple[Entry, int]], kind: Kind) -> list[tuple[Entry, int]]:
+    """By round, and within one in an order that does not depend on when the facts came."""
+    of_kind = ((event, number) for event, number in events if event.kind == kind)
+    return sorted(of_kind, key=lambda item: (item[1], -item[0].amount_minor, item[0].reference))
 
 
 def entries_against(

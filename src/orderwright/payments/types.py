@@ -33,12 +33,14 @@ class PaymentEvent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Authorization(msgspec.Struct, gc=False):
-    """One authorization while the ledger is folded. `captured`: something of it was taken."""
+    """One authorization while the ledger is folded. `round`: how often everything captured had been given back before.
+    `captured`: something of it was taken."""
 
     reference: str
     method: str
     amount_minor: int
     open_minor: int
+    round: int = 0
     captured: bool = False
 
     def take(self, amount_minor: int, captured: bool = False) -> int:

@@ -35,6 +35,7 @@ KINDS: dict[str, Kind] = {
     "late_parcel": Kind("Late parcel", 24),
     "refund_due": Kind("Refund to review", 24),
     "order_stuck": Kind("Stuck order", 8),
+    "payment_short": Kind("Payment missing", 24),
     "other": Kind("Other", 48),
 }
 

@@ -21,6 +21,7 @@ ACTIONS = {
     "complaint": "Answer",
     "late_parcel": "Track",
     "order_stuck": "Review",
+    "payment_short": "Collect",
 }
 
 

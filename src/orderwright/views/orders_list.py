@@ -127,6 +127,7 @@ class OrderState(msgspec.Struct, frozen=True, gc=False):
     released_at: datetime | None
     return_number: int | None
     return_status: str | None
+    waits_for_money: bool
 
 
 @query("orders.read")

@@ -15,8 +15,10 @@ select o.order_id, o.number, o.channel, o.external_ref, o.placed_at, o.customer_
     p.to_source, p.backordered, p.reserved, p.released, p.picked, p.packed, p.shipped, p.delivered, p."returning", p.returned,
     p.canceled, h.reason as hold_reason, h.placed_at as held_at, s.number as case_number, s.due_at as case_due_at,
     b.number as parcel_number, b.status as parcel_status, b.tracking_state, b.deliver_by, b.delivered_at, b.handed_over_at,
-    f.waiting_location, f.released_at, r.number as return_number, r.status as return_status
+    f.waiting_location, f.released_at, r.number as return_number, r.status as return_status,
+    not (o.payment_secured or coalesce(ch.release_unpaid, true)) as waits_for_money
 from orders o
+left join channel ch on ch.code = o.channel
 left join customer c using (customer_id)
 cross join lateral (
     select coalesce(sum(to_source), 0)::int as to_source, coalesce(sum(backordered), 0)::int as backordered,

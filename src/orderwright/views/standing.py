@@ -47,7 +47,8 @@ class Units(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Situation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What is read of an order to say where it stands. Of holds, cases and parcels it is the one that matters most."""
+    """What is read of an order to say where it stands. Of holds, cases and parcels it is the one that matters most.
+    `waits_for_money`: its channel wants the money first, and it is not there."""
 
     status: str
     payment_status: str
@@ -70,6 +71,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     return_number: int | None = None
     return_status: str | None = None
     canceled_at: datetime | None = None
+    waits_for_money: bool = False
 
 
 class Standing(msgspec.Struct, frozen=True, gc=False):
@@ -136,7 +138,7 @@ def under_way(order: Situation) -> tuple[str, datetime | None, str, bool]:
     """An untroubled order."""
     units = order.units
     if units.reserved:
-        if order.payment_status in ("pending", "failed", "partially_paid"):
+        if order.waits_for_money:
             return "waiting for payment", order.placed_at, "age", False
         if order.release_after > order.placed_at:
             return "auto-releases", order.release_after, "until", False

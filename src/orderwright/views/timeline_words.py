@@ -147,6 +147,12 @@ class Known(dict[str, str]):
 
 READABLE = ("reason", "carrier", "case_kind", "document_kind", "state", "resolution")
 
+
+def capture_fell_short(data: Mapping[str, Any], names: Names) -> Words:
+    due, captured = (in_words(int(data.get(name, 0)), names.currency) for name in ("due_minor", "captured_minor"))
+    return Words("Not paid in full:", f"{due} was due with this parcel, {captured} captured", "bad")
+
+
 WORDS: dict[str, Tell] = {
     "OrderPlaced": placed,
     "OrderReleased": fixed("Released", "to the warehouse"),
@@ -184,6 +190,7 @@ WORDS: dict[str, Tell] = {
     "PaymentCaptured": fixed("{amount} captured", "", "good"),
     "CaptureFellShort": fixed("Captured less than due:", "{captured} of {due}", "bad"),
     "PaymentVoided": fixed("Authorization of {amount} voided"),
+    "CaptureFellShort": capture_fell_short,
     "PaymentFailed": fixed("Payment failed:", "{amount}", "bad"),
     "CancellationUnrefunded": fixed("{amount} to be refunded:", "a person decides", "bad"),
     "RefundGranted": fixed("Refund of {amount} approved:", "{reason}"),
