@@ -4,12 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, multiple, rule
+from hypothesis.stateful import Bundle, initialize, multiple, rule
 from tests.properties.premises import orders, shipped
 from tests.properties.trade import FEW, LINES, PLACES
-from tests.properties.warehouse_work import WAY, WarehouseWork
+from tests.properties.warehouse_work import WAYS, WarehouseWork
 
 from orderwright.kernel.refusal import Refusal
+from orderwright.orders.shrink_stock import shrink_stock
 from orderwright.payments.execute_refunds import ExecuteRefund, execute_refunds
 from orderwright.payments.grant_refunds import GrantRefund, RefundLine, grant_refunds
 from orderwright.payments.record_payment import RecordPayment, record_payment
@@ -21,10 +22,13 @@ from orderwright.returns.dispose_returns import DisposedLine, DisposeReturn, dis
 from orderwright.returns.receive_returns import ReceivedLine, ReceiveReturn, receive_returns
 from orderwright.returns.request_returns import request_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
+from orderwright.stock.adjust_stock import AdjustStock
 
 AMOUNTS = st.sampled_from(["0.01", "2.50", "5.00", "40.00"])
 TOLD = st.sampled_from(["authorized", "captured", "voided", "failed"])
 AUTHORIZATIONS = st.sampled_from([None, "", "g-1", "g-2"])
+HOMEWARD = ("returning", "returned")
+BEGINNINGS: Any = st.sampled_from((*WAYS, "lost", *HOMEWARD))
 BACK = ("approve", "decline", "receive", "receive_one", "restock", "scrap", "close", "close_for_1")
 
 refunds: Bundle[UUID] = Bundle("refunds")
@@ -72,14 +76,24 @@ class Aftermath(WarehouseWork):
             self.do(receive_returns, ReceiveReturn(return_id=back, disposition=disposition))
             self.do(close_returns, CloseReturn(return_id=back))
 
-    @rule(targets=(orders, shipped), lines=LINES, units=FEW, came=st.booleans())
-    def ship_and_send_back(self, lines: list[tuple[str, int]], units: int, came: bool) -> Any:
-        """An order of which something comes back, or is on its way back."""
-        order = self.ship(lines, way=WAY)
-        if isinstance(order, UUID):
-            back = self.send_back(order, 1, min(units, lines[0][1]), asked=False)
-            if came and isinstance(back, UUID):
+    @initialize(targets=(orders, shipped), first=LINES, more=st.lists(LINES, max_size=3), units=FEW, way=BEGINNINGS)
+    def begin(self, first: list[tuple[str, int]], more: list[list[tuple[str, int]]], units: int, way: Any) -> Any:
+        """Every example has an order that is on its way, on its way back, or lost its stock; and some that wait."""
+        order = self.lost(first) if way == "lost" else self.ship(first, WAYS[0] if way in HOMEWARD else way)
+        if way in HOMEWARD:
+            back: Any = self.send_back(order, 1, min(units, first[0][1]), asked=False)
+            if way == "returned":
                 self.do(receive_returns, ReceiveReturn(return_id=back, disposition="restock"))
+        placed = [self.placed(lines).id for lines in more]
+        return multiple(*([order] if isinstance(order, UUID) else []), *placed)
+
+    def lost(self, lines: list[tuple[str, int]]) -> UUID:
+        """An order that is held while its stock shrinks away."""
+        for sku, units in lines:
+            self.receive(sku, "EAST", units)
+        order: UUID = self.placed(lines).id
+        self.hold(order, None)
+        self.do(shrink_stock, AdjustStock(location="EAST", sku=self.goods[lines[0][0]], quantity=-1, reason="count"))
         return order
 
     def act_on_return(self, act: str, back: UUID, place: str | None) -> None:

@@ -29,7 +29,7 @@ from orderwright.shipping.tracking_states import TrackingState
 
 WAY = ("accept", "pick", "pack", "label", "hand_over", "delivered")
 TRACKED = ("in_transit", "attempt_failed", "exception", "delivered")
-WAYS = st.sampled_from([WAY, WAY[:-1], ("accept", "pick_short"), ("accept", "reject")])
+WAYS = (WAY, WAY[:-1], WAY[:3], ("accept", "pick_short"), ("accept", "reject"))
 REASONS = st.sampled_from(["damaged", "not_found", "too_busy"])
 DEPTHS = st.integers(0, len(WAY))
 ACTS = (*WAY, *TRACKED, "reject", "pick_short", "unpick", "pack_one", "unpack", "void", "put_back")
@@ -68,7 +68,7 @@ class WarehouseWork(Trade):
         gone = self.sql("select from parcel where order_id = %s and handed_over_at is not null", [order])
         return order if gone else multiple()
 
-    @rule(targets=(orders, shipped), lines=LINES, way=WAYS)
+    @rule(targets=(orders, shipped), lines=LINES, way=st.sampled_from(WAYS))
     def ship(self, lines: list[tuple[str, int]], way: Sequence[str]) -> Any:
         """An order that goes its way, most often without trouble."""
         for sku, units in lines:

@@ -150,7 +150,7 @@ READABLE = ("reason", "carrier", "case_kind", "document_kind", "state", "resolut
 
 def capture_fell_short(data: Mapping[str, Any], names: Names) -> Words:
     due, captured = (in_words(int(data.get(name, 0)), names.currency) for name in ("due_minor", "captured_minor"))
-    return Words("Not paid in full:", f"{due} was due with this parcel, {captured} captured", "bad")
+    return Words("Captured less than due:", f"{captured} of {due}", "bad")
 
 
 WORDS: dict[str, Tell] = {
@@ -188,7 +188,6 @@ WORDS: dict[str, Tell] = {
     "RatesSaved": fixed("Shipping rates saved"),
     "PaymentAuthorized": fixed("{amount} authorized"),
     "PaymentCaptured": fixed("{amount} captured", "", "good"),
-    "CaptureFellShort": fixed("Captured less than due:", "{captured} of {due}", "bad"),
     "PaymentVoided": fixed("Authorization of {amount} voided"),
     "CaptureFellShort": capture_fell_short,
     "PaymentFailed": fixed("Payment failed:", "{amount}", "bad"),
