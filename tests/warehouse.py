@@ -73,9 +73,13 @@ async def handed_over(
 
 async def delivered(world: World, goods: dict[str, int], **changes: Any) -> Released:
     work, _, its_label = await handed_over(world, goods, **changes)
+    await deliver(world, its_label)
+    return work
+
+
+async def deliver(world: World, its_label: BoughtLabel) -> None:
     fact = RecordTracking(tracking_number=its_label.tracking_number, state=TrackingState.DELIVERED)
     await world.do(record_tracking, fact)
-    return work
 
 
 async def status(world: World, work: Released) -> str:

@@ -29,7 +29,7 @@ async def test_orders_customers_stock_goods_and_sales_come_as_csv_and_as_xlsx(
             "customers?q=ada": {"E-mail": "ada@example.com", "Orders": "2", "Country": "GB"},
             "stock?location=DC": {"SKU": "A", "On hand": "9", "Committed": "4", "Available": "5"},
             "variants?q=A": {"SKU": "A", "Price": "2.50", "Available": "5", "Sold": "yes"},
-            "sales?by=sku": {"SKU": "A", "Units": "4", "Gross": "10.00", "Net": "10.00"},
+            "sales?by=sku": {"SKU": "A", "Units": "4", "Ordered": "10.00", "Net": "0.00"},
         }
         for address, cells in expected.items():
             name, _, filters = address.partition("?")

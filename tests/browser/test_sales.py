@@ -35,7 +35,7 @@ def test_a_period_that_is_none_is_refused(admin: Visitor) -> None:
 def test_sales_are_saved_as_csv_and_xlsx(admin: Visitor) -> None:
     answer = admin.client.get("/sales/export.csv?by=country")
     rows = {row["Country"]: row for row in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))}
-    assert (rows["GB"]["Gross"], rows["FR"]["Net"], rows["GB"]["Units"]) == ("7.50", "2.50", "3")
+    assert (rows["GB"]["Ordered"], rows["FR"]["Ordered"], rows["GB"]["Units"]) == ("7.50", "2.50", "3")
     book = CalamineWorkbook.from_filelike(io.BytesIO(admin.client.get("/sales/export.xlsx?by=country").content))
     assert sorted(row[3] for row in book.get_sheet_by_index(0).to_python()[1:]) == [2.5, 7.5]
 

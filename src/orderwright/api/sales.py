@@ -19,13 +19,17 @@ class SalesLine(msgspec.Struct, frozen=True):
     name: str
     orders: int
     units: int
-    gross: str
-    refunds: str
+    ordered: str
+    invoiced: str
+    credited: str
     net: str
+    tax: str
+    gross: str
 
 
 class Sales(msgspec.Struct, frozen=True):
-    """`gross` = total − tax; `refunds` with cancellations; net = gross − refunds."""
+    """`ordered`: total − tax of the orders placed on these days. `invoiced` and `credited`: without tax, by invoices
+    and credit notes of these days; net = invoiced − credited, `tax` is theirs, gross = net + tax."""
 
     by: By
     from_day: date
@@ -59,8 +63,10 @@ def sales_of(page: SalesPage) -> Sales:
 
 
 def sales_line(row: SalesRow, currency: str) -> SalesLine:
-    gross, refunds, net = (decimal_string(minor, currency) for minor in (row.gross, row.refunds, row.net))
-    return SalesLine(row.name, row.orders, row.units, gross, refunds, net)
+    names = ("ordered", "invoiced", "credited", "net", "tax", "gross")
+    return SalesLine(
+        row.name, row.orders, row.units, **{name: decimal_string(getattr(row, name), currency) for name in names}
+    )
 
 
 sales_router = Router("/", route_handlers=[sales], tags=["Sales"])

@@ -162,7 +162,7 @@ def product_cells(row: ProductRow) -> Row:
     ]  # fmt: skip
 
 
-SALES = ("Orders", "Units", "Gross", "Refunds and cancellations", "Net", "Currency")
+SALES = ("Orders", "Units", "Ordered", "Invoiced", "Credited", "Net", "Tax", "Gross", "Currency")
 
 
 def sales_table(door: Door, context: Context, wanted: ReadSales) -> Table:
@@ -176,7 +176,5 @@ def sales_table(door: Door, context: Context, wanted: ReadSales) -> Table:
 
 
 def sales_cells(row: SalesRow, currency: str) -> Row:
-    return [
-        row.name, row.orders, row.units, amount(row.gross, currency), amount(row.refunds, currency),
-        amount(row.net, currency), currency,
-    ]  # fmt: skip
+    amounts = (row.ordered, row.invoiced, row.credited, row.net, row.tax, row.gross)
+    return [row.name, row.orders, row.units, *(amount(minor, currency) for minor in amounts), currency]

@@ -1,9 +1,10 @@
-"""Sales by day of placement, channel, country or SKU, for one currency at a time; money of two is never added.
+"""Sales by day, channel, country or SKU, for one currency at a time; money of two is never added.
 
-Formula, in minor units, over the orders placed in the period (days of the organization's time zone): gross = total −
-tax; canceled = Σ lines (total − tax) × canceled units ÷ units; refunds = refunded, less what was refunded for canceled
-units (captured above total − canceled); net = gross − canceled − refunds. By SKU: gross = Σ lines (total − tax), and
-returned units count with the canceled ones, since a refund belongs to an order."""
+Ordered is what was agreed in orders placed on the days of the period (of the organization's time zone), without tax:
+total − tax. Invoiced and credited are the amounts without tax of invoices and credit notes dated on these days; net =
+invoiced − credited, tax is theirs, gross = net + tax. So net and gross are the organization's invoices less its credit
+notes, to the cent, whether prices include tax or not.
+"""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
@@ -41,38 +42,39 @@ class ReadSales(msgspec.Struct, frozen=True, kw_only=True):
     skus_max: int = SKUS_SHOWN
 
 
-class SalesRead(msgspec.Struct, frozen=True, gc=False):
-    name: str
+class Sold(msgspec.Struct, frozen=True, gc=False):
+    """Amounts in minor units; all but `tax` and `gross` are without tax."""
+
     orders: int
     units: int
-    gross: int
-    refunds: int
-    canceled: int
+    ordered: int
+    invoiced: int
+    credited: int
+    tax: int
 
     @property
     def net(self) -> int:
-        return self.gross - self.refunds - self.canceled
+        return self.invoiced - self.credited
+
+    @property
+    def gross(self) -> int:
+        return self.net + self.tax
 
 
-class SalesRow(msgspec.Struct, frozen=True):
-    """`href` leads to the orders behind the figures. `refunds` includes cancellations: net = gross − refunds."""
+class SalesRead(Sold, frozen=True, gc=False, kw_only=True):
+    name: str
+
+
+class SalesRow(Sold, frozen=True, gc=False, kw_only=True):
+    """`href` leads to the orders behind the figures; `share`: of all that was ordered."""
 
     name: str
     href: str | None
-    orders: int
-    units: int
-    gross: int
-    refunds: int
-    net: int
     share: float | None
 
 
-class SalesTotals(msgspec.Struct, frozen=True):
-    orders: int
-    units: int
-    gross: int
-    refunds: int
-    net: int
+class SalesTotals(Sold, frozen=True, gc=False):
+    """The sum of the rows."""
 
 
 class SalesPage(msgspec.Struct, frozen=True):
@@ -90,7 +92,7 @@ class SalesPage(msgspec.Struct, frozen=True):
     totals: SalesTotals | None
     chart: list[tuple[str, int]]
     chart_kind: str = "bar"
-    chart_label: str = "Gross"
+    chart_label: str = "Ordered"
 
 
 class Period(msgspec.Struct, frozen=True):
@@ -107,8 +109,10 @@ class Period(msgspec.Struct, frozen=True):
         length = timedelta(days=self.days)
         return Period(self.from_day - length, self.to_day - length, self.zone)
 
-    def bounds(self) -> dict[str, datetime]:
-        return {"from_at": self.midnight(self.from_day), "to_at": self.midnight(self.to_day + timedelta(days=1))}
+    def bounds(self) -> dict[str, date]:
+        """The days, and the moments between which they lie."""
+        times = {"from_at": self.midnight(self.from_day), "to_at": self.midnight(self.to_day + timedelta(days=1))}
+        return {"from_day": self.from_day, "to_day": self.to_day, **times}
 
     def midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), self.zone).astimezone(UTC)
@@ -123,8 +127,8 @@ async def read_sales(tx: Transaction, wanted: ReadSales) -> SalesPage:
     read = await read_rows(tx, wanted, wanted.by, period, currency)
     before = await read_rows(tx, wanted, "channel", period.before(), currency)
     whole = read if wanted.by != "sku" else await read_rows(tx, wanted, "channel", period, currency)
-    gross = sum(row.gross for row in read) or 1
-    rows = [sales_row(row, wanted.by, row.gross / gross) for row in read]
+    ordered = sum(row.ordered for row in read) or 1
+    rows = [sales_row(row, wanted.by, row.ordered / ordered) for row in read]
     return SalesPage(
         by=HEADINGS[wanted.by],
         kind=wanted.by,
@@ -166,17 +170,20 @@ def sales_row(row: SalesRead, by: By, share: float) -> SalesRow:
         "country": f"/orders?country={row.name}",
         "sku": variant_href(row.name),
     }
-    return SalesRow(
-        row.name or "–", hrefs[by], row.orders, row.units, row.gross, row.refunds + row.canceled, row.net, share
-    )
+    name = row.name or ("Shipping and other" if by == "sku" else "–")
+    return SalesRow(**sums_of(row), name=name, href=hrefs[by] if row.name else None, share=share)
+
+
+def sums_of(row: Sold) -> dict[str, int]:
+    return {name: getattr(row, name) for name in Sold.__struct_fields__}
 
 
 def totals_of(rows: list[SalesRow]) -> SalesTotals:
-    return SalesTotals(*(sum(getattr(row, name) for row in rows) for name in SalesTotals.__struct_fields__))
+    return SalesTotals(**{name: sum(getattr(row, name) for row in rows) for name in Sold.__struct_fields__})
 
 
 def figures_of(rows: list[SalesRead], before: list[SalesRead], currency: str, days: int) -> list[Figure]:
-    """Gross and net sales, orders and the average order, each against as many days before."""
+    """What was ordered and sold, orders and the average order, each against as many days before."""
 
     def figure(name: str, now: int, past: int, meaning: str | None, money: bool) -> Figure:
         value = in_words(now, currency) if money else f"{now:,}"
@@ -187,12 +194,12 @@ def figures_of(rows: list[SalesRead], before: list[SalesRead], currency: str, da
         return Figure(name, value, meaning, f"{sign}{abs(change)} % on the {days} days before", change >= 0)
 
     def sums(of: list[SalesRead]) -> tuple[int, int, int, int]:
-        orders, gross = sum(row.orders for row in of), sum(row.gross for row in of)
-        return gross, sum(row.net for row in of), orders, gross // orders if orders else 0
+        orders, ordered = sum(row.orders for row in of), sum(row.ordered for row in of)
+        return ordered, sum(row.net for row in of), orders, ordered // orders if orders else 0
 
-    (gross, net, orders, average), past = sums(rows), sums(before)
+    (ordered, net, orders, average), past = sums(rows), sums(before)
     return [
-        figure("Gross sales", gross, past[0], "gross", money=True),
+        figure("Ordered", ordered, past[0], "ordered", money=True),
         figure("Net sales", net, past[1], "net", money=True),
         figure("Orders", orders, past[2], None, money=False),
         figure("Average order", average, past[3], None, money=True),
@@ -202,7 +209,7 @@ def figures_of(rows: list[SalesRead], before: list[SalesRead], currency: str, da
 def chart_of(rows: list[SalesRow], by: By, period: Period) -> list[tuple[str, int]]:
     """By day every day of the period has a bar; otherwise the twelve best."""
     if by != "day":
-        return [(row.name, row.gross) for row in sorted(rows, key=lambda row: -row.gross)[:12]]
-    sold = {row.name: row.gross for row in rows}
+        return [(row.name, row.ordered) for row in sorted(rows, key=lambda row: -row.ordered)[:12]]
+    sold = {row.name: row.ordered for row in rows}
     days = [period.from_day + timedelta(days=n) for n in range(period.days)]
     return [(f"{day:%-d %b}", sold.get(day.isoformat(), 0)) for day in days]

@@ -1,43 +1,74 @@
 -- name: sales_of_orders
--- Sales by day of placement, channel or country. What was refunded for canceled units is counted as canceled.
-with placed as (
-    select o.order_id, o.units, o.total_minor, o.total_minor - o.tax_minor as gross,
-        case %(by)s::text when 'day' then ((o.placed_at at time zone %(zone)s)::date)::text when 'channel' then o.channel
-            else coalesce(o.ship_to ->> 'country', '') end as name
+-- What was ordered on the days of placement, and what was invoiced and credited on the days of the documents, by day,
+-- channel or country; without tax, and the tax of what was invoiced and credited.
+with ordered as (
+    select case %(by)s::text when 'day' then ((o.placed_at at time zone %(zone)s)::date)::text when 'channel' then o.channel
+            else coalesce(o.ship_to ->> 'country', '') end as name,
+        count(*) as orders, sum(o.units) as units, sum(o.total_minor - o.tax_minor) as ordered
     from orders o
     where o.placed_at >= %(from_at)s and o.placed_at < %(to_at)s and o.currency = %(currency)s
         and (%(channel)s::text is null or o.channel = %(channel)s)
         and (%(country)s::text is null or o.ship_to ->> 'country' = %(country)s)
+    group by 1
+),
+billed as (
+    select case %(by)s::text when 'day' then d.issued_on::text when 'channel' then o.channel
+            else coalesce(o.ship_to ->> 'country', '') end as name,
+        sum(l.net_minor) filter (where l.kind = 'invoice') as invoiced,
+        sum(l.net_minor) filter (where l.kind = 'credit_note') as credited,
+        sum(case l.kind when 'invoice' then l.tax_minor else -l.tax_minor end) as tax
+    from document d join document_line l on l.document_id = d.document_id join orders o on o.order_id = d.order_id
+    where d.issued_on between %(from_day)s and %(to_day)s and d.currency = %(currency)s
+        and (%(channel)s::text is null or o.channel = %(channel)s)
+        and (%(country)s::text is null or o.ship_to ->> 'country' = %(country)s)
+    group by 1
 )
-select p.name, count(*)::int as orders, sum(p.units)::bigint as units, sum(p.gross)::bigint as gross,
-    sum(m.refunded - least(m.refunded, greatest(m.captured - (p.total_minor - c.canceled_with_tax), 0)))::bigint as refunds,
-    sum(c.canceled)::bigint as canceled
-from placed p
-cross join lateral (
-    select coalesce(sum(amount_minor) filter (where kind = 'refunded'), 0) as refunded,
-        coalesce(sum(amount_minor) filter (where kind = 'captured'), 0) as captured
-    from payment_event e where e.order_id = p.order_id) as m
-cross join lateral (
-    select coalesce(sum((l.total_minor - l.tax_minor) * g.canceled / l.quantity), 0) as canceled,
-        coalesce(sum(l.total_minor * g.canceled / l.quantity), 0) as canceled_with_tax
-    from progress g join order_line l using (order_id, line_no)
-    where g.order_id = p.order_id and g.canceled > 0) as c
-group by p.name order by p.name;
+select name, coalesce(o.orders, 0)::int as orders, coalesce(o.units, 0)::bigint as units, coalesce(o.ordered, 0)::bigint as ordered,
+    coalesce(b.invoiced, 0)::bigint as invoiced, coalesce(b.credited, 0)::bigint as credited, coalesce(b.tax, 0)::bigint as tax
+from ordered o full join billed b using (name) order by name;
 
 -- name: sales_of_skus
--- Sales by SKU, the best first; what came back counts as canceled, refunds are of orders, not of goods.
-select l.sku as name, count(distinct o.order_id)::int as orders, sum(l.quantity)::bigint as units,
-    sum(l.total_minor - l.tax_minor)::bigint as gross, 0::bigint as refunds,
-    sum((l.total_minor - l.tax_minor) * (g.canceled + g.returned) / l.quantity)::bigint as canceled
-from orders o join order_line l using (order_id) join progress g using (order_id, line_no)
-where o.placed_at >= %(from_at)s and o.placed_at < %(to_at)s and o.currency = %(currency)s
-    and (%(channel)s::text is null or o.channel = %(channel)s)
-    and (%(country)s::text is null or o.ship_to ->> 'country' = %(country)s)
-group by l.sku order by sum(l.total_minor - l.tax_minor) desc, l.sku limit %(limit)s;
+-- The same by SKU, the best first; last what is of no goods: shipping, charges, goodwill.
+with placed as (
+    select o.order_id, o.total_minor - o.tax_minor as net from orders o
+    where o.placed_at >= %(from_at)s and o.placed_at < %(to_at)s and o.currency = %(currency)s
+        and (%(channel)s::text is null or o.channel = %(channel)s)
+        and (%(country)s::text is null or o.ship_to ->> 'country' = %(country)s)
+),
+of_goods as (
+    select l.sku as name, count(distinct l.order_id) as orders, sum(l.quantity) as units, sum(l.total_minor - l.tax_minor) as ordered
+    from placed p join order_line l on l.order_id = p.order_id group by l.sku
+),
+ordered as (
+    select name, orders, units, ordered from of_goods
+    union all
+    select '', 0, 0, (select coalesce(sum(net), 0) from placed) - (select coalesce(sum(ordered), 0) from of_goods)
+),
+billed as (
+    select coalesce(n.sku, '') as name,
+        sum(l.net_minor) filter (where l.kind = 'invoice') as invoiced,
+        sum(l.net_minor) filter (where l.kind = 'credit_note') as credited,
+        sum(case l.kind when 'invoice' then l.tax_minor else -l.tax_minor end) as tax
+    from document d join document_line l on l.document_id = d.document_id join orders o on o.order_id = d.order_id
+    left join order_line n on n.order_id = l.order_id and n.line_no = l.line_no
+    where d.issued_on between %(from_day)s and %(to_day)s and d.currency = %(currency)s
+        and (%(channel)s::text is null or o.channel = %(channel)s)
+        and (%(country)s::text is null or o.ship_to ->> 'country' = %(country)s)
+    group by 1
+)
+select name, coalesce(o.orders, 0)::int as orders, coalesce(o.units, 0)::bigint as units, coalesce(o.ordered, 0)::bigint as ordered,
+    coalesce(b.invoiced, 0)::bigint as invoiced, coalesce(b.credited, 0)::bigint as credited, coalesce(b.tax, 0)::bigint as tax
+from ordered o full join billed b using (name)
+where name <> '' or o.ordered <> 0 or b.name is not null
+order by name = '', o.ordered desc nulls last, name limit %(limit)s;
 
 -- name: read_currencies
 -- The currencies of the period, the most used first.
-select currency from orders where placed_at >= %(from_at)s and placed_at < %(to_at)s group by currency order by count(*) desc;
+select currency from (
+    select currency from orders where placed_at >= %(from_at)s and placed_at < %(to_at)s
+    union all
+    select currency from document where issued_on between %(from_day)s and %(to_day)s
+) as used group by currency order by count(*) desc, currency;
 
 -- name: read_home_currency
 -- The organization's.

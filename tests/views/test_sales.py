@@ -1,0 +1,142 @@
+"""Sales are the invoices less the credit notes of the same days, to the cent."""
+
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from tests import given, warehouse
+from tests.documents.test_issue_documents import issue, prints
+from tests.given import World
+from tests.orders.test_refund_canceled import STOCK
+
+from orderwright.documents.bill_totals import bill_totals
+from orderwright.orders.cancel_lines import CancelLines, cancel_lines
+from orderwright.orders.decide_cancellation import LineUnits
+from orderwright.orders.types import ChargeInput, LineInput, PaymentInput, ShippingInput
+from orderwright.payments.grant_refunds import GrantRefund, RefundLine, grant_refunds
+from orderwright.returns.authorize_returns import authorize_returns
+from orderwright.returns.close_returns import CloseReturn, close_returns
+from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
+from orderwright.returns.types import LineToReturn, RequestReturn
+from orderwright.views.sales import ReadSales, SalesPage, read_sales
+
+
+async def sales(world: World, by: Any = "day", **more: Any) -> SalesPage:
+    page: SalesPage = await world.door.ask(world.context, read_sales, ReadSales(by=by, **more))
+    return page
+
+
+async def test_what_came_back_is_neither_net_nor_gross_with_tax_on_both_sides(fresh_database: str) -> None:
+    """1 × 10.00 + 2.00 tax, shipped and returned."""
+    async with given.world(fresh_database, STOCK) as world:
+        line = LineInput(sku="MUG", quantity=1, unit_price="10.00", tax="2.00")
+        paid = PaymentInput(method="card", captured="12.00")
+        order = (await warehouse.delivered(world, {"MUG": 1}, lines=[line], payment=paid)).order
+        await issue(world)
+        before = (await sales(world)).totals
+        assert before
+        assert (before.ordered, before.invoiced, before.net, before.tax, before.gross) == (1000, 1000, 1000, 200, 1200)
+        await send_back(world, order.id, 1, 1)
+        await issue(world)
+        after = (await sales(world)).totals
+        assert after
+        assert (after.ordered, after.invoiced, after.credited, after.net, after.tax, after.gross) == (
+            1000, 1000, 1000, 0, 0, 0,
+        )  # fmt: skip
+
+
+async def test_a_million_units_at_nearly_ten_million_pounds_are_told(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 1}}) as world:
+        line = LineInput(sku="MUG", quantity=1_000_000, unit_price="9999999.99")
+        order = await world.placed_order({}, lines=[line], payment=PaymentInput())
+        for by in ("day", "channel", "country", "sku"):
+            totals = (await sales(world, by)).totals
+            assert totals
+            assert totals.ordered == 999_999_999_000_000
+        some = CancelLines(order_id=order.id, reason="customer", lines=[LineUnits(1, 999_999)])
+        await world.do(cancel_lines, some)
+        assert (await sales(world)).totals
+        assert await world.audit() == []
+
+
+async def send_back(world: World, order_id: Any, line_no: int, quantity: int) -> None:
+    line = LineToReturn(line_no=line_no, quantity=quantity)
+    back = await world.do(authorize_returns, RequestReturn(order_id=order_id, lines=[line], reason="too big"))
+    await world.do(receive_returns, ReceiveReturn(return_id=back.return_id, disposition="restock"))
+    await world.do(close_returns, CloseReturn(return_id=back.return_id))
+
+
+async def live(world: World, chance: Random) -> None:
+    """One order: placed, perhaps canceled in part, shipped in parcels, perhaps refunded for any reason."""
+    mugs, lamps = chance.randint(2, 7), chance.randint(1, 3)
+    lines = [
+        LineInput(sku="MUG", quantity=mugs, unit_price="12.85", discount="1.99", tax=f"{chance.randint(0, 900) / 100}"),
+        LineInput(sku="LAMP", quantity=lamps, unit_price="3.33", tax="0.51"),
+    ]
+    changes: dict[str, Any] = {
+        "lines": lines, "shipping": ShippingInput(price="4.99", tax="0.83"), "discount": "2.47",
+        "charges": [ChargeInput(kind="fee", amount="1.01", tax="0.17")],
+        "prices_include_tax": chance.random() < 0.5, "payment": PaymentInput(method="card", captured="200.00"),
+    }  # fmt: skip
+    work = await warehouse.picked(world, {"MUG": mugs, "LAMP": lamps}, **changes)
+    order_id = work.order.id
+    if chance.random() < 0.4:
+        await world.do(grant_refunds, GrantRefund(order_id=order_id, reason="late", amount="1.37"))
+    shipped = chance.randint(1, mugs)
+    for nth, units in enumerate((shipped, mugs - shipped)):
+        goods = {"MUG": units} | ({"LAMP": lamps} if nth == 0 and chance.random() < 0.5 else {})
+        if not units or chance.random() < 0.2:
+            continue
+        parcel = await warehouse.pack(world, work, goods, partial=True)
+        label = await warehouse.label(world, parcel)
+        await warehouse.hand(world, parcel)
+        await warehouse.deliver(world, label)
+        if chance.random() < 0.5:
+            await issue(world)
+            await send_back(world, order_id, 1, chance.randint(1, units))
+    if chance.random() < 0.5:
+        await world.do(grant_refunds, GrantRefund(order_id=order_id, reason="late", shipping="2.00"))
+    if chance.random() < 0.5:
+        part = [RefundLine(line_no=1, amount="0.43")]
+        wish = GrantRefund(order_id=order_id, reason="late", lines=part)
+        await world.door.perform_many(world.context, grant_refunds, [wish])
+    if chance.random() < 0.6:
+        await world.door.perform_many(world.context, cancel_lines, [CancelLines(order_id=order_id, reason="customer")])
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_sales_of_any_days_are_the_invoices_less_the_credit_notes(fresh_database: str, seed: int) -> None:
+    chance = Random(seed)
+    async with given.world(fresh_database, {"DC": {"MUG": 500, "LAMP": 500}}) as world:
+        real, today = world.door.now, world.door.now()
+        for _ in range(6):
+            today += timedelta(hours=chance.randint(5, 40))
+            world.door.now = lambda: today  # noqa: B023
+            await live(world, chance)
+            await issue(world)
+        world.door.now = real
+        invoices, notes = await prints(world, "invoice"), await prints(world, "credit_note")
+        assert invoices
+        assert notes
+        first = min(invoice.issued_on for invoice in invoices)
+        for start, end in [(0, 20), (1, 3), (2, 2), (0, 0)]:
+            days = {"from_day": first + timedelta(days=start), "to_day": first + timedelta(days=end)}
+            for by in ("day", "channel", "country", "sku"):
+                totals = (await sales(world, by, currency="GBP", **days)).totals
+                shown = (totals.net, totals.tax, totals.gross) if totals else (0, 0, 0)
+                assert shown == made_anew(invoices, notes, **days), (by, days)
+        assert await world.audit() == []
+
+
+def made_anew(invoices: list[Any], notes: list[Any], from_day: date, to_day: date) -> tuple[int, int, int]:
+    """Net, tax and gross of what is printed."""
+    net = tax = gross = 0
+    for sign, prints_ in ((1, invoices), (-1, notes)):
+        for sheet in prints_:
+            if from_day <= sheet.issued_on <= to_day:
+                totals = bill_totals(sheet.lines, sheet.charges, sheet.prices_include_tax)
+                net += sign * sum(part.net for part in totals.by_tax)
+                tax += sign * totals.tax
+                gross += sign * totals.total
+    return net, tax, gross
