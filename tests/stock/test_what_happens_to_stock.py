@@ -29,6 +29,8 @@ from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.dispose_returns import DisposedLine, DisposeReturn, dispose_returns
 from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
+from orderwright.service.receive_unexpected_goods import UnexpectedGoods, receive_unexpected_goods
+from orderwright.service.record_departure import RecordDeparture, record_departure
 from orderwright.shipping.tracking_states import TrackingState
 from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
@@ -151,14 +153,21 @@ async def a_unit_travels(ledger: Ledger) -> None:
 async def orders_are_canceled(ledger: Ledger) -> None:
     released = await warehouse.released(ledger.world, UNIT)
     await ledger.step("cancel_lines released", cancel_lines, cancel(released.order.id))
+    gone = await warehouse.picked(ledger.world, UNIT)
+    await ledger.world.do(cancel_lines, cancel(gone.order.id))
     picked = await warehouse.picked(ledger.world, UNIT)
     await ledger.step("cancel_lines picked", cancel_lines, cancel(picked.order.id))
+    for case, work in (("released", released), ("put_back", gone)):
+        left = RecordDeparture(order_id=work.order.id, line_no=1, quantity=1)
+        await ledger.step(f"record_departure {case}", record_departure, left)
     await ledger.step("put_back", put_back, PutBack(fulfillment_order_id=picked.id))
     packed, _ = await warehouse.packed(ledger.world, UNIT)
     await ledger.step("cancel_lines packed", cancel_lines, cancel(packed.order.id))
 
 
 async def a_unit_comes_back(ledger: Ledger) -> None:
+    unexpected = UnexpectedGoods(location="DC", sku="MUG", quantity=1, what="no_return")
+    await ledger.step("receive_unexpected_goods", receive_unexpected_goods, unexpected)
     work = await warehouse.delivered(ledger.world, {"MUG": 2})
     lines = [LineToReturn(line_no=1, quantity=1)]
     for case in ("restock", "scrap"):

@@ -17,6 +17,7 @@ from orderwright.orders.release_orders import Released, ReleaseOrder, release_or
 from orderwright.orders.source_again import SourceAgain, SourcedAgain, source_again
 from orderwright.orders.tag_orders import TaggedOrder, TagOrder, tag_orders
 from orderwright.orders.types import Address
+from orderwright.service.record_departure import RecordDeparture, RecordedDeparture, record_departure
 
 
 class Cancellation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,6 +44,27 @@ class NoteText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Tags(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     add: list[str] = []
     remove: list[str] = []
+
+
+class Departure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`quantity` canceled units of a line left from `location`; left out, from where they were to be sent."""
+
+    line_no: int
+    quantity: int
+    location: str | None = None
+    tracking_number: str = ""
+    note: str = ""
+
+
+@post(
+    "/orders/{order_id:uuid}/departures", summary="Canceled units left anyway", responses=problems(404, 409, 413, 422)
+)
+async def depart(
+    order_id: UUID, data: Departure, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> RecordedDeparture:
+    """A fact with a case: the goods leave stock, the order stays canceled, and what comes back is received as such."""
+    wish = RecordDeparture(order_id=order_id, **msgspec.structs.asdict(data))
+    return await door.perform(context, record_departure, wish, idempotency_key)
 
 
 @post("/orders/{order_id:uuid}/releases", summary="Release an order", responses=problems(404, 409, 422))
@@ -111,6 +133,6 @@ async def tag(
 
 order_changes_router = Router(
     "/",
-    route_handlers=[release, source, cancel, hold, release_hold, correct_address, add_note, tag],
+    route_handlers=[release, source, cancel, depart, hold, release_hold, correct_address, add_note, tag],
     tags=["Orders"],
 )

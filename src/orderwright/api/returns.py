@@ -20,6 +20,11 @@ from orderwright.returns.receive_returns import ReceivedLine, ReceiveReturn, rec
 from orderwright.returns.refund_due import OfReturn, RefundDue, refund_due
 from orderwright.returns.request_returns import request_returns
 from orderwright.returns.types import Disposition, LineToReturn, RequestReturn, Return
+from orderwright.service.receive_unexpected_goods import (
+    UnexpectedGoods,
+    UnexpectedReceipt,
+    receive_unexpected_goods,
+)
 from orderwright.views.order_types import StoryEntry
 from orderwright.views.return_page import (
     ReadReturn,
@@ -135,6 +140,14 @@ async def inspect(
     return await door.perform(context, dispose_returns, wish, idempotency_key)
 
 
+@post("/returns/unexpected", summary="Receive what nobody expected", responses=problems(404, 409, 413, 422))
+async def receive_unexpected(
+    data: UnexpectedGoods, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> UnexpectedReceipt:
+    """Goods without a return, beyond one, or foreign ones: unavailable, with a case; nothing is refunded."""
+    return await door.perform(context, receive_unexpected_goods, data, idempotency_key)
+
+
 @get("/returns/{return_id:uuid}/refund-due", summary="What closing gives back", responses=problems(404))
 async def due(return_id: UUID, context: Context, door: Door) -> RefundDue:
     return await door.ask(context, refund_due, OfReturn(return_id))
@@ -228,6 +241,18 @@ def return_line(line: ReturnLineView, currency: str) -> ShownReturnLine:
 
 returns_router = Router(
     "/",
-    route_handlers=[returns, one_return, authorize, request, approve, decline, receive, inspect, due, close],
+    route_handlers=[
+        returns,
+        one_return,
+        authorize,
+        request,
+        approve,
+        decline,
+        receive,
+        inspect,
+        due,
+        close,
+        receive_unexpected,
+    ],
     tags=["Returns"],
 )

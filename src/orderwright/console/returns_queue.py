@@ -1,13 +1,17 @@
-"""/returns: what comes back, by state."""
+"""/returns: what comes back, by state; and what came back that nobody expected."""
 
 from typing import Any
 
-from litestar import get
-from litestar.response import Template
+from litestar import get, post
+from litestar.response import Redirect, Template
 
-from orderwright.console.desk import AtDesk
+from orderwright.console.desk import AtDesk, Desk
+from orderwright.console.form import as_input, refused
+from orderwright.console.inventory import locations_of
 from orderwright.console.lists import Tab, href, pager_of
-from orderwright.kernel.refusal import invalid
+from orderwright.console.page import Form, go
+from orderwright.kernel.refusal import Refusal, invalid
+from orderwright.service.receive_unexpected_goods import UnexpectedGoods, receive_unexpected_goods
 from orderwright.views.returns_list import ListReturns, ReturnsPage, list_returns
 
 PATH = "/returns"
@@ -18,10 +22,19 @@ STATES = {
     "received": "To refund",
     "closed": "Closed",
 }
+UNEXPECTED = [
+    ("no_return", "No return was approved"),
+    ("beyond_return", "More than was approved"),
+    ("foreign", "Not part of an order"),
+]
 
 
 @get(PATH)
 async def returns_queue(desk: AtDesk) -> Template:
+    return await show_queue(desk)
+
+
+async def show_queue(desk: Desk, form: Form | None = None, status: int = 200) -> Template:
     state: Any = desk.asked("state") or "open"
     if state not in STATES:
         raise invalid("/state", "state_unknown", f"There is no state {state!r}.")
@@ -37,7 +50,27 @@ async def returns_queue(desk: AtDesk) -> Template:
         "pager": pager_of(listed, PATH, params, f"{len(listed.rows)} shown"),
         "waiting": listed.waiting,
     }
-    return await desk.show("returns", "returns", list=shown)
+    receiving = desk.may("returns.receive") and desk.may("locations.read")
+    places = [(place.code, place.name) for place in await locations_of(desk)] if receiving else []
+    return await desk.show(
+        "returns", "returns", status, list=shown, form=form or Form(), receiving=receiving, failed=form is not None,
+        locations=places, kinds=UNEXPECTED,
+    )  # fmt: skip
 
 
-routes = (returns_queue,)
+@post(f"{PATH}/unexpected")
+async def receive_unexpected(desk: AtDesk) -> Redirect | Template:
+    """Goods without a return, beyond one, or foreign ones: unavailable, with a case, to which it leads."""
+    values = await desk.typed()
+    fields = {name: values[name] for name in UnexpectedGoods.__struct_fields__ if values.get(name)}
+    if "order_number" in fields:
+        fields["order_number"] = fields["order_number"].removeprefix("#")
+    try:
+        wish = as_input(UnexpectedGoods, fields)
+        receipt = await desk.perform(receive_unexpected_goods, wish)
+    except Refusal as refusal:
+        return await show_queue(desk, refused(refusal, values), 422)
+    return go(f"/service/{receipt.case_number}", "Received as unavailable. Decide here what becomes of it.")
+
+
+routes = (returns_queue, receive_unexpected)

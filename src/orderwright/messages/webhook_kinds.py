@@ -12,7 +12,7 @@ BY_AREA = {
     "payments": ("PaymentAuthorized", "PaymentCaptured", "PaymentVoided", "PaymentFailed", "CaptureFellShort",
                  "CancellationUnrefunded", "RefundGranted", "RefundExecuted", "RefundFailed"),
     "returns": ("ReturnRequested", "ReturnAuthorized", "ReturnDeclined", "ReturnReceived", "ReturnInspected",
-                "ReturnClosed"),
+                "ReturnClosed", "UnexpectedGoodsReceived"),
     "service": ("CaseOpened", "CustomerWrote", "CaseAnswered", "CaseResolved"),
     "documents": ("DocumentIssued",),
     "stock": ("StockMoved", "StockRanLow"),

@@ -5,6 +5,26 @@ from uuid import UUID
 from orderwright.kernel.facts import Fact
 
 
+class UnexpectedGoodsReceived(Fact, frozen=True, kw_only=True):
+    """Goods came without a return, or beyond one, or are not ours. They wait, unavailable, and nothing is refunded."""
+
+    case_id: UUID
+    number: int
+    what: str
+    sku: str
+    units: int
+
+
+class LeftAnyway(Fact, frozen=True, kw_only=True):
+    """Units of a line left for the customer although they were canceled."""
+
+    case_id: UUID
+    number: int
+    line_no: int
+    units: int
+    tracking_number: str = ""
+
+
 class CaseOpened(Fact, frozen=True, kw_only=True):
     case_id: UUID
     number: int

@@ -19,7 +19,7 @@ What staff notes for itself changes no status."""
 
 WORDS: Mapping[str, str] = {"open_cases": "write as a customer", "answer_cases": "answer", "resolve_cases": "resolve"}
 
-SubjectKind = Literal["order", "parcel", "return", "fulfillment_order", "variant"]
+SubjectKind = Literal["order", "parcel", "return", "fulfillment_order", "variant", "unexpected_receipt"]
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -34,6 +34,8 @@ KINDS: dict[str, Kind] = {
     "delivery_failed": Kind("Failed delivery", 8),
     "late_parcel": Kind("Late parcel", 24),
     "refund_due": Kind("Refund to review", 24),
+    "unexpected_goods": Kind("Unexpected goods", 24),
+    "left_anyway": Kind("Left after cancellation", 8),
     "order_stuck": Kind("Stuck order", 8),
     "payment_short": Kind("Payment missing", 24),
     "other": Kind("Other", 48),

@@ -198,6 +198,8 @@ WORDS: dict[str, Tell] = {
     "ReturnRequested": fixed("Return {number} requested:", "{counted}, {reason}"),
     "ReturnAuthorized": fixed("Return {number} approved:", "{counted} expected"),
     "ReturnDeclined": fixed("Return {number} declined:", "{reason}", "bad"),
+    "UnexpectedGoodsReceived": fixed("{counted} received that nobody expected:", "{sku}", "bad"),
+    "LeftAnyway": fixed("Left after cancellation:", "{counted} of line {line_no} {tracking_number}", "bad"),
     "ReturnReceived": fixed("{counted} received", "with return {number}"),
     "ReturnInspected": inspected,
     "ReturnClosed": fixed("Return {number} closed,", "{amount} refund approved", "good"),

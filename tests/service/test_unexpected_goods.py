@@ -1,0 +1,96 @@
+"""What is physically there is recorded as such: unavailable, with a case, and without a refund; and what left although
+it was canceled is a fact that can come back."""
+
+from typing import Any
+
+from tests import given, warehouse
+
+from orderwright.orders.cancel_lines import CancelLines, cancel_lines
+from orderwright.orders.decide_cancellation import LineUnits
+from orderwright.service.receive_unexpected_goods import UnexpectedGoods, receive_unexpected_goods
+from orderwright.service.record_departure import RecordDeparture, record_departure
+from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
+
+
+def goods(**more: Any) -> UnexpectedGoods:
+    return UnexpectedGoods(**{"location": "DC", "sku": "MUG", "quantity": 2, "what": "no_return", **more})
+
+
+async def cases(world: given.World) -> list[tuple[Any, ...]]:
+    return await world.sql("select kind, order_id, reason, status from service_case order by number")
+
+
+async def test_goods_without_a_return_are_unavailable_and_have_a_case_and_no_refund(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        work = await warehouse.delivered(world, {"MUG": 3})
+        receipt = await world.do(receive_unexpected_goods, goods(order_number=work.order.number))
+        assert (receipt.order_id, receipt.stock.on_hand, receipt.stock.unavailable) == (work.order.id, 4, 2)
+        reason = "2 × MUG came without a return, to DC."
+        assert await cases(world) == [("unexpected_goods", work.order.id, reason, "open")]
+        assert await world.progress(work.order) == [{"delivered": 3}]
+        assert await world.sql("select count(*) from refund_grant") == [(0,)]
+        restored = AdjustStock(location="DC", sku="MUG", quantity=2, reason="inspected", kind="restore")
+        assert (await world.do(adjust_stock, restored)).available == 4
+        assert await world.audit() == []
+
+
+async def test_each_parcel_of_unexpected_goods_has_a_case_of_its_own(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        await world.do(receive_unexpected_goods, goods(what="beyond_return"))
+        foreign = goods(sku="", what="foreign", description="One red shoe, size 43")
+        receipt = await world.do(receive_unexpected_goods, foreign)
+        assert receipt.stock is None
+        assert [case[2] for case in await cases(world)] == [
+            "2 × MUG came beyond their return, to DC.",
+            "2 × unknown goods came and are not part of an order, to DC.",
+        ]
+        assert await warehouse.level(world, "MUG") == (7, 0, 2)
+        assert await world.audit() == []
+
+
+async def test_what_is_wrong_with_a_receipt_is_named_by_field(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        wrong = goods(location="MOON", sku="CUP", quantity=0, order_number=7)
+        refusal = await warehouse.refused(world, receive_unexpected_goods, wrong)
+        assert {(field.pointer, field.code) for field in refusal.fields} == {
+            ("/location", "location_unknown"), ("/sku", "sku_unknown"), ("/quantity", "quantity_out_of_range"),
+            ("/order_number", "order_unknown"),
+        }  # fmt: skip
+        nameless = await warehouse.refused(world, receive_unexpected_goods, goods(sku=""))
+        assert [field.pointer for field in nameless.fields] == ["/description"]
+        assert await cases(world) == []
+
+
+async def test_what_left_although_it_was_canceled_leaves_stock_has_a_case_and_can_come_back(
+    fresh_database: str,
+) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        work = await warehouse.picked(world, {"MUG": 3})
+        await world.do(cancel_lines, CancelLines(order_id=work.order.id, reason="customer"))
+        assert await warehouse.level(world, "MUG") == (5, 0, 3)
+        left = RecordDeparture(order_id=work.order.id, line_no=1, quantity=2, tracking_number="1Z999")
+        answer = await world.do(record_departure, left)
+        assert answer.missing == 0
+        assert await warehouse.level(world, "MUG") == (3, 0, 1)
+        assert await world.sql("select to_put_back from fulfillment_order_line") == [(1,)]
+        reason = f"2 × MUG of order {work.order.number} left after they were canceled with 1Z999."
+        assert await cases(world) == [("left_anyway", work.order.id, reason, "open")]
+        assert "LeftAnyway" in await warehouse.facts(world, work.order)
+        refusal = await warehouse.refused(world, record_departure, left)
+        assert refusal.fields[0].message == "1 units of line 1 are canceled and did not leave."
+        await world.do(receive_unexpected_goods, goods(order_number=work.order.number))
+        assert await warehouse.level(world, "MUG") == (5, 0, 3)
+        assert await world.audit() == []
+
+
+async def test_what_left_was_promised_to_others_by_then_and_they_are_sourced_again(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 3}, "WEST": {"MUG": 1}}) as world:
+        canceled = await world.placed_order({"MUG": 3})
+        units = [LineUnits(1, 2)]
+        await world.do(cancel_lines, CancelLines(order_id=canceled.id, reason="customer", lines=units))
+        other = await world.placed_order({"MUG": 2})
+        left = RecordDeparture(order_id=canceled.id, line_no=1, quantity=2, location="DC")
+        assert (await world.do(record_departure, left)).missing == 0
+        assert await world.progress(other) == [{"backordered": 1, "reserved": 1}]
+        assert await warehouse.level(world, "MUG") == (1, 1, 0)
+        assert await world.audit() == []
