@@ -1,6 +1,6 @@
 """/quarantine: rows that could not be understood: repaired and tried again, or set aside with a reason."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -20,10 +20,28 @@ from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.form import refused
 from orderwright.console.lists import Tab, forward_pager, href
 from orderwright.console.page import Form, go
-from orderwright.console.quarantine_fields import RepairField, changed, fields_of, name_of
+from orderwright.console.quarantine_fields import (
+    RepairField,
+    changed,
+    errors_of,
+    fields_of,
+    groups_of,
+    typed_text,
+    with_value,
+)
+from orderwright.console.quarantine_record import records_of
 from orderwright.console.warehouse_queue import ticked
 from orderwright.kernel.refusal import Refusal, invalid
-from orderwright.views.quarantine_list import ListQuarantine, ReadQuarantined, list_quarantine, read_quarantined
+from orderwright.views.quarantine_list import (
+    AlikeRow,
+    ListAlike,
+    ListQuarantine,
+    QuarantinedPage,
+    ReadQuarantined,
+    list_alike,
+    list_quarantine,
+    read_quarantined,
+)
 
 PATH = "/quarantine"
 STATES = {"open": "Waiting", "repaired": "Fixed", "dismissed": "Dismissed"}
@@ -138,17 +156,13 @@ async def show_row(
 ) -> Template:
     row = await desk.ask(read_quarantined, ReadQuarantined(id_))
     is_open, may = row.status == "new", desk.may(PERMISSION)
-    fields: list[RepairField] = fields_of(row.content)
-    if is_open and row.field:
-        wrong = name_of(row.field)
-        fields = [msgspec.structs.replace(each, error=row.reason) if each.name == wrong else each for each in fields]
-    if typed:
-        fields = [msgspec.structs.replace(each, value=typed.get(f"field:{each.name}", each.value)) for each in fields]
     context: dict[str, Any] = {
         "form": Form(),
         "open_dialog": None,
         "row": row,
-        "fields": fields,
+        "groups": groups_of(await fields_shown(desk, row, is_open, typed or {})),
+        "records": records_of(row.content),
+        "typed": typed or {},
         "may": {"retry": is_open and may and can_be_tried(row.source, row.content), "discard": is_open and may},
         "hopeless": is_open and not can_be_tried(row.source, row.content),
         "previous_href": f"{PATH}/{row.previous}" if row.previous else None,
@@ -157,9 +171,28 @@ async def show_row(
     return await desk.show("quarantine_row", "quarantine", status, **context | shown)
 
 
+async def fields_shown(desk: Desk, row: QuarantinedPage, is_open: bool, typed: Mapping[str, str]) -> list[RepairField]:
+    """Each with what is wrong in it, how many others are alike, and what was typed."""
+    wrong = errors_of(row.content, row.field, row.reason) if is_open else {}
+    others = await desk.ask(list_alike, ListAlike(row.code, row.id)) if wrong else []
+    return [
+        msgspec.structs.replace(
+            each,
+            error=wrong.get(each.name),
+            alike=len(alike(others, each)) if each.name in wrong else 0,
+            value=typed.get(f"field:{each.name}", each.value),
+        )
+        for each in fields_of(row.content)
+    ]
+
+
+def alike(others: Sequence[AlikeRow], field: RepairField) -> list[AlikeRow]:
+    return [other for other in others if with_value(other.content, field.name, field.value, field.value) is not None]
+
+
 @post(PATH + "/{id_:uuid}")
 async def repair(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template:
-    """Saved and tried again as it is typed now."""
+    """Saved and tried again as it is typed now; others of the same cause with it, where that is ticked."""
     values = await desk.typed()
     row = await desk.ask(read_quarantined, ReadQuarantined(id_))
     try:
@@ -171,7 +204,30 @@ async def repair(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template:
         return await show_row(desk, id_, 422, values, form=refused(refusal, {}))
     if state.status != "repaired":
         return await show_row(desk, id_, 422, values, form=Form(refusal=state.reason))
-    return go(f"{PATH}/{id_}", "Imported.")
+    done, stayed = await repair_alike(desk, row, values)
+    if not done + stayed:
+        return go(f"{PATH}/{id_}", "Imported.")
+    rest = f" {stayed:,} still waiting, each with its reason." if stayed else ""
+    return go(PATH, f"Imported, with {done:,} of {done + stayed:,} others of the same cause.{rest}")
+
+
+async def repair_alike(desk: Desk, row: QuarantinedPage, values: Mapping[str, str]) -> tuple[int, int]:
+    """The same corrections in the rows that wait with the same values: how many went in, and how many still wait."""
+    ticked_fields = [each for each in fields_of(row.content) if values.get(f"alike:{each.name}") == "yes"]
+    if not ticked_fields:
+        return 0, 0
+    corrected: dict[UUID, dict[str, Any]] = {}
+    for other in await desk.ask(list_alike, ListAlike(row.code, row.id)):
+        content = other.content
+        for field in ticked_fields:
+            order = with_value(content, field.name, field.value, typed_text(field, values))
+            if order is not None:
+                content = {"order": order}
+                corrected[other.id] = order
+    wishes = [RetryQuarantined(quarantine_id=id_, order=order) for id_, order in corrected.items()]
+    answers = await desk.perform_many(retry_quarantined, wishes)
+    done = sum(not isinstance(answer, Refusal) and answer.status == "repaired" for answer in answers)
+    return done, len(answers) - done
 
 
 @post(PATH + "/{id_:uuid}/discard")

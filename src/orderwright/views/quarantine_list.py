@@ -17,6 +17,7 @@ from orderwright.views.find_orders import COUNTED_MAX
 sql = statements(__file__)
 LAST_ID = UUID(int=2**128 - 1)
 IMPORTS_SHOWN = 50
+ALIKE_MAX = 1_000
 WORDS = {"open": "new", "repaired": "repaired", "dismissed": "discarded"}
 
 
@@ -42,8 +43,8 @@ class RowRead(msgspec.Struct, frozen=True, gc=False):
 
 
 class QuarantinedRow(msgspec.Struct, frozen=True):
-    """`what`: how its source calls it. `code` and `reason`: what is wrong; `field`: where, as a JSON pointer into the
-    order or the name of a column, if that is known."""
+    """`what`: the order's external reference, or how its source calls the row. `code` and `reason`: what is wrong;
+    `field`: where, as a JSON pointer into the order or the name of a column, if that is known."""
 
     id: UUID
     source: str
@@ -85,8 +86,32 @@ async def list_quarantine(tx: Transaction, wanted: ListQuarantine) -> Quarantine
 def quarantined(row: RowRead) -> QuarantinedRow:
     status = WORDS.get(row.status, row.status)
     return QuarantinedRow(
-        row.id, row.source, row.row_no, row.source_ref, row.code, row.field, row.reason, row.created_at, status
+        row.id, row.source, row.row_no, name_of(row), row.code, row.field, row.reason, row.created_at, status
     )
+
+
+def name_of(row: RowRead) -> str:
+    """The order's external reference, or how its source calls the row."""
+    order = row.content.get("order") if isinstance(row.content, dict) else None
+    return str((order.get("external_ref") if isinstance(order, dict) else None) or row.source_ref)
+
+
+class ListAlike(msgspec.Struct, frozen=True):
+    """`code`: the cause. `besides`: the row that others are to be like."""
+
+    code: str
+    besides: UUID
+
+
+class AlikeRow(msgspec.Struct, frozen=True, gc=False):
+    id: UUID
+    content: Any
+
+
+@query("quarantine.read")
+async def list_alike(tx: Transaction, wanted: ListAlike) -> list[AlikeRow]:
+    """Open rows with the same cause, the oldest first, no more than a thousand."""
+    return await tx.rows(AlikeRow, sql.list_alike, code=wanted.code, besides=wanted.besides, limit=ALIKE_MAX)
 
 
 class ReadQuarantined(msgspec.Struct, frozen=True):
@@ -143,7 +168,7 @@ async def read_quarantined(tx: Transaction, wanted: ReadQuarantined) -> Quaranti
         id=row.id,
         source=row.source,
         row=row.row_no,
-        what=row.source_ref,
+        what=name_of(row),
         code=row.code,
         field=row.field,
         reason=row.reason,

@@ -21,6 +21,12 @@ select q.quarantine_id as id, q.source, q.source_ref, q.row_no, q.code, q.field,
         order by n.quarantine_id desc limit 1) as following
 from quarantine q where q.quarantine_id = %(id)s;
 
+-- name: list_alike
+-- Open rows with the same cause.
+select quarantine_id as id, content from quarantine
+where status = 'open' and code = %(code)s and quarantine_id <> %(besides)s
+order by quarantine_id limit %(limit)s;
+
 -- name: list_imports
 -- Files that were read in, newest first.
 select import_id as id, kind, file_name,

@@ -120,6 +120,7 @@ create table quarantine (
     constraint quarantine_once unique (source, source_ref)
 );
 create index quarantine_open on quarantine (created_at) where status = 'open';
+create index quarantine_alike on quarantine (code, quarantine_id) where status = 'open';
 
 create table import_run (
     import_id uuid primary key,
