@@ -54,7 +54,7 @@ def case() -> str:
 
 
 def fulfillment_order() -> str:
-    begins = {"released": "release", "accepted": "release, where the location accepts by itself"}
+    begins = {"released": "release", "accepted": "release, where the location auto-accepts"}
     stopped = dict.fromkeys(fulfillment.STOPPED_BY_A_HOLD, "yes")
     body = diagram(begins, labeled(fulfillment.TRANSITIONS, fulfillment.WORDS))
     table = verbs_table(fulfillment.TRANSITIONS, fulfillment.WORDS, "stopped by a hold", stopped)

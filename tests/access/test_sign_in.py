@@ -114,7 +114,7 @@ async def test_a_person_of_two_organizations_switches_between_them(place: Place)
     assert moved is not None
     assert moved.context.organization == "other"
     assert await context_of_session(place.database, first.token) is None
-    with pytest.raises(Refusal, match="session is over"):
+    with pytest.raises(Refusal, match="session has ended"):
         await switch_organization(place.door, first.token, "demo")
 
 

@@ -36,7 +36,7 @@ async def test_files_go_in_by_the_api_and_what_waits_is_repaired_or_dismissed(
         repaired = await api.post(f"/v1/quarantine/{ghost}/tries", json={"order": order})
         assert repaired.json()["status"] == "repaired"
         still = await api.post(f"/v1/quarantine/{nowhere}/tries", json={})
-        assert (still.json()["status"], "'XX' is no ISO" in still.json()["reason"]) == ("open", True)
+        assert (still.json()["status"], "'XX' is not an ISO" in still.json()["reason"]) == ("open", True)
         dismissed = await api.post(f"/v1/quarantine/{nowhere}/dismissal", json={"reason": "test order"})
         assert dismissed.json()["status"] == "dismissed"
 

@@ -108,7 +108,9 @@ def test_a_return_is_asked_for(site: Site, arrived: tuple[PlacedOrder, Customer]
     order, customer = arrived
     nothing = customer.send("/return", {"quantity:1": "0", "reason": "unwanted"}, 422).text
     assert "Choose at least one item." in nothing
-    assert "2 of line 1 can come back" in customer.send("/return", {"quantity:1": "3", "reason": "unwanted"}, 422).text
+    assert (
+        "2 of line 1 can be returned" in customer.send("/return", {"quantity:1": "3", "reason": "unwanted"}, 422).text
+    )
     customer.send("/return", {"quantity:1": "1", "reason": "unwanted", "note": "Too big"})
     rows = site.sql("select status, reason, note from return_authorization where order_id = %s", order.id)
     assert rows == [("requested", "unwanted", "Too big")]

@@ -72,7 +72,7 @@ def test_a_draft_that_somebody_else_changed_is_not_overwritten(admin: Visitor) -
     hidden = dict(re.findall(r'name="(draft_id|version|draft_number)" value="([^"]+)"', admin.get(where)))
     admin.send("/orders/new", form(act="save", note="first", **hidden))
     late = admin.send("/orders/new", form(act="save", note="second", **hidden), 422)
-    assert "Somebody else saved this draft meanwhile." in late.text
+    assert "Someone else has saved this draft since." in late.text
 
 
 def test_a_draft_is_thrown_away(admin: Visitor) -> None:

@@ -32,7 +32,7 @@ def test_a_file_of_orders_is_checked_before_it_is_imported(site: Site, at_work: 
     at_work.get_by_label("Flat rate", exact=True).select_option("express")
     at_work.get_by_role("button", name="Check the file").click()
     expect(at_work.get_by_text("5 March 2026, 09:00 UTC")).to_be_visible()
-    expect(at_work.get_by_text("'Nowhere' is no ISO 3166-1 country such as GB.")).to_be_visible()
+    expect(at_work.get_by_text("'Nowhere' is not an ISO 3166-1 country such as GB.")).to_be_visible()
     expect(at_work.get_by_text("country: 'England' was read as GB (1 order).")).to_be_visible()
     expect(at_work.get_by_text("Orders of Import are released at once, paid or not;")).to_be_visible()
     assert site.sql("select count(*) from orders where external_ref like 'IMP-%%'") == [(0,)]

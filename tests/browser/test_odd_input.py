@@ -91,7 +91,7 @@ def test_odd_words_within_an_address_are_answered(admin: Visitor) -> None:
 
 def test_what_was_found_by_hand_is_refused(admin: Visitor) -> None:
     assert "There is no import unknown." in words_of(admin.get("/import/unknown", 404))
-    assert "is no day such as" in words_of(admin.get("/sales?to_day=0001-01-01", 422))
+    assert "is not a date such as" in words_of(admin.get("/sales?to_day=0001-01-01", 422))
     assert "can&#39;t be read" in admin.get("/orders?channel=a%00b", 422)
     header = {"file": ("a.csv", b"a" * 1_000_000 + b",sku\n1,2\n", "text/csv")}
     assert admin.client.post(

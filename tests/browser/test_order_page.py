@@ -78,7 +78,7 @@ def test_a_hold_is_placed_and_released(admin: Visitor, order: PlacedOrder) -> No
     admin.send(release)
     assert "Hold released." in admin.get(base)
     again = admin.send(release, status=422)
-    assert "This hold was released before." in again.text
+    assert "This hold is already released." in again.text
 
 
 def test_a_refused_form_comes_back_open_with_what_was_typed(admin: Visitor, order: PlacedOrder) -> None:
@@ -183,7 +183,7 @@ def test_the_head_of_an_order_takes_two_rows_at_most(at_work: Page, site: Site) 
 def test_a_return_is_authorized(admin: Visitor, site: Site) -> None:
     order = delivered(site)
     wrong = admin.send(f"/orders/{order.number}/returns", {"quantity:1": "5", "reason": "damaged"}, 422)
-    assert "2 of line 1 can come back" in wrong.text
+    assert "2 of line 1 can be returned" in wrong.text
     admin.send(f"/orders/{order.number}/returns", {"quantity:1": "1", "reason": "damaged"})
     assert "Returning" in admin.get(f"/orders/{order.number}")
 

@@ -41,7 +41,7 @@ def test_a_view_and_filters_narrow_the_list_and_are_shown_as_chips(admin: Visito
 
 
 def test_a_filter_that_is_nonsense_is_refused_in_words(admin: Visitor) -> None:
-    assert "is no day such as" in words_of(admin.get("/orders?placed_from=tomorrow", 422))
+    assert "is not a date such as" in words_of(admin.get("/orders?placed_from=tomorrow", 422))
     assert "There is no view" in words_of(admin.get("/orders?view=none", 422))
     assert "no cursor of this list" in words_of(admin.get("/orders?cursor=x", 422))
 

@@ -61,7 +61,7 @@ def test_a_case_without_an_address_can_only_be_noted(admin: Visitor, site: Site)
     case = complaint(site, email="")
     assert 'value="answer"' not in admin.get(f"/service/{case.number}")
     answer = admin.send(f"/service/{case.number}/answers", {"act": "answer", "body": "Hello"}, 422).text
-    assert "keep it as a note" in answer
+    assert "save it as a note" in answer
 
 
 def test_a_case_is_taken_given_back_and_resolved(admin: Visitor, site: Site, case: Case) -> None:

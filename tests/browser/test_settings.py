@@ -67,7 +67,7 @@ def test_a_member_is_locked_out_and_let_in_again(site: Site, admin: Visitor) -> 
 def test_the_last_admin_can_not_lock_herself_out(site: Site, admin: Visitor) -> None:
     ((user_id,),) = site.sql("select user_id from platform.app_user where email = 'admin@example.com'")
     page = admin.send(f"/settings/users/{user_id}", {"act": "disable"}, 422).text
-    assert "Somebody must remain an admin." in page
+    assert "At least one admin must remain." in page
 
 
 def test_who_may_not_see_keys_does_not_see_them(site: Site) -> None:
@@ -92,7 +92,7 @@ def test_a_location_is_made_with_its_bins_in_walking_order(site: Site, admin: Vi
 
 def test_a_location_with_an_unknown_country_is_refused_beside_the_field(admin: Visitor) -> None:
     page = admin.send("/settings/locations", {"code": "X1", "name": "Nowhere", "country": "Mars"}, 422).text
-    assert "is no ISO 3166-1 country such as GB." in page
+    assert "is not an ISO 3166-1 country such as GB." in page
     assert 'value="Nowhere"' in page
     assert 'id="error-country"' in page
 
@@ -147,7 +147,7 @@ def test_the_organization_says_what_it_is(site: Site, admin: Visitor) -> None:
     row = site.sql("select legal_name, currency, staff_emails, address from profile")
     assert row == [("Demo Gifts Ltd", "GBP", ["a@example.com", "b@example.com"], {"city": "London", "country": "GB"})]
     wrong = admin.send("/settings/profile", fields | {"time_zone": "Mars/Base", "email": "nobody"}, 422).text
-    assert "is no time zone such as Europe/London" in wrong
+    assert "is not a time zone such as Europe/London" in wrong
     assert "This is no e-mail address" in wrong
 
 

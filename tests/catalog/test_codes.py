@@ -111,7 +111,7 @@ def test_spaces_and_hyphens_between_digits_are_left_out() -> None:
 async def test_gtins_of_any_length_are_one_number_for_scan_and_uniqueness(fresh_database: str) -> None:
     async with given.world(fresh_database) as world:
         await world.do(save_variants, SaveVariant(sku="SPOON", gtin="012345000034"))
-        with pytest.raises(Refusal, match="Other goods have this GTIN"):
+        with pytest.raises(Refusal, match="Another variant has this GTIN"):
             await world.do(save_variants, SaveVariant(sku="FORK", gtin="0012345000034"))
         again = await world.do(save_variants, SaveVariant(sku="SPOON", gtin="00012345000034"))
         assert not again.changed

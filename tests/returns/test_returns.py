@@ -92,7 +92,7 @@ async def test_a_customers_request_moves_nothing_until_staff_says_yes(fresh_data
         assert await world.progress(order) == [{"delivered": 3}]
         with pytest.raises(Refusal) as refused:
             await world.do(request_returns, back(order, (1, 2)))
-        assert "1 of line 1 can come back" in refused.value.fields[0].message
+        assert "1 of line 1 can be returned" in refused.value.fields[0].message
         yes = await world.do(approve_returns, ApproveReturn(return_id=asked.return_id))
         assert yes.status == "authorized"
         assert await world.progress(order) == [{"delivered": 1, "returning": 2}]
@@ -104,7 +104,7 @@ async def test_a_declined_request_frees_its_units_for_another(fresh_database: st
     async with given.world(fresh_database, STOCK) as world:
         order = (await warehouse.delivered(world, {"MUG": 2})).order
         asked = await world.do(request_returns, back(order, (1, 2)))
-        with pytest.raises(Refusal, match="Say why"):
+        with pytest.raises(Refusal, match="Enter a reason"):
             await world.do(decline_returns, DeclineReturn(return_id=asked.return_id, reason=" "))
         no = await world.do(decline_returns, DeclineReturn(return_id=asked.return_id, reason="worn"))
         assert no.status == "declined"
@@ -180,7 +180,7 @@ async def test_what_never_came_stays_with_the_customer_and_is_not_refunded(fresh
 
 
 async def test_several_returns_of_one_line_give_back_its_whole_total_and_not_a_cent_more(fresh_database: str) -> None:
-    """Three for 10.00: a third is no whole number of pence."""
+    """Three for 10.00: a third is not a whole number of pence."""
     async with given.world(fresh_database, STOCK) as world:
         line = LineInput(sku="MUG", quantity=3, unit_price="4.00", discount="2.00")
         order = (await warehouse.delivered(world, {"MUG": 3}, lines=[line], payment=PAID)).order

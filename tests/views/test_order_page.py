@@ -81,11 +81,11 @@ async def test_release_is_offered_exactly_where_the_verb_allows_it(fresh_databas
 
         with pytest.raises(Refusal) as refused:
             await world.do(release_orders, ReleaseOrder(order_id=order.id))
-        assert await offered() == refused.value.message == "Less than the order's total is authorized or paid."
+        assert await offered() == refused.value.message == "The payment does not cover the order total."
         less = CancelLines(order_id=order.id, reason="customer", lines=[LineUnits(2, 1)])
         await world.do(cancel_lines, less)
         held = await world.do(place_holds, PlaceHold(order_id=order.id, reason="address", line_no=1))
-        assert await offered() == "What is reserved of it is on hold."
+        assert await offered() == "The reserved lines are on hold."
         await world.do(release_holds, ReleaseHold(hold_id=held.hold_id))
         assert await offered() is None
         assert (await world.do(release_orders, ReleaseOrder(order_id=order.id))).units == 1

@@ -61,7 +61,7 @@ async def find_invitation(tx: Transaction, wanted: FindInvitation) -> Invitation
 
 
 def invitation_over() -> Refusal:
-    return Refusal("invitation_over", "This invitation is over. Ask for another one.", "not_found")
+    return Refusal("invitation_over", "This invitation has expired. Ask for a new one.", "not_found")
 
 
 async def accept_invitation(door: Door, given: AcceptInvitation) -> NewSession:
@@ -73,7 +73,7 @@ async def accept_invitation(door: Door, given: AcceptInvitation) -> NewSession:
         await door.perform(visitor(), count_attempts, attempt)
         account = await door.ask(visitor(), find_account, FindAccount(invitation.email))
         if not await verify_password(account.password_hash if account else None, given.password):
-            raise invalid("/password", "password_wrong", "This is not the password of your account.")
+            raise invalid("/password", "password_wrong", "This is not your account's password.")
     else:
         if mistakes := text_mistakes("/name", given.name, longest=100, shortest=1):
             raise Refusal("name_invalid", mistakes[0].message, fields=mistakes)

@@ -90,4 +90,4 @@ def leaves_no_admin(members: dict[UUID, Member], user_id: UUID, new: Member | No
     after = {**members, user_id: new}
     if any(member and member.role == "admin" and not member.locked_out for member in after.values()):
         return None
-    return Refusal("last_admin", "Somebody must remain an admin.", "conflict", user_id=user_id)
+    return Refusal("last_admin", "At least one admin must remain.", "conflict", user_id=user_id)

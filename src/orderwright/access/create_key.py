@@ -71,7 +71,7 @@ async def create_one(tx: Transaction, wanted: CreateKey) -> NewApiKey | Refusal:
 def mistakes_in(wanted: CreateKey) -> list[FieldError]:
     mistakes = text_mistakes("/name", wanted.name, longest=100, shortest=1)
     if (wanted.role is None) == (not wanted.scopes):
-        mistakes.append(FieldError("/scopes", "scopes_or_role", "Say either the scopes of the key or a role."))
+        mistakes.append(FieldError("/scopes", "scopes_or_role", "Give either scopes or a role."))
     if len(wanted.scopes) > SCOPES_MAX:
         mistakes.append(FieldError("/scopes", "scopes_too_many", f"A key has at most {SCOPES_MAX} scopes."))
     mistakes += [

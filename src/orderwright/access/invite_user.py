@@ -49,7 +49,7 @@ async def invite_user(tx: Transaction, invitations: Sequence[InviteUser]) -> lis
 async def invite_one(tx: Transaction, wanted: InviteUser) -> InvitationMade | Refusal:
     email = plain_email(wanted.email)
     if await tx.row(UUID, sql.read_member, organization=tx.organization, email=email):
-        return Refusal("already_a_member", f"{email} works here already.", "conflict", email=email)
+        return Refusal("already_a_member", f"{email} is already a member.", "conflict", email=email)
     token, expires_at = new_token(), tx.now + LASTS
     made = await tx.row(
         Invited,

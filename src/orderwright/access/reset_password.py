@@ -61,7 +61,7 @@ async def create_reset(tx: Transaction, requests: Sequence[RequestReset]) -> lis
     for request in requests:
         person = await tx.row(Person, sql.read_person, user_id=request.user_id)
         if person is None:
-            answers.append(Refusal("not_a_member", "This person is a member of no organization.", "conflict"))
+            answers.append(Refusal("not_a_member", "This person is not a member of any organization.", "conflict"))
             continue
         token, expires_at = new_token(), tx.now + LASTS
         await tx.execute(sql.delete_resets, user_id=request.user_id)
@@ -112,7 +112,9 @@ async def _account_of(door: Door, token: str) -> Account:
 
 
 def reset_over() -> Refusal:
-    return Refusal("reset_over", "This link is over: it works once, for an hour. Ask for another one.", "not_found")
+    return Refusal(
+        "reset_over", "This link has expired: it works once, within an hour. Request a new one.", "not_found"
+    )
 
 
 @query("account.enter", on_platform=True)

@@ -57,13 +57,13 @@ def mistakes_in(profile: Profile) -> list[FieldError]:
         wrong += text_mistakes(f"/address/{name}", text, 200) if known else [unknown]
     country = profile.address.get("country")
     if country and pycountry.countries.get(alpha_2=country) is None:
-        message = f"{country[:40]!r} is no ISO 3166-1 country such as GB."
+        message = f"{country[:40]!r} is not an ISO 3166-1 country such as GB."
         wrong.append(FieldError("/address/country", "country_unknown", message))
     if precision(profile.currency) is None:
-        message = f"{profile.currency[:10]!r} is no ISO 4217 currency such as GBP."
+        message = f"{profile.currency[:10]!r} is not an ISO 4217 currency such as GBP."
         wrong.append(FieldError("/currency", "currency_unknown", message))
     if profile.time_zone not in available_timezones():
-        message = f"{profile.time_zone[:60]!r} is no time zone such as Europe/London."
+        message = f"{profile.time_zone[:60]!r} is not a time zone such as Europe/London."
         wrong.append(FieldError("/time_zone", "time_zone_unknown", message))
     return wrong + email_mistakes(profile)
 

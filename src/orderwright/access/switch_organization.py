@@ -39,7 +39,7 @@ async def move_session(tx: Transaction, moves: Sequence[MoveSession]) -> list[Ne
 async def move_one(tx: Transaction, move: MoveSession) -> NewSession | Refusal:
     person = await person_of_session(tx, move.token_hash)
     if person is None:
-        return Refusal("session_over", "The session is over. Sign in again.", "unauthenticated")
+        return Refusal("session_over", "The session has ended. Sign in again.", "unauthenticated")
     known = ORGANIZATION.fullmatch(move.organization)
     session = await open_session(tx, person.user_id, move.organization) if known else None
     if session is None:

@@ -17,5 +17,5 @@ def plain_email(text: str) -> str:
     try:
         found = validate_email(text.strip(), check_deliverability=False)
     except (EmailNotValidError, UnicodeError) as why:
-        raise invalid("/email", "email_invalid", f"This is no e-mail address: {why}") from None
+        raise invalid("/email", "email_invalid", f"Not a valid e-mail address: {why}") from None
     return found.normalized.lower()

@@ -35,13 +35,13 @@ class MemberChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     access: Literal["open", "locked"] | None = None
 
 
-@get("/users", summary="People", responses=problems())
+@get("/users", summary="List users", responses=problems())
 async def users(context: Context, door: Door) -> list[ListedUser]:
     """Those who work here, and those who are invited."""
     return await door.ask(context, list_users, ListAccess())
 
 
-@post("/invitations", summary="Invite somebody", responses=problems(409, 413, 422))
+@post("/invitations", summary="Invite a user", responses=problems(409, 413, 422))
 async def invite(
     data: InviteUser, context: Context, door: Door, state: State, idempotency_key: IdempotencyKey = None
 ) -> Invited:
@@ -51,32 +51,32 @@ async def invite(
     return Invited(made.id, made.email, made.role, made.expires_at, link)
 
 
-@delete("/invitations/{invitation_id:uuid}", status_code=200, summary="Withdraw", responses=problems(404))
+@delete("/invitations/{invitation_id:uuid}", status_code=200, summary="Withdraw an invitation", responses=problems(404))
 async def withdraw(invitation_id: UUID, context: Context, door: Door) -> Withdrawn:
-    """Its link leads nowhere any more."""
+    """Its link is not valid any more."""
     return await door.perform(context, withdraw_invitation, WithdrawInvitation(invitation_id))
 
 
 @patch("/users/{user_id:uuid}", summary="Change role or access", responses=problems(404, 409, 413))
 async def change(user_id: UUID, data: MemberChange, context: Context, door: Door) -> Member:
-    """It takes effect within seconds. Somebody must remain an admin."""
+    """It takes effect within seconds. At least one admin must remain."""
     wanted = ChangeMember(user_id=user_id, role=data.role, access=data.access)
     return await door.perform(context, change_member, wanted)
 
 
-@delete("/users/{user_id:uuid}", status_code=200, summary="Remove somebody", responses=problems(404, 409))
+@delete("/users/{user_id:uuid}", status_code=200, summary="Remove a user", responses=problems(404, 409))
 async def remove(user_id: UUID, context: Context, door: Door) -> Member:
     """Their account stays, for the other organizations where they work."""
     return await door.perform(context, remove_member, RemoveMember(user_id))
 
 
-@get("/keys", summary="API keys", responses=problems())
+@get("/keys", summary="List API keys", responses=problems())
 async def keys(context: Context, door: Door) -> list[ListedKey]:
     """Those in use first."""
     return await door.ask(context, list_keys, ListAccess())
 
 
-@post("/keys", summary="Make a key", responses=problems(413, 422))
+@post("/keys", summary="Create an API key", responses=problems(413, 422))
 async def make_key(data: CreateKey, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> NewApiKey:
     """`token` is shown in this answer alone; a repeated request is answered without it."""
     return await door.perform(context, create_key, data, idempotency_key)

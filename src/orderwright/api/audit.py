@@ -8,7 +8,7 @@ from orderwright.audit.find_differences import Audit, AuditReport, audit
 from orderwright.audit.repair_differences import RepairDifferences, Repaired, repair_differences
 
 
-@get("/", summary="Recompute what must hold", responses=problems())
+@get("/", summary="Run the audit", responses=problems())
 async def prove(context: Context, door: Door) -> AuditReport:
     """Levels, progress, money, statuses and the ledger, recomputed from movements and facts in one snapshot. An empty
     list of differences is what should be; of each check at most 1,000 are told, and `cut` names those with more. It
@@ -16,7 +16,7 @@ async def prove(context: Context, door: Door) -> AuditReport:
     return await door.ask(context, audit, Audit())
 
 
-@post("/repair", summary="Mend what does not hold", responses=problems(409, 413, 415, 422), status_code=200)
+@post("/repair", summary="Repair differences", responses=problems(409, 413, 415, 422), status_code=200)
 async def mend(
     data: RepairDifferences, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> Repaired:

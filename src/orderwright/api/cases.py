@@ -59,7 +59,7 @@ async def open_case(
     return await door.perform(context, open_cases, wish, idempotency_key)
 
 
-@get("/cases/{case_id:uuid}/messages", summary="What was written on a case", responses=problems(404))
+@get("/cases/{case_id:uuid}/messages", summary="List the messages of a case", responses=problems(404))
 async def read(case_id: UUID, context: Context, door: Door) -> CaseFile:
     return await door.ask(context, case_file, CaseId(case_id))
 

@@ -63,7 +63,7 @@ class Goods(msgspec.Struct, frozen=True):
     active: bool
 
 
-@get("/", summary="List goods", responses=problems(422))
+@get("/", summary="List variants", responses=problems(422))
 async def goods(
     context: Context, door: Door, q: Text = None, sku: Text = None, active: bool | None = None, cursor: Cursor = None,
     limit: Limit = None,

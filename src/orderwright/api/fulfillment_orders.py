@@ -152,7 +152,7 @@ async def unpicks(
 @post(
     "/{fulfillment_order_id:uuid}/put-backs",
     status_code=200,
-    summary="Put canceled goods back",
+    summary="Put canceled items back",
     responses=problems(404, 409, 413, 422),
 )
 async def put_backs(

@@ -25,7 +25,7 @@ Csv = file_of("text/csv", "A header and a row for each thing; UTF-8, UTF-16, or 
 TOLD = problems(409, 413, 422)
 
 
-@post("/variants", status_code=200, summary="Import goods", operation_class=Csv, responses=TOLD)
+@post("/variants", status_code=200, summary="Import variants", operation_class=Csv, responses=TOLD)
 async def variants(
     request: AnyRequest,
     context: Context,
@@ -87,7 +87,7 @@ async def orders(
     """Rows with the same reference are the lines of one order. Orders that can't be placed wait in quarantine.
 
     `channel` and `currency` (the organization's) hold where a row names none; `decimal` and `dates` (the order of day
-    and month) where the file leaves it open. `services`: a JSON object of service levels by the channel's words for
+    and month) where the file does not tell. `services`: a JSON object of service levels by the channel's words for
     delivery, remembered for the channel. `dry_run`: say what would become of each row, and change nothing."""
     levels = read_object(services, "services") or {}
     wishes = [SaveService(channel=channel, words=words, service_level=level) for words, level in levels.items()]

@@ -73,7 +73,7 @@ async def release(order_id: UUID, context: Context, door: Door, idempotency_key:
     return await door.perform(context, release_orders, ReleaseOrder(order_id=order_id), idempotency_key)
 
 
-@post("/orders/{order_id:uuid}/sourcings", summary="Source an order again", responses=problems(404, 409, 422))
+@post("/orders/{order_id:uuid}/sourcings", summary="Re-allocate an order", responses=problems(404, 409, 422))
 async def source(order_id: UUID, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> SourcedAgain:
     """Units that wait are reserved where there is stock for them."""
     return await door.perform(context, source_again, SourceAgain(order_id=order_id), idempotency_key)
@@ -107,7 +107,7 @@ async def release_hold(
     return await door.perform(context, release_holds, ReleaseHold(hold_id=hold_id), idempotency_key)
 
 
-@put("/orders/{order_id:uuid}/address", summary="Correct the delivery address", responses=problems(404, 409, 413, 422))
+@put("/orders/{order_id:uuid}/address", summary="Edit the delivery address", responses=problems(404, 409, 413, 422))
 async def correct_address(order_id: UUID, data: Address, context: Context, door: Door) -> CorrectedAddress:
     """Until hand-over; a label that is made already is voided."""
     return await door.perform(context, correct_addresses, CorrectAddress(order_id=order_id, ship_to=data))

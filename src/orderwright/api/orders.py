@@ -37,7 +37,7 @@ class BatchAnswer(msgspec.Struct):
     "/",
     summary="Place an order",
     responses={
-        200: ResponseSpec(PlacedOrder, generate_examples=False, description="The same order was here before"),
+        200: ResponseSpec(PlacedOrder, generate_examples=False, description="The order was placed before"),
         **problems(409, 413, 422),
     },
 )

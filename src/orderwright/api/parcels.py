@@ -82,7 +82,7 @@ async def unpack(
 
 
 @post(
-    "/parcels/{parcel_id:uuid}/label", status_code=200, summary="Make a label", responses=problems(404, 409, 413, 422)
+    "/parcels/{parcel_id:uuid}/label", status_code=200, summary="Create a label", responses=problems(404, 409, 413, 422)
 )
 async def buy(
     parcel_id: UUID, data: LabelWish, context: Context, door: Door, idempotency_key: IdempotencyKey = None
@@ -142,7 +142,7 @@ async def void(parcel_id: UUID, context: Context, door: Door, idempotency_key: I
 @post(
     "/parcels/{parcel_id:uuid}/hand-over",
     status_code=200,
-    summary="Hand a parcel over",
+    summary="Ship a parcel: hand it over to its carrier",
     responses=problems(404, 409, 422),
 )
 async def hand(parcel_id: UUID, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> HandedOver:
@@ -153,7 +153,7 @@ async def hand(parcel_id: UUID, context: Context, door: Door, idempotency_key: I
 @post(
     "/hand-overs",
     status_code=200,
-    summary="Hand many parcels over",
+    summary="Ship many parcels",
     request_max_body_size=MANY_BYTES_MAX,
     operation_class=rows_of(HAND_OVER),
     responses=problems(413, 422),
@@ -168,7 +168,7 @@ async def hand_many(
     ]
 
 
-@post("/tracking-events", status_code=200, summary="Record what a carrier says", responses=problems(404, 409, 413, 422))
+@post("/tracking-events", status_code=200, summary="Add a tracking event", responses=problems(404, 409, 413, 422))
 async def track(
     data: RecordTracking, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> RecordedTracking:
@@ -179,7 +179,7 @@ async def track(
 @post(
     "/tracking-events/batch",
     status_code=200,
-    summary="Record what carriers say",
+    summary="Add tracking events",
     request_max_body_size=MANY_BYTES_MAX,
     operation_class=rows_of("RecordTracking"),
     responses=problems(413, 422),

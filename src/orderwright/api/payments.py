@@ -46,7 +46,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     failed: str = ""
 
 
-@post("/orders/{order_id:uuid}/payments", summary="Record a payment fact", responses=problems(404, 409, 413, 422))
+@post("/orders/{order_id:uuid}/payments", summary="Record a payment", responses=problems(404, 409, 413, 422))
 async def record(
     order_id: UUID, data: Payment, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> PaymentRecorded:
@@ -55,17 +55,17 @@ async def record(
     return await door.perform(context, record_payment, wish, idempotency_key)
 
 
-@post("/orders/{order_id:uuid}/refunds", summary="Give money back", responses=problems(404, 409, 413, 422))
+@post("/orders/{order_id:uuid}/refunds", summary="Refund an order", responses=problems(404, 409, 413, 422))
 async def refund(
     order_id: UUID, data: RefundWish, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> Refund:
-    """At any time and again, within what was captured and not given back yet; for a line, within its total."""
+    """At any time and again, within what was captured and not refunded yet; for a line, within its total."""
     wish = GrantRefund(order_id=order_id, **msgspec.structs.asdict(data))
     return await door.perform(context, grant_refunds, wish, idempotency_key)
 
 
 @post(
-    "/refunds/{refund_id:uuid}/outcome", status_code=200, summary="Tell the outcome of a refund",
+    "/refunds/{refund_id:uuid}/outcome", status_code=200, summary="Record the outcome of a refund",
     responses=problems(404, 409, 413, 422),
 )  # fmt: skip
 async def settle(

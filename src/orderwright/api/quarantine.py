@@ -38,7 +38,7 @@ class Dismissal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     reason: str
 
 
-@post("/{quarantine_id:uuid}/tries", status_code=200, summary="Try a row again", responses=problems(404, 409, 413, 422))
+@post("/{quarantine_id:uuid}/tries", status_code=200, summary="Retry a row", responses=problems(404, 409, 413, 422))
 async def retry(
     quarantine_id: UUID, data: Repair, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> QuarantineState:
@@ -62,7 +62,7 @@ async def dismiss(
 async def quarantine(
     context: Context, door: Door, source: Text = None, cursor: Cursor = None, limit: Limit = None
 ) -> Page[QuarantinedRow]:
-    """Open rows that could not be understood, newest first, each with its reason."""
+    """Rows that could not be imported and are open, newest first, each with its reason."""
     page = await door.ask(context, list_quarantine, ListQuarantine(source=source, cursor=cursor, limit=limit))
     return Page(page.rows, page.next)
 

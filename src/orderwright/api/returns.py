@@ -75,7 +75,9 @@ class Closing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     amount: str | None = None
 
 
-@post("/orders/{order_id:uuid}/returns", summary="Authorize a return", responses=problems(404, 409, 413, 422))
+@post(
+    "/orders/{order_id:uuid}/returns", summary="Create a return (issue the RMA)", responses=problems(404, 409, 413, 422)
+)
 async def authorize(
     order_id: UUID, data: ReturnWish, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> Return:
@@ -83,7 +85,7 @@ async def authorize(
     return await door.perform(context, authorize_returns, data.of(order_id), idempotency_key)
 
 
-@post("/orders/{order_id:uuid}/return-requests", summary="Ask for a return", responses=problems(404, 409, 413, 422))
+@post("/orders/{order_id:uuid}/return-requests", summary="Request a return", responses=problems(404, 409, 413, 422))
 async def request(
     order_id: UUID, data: ReturnWish, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> Return:
@@ -117,7 +119,7 @@ async def decline(
 @post(
     "/returns/{return_id:uuid}/receipts",
     status_code=200,
-    summary="Receive goods",
+    summary="Receive returned items",
     responses=problems(404, 409, 413, 422),
 )
 async def receive(
@@ -129,7 +131,7 @@ async def receive(
 
 
 @post(
-    "/returns/{return_id:uuid}/inspections", status_code=200, summary="Decide on received goods",
+    "/returns/{return_id:uuid}/inspections", status_code=200, summary="Inspect received items",
     responses=problems(404, 409, 413, 422),
 )  # fmt: skip
 async def inspect(
@@ -148,7 +150,7 @@ async def receive_unexpected(
     return await door.perform(context, receive_unexpected_goods, data, idempotency_key)
 
 
-@get("/returns/{return_id:uuid}/refund-due", summary="What closing gives back", responses=problems(404))
+@get("/returns/{return_id:uuid}/refund-due", summary="Read the refund due", responses=problems(404))
 async def due(return_id: UUID, context: Context, door: Door) -> RefundDue:
     return await door.ask(context, refund_due, OfReturn(return_id))
 

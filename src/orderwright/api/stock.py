@@ -30,7 +30,7 @@ class ReceiptRow(msgspec.Struct, omit_defaults=True):
     problem: Problem | None = None
 
 
-@post("/receipts", summary="Receive goods", responses=problems(409, 413, 422))
+@post("/receipts", summary="Receive stock", responses=problems(409, 413, 422))
 async def receive(data: ReceiveStock, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> StockNow:
     """From a supplier, or as opening stock. Backorders are served from it, the oldest first."""
     return await door.perform(context, receive_stock, data, idempotency_key)
@@ -39,7 +39,7 @@ async def receive(data: ReceiveStock, context: Context, door: Door, idempotency_
 @post(
     "/receipts/batch",
     status_code=200,
-    summary="Receive many goods",
+    summary="Receive stock in bulk",
     request_max_body_size=MANY_BYTES_MAX,
     operation_class=rows_of("ReceiveStock"),
     responses=problems(413, 422),
@@ -62,13 +62,13 @@ async def adjust(data: AdjustStock, context: Context, door: Door, idempotency_ke
     return await door.perform(context, adjust_stock, data, idempotency_key)
 
 
-@post("/losses", summary="Take away goods that are promised", responses=problems(409, 413, 422))
+@post("/losses", summary="Write off committed stock", responses=problems(409, 413, 422))
 async def shrink(data: AdjustStock, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> Shrunk:
     """The newest reservations give way and are sourced again."""
     return await door.perform(context, shrink_stock, data, idempotency_key)
 
 
-@post("/transfers", summary="Transfer goods", responses=problems(409, 413, 422))
+@post("/transfers", summary="Transfer stock", responses=problems(409, 413, 422))
 async def transfer(
     data: TransferStock, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> StockNow:

@@ -37,7 +37,7 @@ async def list_all(context: Context, door: Door) -> list[ListedEndpoint]:
     return await door.ask(context, list_webhook_endpoints, None)
 
 
-@post("/webhooks", summary="Make a webhook", responses=problems(409, 413, 422))
+@post("/webhooks", summary="Create a webhook", responses=problems(409, 413, 422))
 async def make(data: Endpoint, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> WebhookEndpoint:
     """The answer tells the secret that signs what is posted; it is told once."""
     wish = SaveWebhookEndpoint(url=data.url, kinds=data.kinds, active=data.active)

@@ -16,7 +16,7 @@ CHECKS = (
         "overrefunded", sql.overrefunded, "{where}: {found} is refunded or approved of {expected} that was captured."
     ),
     Check("refunds", sql.refunds, "{where}: the refund is {expected} by its grant and {found} by the payment facts."),
-    Check("refund_lines", sql.refund_lines, "{where}: {found} is given back or granted; it may be {expected}."),
+    Check("refund_lines", sql.refund_lines, "{where}: {found} is refunded or approved; it may be {expected}."),
     Check(
         "money_facts",
         sql.money_facts,

@@ -78,7 +78,7 @@ def mistakes_in(variant: SaveVariant) -> list[FieldError]:
             wrong.append(FieldError(f"/{name}", "said_and_cleared", f"The {name} can't be given and cleared at once."))
     digits = precision(variant.currency)
     if digits is None:
-        return [*wrong, FieldError("/currency", "currency_unknown", f"{variant.currency} is no ISO 4217 currency.")]
+        return [*wrong, FieldError("/currency", "currency_unknown", f"{variant.currency} is not an ISO 4217 currency.")]
     for name in ("price", "cost"):
         text = getattr(variant, name)
         if text is not None and (isinstance(minor := parse_amount(text, digits), str) or minor < 0):
@@ -130,10 +130,10 @@ async def find_owners(tx: Transaction, variants: Sequence[SaveVariant]) -> dict[
 def why_not(variant: SaveVariant, owners: dict[str, str]) -> Refusal | None:
     """Remembers the GTIN of a sound variant as its own."""
     if wrong := mistakes_in(variant):
-        return Refusal("variant_invalid", "The goods are not described well.", "invalid", wrong, sku=variant.sku[:100])
+        return Refusal("variant_invalid", "The variant is not valid.", "invalid", wrong, sku=variant.sku[:100])
     if variant.gtin is not None and (owner := owners.setdefault(gtin_14(variant.gtin), variant.sku)) != variant.sku:
         wrong = [FieldError("/gtin", "gtin_taken", f"This GTIN is that of {owner}.")]
-        return Refusal("gtin_taken", "Other goods have this GTIN.", "conflict", wrong, sku=variant.sku)
+        return Refusal("gtin_taken", "Another variant has this GTIN.", "conflict", wrong, sku=variant.sku)
     return None
 
 

@@ -83,5 +83,5 @@ def take_up(import_id: UUID, run: Run | None, now: datetime) -> TakenUp | Refusa
     if run is None:
         return not_found("import", import_id=import_id)
     if run.finished_at is None and run.seen_at is not None and now - run.seen_at < SILENT:
-        return Refusal("request_still_running", "This file is going in.", "conflict", import_id=import_id)
+        return Refusal("request_still_running", "This file is being imported.", "conflict", import_id=import_id)
     return TakenUp(import_id, run.answer)

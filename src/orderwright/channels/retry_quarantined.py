@@ -119,7 +119,7 @@ async def dismiss_quarantined(tx: Transaction, wishes: Sequence[DismissQuarantin
         if row is None or refusal:
             answers.append(refusal or not_found("quarantined row", quarantine_id=wish.quarantine_id))
         elif wrong:
-            answers.append(Refusal("dismissal_invalid", "Say why the row is set aside.", "invalid", wrong))
+            answers.append(Refusal("dismissal_invalid", "Enter a reason for dismissing the row.", "invalid", wrong))
         else:
             state = QuarantineState(row.quarantine_id, "dismissed", row.attempts, row.reason)
             changes[row.quarantine_id] = closing(tx, row, state, row.content, wish.reason)
@@ -145,8 +145,8 @@ def why_not(wish: RetryQuarantined, row: Waiting | None) -> Refusal | None:
     assert row is not None
     for pointer, repair in (("/order", wish.order), ("/row", wish.row)):
         if repair is not None and CONTROL.search(encode(repair)):
-            wrong = [FieldError(pointer, "text_control_character", "The repair has control characters in it.")]
-            return Refusal("quarantine_not_an_order", "This can't be tried.", "invalid", wrong)
+            wrong = [FieldError(pointer, "text_control_character", "The text has control characters in it.")]
+            return Refusal("quarantine_not_an_order", "This can't be retried.", "invalid", wrong)
     if wish.order is not None or can_be_tried(row.source, row.content):
         return None
     message = "This row is not a whole order: repair it in its file and import that again, or set it aside."

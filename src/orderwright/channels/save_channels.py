@@ -42,7 +42,7 @@ class SavedChannel(msgspec.Struct, frozen=True):
 @verb("settings.edit", refusals=("channel_invalid",))
 async def save_channels(tx: Transaction, channels: Sequence[SaveChannel]) -> list[SavedChannel | Refusal]:
     refused = {
-        index: Refusal("channel_invalid", "The channel is not described well.", "invalid", wrong)
+        index: Refusal("channel_invalid", "The channel is not valid.", "invalid", wrong)
         for index, channel in enumerate(channels)
         if (wrong := mistakes_in(channel))
     }

@@ -71,7 +71,7 @@ def day_of(name: str, text: str) -> date | None:
     except ValueError:
         day = date.min
     if day is not None and day.year not in YEARS:
-        raise invalid(f"/{name}", "date_unreadable", f"{text!r} is no day such as 2026-11-23.")
+        raise invalid(f"/{name}", "date_unreadable", f"{text!r} is not a date such as 2026-11-23.")
     return day
 
 

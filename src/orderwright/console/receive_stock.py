@@ -135,7 +135,7 @@ def receipt_of(values: Mapping[str, str], line: ReceivedLine) -> ReceiveStock:
     reference = " · ".join(text for text in (values.get("reference", ""), values.get("note", "")) if text)
     quantity = line.quantity or "0"
     if not (quantity.isascii() and quantity.isdigit()):
-        raise invalid(f"/quantity:{line.key}", "field_invalid", f"{quantity[:20]} is no whole number of units.")
+        raise invalid(f"/quantity:{line.key}", "field_invalid", f"{quantity[:20]} is not a whole number of units.")
     given = {"location": values.get("location", ""), "sku": line.sku, "quantity": quantity, "bin": line.bin or None}
     return as_input(ReceiveStock, {**given, "reference": reference})
 

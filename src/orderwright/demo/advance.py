@@ -130,7 +130,7 @@ class Advancing:
     def _told_in_transit(self, parcel: UnderWay) -> list[RecordTracking]:
         at = self._time("transit", parcel.placed_at)
         return [
-            tracked(parcel, TrackingState.INFO_RECEIVED, parcel.handed_over_at, "Announced by the sender"),
+            tracked(parcel, TrackingState.INFO_RECEIVED, parcel.handed_over_at, "Label created"),
             tracked(parcel, TrackingState.IN_TRANSIT, max(at, parcel.handed_over_at), "On its way"),
         ]
 

@@ -73,7 +73,7 @@ async def write_xlsx(table: Table, first: list[Row]) -> AsyncIterator[bytes]:
         pages.append(page)
         count += len(page)
         if count > XLSX_ROWS_MAX:
-            sentence = f"An XLSX file has at most {XLSX_ROWS_MAX:,} rows, and this list has more. Take it as CSV."
+            sentence = f"An XLSX file has at most {XLSX_ROWS_MAX:,} rows, and this list has more. Export it as CSV."
             raise Refusal("too_many_rows", sentence, "invalid")
     content = await asyncio.to_thread(xlsx_table, table.heads, chain.from_iterable(pages))
 
@@ -102,7 +102,7 @@ def amount(minor: int | None, currency: str) -> Decimal | None:
 
 ORDERS = (
     "Order", "Channel", "External number", "Placed at", "Customer", "Country", "City", "Units", "Total", "Currency",
-    "Status", "Payment", "Fulfillment", "What matters now", "Tags",
+    "Status", "Payment", "Fulfillment", "Next / issue", "Tags",
 )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def sheet_data(sheet: Any) -> tuple[str, Sheet]:
 
 @sheet_data.register
 def _(order: OrderPrint) -> tuple[str, Sheet]:
-    facts = [("Placed", _moment(order.placed_at)), ("Channel", order.channel), ("Their reference", order.external_ref),
+    facts = [("Placed", _moment(order.placed_at)), ("Channel", order.channel), ("Customer PO", order.external_ref),
              ("Shipping", order.service), ("Payment", order.payment), ("Status", order.status),
              ("Tags", ", ".join(order.tags))]  # fmt: skip
     parties = [("Customer", order.customer), ("Ship to", order.ship_to), ("Bill to", order.bill_to)]

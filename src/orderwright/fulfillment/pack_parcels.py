@@ -91,7 +91,7 @@ def pack(
     if work is None:
         return not_found("fulfillment order", fulfillment_order_id=parcel.fulfillment_order_id)
     if wrong := mistakes_in(parcel):
-        return Refusal("parcel_invalid", "The parcel is not described well.", "invalid", wrong)
+        return Refusal("parcel_invalid", "The parcel is not valid.", "invalid", wrong)
     if refusal := why_not(work, "pack_parcels"):
         return refusal
     if wrong := check_scans(work, parcel.scanned, variants, parcel.partial):

@@ -41,7 +41,7 @@ def put(locked: Locked, goods: PutBack, effects: Effects) -> FulfillmentOrderSta
     if lines is None:
         lines = [LineQuantity(line.line_no, line.to_put_back) for line in work.lines.values()]
     if wrong := more_than_there(work, lines, "to_put_back", "more_than_waits", "wait to be put back"):
-        return Refusal("put_back_invalid", "These goods can't be put back.", "invalid", wrong)
+        return Refusal("put_back_invalid", "These items can't be put back.", "invalid", wrong)
     back = [one for one in lines if one.quantity]
     for one in back:
         line = work.lines[one.line_no]

@@ -45,7 +45,7 @@ def reject(locked: Locked, rejected: RejectFulfillmentOrder, effects: Effects) -
     if work is None:
         return not_found("fulfillment order", fulfillment_order_id=rejected.fulfillment_order_id)
     if wrong := text_mistakes("/note", rejected.note, 500):
-        return Refusal("rejection_invalid", "The note can't be kept.", "invalid", wrong)
+        return Refusal("rejection_invalid", "The note can't be saved.", "invalid", wrong)
     if refusal := why_not(work, "reject_fulfillment_orders"):
         return refusal
     lines = [{"line_no": line.line_no, "quantity": line.open} for line in work.lines.values() if line.open]

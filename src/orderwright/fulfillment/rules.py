@@ -59,7 +59,7 @@ def line_mistakes(work: Work, lines: Iterable[LineQuantity]) -> list[FieldError]
             message = f"Fulfillment order {work.number} has no line {line.line_no}."
             wrong.append(FieldError(f"/lines/{index}/line_no", "line_unknown", message))
         if line.line_no in seen:
-            wrong.append(FieldError(f"/lines/{index}/line_no", "line_twice", f"Line {line.line_no} stands here twice."))
+            wrong.append(FieldError(f"/lines/{index}/line_no", "line_twice", f"Line {line.line_no} is listed twice."))
         if line.quantity < 0:
             wrong.append(FieldError(f"/lines/{index}/quantity", "quantity_out_of_range", "A quantity is not below 0."))
         seen.add(line.line_no)

@@ -81,7 +81,9 @@ def mistakes_in(location: SaveLocation) -> list[FieldError]:
     country = (location.address or {}).get("country")
     if country and pycountry.countries.get(alpha_2=country) is None:
         wrong.append(
-            FieldError("/address/country", "country_unknown", f"{country[:40]!r} is no ISO 3166-1 country such as GB.")
+            FieldError(
+                "/address/country", "country_unknown", f"{country[:40]!r} is not an ISO 3166-1 country such as GB."
+            )
         )
     return wrong
 

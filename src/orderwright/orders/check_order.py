@@ -97,7 +97,7 @@ def check_order(order: PlaceOrder, now: datetime) -> CheckedOrder | Refusal:
     digits = precision(order.currency)
     mistakes = Mistakes(digits or 0)
     if digits is None:
-        mistakes.add("/currency", "currency_unknown", f"{order.currency[:40]!r} is no ISO 4217 currency.")
+        mistakes.add("/currency", "currency_unknown", f"{order.currency[:40]!r} is not an ISO 4217 currency.")
     check_texts(order, mistakes)
     check_parties(order, now, mistakes)
     checked = price_order(order, mistakes) if digits is not None else None
@@ -163,7 +163,7 @@ def check_parties(order: PlaceOrder, now: datetime, mistakes: Mistakes) -> None:
 
 def check_country(address: Address, pointer: str, mistakes: Mistakes) -> None:
     if address.country not in COUNTRIES:
-        mistakes.add(pointer, "country_unknown", f"{address.country[:40]!r} is no ISO 3166-1 country such as GB.")
+        mistakes.add(pointer, "country_unknown", f"{address.country[:40]!r} is not an ISO 3166-1 country such as GB.")
 
 
 def price_order(order: PlaceOrder, mistakes: Mistakes) -> CheckedOrder | None:

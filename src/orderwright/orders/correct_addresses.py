@@ -95,7 +95,7 @@ def why_not(correction: CorrectAddress, order: LockedOrder | None) -> Refusal | 
         line.to_source + line.backordered + line.reserved + line.released + line.picked + line.packed
         for line in order.lines
     ):
-        return Refusal("order_handed_over", "All of the order is with the carrier.", "conflict", number=order.number)
+        return Refusal("order_handed_over", "The whole order has shipped.", "conflict", number=order.number)
     return None
 
 

@@ -40,12 +40,12 @@ def mistakes_in(order: LockedOrder, lines: Sequence[LineUnits]) -> list[FieldErr
             wrong.append(FieldError(f"/lines/{index}/line_no", "line_unknown", message))
             continue
         if wanted.line_no in seen:
-            wrong.append(FieldError(f"/lines/{index}/line_no", "line_twice", "A line stands here twice."))
+            wrong.append(FieldError(f"/lines/{index}/line_no", "line_twice", "A line is listed twice."))
         seen.add(wanted.line_no)
         if wanted.quantity < 1:
             wrong.append(FieldError(f"/lines/{index}/quantity", "quantity_out_of_range", "A quantity is at least 1."))
         elif wanted.quantity > cancelable(line):
-            message = f"Of line {wanted.line_no} only {cancelable(line)} units can be canceled; the rest has left."
+            message = f"Of line {wanted.line_no} only {cancelable(line)} units can be canceled; the rest has shipped."
             wrong.append(FieldError(f"/lines/{index}/quantity", "units_handed_over", message))
     return wrong
 

@@ -58,7 +58,7 @@ def decide_placement(
         if line.sku not in variants
     ]
     if unknown:
-        return refused(order, "sku_unknown", "Some of the goods are not known.", unknown[:100])
+        return refused(order, "sku_unknown", "Some of the items are unknown.", unknown[:100])
     ended = [
         FieldError(f"/lines/{index}/sku", "sku_inactive", f"{line.sku} is not sold any more.")
         for index, line in enumerate(order.lines)
@@ -75,7 +75,7 @@ def decide_placement(
             FieldError(
                 f"/lines/{index}/quantity",
                 "stock_short",
-                f"Of {line.sku} only {demand[variant_id] - choice.short[variant_id]} can be had.",
+                f"Of {line.sku} only {demand[variant_id] - choice.short[variant_id]} are available.",
             )
             for index, line in enumerate(order.lines)
             if (variant_id := variants[line.sku].variant_id) in choice.short

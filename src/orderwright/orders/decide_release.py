@@ -27,12 +27,12 @@ def obstacles(order: LockedOrder, owed_minor: int, balance: Balance, now: dateti
     if order.held:
         found.append(Obstacle("order_held", "The order is on hold."))
     if not order.release_unpaid and not is_secured(owed_minor, balance):
-        found.append(Obstacle("payment_not_secured", "Less than the order's total is authorized or paid."))
+        found.append(Obstacle("payment_not_secured", "The payment does not cover the order total."))
     if order.release_after > now:
         found.append(Obstacle("release_delayed", f"The order waits until {order.release_after:%Y-%m-%d %H:%M} UTC."))
     reserved = [line.line_no for line in order.lines if line.reserved]
     if not reserved:
-        found.append(Obstacle("nothing_reserved", "Nothing of it is reserved and still to be released."))
+        found.append(Obstacle("nothing_reserved", "Nothing reserved is left to release."))
     elif set(reserved) <= set(order.held_lines):
-        found.append(Obstacle("line_held", "What is reserved of it is on hold."))
+        found.append(Obstacle("line_held", "The reserved lines are on hold."))
     return found

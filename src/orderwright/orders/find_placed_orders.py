@@ -55,7 +55,7 @@ def again(order: PlaceOrder, known: Known | None) -> PlacedOrder | Refusal | Non
         return None
     if known.content_hash != content_hash(order):
         return Refusal(
-            "order_differs", "This channel and external reference are known, with other content.", "conflict",
+            "order_differs", "This channel and external reference belong to an order with other content.", "conflict",
             order_id=known.order_id, number=known.number, channel=order.channel, external_ref=order.external_ref,
         )  # fmt: skip
     return PlacedOrder(

@@ -137,7 +137,7 @@ def twin_answer(order: PlaceOrder, first: PlaceOrder, answer: Any) -> PlacedOrde
     if isinstance(answer, Refusal) or order == first:
         return answer if isinstance(answer, Refusal) else msgspec.structs.replace(answer, created=False)
     return Refusal(
-        "order_differs", "Another order with this channel and external reference stands in the same batch.", "conflict",
+        "order_differs", "Another order with this channel and external reference is in the same batch.", "conflict",
         channel=order.channel, external_ref=order.external_ref,
     )  # fmt: skip
 

@@ -65,7 +65,7 @@ def mistakes_in(document: RecordCharges) -> list[FieldError]:
     if digits is None:
         return [
             *wrong,
-            FieldError("/currency", "currency_unknown", f"{document.currency[:40]!r} is no ISO 4217 currency."),
+            FieldError("/currency", "currency_unknown", f"{document.currency[:40]!r} is not an ISO 4217 currency."),
         ]
     for index, charge in enumerate(document.charges):
         wrong += text_mistakes(f"/charges/{index}/kind", charge.kind, 100, 1)

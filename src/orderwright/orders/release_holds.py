@@ -63,5 +63,5 @@ def answer(hold_id: UUID, hold: Hold | None, left: dict[UUID, int]) -> ReleasedH
     if hold is None:
         return not_found("hold", hold_id=hold_id)
     if not hold.is_open:
-        return Refusal("hold_released_already", "This hold was released before.", "conflict", hold_id=hold_id)
+        return Refusal("hold_released_already", "This hold is already released.", "conflict", hold_id=hold_id)
     return ReleasedHold(hold_id, hold.order_id, left[hold.order_id])

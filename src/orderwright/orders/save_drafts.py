@@ -57,10 +57,10 @@ def why_not(draft: SaveDraft, known: Draft | None) -> Refusal | None:
         if known.closed:
             return Refusal("draft_closed", f"The draft was {known.closed}.", "conflict", draft_id=draft.draft_id)
         if draft.version is not None and draft.version != known.version:
-            message = "Somebody else saved this draft meanwhile."
+            message = "Someone else has saved this draft since."
             return Refusal("draft_changed", message, "conflict", draft_id=draft.draft_id, version=known.version)
     text = encode(draft.content)
     if len(text) > BYTES_MAX or CONTROL.search(text):
         wrong = [FieldError("/content", "content_invalid", "The content is too large or has control characters in it.")]
-        return Refusal("draft_invalid", "The draft can't be kept.", "invalid", wrong)
+        return Refusal("draft_invalid", "The draft can't be saved.", "invalid", wrong)
     return None

@@ -43,7 +43,7 @@ async def shrink(tx: Transaction, loss: AdjustStock) -> Shrunk | Refusal:
     if loss.kind not in ("change", "set_aside") or (loss.kind == "change" and loss.quantity > 0):
         wrong.append(FieldError("/quantity", "quantity_out_of_range", "A loss takes sellable units away."))
     if wrong:
-        return Refusal("adjustment_invalid", "Stock can't be adjusted so.", "invalid", wrong, sku=loss.sku[:100])
+        return Refusal("adjustment_invalid", "This adjustment is not possible.", "invalid", wrong, sku=loss.sku[:100])
     variant_id, location_id = goods.variants[loss.sku].variant_id, goods.locations[loss.location].location_id
     wanted = abs(loss.quantity)
     claims = await give_way(tx, variant_id, location_id, wanted)

@@ -59,5 +59,5 @@ def decide(wish: TagOrder, tags: list[str] | None) -> TaggedOrder | Refusal:
     if len(kept) > TAGS_MAX:
         wrong.append(FieldError("/add", "tags_invalid", f"An order has at most {TAGS_MAX} tags."))
     if wrong:
-        return Refusal("tags_invalid", "The tags can't be put on the order.", "invalid", wrong, order_id=wish.order_id)
+        return Refusal("tags_invalid", "The tags can't be added.", "invalid", wrong, order_id=wish.order_id)
     return TaggedOrder(wish.order_id, kept)

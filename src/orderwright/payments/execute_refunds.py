@@ -44,7 +44,7 @@ async def execute_refunds(tx: Transaction, outcomes: Sequence[ExecuteRefund]) ->
     answers: list[Refund | Refusal] = []
     for outcome in outcomes:
         if wrong := mistakes_in(outcome):
-            message = "This is no outcome."
+            message = "Not a valid outcome."
             answers.append(Refusal("outcome_invalid", message, "invalid", wrong, refund_id=outcome.refund_id))
             continue
         grant = grants.get(outcome.refund_id)

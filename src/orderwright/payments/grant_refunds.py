@@ -160,7 +160,7 @@ def decide_refund(
         for index, line in enumerate(refund.lines)
     ]
     if len({line.line_no for line in lines}) < len(lines):
-        wrong.append(FieldError("/lines", "line_twice", "A line stands here twice."))
+        wrong.append(FieldError("/lines", "line_twice", "A line is listed twice."))
     if refund.shipping is not None:
         lines.append(GrantedLine(None, amount(refund.shipping, purse, "/shipping", wrong), purpose="shipping"))
     whole = sum(line.amount_minor for line in lines)
@@ -172,7 +172,7 @@ def decide_refund(
     elif not lines:
         wrong.append(FieldError("/amount", "amount_missing", "Enter the amount to refund."))
     if wrong:
-        return Refusal("refund_invalid", "The refund can't be granted.", "invalid", wrong, order_id=refund.order_id)
+        return Refusal("refund_invalid", "This refund is not possible.", "invalid", wrong, order_id=refund.order_id)
     if of_shipping and lines[-1].purpose == "shipping" and lines[-1].amount_minor > of_shipping.refundable:
         return too_much(refund.order_id, "/shipping", of_shipping.refundable, purse)
     for index, line in enumerate(lines):
@@ -181,7 +181,7 @@ def decide_refund(
         known = of_lines.get((refund.order_id, line.line_no))
         if known is None:
             return Refusal(
-                "refund_invalid", "The refund can't be granted.", "invalid",
+                "refund_invalid", "This refund is not possible.", "invalid",
                 [FieldError(f"/lines/{index}/line_no", "line_unknown", f"The order has no line {line.line_no}.")],
                 order_id=refund.order_id,
             )  # fmt: skip

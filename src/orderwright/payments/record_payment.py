@@ -171,7 +171,7 @@ def event_of(payment: RecordPayment, purse: Purse | None) -> PaymentEvent | Refu
 
 def differs(event: PaymentEvent, before: int, purse: Purse) -> Refusal:
     was = decimal_string(before, purse.currency)
-    message = f"{event.reference} was told before as {event.kind} of {was} {purse.currency}."
+    message = f"{event.reference} was recorded before as {event.kind} of {was} {purse.currency}."
     return Refusal("payment_differs", message, "conflict", order_id=event.order_id, reference=event.reference)
 
 

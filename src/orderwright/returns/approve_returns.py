@@ -56,7 +56,7 @@ def too_few(back: Held, out: dict[LineKey, LineOut]) -> Refusal | None:
     for line in back.lines.values():
         left = out[back.order_id, line.line_no].left
         if line.quantity > left:
-            message = f"Only {left} of line {line.line_no} can come back by now."
+            message = f"Only {left} of line {line.line_no} can be returned now."
             return Refusal("return_too_many", message, "conflict", return_id=back.return_id, line_no=line.line_no)
     return None
 

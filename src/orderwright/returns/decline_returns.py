@@ -30,7 +30,9 @@ async def decline_returns(tx: Transaction, declines: Sequence[DeclineReturn]) ->
     for decline in declines:
         back = standing(held, decline.return_id, "decline_returns")
         if not isinstance(back, Refusal) and (wrong := text_mistakes("/reason", decline.reason, 2_000, shortest=1)):
-            back = Refusal("reason_invalid", "Say why, for the customer.", "invalid", wrong, return_id=back.return_id)
+            back = Refusal(
+                "reason_invalid", "Enter a reason for the customer.", "invalid", wrong, return_id=back.return_id
+            )
         if isinstance(back, Refusal):
             answers.append(back)
             continue

@@ -37,7 +37,7 @@ async def dispose_returns(tx: Transaction, dispositions: Sequence[DisposeReturn]
     for each in dispositions:
         back = standing(held, each.return_id, "dispose_returns")
         if isinstance(back, Held) and (wrong := mistakes(back, each.lines)):
-            message = "These units can't be decided on."
+            message = "This disposition is not possible."
             back = Refusal("disposition_invalid", message, "invalid", wrong, return_id=each.return_id)
         if isinstance(back, Refusal):
             answers.append(back)

@@ -151,13 +151,13 @@ def too_many(request: RequestReturn, ground: Ground) -> Refusal | None:
             message = f"The order has no line {line.line_no}."
             wrong.append(FieldError(f"/lines/{index}/line_no", "line_unknown", message))
         elif line.quantity > out.left:
-            message = f"{out.left} of line {line.line_no} can come back: shipped, and in no return yet."
+            message = f"{out.left} of line {line.line_no} can be returned: shipped, and in no return yet."
             wrong.append(FieldError(f"/lines/{index}/quantity", "return_too_many", message))
     return refused(request, wrong) if wrong else None
 
 
 def refused(request: RequestReturn, wrong: list[FieldError]) -> Refusal:
-    return Refusal("return_invalid", "These units can't come back.", "invalid", wrong, order_id=request.order_id)
+    return Refusal("return_invalid", "These units can't be returned.", "invalid", wrong, order_id=request.order_id)
 
 
 def claim_units(request: RequestReturn, ground: Ground, authorized: bool) -> list[UnitMove]:

@@ -99,13 +99,13 @@ def arrivals(back: Held, receipt: ReceiveReturn, locations: dict[str, UUID]) -> 
 def mistakes(back: Held, lines: Sequence[ReceivedLine]) -> list[FieldError]:
     wrong = line_mistakes([(line.line_no, line.quantity) for line in lines])
     if not lines:
-        wrong.append(FieldError("/lines", "lines_count", "Nothing is left to arrive."))
+        wrong.append(FieldError("/lines", "lines_count", "Nothing is left to receive."))
     for index, line in enumerate(lines):
         known = back.lines.get(line.line_no)
         if known is None:
             message = f"The return has no line {line.line_no}."
             wrong.append(FieldError(f"/lines/{index}/line_no", "line_unknown", message))
         elif line.quantity > known.coming:
-            message = f"{known.coming} of line {line.line_no} are still to come."
+            message = f"{known.coming} of line {line.line_no} are still expected."
             wrong.append(FieldError(f"/lines/{index}/quantity", "return_too_many", message))
     return wrong

@@ -99,7 +99,7 @@ def line_mistakes(lines: list[tuple[int, int]]) -> list[FieldError]:
     seen: set[int] = set()
     for index, (line_no, quantity) in enumerate(lines):
         if line_no in seen:
-            wrong.append(FieldError(f"/lines/{index}/line_no", "line_twice", f"Line {line_no} stands here twice."))
+            wrong.append(FieldError(f"/lines/{index}/line_no", "line_twice", f"Line {line_no} is listed twice."))
         seen.add(line_no)
         if quantity < 1:
             wrong.append(FieldError(f"/lines/{index}/quantity", "quantity_not_positive", "At least one unit."))

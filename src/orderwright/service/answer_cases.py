@@ -61,7 +61,7 @@ def refusal_of(answer: AnswerCase, case: Case | None, reachable: set[UUID]) -> R
     if wrong := text_mistakes("/body", answer.body, BODY_MAX, shortest=1):
         return Refusal("case_invalid", "The answer can't be sent.", "invalid", wrong, case_id=case.case_id)
     if not answer.internal and case.case_id not in reachable:
-        message = "This case has no customer with an e-mail address; keep it as a note."
+        message = "This case has no customer with an e-mail address; save it as a note."
         return Refusal(
             "case_without_customer", message, "conflict", [FieldError("/internal", "case_without_customer", message)],
             case_id=case.case_id,

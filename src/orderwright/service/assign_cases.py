@@ -30,7 +30,7 @@ async def assign_cases(tx: Transaction, wishes: Sequence[AssignCase]) -> list[Ca
         if wish.case_id not in cases:
             results.append(not_found("case", case_id=wish.case_id))
         elif wrong := text_mistakes("/assignee", wish.assignee, 200):
-            results.append(Refusal("case_invalid", "That is no name.", "invalid", wrong, case_id=wish.case_id))
+            results.append(Refusal("case_invalid", "Not a valid name.", "invalid", wrong, case_id=wish.case_id))
         else:
             results.append(wish.case_id)
             rows.append({"case_id": wish.case_id, "assignee": wish.assignee.strip() or None})

@@ -66,7 +66,7 @@ async def receive_unexpected_goods(
     found = await tx.rows(OrderOfNumber, sql.find_orders, numbers=numbers) if numbers else []
     orders = {order.number: order.order_id for order in found}
     refused = {
-        index: Refusal("receipt_invalid", "These goods can't be received.", "invalid", wrong)
+        index: Refusal("receipt_invalid", "This receipt is not possible.", "invalid", wrong)
         for index, receipt in enumerate(receipts)
         if (wrong := receipt_mistakes(receipt, goods, orders))
     }

@@ -34,7 +34,7 @@ async def resolve_cases(tx: Transaction, wishes: Sequence[ResolveCase]) -> list[
         if case is None:
             results.append(not_found("case", case_id=wish.case_id))
         elif wrong := text_mistakes("/resolution", wish.resolution, 2_000, shortest=1):
-            results.append(Refusal("case_invalid", "Say how it was resolved.", "invalid", wrong, case_id=case.case_id))
+            results.append(Refusal("case_invalid", "Choose a resolution.", "invalid", wrong, case_id=case.case_id))
         else:
             results.append(case.case_id)
             if status_after("resolve_cases", case.status) != case.status:

@@ -58,7 +58,7 @@ def mistakes_in(table: RateTable) -> list[FieldError]:
     """`rates_invalid`, `currency_unknown`, `number_out_of_range`, and what is wrong with the texts."""
     wrong = [FieldError("/rates", "rates_invalid", sentence) for sentence in what_is_wrong(table)]
     if precision(table.currency) is None:
-        message = f"{table.currency[:10]!r} is no ISO 4217 currency such as GBP."
+        message = f"{table.currency[:10]!r} is not an ISO 4217 currency such as GBP."
         wrong.append(FieldError("/currency", "currency_unknown", message))
     for index, zone in enumerate(table.zones):
         texts = (zone.code, zone.name, *zone.countries, *zone.regions)

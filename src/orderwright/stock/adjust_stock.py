@@ -40,7 +40,9 @@ class AdjustStock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 async def adjust_stock(tx: Transaction, adjustments: Sequence[AdjustStock]) -> list[StockNow | Refusal]:
     goods = await find_goods(tx, [adjustment.sku for adjustment in adjustments])
     refused = {
-        index: Refusal("adjustment_invalid", "Stock can't be adjusted so.", "invalid", wrong, sku=adjustment.sku[:100])
+        index: Refusal(
+            "adjustment_invalid", "This adjustment is not possible.", "invalid", wrong, sku=adjustment.sku[:100]
+        )
         for index, adjustment in enumerate(adjustments)
         if (wrong := mistakes_in(adjustment, goods))
     }
@@ -141,5 +143,5 @@ async def refusal_of(tx: Transaction, adjustment: AdjustStock, level: Level) -> 
         message = f"There are {there} {from_place} units of {where}, not {abs(adjustment.quantity)}."
         return Refusal("stock_not_enough", message, "conflict", stock=stock)
     orders = await tx.rows(UUID, sql.read_claimants, variant_id=level.variant_id, location_id=level.location_id)
-    message = f"Of {where} {level.committed} units are promised; {level.available} are free."
+    message = f"Of {where} {level.committed} units are committed; {level.available} are available."
     return Refusal("stock_promised", message, "conflict", stock=stock, orders=orders)

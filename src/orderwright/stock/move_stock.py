@@ -91,4 +91,4 @@ async def change_levels(tx: Transaction, effects: dict[tuple[UUID, UUID], Effect
             tx.freed_levels.setdefault(level, False)
     changed = await tx.execute(sql.update_levels, rows=json_rows(rows))
     if changed < len(rows):
-        raise Refusal("stock_not_enough", "There is no stock of some of these goods at the location.", "conflict")
+        raise Refusal("stock_not_enough", "Some of these items are not in stock at the location.", "conflict")

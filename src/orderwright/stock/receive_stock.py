@@ -38,7 +38,7 @@ class ReceiveStock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 async def receive_stock(tx: Transaction, receipts: Sequence[ReceiveStock]) -> list[StockNow | Refusal]:
     goods = await find_goods(tx, [receipt.sku for receipt in receipts], [r.bin for r in receipts if r.bin])
     refused = {
-        index: Refusal("receipt_invalid", "These goods can't be received.", "invalid", wrong, sku=receipt.sku[:100])
+        index: Refusal("receipt_invalid", "This receipt is not possible.", "invalid", wrong, sku=receipt.sku[:100])
         for index, receipt in enumerate(receipts)
         if (wrong := mistakes_in(receipt, goods))
     }

@@ -32,9 +32,7 @@ async def transfer_stock(tx: Transaction, transfers: Sequence[TransferStock]) ->
     """Answers with the level that the goods came from."""
     goods = await find_goods(tx, [transfer.sku for transfer in transfers])
     answers: dict[int, StockNow | Refusal] = {
-        index: Refusal(
-            "transfer_invalid", "These goods can't be transferred.", "invalid", wrong, sku=transfer.sku[:100]
-        )
+        index: Refusal("transfer_invalid", "This transfer is not possible.", "invalid", wrong, sku=transfer.sku[:100])
         for index, transfer in enumerate(transfers)
         if (wrong := mistakes_in(transfer, goods))
     }
@@ -48,7 +46,7 @@ async def transfer_stock(tx: Transaction, transfers: Sequence[TransferStock]) ->
         level = levels.get((movement.variant_id, movement.location_id))
         free = level.available if level else 0
         if level is None or free < transfer.quantity:
-            message = f"Of {transfer.sku} {free} units at {transfer.location} are free, not {transfer.quantity}."
+            message = f"Of {transfer.sku} {free} units at {transfer.location} are available, not {transfer.quantity}."
             answers[index] = Refusal("stock_promised", message, "conflict", sku=transfer.sku, available=free)
             continue
         after = msgspec.structs.replace(level, on_hand=level.on_hand - transfer.quantity)
@@ -74,7 +72,7 @@ def mistakes_in(transfer: TransferStock, goods: Goods) -> list[FieldError]:
     if transfer.quantity < 0:
         wrong.append(FieldError("/quantity", "quantity_out_of_range", "A transfer takes a number above 0."))
     if transfer.location == transfer.to_location:
-        wrong.append(FieldError("/to_location", "location_same", "The goods are at this location already."))
+        wrong.append(FieldError("/to_location", "location_same", "The items are already at this location."))
     return wrong
 
 

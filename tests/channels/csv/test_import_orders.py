@@ -246,7 +246,7 @@ async def test_countries_and_states_are_taken_by_their_names(fresh_database: str
         assert [code for (code,) in await orders(world, "ship_to->>'country'")] == list(said.values())
         assert "country: 'England' was read as GB (1 order)." in report.notes
         assert [(row.what, row.column, row.reason) for row in report.rows[-2:]] == [
-            ("N", "country", "'Nowhere' is no ISO 3166-1 country such as GB."), ("O", "country", "Is empty."),
+            ("N", "country", "'Nowhere' is not an ISO 3166-1 country such as GB."), ("O", "country", "Is empty."),
         ]  # fmt: skip
         states = "order,country,state,sku,qty,price\nS1,USA,Massachusetts,CUP,1,1.00\nS2,GB,Kent,CUP,1,1.00\n"
         await imported(world, states)
@@ -353,7 +353,7 @@ async def test_nothing_is_placed_with_a_value_missing_that_the_file_had(fresh_da
         assert content["order"]["placed_at"] == "yesterday"
         other = content["order"] | {"note": "urgent"}
         still = await world.do(retry_quarantined, RetryQuarantined(quarantine_id=id_, order=other))
-        assert (still.status, "'yesterday' is no time" in still.reason) == ("open", True)
+        assert (still.status, "'yesterday' is not a time" in still.reason) == ("open", True)
         done = await world.do(retry_quarantined, RetryQuarantined(quarantine_id=id_, order=other | {"placed_at": AT}))
         assert done.status == "repaired"
         assert await orders(world, "external_ref, placed_at::text") == [("D-1", "2026-03-05 09:00:00+00")]
@@ -371,7 +371,7 @@ async def test_what_waits_is_kept_as_it_came(fresh_database: str) -> None:
             {
                 "row": 3,
                 "code": "number_invalid",
-                "message": "'one' is no whole number.",
+                "message": "'one' is not a whole number.",
                 "column": "qty",
                 "at": ["lines", 0, "quantity"],
                 "value": "one",
@@ -399,7 +399,7 @@ async def test_the_same_file_with_a_better_mapping_supersedes_what_waits_and_reo
         )  # fmt: skip
         report = await imported(world, SHOP_EXPORT, RIGHT)
         assert [row.status for row in report.rows] == ["quarantined"] * 3
-        assert "Set aside before, and waiting again as read now: 1 order." in report.notes
+        assert "Dismissed before, and waiting again as read now: 1 order." in report.notes
         rows = await world.sql("select quarantine_id, status, content->'order' from quarantine order by row_no")
         assert [(id_, status, order["external_ref"]) for id_, status, order in rows] == [
             (ids[0], "open", "9001"), (ids[1], "open", "9002"), (ids[2], "open", "9003"),

@@ -37,7 +37,10 @@ async def test_good_goods_go_in_although_others_fail(fresh_database: str) -> Non
         assert (report.created, report.updated, report.refused) == (1, 1, 3)
         rows = await world.sql("select sku, title, weight_g, price_minor from variant order by sku")
         assert rows == [("MUG", "Große Tasse", 300, 250), ("POT", "Pot", 0, None)]
-        assert [row.reason for row in report.rows if row.row in (3, 4)] == ["'heavy' is no whole number.", "Is empty."]
+        assert [row.reason for row in report.rows if row.row in (3, 4)] == [
+            "'heavy' is not a whole number.",
+            "Is empty.",
+        ]
         again = await import_catalog(world.door, world.context, CsvFile(GOODS.encode("cp1252")))
         assert (again.created, again.updated, again.unchanged) == (0, 0, 2)
 
@@ -47,7 +50,7 @@ async def test_several_mistakes_in_a_row_are_told_each_with_its_column(fresh_dat
         data = b"Code,Weight,Price,Active\n,heavy,1,perhaps\n"
         (row,) = (await import_catalog(world.door, world.context, CsvFile(data))).rows
         assert (row.column, row.reason) == (
-            "Code", "Is empty. Active: 'perhaps' is neither yes nor no. Weight: 'heavy' is no whole number.",
+            "Code", "Is empty. Active: 'perhaps' is neither yes nor no. Weight: 'heavy' is not a whole number.",
         )  # fmt: skip
         (row,) = (await import_stock(world.door, world.context, CsvFile(b"sku,qty\nMUG,1\n"))).rows
         assert (row.column, row.reason) == (None, "location: Is empty.")

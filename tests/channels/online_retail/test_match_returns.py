@@ -86,7 +86,7 @@ def test_more_than_was_bought_is_set_aside_whole_and_leaves_the_purchase_untouch
     plan = planned(line("1", 6, "2011-01-03"), line("C2", -7, "2011-01-09"), line("C3", -6, "2011-01-10"))
     (aside,) = plan.quarantined
     assert (aside.reason, aside.column) == ("return_exceeds_purchases", "Quantity")
-    assert aside.sentence == "Row 3: Takes back 7 of 85123A, but customer 17850 has only 6 bought before."
+    assert aside.sentence == "Row 3: Returns 7 of 85123A, but customer 17850 bought only 6 before."
     assert [one[0] for one in taken(plan)] == ["C3:1"]
 
 

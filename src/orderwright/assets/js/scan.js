@@ -89,7 +89,7 @@
   function scanUnit(scanned) {
     const [units, code] = counted(scanned);
     const fits = lines().filter((line) => reads(line, code));
-    if (!fits.length) return answer("wrong", "Not in this order", `${code} does not belong here. Put it aside; then scan on.`);
+    if (!fits.length) return answer("wrong", "Not in this order", `${code} is not in this order. Set it aside and continue scanning.`);
     const open = fits.find((line) => missing(line) > 0);
     if (!open) return answer("wrong", "One too many", `All ${need(fits[0])} of ${code} are already counted. Put this one back.`);
     const wanted = fits.reduce((sum, line) => sum + missing(line), 0);

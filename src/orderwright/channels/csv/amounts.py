@@ -77,7 +77,7 @@ def read_amount(text: str, mark: DecimalMark, currency: str) -> tuple[str | None
     """A decimal string as the verbs read it and no mistake; or None and the sentence that says why it is none."""
     found = AROUND.fullmatch(text.strip())
     if found is None:
-        return None, f"{text[:40]!r} is no amount such as 12.50."
+        return None, f"{text[:40]!r} is not an amount such as 12.50."
     for label in (found["before"], found["after"]):
         if label and label != currency and currency not in SYMBOLS.get(label, ()):
             return None, f"{text[:40]!r} is not in {currency}."
@@ -85,7 +85,7 @@ def read_amount(text: str, mark: DecimalMark, currency: str) -> tuple[str | None
     read = {each: value for each in MARKS if (value := plain(number, each)) is not None}
     if mark.mark and mark.sure:
         value = read.get(mark.mark)
-        why = f"{text[:40]!r} is no amount in a file whose decimals stand behind a {name_of(mark.mark)}."
+        why = f"{text[:40]!r} is not an amount in a file whose decimals stand behind a {name_of(mark.mark)}."
         return (trimmed(value, currency), "") if value is not None else (None, why)
     return unsure(text, read, mark, currency)
 
@@ -96,9 +96,9 @@ def unsure(text: str, read: dict[str, str], mark: DecimalMark, currency: str) ->
         other = MARKS[1 - MARKS.index(mark.mark)]
         if mark.mark not in read:
             why = f"{text[:40]!r} has its decimals behind a {name_of(other)}, other amounts of the file do not."
-            return None, why if other in read else f"{text[:40]!r} is no amount such as 12.50."
+            return None, why if other in read else f"{text[:40]!r} is not an amount such as 12.50."
     if not read:
-        return None, f"{text[:40]!r} is no amount such as 12.50."
+        return None, f"{text[:40]!r} is not an amount such as 12.50."
     if len({trimmed(value, currency) for value in read.values()}) == 1:
         return trimmed(next(iter(read.values())), currency), ""
     if "." in text and mark.mark in (None, ".") and precision(currency) == 3:

@@ -89,7 +89,7 @@ class Cells:
         if text is None:
             return otherwise
         if not WHOLE.fullmatch(text):
-            self.wrong(field, "number_invalid", f"{text[:40]!r} is no whole number.")
+            self.wrong(field, "number_invalid", f"{text[:40]!r} is not a whole number.")
             return otherwise
         return int(text)
 
@@ -114,7 +114,7 @@ class Cells:
         try:
             at = datetime.fromisoformat(text)
         except ValueError:
-            self.wrong(field, "time_invalid", f"{text[:40]!r} is no time such as 2010-12-01T08:26:00Z.")
+            self.wrong(field, "time_invalid", f"{text[:40]!r} is not a time such as 2010-12-01T08:26:00Z.")
             return None
         return at if at.tzinfo else at.replace(tzinfo=UTC)
 

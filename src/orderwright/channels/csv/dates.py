@@ -42,7 +42,7 @@ def order_of(text: str) -> str | None:
 def read_time(text: str, order: str | None, zone: tzinfo) -> tuple[datetime | None, str]:
     """The time in UTC and no mistake; or None and the sentence that says why it is none."""
     text = text.strip()
-    none = f"{text[:40]!r} is no time such as 2026-03-05T14:30:00Z."
+    none = f"{text[:40]!r} is not a time such as 2026-03-05T14:30:00Z."
     with suppress(ValueError):
         return in_utc(datetime.fromisoformat(OFFSET.sub(lambda found: found[1].replace("UTC", "Z"), text)), zone), ""
     try:

@@ -150,7 +150,7 @@ def report_orders(
     results += [closed_result(row, reading, why) for row in read.closed]
     reopened = sum(each.reopened for each in stayed.values())
     told = (
-        [f"Set aside before, and waiting again as read now: {reopened:,} order{'s'[: reopened != 1]}."]
+        [f"Dismissed before, and waiting again as read now: {reopened:,} order{'s'[: reopened != 1]}."]
         if reopened
         else []
     )

@@ -256,7 +256,7 @@ def line_of(order: OrderRows, row: Row, cells: Cells, reading: Reading) -> dict[
 def quantity(order: OrderRows, row: int, text: str, at: tuple[str | int, ...], reading: Reading) -> int | str:
     """Whole units; or the text as it came, with its mistake."""
     value = None
-    wrong = f"{text[:40]!r} is no whole number."
+    wrong = f"{text[:40]!r} is not a whole number."
     if re.fullmatch(r"[+-]?\d[\d.,'’\s]{0,15}", text):
         value, unclear = read_amount(text, reading.decimal, "")
         wrong = unclear if value is None else wrong

@@ -31,7 +31,7 @@ from orderwright.kernel.refusal import Outage, Refusal
 
 log = logging.getLogger(__name__)
 TOLD_EVERY_S = 2.0
-OUR_MISTAKE = "It stopped in the middle, by our mistake. What is in already is not done twice."
+OUR_MISTAKE = "The import stopped because of an internal error. Rows already imported are not imported twice."
 CHOICES = ("encoding", "decimal", "dates")
 COUNTS = ("created", "updated", "unchanged", "refused", "quarantined", "left_out")
 

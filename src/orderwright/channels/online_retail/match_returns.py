@@ -77,9 +77,9 @@ def _unmatched(row: Row, left: int) -> Unreadable:
         return Unreadable("return_unmatched", "StockCode", sentence)
     if not left:
         return Unreadable(
-            "return_unmatched", "StockCode", f"Customer {row.customer} has no {row.sku} bought before to give back."
+            "return_unmatched", "StockCode", f"No earlier purchase of {row.sku} by customer {row.customer} to return."
         )
-    sentence = f"Takes back {-row.quantity} of {row.sku}, but customer {row.customer} has only {left} bought before."
+    sentence = f"Returns {-row.quantity} of {row.sku}, but customer {row.customer} bought only {left} before."
     return Unreadable("return_exceeds_purchases", "Quantity", sentence)
 
 
