@@ -28,7 +28,7 @@ async def test_orders_customers_stock_goods_and_sales_come_as_csv_and_as_xlsx(
             "orders?tag=gift": {"External number": "WEB-1", "Units": "3", "Total": "7.50", "Currency": "GBP"},
             "customers?q=ada": {"E-mail": "ada@example.com", "Orders": "2", "Country": "GB"},
             "stock?location=DC": {"SKU": "A", "On hand": "9", "Committed": "4", "Available": "5"},
-            "variants?q=A": {"SKU": "A", "Price": "2.50", "Available": "5", "Sold": "yes"},
+            "variants?q=A": {"SKU": "A", "Price": "2.50", "Available": "5", "Active": "yes"},
             "sales?by=sku": {"SKU": "A", "Units": "4", "Ordered": "10.00", "Net": "0.00"},
         }
         for address, cells in expected.items():

@@ -122,7 +122,7 @@ def test_a_file_of_products_is_matched_and_told_row_by_row(site: Site, admin: Vi
     assert "Second" in page
     missing = admin.send(path, {"title": "Name"}, 422).text
     assert "Which column is the sku?" in missing
-    admin.send(path, {"sku": "Own code", "title": "Name", "gtin": "EAN", "price": "Price"})
+    admin.send(path, {"sku": "Own code", "title": "Name", "gtin": "EAN", "price": "Price", "act": "import"})
     report = words_of(admin.get(path), 5000)
     assert "goods.csv" in report
     assert "A GTIN has 8, 12, 13 or 14 digits" in report
@@ -133,7 +133,7 @@ def test_a_file_of_products_is_matched_and_told_row_by_row(site: Site, admin: Vi
     assert "Download them with their reasons" in admin.get(path)
     mended = refused.replace("4006381333931X", "4006381333931").replace('"1,50"', "1.50").encode()
     path = send_file(admin, "catalog", mended).headers["location"]
-    admin.send(path, {"sku": "Own code", "title": "Name", "gtin": "EAN", "price": "Price"})
+    admin.send(path, {"sku": "Own code", "title": "Name", "gtin": "EAN", "price": "Price", "act": "import"})
     assert "All rows imported" in words_of(admin.get(path), 5000)
     assert site.sql("select title, price_minor from variant where sku = 'CSV-1'") == [("First", 150)]
 
@@ -170,7 +170,7 @@ def test_a_file_that_goes_in_already_is_not_begun_again(site: Site, admin: Visit
     site.do(record_progress, RecordProgress(import_id=begun.import_id, rows=2_000, rows_done=500))
     uploads.write(token, msgspec.structs.replace(kept, import_id=begun.import_id))
     on_hand = site.sql("select sum(on_hand) from stock_level")
-    mapping = {"location": "location", "sku": "sku", "quantity": "quantity"}
+    mapping = {"location": "location", "sku": "sku", "quantity": "quantity", "act": "import"}
     admin.send(path, mapping)
     assert site.sql("select sum(on_hand) from stock_level") == on_hand
     assert "500 of 2,000 rows imported" in words_of(admin.get(path))
@@ -217,7 +217,7 @@ def test_files_of_every_kind_have_a_sample_that_goes_in(admin: Visitor) -> None:
         selects = re.findall(r'id="map-(\w+)" name="\w+">(.*?)</select>', page, re.DOTALL)
         chosen = {name: header[1] for name, options in selects if (header := re.search(r"selected>([^<]+)<", options))}
         mapping = {name: header for name, header in chosen.items() if name == header}
-        admin.send(path, mapping | {"default:channel": "import", "default:currency": "GBP"})
+        admin.send(path, mapping | {"default:channel": "import", "default:currency": "GBP", "act": "import"})
         report = words_of(admin.get(path), 2000)
         assert "All rows imported" in report, (kind, report)
 
@@ -288,3 +288,32 @@ def test_what_the_own_fleet_charges_is_changed(site: Site, admin: Visitor) -> No
     ((content,),) = site.sql("select content from shipping_rates")
     content = content if isinstance(content, dict) else json.loads(content)
     assert content["rates"][0]["steps"][0] == [500, 310]
+
+
+def test_a_stock_file_is_a_count_or_a_receipt_and_shows_what_it_would_do(site: Site, admin: Visitor) -> None:
+    before = on_hand(site, "22752")
+    content = f"Warehouse,SKU,On hand\nDC,22752,{before - 3}\nDC,2275X,1\n".encode()
+    path = send_file(admin, "stock", content).headers["location"]
+    assert '<option value="count" selected>' in admin.get(path)
+    chosen = {"location": "Warehouse", "sku": "SKU", "quantity": "On hand", "act": "check"}
+    received = words_of(admin.send(path, chosen | {"default:meaning": "receipt"}, 200).text, 4000)
+    assert f"22752 · DC {before:,} {before * 2 - 3:,} +{before - 3:,}" in received
+    counted = admin.send(path, chosen | {"default:meaning": "count"}, 200).text
+    assert f"22752 · DC {before:,} {before - 3:,} -3" in words_of(counted, 4000)
+    assert "2275X" in counted.partition("Will not be imported")[2]
+    checked = re.search(r'name="checked" value="([^"]+)"', counted)
+    assert checked is not None
+    sent = chosen | {"act": "import", "checked": checked[1]}
+    otherwise = words_of(admin.send(path, sent | {"default:meaning": "receipt"}, 200).text, 4000)
+    assert f"+{before - 3:,}" in otherwise, "chosen otherwise since, it is checked again"
+    assert on_hand(site, "22752") == before
+    admin.send(path, sent | {"default:meaning": "count"})
+    assert on_hand(site, "22752") == before - 3
+
+
+def test_a_file_of_variants_says_what_is_new_and_what_changes_before_it_does(site: Site, admin: Visitor) -> None:
+    content = b"sku,title\n85123A,White hanging heart T-light holder\n71053,Lantern\nNEW-7,New\n"
+    path = send_file(admin, "catalog", content).headers["location"]
+    page = words_of(admin.send(path, {"sku": "sku", "title": "title", "act": "check"}, 200).text, 3000)
+    assert "New 1 Changed 1 Unchanged 1" in page
+    assert site.sql("select count(*) from variant where sku = 'NEW-7' or title = 'Lantern'") == [(0,)]

@@ -21,6 +21,7 @@ from orderwright.fulfillment.unpick import Unpick, unpick
 from orderwright.fulfillment.void_labels import VoidLabel, void_labels
 from orderwright.locations.save_locations import SaveLocation, save_locations
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
+from orderwright.orders.count_below_promised import count_below_promised
 from orderwright.orders.end_fences import EndFences, end_fences
 from orderwright.orders.place_orders import place_orders
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
@@ -33,6 +34,7 @@ from orderwright.service.receive_unexpected_goods import UnexpectedGoods, receiv
 from orderwright.service.record_departure import RecordDeparture, record_departure
 from orderwright.shipping.tracking_states import TrackingState
 from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
+from orderwright.stock.count_stock import CountStock, count_stock
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
 from orderwright.stock.transfer_stock import TransferStock, transfer_stock
 
@@ -68,6 +70,10 @@ class Ledger:
         wish = AdjustStock(location="DC", sku="MUG", quantity=quantity, reason="count", kind=kind)
         await self.step(f"adjust_stock {name}", adjust_stock, wish)
 
+    async def count(self, name: str, verb: Any, difference: int) -> None:
+        on_hand, _, _ = await warehouse.level(self.world, "MUG")
+        await self.step(name, verb, CountStock(location="DC", sku="MUG", quantity=on_hand + difference))
+
 
 async def test_every_step_does_to_stock_what_the_page_says(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 20}, "WEST": {}}) as world:
@@ -85,6 +91,8 @@ async def goods_come_and_go(ledger: Ledger) -> None:
     await ledger.step("receive_stock", receive_stock, ReceiveStock(location="DC", sku="MUG", quantity=1))
     await ledger.adjust("change, up", "change", 1)
     await ledger.adjust("change, down", "change", -1)
+    await ledger.count("count_stock fewer", count_stock, -1)
+    await ledger.count("count_stock more", count_stock, 1)
     await ledger.adjust("set_aside", "set_aside")
     await ledger.adjust("restore", "restore")
     await ledger.world.do(adjust_stock, AdjustStock(location="DC", sku="MUG", quantity=1, reason="x", kind="set_aside"))
@@ -106,6 +114,7 @@ async def orders_claim(ledger: Ledger) -> None:
     await ledger.step("receive_stock waited for", receive_stock, ReceiveStock(location="DC", sku="MUG", quantity=1))
     loss = AdjustStock(location="DC", sku="MUG", quantity=-1, reason="theft")
     await ledger.step("shrink_stock", shrink_stock, loss)
+    await ledger.count("count_below_promised", count_below_promised, -1)
     await world.do(cancel_lines, cancel(everything.id))
 
 

@@ -32,10 +32,12 @@ async def variants(
     door: Door,
     mapping: str | None = None,
     encoding: str | None = None,
+    dry_run: bool = False,
     idempotency_key: IdempotencyKey = None,
 ) -> Report:
-    """By SKU: what is new is created, what is known is changed where the file says something."""
-    file = CsvFile(await request.body(), read_mapping(mapping), encoding=encoding)
+    """By SKU: what is new is created, what is known is changed where the file says something. `dry_run`: say what
+    would become of each row, and change nothing."""
+    file = CsvFile(await request.body(), read_mapping(mapping), encoding=encoding, dry_run=dry_run)
     return await import_file(door, context, kinds.CATALOG, file, idempotency_key)
 
 
@@ -53,7 +55,7 @@ async def locations(
     return await import_file(door, context, kinds.LOCATIONS, file, idempotency_key)
 
 
-@post("/stock", status_code=200, summary="Import received stock", operation_class=Csv, responses=TOLD)
+@post("/stock", status_code=200, summary="Import counted or received stock", operation_class=Csv, responses=TOLD)
 async def stock(
     request: AnyRequest,
     context: Context,
@@ -61,10 +63,15 @@ async def stock(
     mapping: str | None = None,
     encoding: str | None = None,
     location: str = "",
+    meaning: Literal["count", "receipt"] | None = None,
+    dry_run: bool = False,
     idempotency_key: IdempotencyKey = None,
 ) -> Report:
-    """The same file given again receives nothing twice. `location`: where rows go that name none."""
-    file = CsvFile(await request.body(), read_mapping(mapping), {"location": location}, encoding=encoding)
+    """A count sets what is on hand, 0 included; a receipt is added, and the same file given again receives nothing
+    twice. Without `meaning`, a header such as On hand or Counted is refused as unclear. `location`: where rows go that
+    name none. `dry_run`: say what is on hand before and after each row, and change nothing."""
+    defaults = {"location": location, "meaning": meaning or ""}
+    file = CsvFile(await request.body(), read_mapping(mapping), defaults, encoding=encoding, dry_run=dry_run)
     return await import_file(door, context, kinds.STOCK, file, idempotency_key)
 
 

@@ -5,8 +5,9 @@ command ends with 1; orders that can't be understood go to the quarantine.
 """
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -31,6 +32,12 @@ Columns = Annotated[
     ),
 ]
 
+Meaning = Annotated[
+    Literal["count", "receipt"] | None,
+    Parameter(
+        help="A count sets what is on hand, a receipt is added to it. Needed where the header reads like a count."
+    ),
+]
 Encoding = Annotated[str | None, Parameter(help="The file's encoding, such as cp932, where that is not clear.")]
 
 
@@ -44,9 +51,16 @@ def catalog(file: File, *, org: Organization = "demo", column: Columns = None, e
     run(kinds.CATALOG, file, org, column, encoding)
 
 
-def stock(file: File, *, org: Organization = "demo", column: Columns = None, encoding: Encoding = None) -> None:
-    """Receive stock; the same file again receives nothing twice."""
-    run(kinds.STOCK, file, org, column, encoding)
+def stock(
+    file: File,
+    *,
+    org: Organization = "demo",
+    column: Columns = None,
+    encoding: Encoding = None,
+    meaning: Meaning = None,
+) -> None:
+    """Count or receive stock; the same receipts again receive nothing twice."""
+    run(kinds.STOCK, file, org, column, encoding, {"meaning": meaning or ""})
 
 
 def locations(file: File, *, org: Organization = "demo", column: Columns = None, encoding: Encoding = None) -> None:
@@ -59,7 +73,14 @@ def tracking(file: File, *, org: Organization = "demo", column: Columns = None, 
     run(kinds.TRACKING, file, org, column, encoding)
 
 
-def run(kind: kinds.CsvKind, file: Path, org: str, column: list[str] | None, encoding: str | None) -> None:
+def run(
+    kind: kinds.CsvKind,
+    file: Path,
+    org: str,
+    column: list[str] | None,
+    encoding: str | None,
+    defaults: Mapping[str, str] | None = None,
+) -> None:
     """Read the file, print the report, end with 1 where a row was refused. What `column` does not map is guessed."""
     chosen = dict(pair(text) for text in column or ())
     try:
@@ -71,7 +92,7 @@ def run(kind: kinds.CsvKind, file: Path, org: str, column: list[str] | None, enc
         await require_organization(door.database, org)
         mapping = guess_mapping(kind.columns, read_table(data, encoding).headers) | chosen
         return await import_file(
-            door, system(org, "import"), kind, CsvFile(data, mapping, name=file.name, encoding=encoding)
+            door, system(org, "import"), kind, CsvFile(data, mapping, defaults or {}, file.name, encoding=encoding)
         )
 
     report = at_the_door(work)

@@ -52,8 +52,8 @@ KINDS: dict[str, ImportKind] = {
         title="Import stock",
         section="inventory",
         trail=(("Inventory", "/inventory"),),
-        defaults=("location",),
-        about={"location": "its code", "quantity": "units received"},
+        defaults=("location", "meaning"),
+        about={"location": "its code", "quantity": "units counted, or units received"},
         example={"location": "LON", "sku": "85123A", "quantity": "200", "bin": "A-01-1"},
     ),
     "locations": ImportKind(

@@ -1,6 +1,7 @@
 """/import: a CSV file is read, its columns are matched, and each row is told for itself what became of it."""
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Mapping
 from pathlib import PurePath
@@ -14,6 +15,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from orderwright.channels.csv.columns import guess_mapping, map_columns
+from orderwright.channels.csv.import_stock import guess_meaning
 from orderwright.channels.csv.read_table import FILE_BYTES_MAX, Table, read_table
 from orderwright.channels.csv.report import Report
 from orderwright.channels.csv.run_import import Importing, begin, carry_out, import_file, read_report
@@ -22,6 +24,7 @@ from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.form import refused
 from orderwright.console.import_kinds import KINDS, ImportKind, sample_rows
 from orderwright.console.import_reading import (
+    CHOICES,
     encodings_of,
     file_of,
     reading_of,
@@ -148,10 +151,12 @@ async def start(desk: AtDesk, state: State, name: FromPath[str], token: FromPath
         table = await asyncio.to_thread(read_table, content, values.get("encoding") or None)
         map_columns(kind.csv.columns, table, mapping)
         await remember_services(desk, values)
-        if values.get("act") == "check":
+        if values.get("act") == "check" or (kind.csv.dry_run and was_changed(values, fields)):
             file = file_of(kept.file, content, mapping, values, True)
             report = await import_file(desk.door, desk.person.context, kind.csv, file)
-            return await mapping_page(desk, state, name, token, form=Form(values), checked=checked_of(report))
+            return await mapping_page(
+                desk, state, name, token, form=Form(values), checked=checked_of(report, values, fields)
+            )
         begun = await begin(
             desk.door, desk.person.context, kind.csv, file_of(kept.file, content, mapping, values, False)
         )
@@ -171,8 +176,24 @@ def chosen_in(values: Mapping[str, str], fields: set[str]) -> dict[str, str]:
     return {name: text for name, text in values.items() if name not in fields and not name.startswith("_") and text}
 
 
-def checked_of(report: Report) -> dict[str, Any]:
-    """What would become of the file: counts, notes, and the rows that would not go in."""
+def was_changed(values: Mapping[str, str], fields: set[str]) -> bool:
+    """Something was chosen otherwise since the file was checked: what was shown then would not be what is done."""
+    return "checked" in values and values["checked"] != choices_of(values, fields)
+
+
+def choices_of(values: Mapping[str, str], fields: set[str]) -> str:
+    """All choices in one text, to be compared."""
+    chosen = {
+        name: text
+        for name, text in values.items()
+        if text and (name in fields or name in CHOICES or name.startswith("default:"))
+    }
+    return hashlib.sha256(msgspec.json.encode(chosen, order="sorted")).hexdigest()[:16]
+
+
+def checked_of(report: Report, values: Mapping[str, str], fields: set[str]) -> dict[str, Any]:
+    """What would become of the file: counts, notes, the rows that would not go in, and those that change stock."""
+    moved = [row for row in report.rows if row.after is not None]
     wrong = [row for row in report.rows if row.status in ("refused", "quarantined", "left_out")]
     counts = [(word, getattr(report, status)) for word, status in FIGURES]
     return {
@@ -181,6 +202,10 @@ def checked_of(report: Report) -> dict[str, Any]:
         "rows": wrong[:SHOWN_MAX],
         "rows_left": max(0, len(wrong) - SHOWN_MAX),
         "good": report.created + report.updated,
+        "choices": choices_of(values, fields),
+        "moved": moved[:SHOWN_MAX],
+        "moved_left": max(0, len(moved) - SHOWN_MAX),
+        "meaning": values.get("default:meaning", ""),
     }
 
 
@@ -284,7 +309,7 @@ async def defaults_of(desk: Desk, kind: ImportKind, chosen: Mapping[str, str]) -
         return []
     choices = await desk.ask(read_filter_choices, None)
     options = {"channel": choices.channels, "location": choices.locations}
-    first = {"channel": "import"}
+    first = {"channel": "import", "meaning": guess_meaning(chosen.get("quantity", ""))}
     if "currency" in kind.defaults:
         first["currency"] = (await desk.ask(read_file_settings, None)).currency
     return [

@@ -134,6 +134,7 @@ def customer_cells(row: CustomerRow) -> Row:
     ]  # fmt: skip
 
 
+# Locations stand by their codes, so that the file can be imported again as a count.
 STOCK = ("SKU", "Variant", "Location", "Bin", "On hand", "Committed", "Unavailable", "Available", "Reorder point")
 
 
@@ -143,12 +144,16 @@ def stock_table(door: Door, context: Context, wanted: ListLevels) -> Table:
 
 def level_cells(row: LevelRow) -> Row:
     return [
-        row.sku, row.title, row.location, row.bin, row.on_hand, row.committed, row.unavailable, row.available,
+        row.sku, row.title, row.location_code, row.bin, row.on_hand, row.committed, row.unavailable, row.available,
         row.reorder_point,
     ]  # fmt: skip
 
 
-PRODUCTS = ("SKU", "Variant", "Product", "GTIN", "Weight", "Price", "Cost", "Currency", "Available", "Sold")
+# Under these heads the file can be imported again: it then changes nothing.
+PRODUCTS = (
+    "SKU", "Title", "Product", "GTIN", "Weight in g", "Length in mm", "Width in mm", "Height in mm", "Price", "Cost",
+    "Currency", "Reorder point", "Active", "Available",
+)  # fmt: skip
 
 
 def products_table(door: Door, context: Context, wanted: ListProducts) -> Table:
@@ -157,8 +162,9 @@ def products_table(door: Door, context: Context, wanted: ListProducts) -> Table:
 
 def product_cells(row: ProductRow) -> Row:
     return [
-        row.sku, row.title, row.product, row.gtin, row.weight, amount(row.price, row.currency),
-        amount(row.cost, row.currency), row.currency, row.available, "yes" if row.active else "no",
+        row.sku, row.title, row.product, row.gtin, row.weight_g, row.length_mm, row.width_mm, row.height_mm,
+        amount(row.price, row.currency), amount(row.cost, row.currency), row.currency, row.reorder_point,
+        "yes" if row.active else "no", row.available,
     ]  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import xlsxwriter
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from orderwright.kernel.formula_marks import marked
+
 MARK = b"\xef\xbb\xbf"
 Row = Sequence[Any]
 
@@ -35,7 +36,7 @@ def csv_cell(value: Any) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) else value
+        return marked(value)
     return str(value)
 
 

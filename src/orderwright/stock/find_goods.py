@@ -43,14 +43,16 @@ class Goods(msgspec.Struct, frozen=True):
     def mistakes(self, spoken: Spoken) -> list[FieldError]:
         """`location_unknown`, `sku_unknown`, `quantity_out_of_range` and what is wrong with the reason."""
         wrong = self.location_mistakes("/location", spoken.location) + text_mistakes("/reason", spoken.reason, 200, 1)
-        if spoken.sku not in self.variants:
-            wrong.append(self.unknown_sku("/sku", spoken.sku))
+        wrong += self.sku_mistakes(spoken.sku)
         if not 1 <= abs(spoken.quantity) <= QUANTITY_MAX:
             wrong.append(FieldError("/quantity", "quantity_out_of_range", f"A quantity is from 1 to {QUANTITY_MAX:,}."))
         return wrong
 
     def unknown_sku(self, pointer: str, sku: str) -> FieldError:
         return sku_unknown(pointer, sku, self.near.get(sku))
+
+    def sku_mistakes(self, sku: str) -> list[FieldError]:
+        return [] if sku in self.variants else [self.unknown_sku("/sku", sku)]
 
     def location_mistakes(self, pointer: str, code: str) -> list[FieldError]:
         if code in self.locations:

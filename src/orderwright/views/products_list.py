@@ -36,6 +36,11 @@ class ProductRow(msgspec.Struct, frozen=True):
     currency: str
     available: int
     active: bool
+    weight_g: int
+    length_mm: int
+    width_mm: int
+    height_mm: int
+    reorder_point: int
 
 
 class ProductRead(msgspec.Struct, frozen=True, gc=False):
@@ -44,6 +49,10 @@ class ProductRead(msgspec.Struct, frozen=True, gc=False):
     product: str
     gtin: str | None
     weight_g: int
+    length_mm: int
+    width_mm: int
+    height_mm: int
+    reorder_point: int
     price_minor: int | None
     cost_minor: int | None
     currency: str
@@ -84,6 +93,11 @@ async def list_products(tx: Transaction, wanted: ListProducts) -> ProductsPage:
             row.currency,
             row.available,
             row.active,
+            row.weight_g,
+            row.length_mm,
+            row.width_mm,
+            row.height_mm,
+            row.reorder_point,
         )
         for row in read
     ]

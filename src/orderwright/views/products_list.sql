@@ -1,6 +1,7 @@
 -- name: list_products
 -- The variants by SKU, behind a key.
-select v.sku, v.title, p.title as product, v.gtin, v.weight_g, v.price_minor, v.cost_minor, coalesce(v.currency, o.currency) as currency,
+select v.sku, v.title, p.title as product, v.gtin, v.weight_g, v.length_mm, v.width_mm, v.height_mm, v.reorder_point,
+    v.price_minor, v.cost_minor, coalesce(v.currency, o.currency) as currency,
     v.active, (select coalesce(sum(on_hand - committed - unavailable), 0)::int from stock_level s
         where s.variant_id = v.variant_id) as available
 from variant v join product p using (product_id), profile o
@@ -11,7 +12,8 @@ order by v.sku limit %(limit)s;
 
 -- name: list_products_back
 -- The same list, read backwards from a key.
-select v.sku, v.title, p.title as product, v.gtin, v.weight_g, v.price_minor, v.cost_minor, coalesce(v.currency, o.currency) as currency,
+select v.sku, v.title, p.title as product, v.gtin, v.weight_g, v.length_mm, v.width_mm, v.height_mm, v.reorder_point,
+    v.price_minor, v.cost_minor, coalesce(v.currency, o.currency) as currency,
     v.active, (select coalesce(sum(on_hand - committed - unavailable), 0)::int from stock_level s
         where s.variant_id = v.variant_id) as available
 from variant v join product p using (product_id), profile o

@@ -31,7 +31,7 @@ class CsvKind(msgspec.Struct, frozen=True):
 
 
 ORDERS = CsvKind("orders", place_orders, import_orders.COLUMNS, import_orders.import_orders, dry_run=True)
-CATALOG = CsvKind("catalog", save_variants, import_catalog.COLUMNS, import_catalog.import_catalog)
-STOCK = CsvKind("stock", receive_stock, import_stock.COLUMNS, import_stock.import_stock)
+CATALOG = CsvKind("catalog", save_variants, import_catalog.COLUMNS, import_catalog.import_catalog, dry_run=True)
+STOCK = CsvKind("stock", receive_stock, import_stock.COLUMNS, import_stock.import_stock, dry_run=True)
 LOCATIONS = CsvKind("locations", save_locations, import_locations.COLUMNS, import_locations.import_locations)
 TRACKING = CsvKind("tracking", record_tracking, import_tracking.COLUMNS, import_tracking.import_tracking)

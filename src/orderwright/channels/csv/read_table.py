@@ -13,6 +13,7 @@ import msgspec
 
 from orderwright.channels.csv.encodings import STRAY, decode
 from orderwright.channels.csv.split_records import Record, is_quoted, lines_of, split_records
+from orderwright.kernel import formula_marks
 from orderwright.kernel.refusal import Refusal
 
 ROWS_MAX = 200_000
@@ -22,7 +23,6 @@ FILE_BYTES_MAX = 50 * 1024**2
 DELIMITERS = ",;\t|"
 LOOKED_AT = 20
 TEXT_FORMULA = re.compile(r'="(.*)"', re.DOTALL)
-TEXT_MARK = re.compile(r"'(?=[=+\-@\t\r\n＝＋－＠])|'(?=[\d(][\d\s().\-/]*$)")
 
 
 class CsvFile(msgspec.Struct):
@@ -145,7 +145,7 @@ def has_content(record: Record) -> bool:
 
 
 def row_of(record: Record, headers: list[str], encoding: str) -> Row:
-    filled = [unmarked(cell.strip()) for cell in record.cells]
+    filled = [unmarked(cell) for cell in record.cells]
     while len(filled) > len(headers) and not filled[-1]:
         filled.pop()
     named = {header: cell for header, cell in zip(headers, filled, strict=False) if header}
@@ -168,6 +168,6 @@ def row_of(record: Record, headers: list[str], encoding: str) -> Row:
 def unmarked(cell: str) -> str:
     """Without what spreadsheets put around text to keep it text: `="0018"`, `'02139`, and the apostrophe before what
     could be a formula."""
-    if cell.startswith('="') and (formula := TEXT_FORMULA.fullmatch(cell)):
+    if '="' in cell and (formula := TEXT_FORMULA.fullmatch(cell.strip())):
         return formula[1].replace('""', '"').strip()
-    return cell[1:] if cell.startswith("'") and TEXT_MARK.match(cell) else cell
+    return formula_marks.unmarked(cell.lstrip()).strip()

@@ -13,6 +13,7 @@ from orderwright.channels.csv.read_table import CsvFile, Row, read_table
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import FieldError, Refusal
+from orderwright.kernel.rehearse import rehearse
 from orderwright.kernel.verbs import Verb
 
 In = TypeVar("In")
@@ -20,7 +21,8 @@ Status = Literal["created", "updated", "unchanged", "refused", "quarantined", "l
 
 
 class RowResult(msgspec.Struct, frozen=True, gc=False):
-    """`row` counts as a spreadsheet does. `column`: the header that the reason is about, where it is about one."""
+    """`row` counts as a spreadsheet does. `column`: the header that the reason is about, where it is about one.
+    `before` and `after`: units on hand, where the row changes stock."""
 
     row: int
     what: str
@@ -28,6 +30,8 @@ class RowResult(msgspec.Struct, frozen=True, gc=False):
     column: str | None = None
     reason: str | None = None
     code: str | None = None
+    before: int | None = None
+    after: int | None = None
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -97,6 +101,13 @@ async def send(
         answers |= {each.row: answer for each, answer in zip(some, done, strict=True)}
         file.done += len(some)
     return answers
+
+
+async def rehearse_rows(door: Door, context: Context, verb: Verb[In, Any], parsed: Sequence[Parsed]) -> dict[int, Any]:
+    """What each sound row would be answered; nothing is changed."""
+    sound = [each for each in parsed if not each.mistakes]
+    answers = await rehearse(door, context, verb, [each.input for each in sound])
+    return {each.row: answer for each, answer in zip(sound, answers, strict=True)}
 
 
 async def tell(
