@@ -35,7 +35,7 @@ async def test_a_poison_order_is_refused_alone(fresh_database: str) -> None:
 
 async def test_a_full_queue_says_so_at_once_and_serves_those_who_wait(fresh_database: str) -> None:
     async with world(fresh_database, {"DC": {"A": 1000}}) as w:
-        queue = Queue(w.door, place_orders, waiting_max=5)
+        queue = Queue(w.door, place_orders, waiting_max=10)
         answers = await asyncio.gather(
             *(queue.perform(w.context, w.order({"A": 1})) for _ in range(8)), return_exceptions=True
         )

@@ -40,13 +40,13 @@ class ListedKey(msgspec.Struct, frozen=True):
     status: Literal["active", "revoked"]
 
 
-@query("access.read", on_platform=True)
+@query("access.read", on_platform=True, work="list")
 async def list_users(tx: Transaction, _wanted: ListAccess) -> list[ListedUser]:
     """Members by name, then those who are locked out, then invitations that are open."""
     return await tx.rows(ListedUser, sql.list_users, organization=tx.organization, now=tx.now)
 
 
-@query("access.read", on_platform=True)
+@query("access.read", on_platform=True, work="list")
 async def list_keys(tx: Transaction, _wanted: ListAccess) -> list[ListedKey]:
     """Keys in use first, the newest first."""
     return await tx.rows(ListedKey, sql.list_keys, organization=tx.organization)

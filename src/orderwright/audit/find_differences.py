@@ -33,7 +33,7 @@ class AuditReport(msgspec.Struct, frozen=True):
     cut: list[str] = []
 
 
-@query("audit.read")
+@query("audit.read", work="report")
 async def audit(tx: Transaction, _wanted: Audit) -> AuditReport:
     """Recompute everything, in one snapshot."""
     await tx.connection.execute(b"set transaction isolation level repeatable read")

@@ -1,6 +1,7 @@
 """Mend what the audit finds: for each difference its first misfit and the entries that were posted for it, as facts on
 the timelines of the orders concerned. Again and again, from the ground up, until nothing is left that anything recorded
-would mend. For the operator. Nobody else writes meanwhile (reading goes on): locks the tables that are compared.
+would mend. For the operator. Nobody else writes meanwhile (reading goes on): it closes the organization's gate to
+writers before it locks the tables that are compared, so that it waits for none that waits for it.
 """
 
 from collections import defaultdict
@@ -90,7 +91,7 @@ COMMON_ADVICE = "two records contradict each other, and no third decides: compar
 WAITING = "nothing is counted anew while rows that it counts refer to nothing: mend those first, then repair again"
 
 
-@verb("audit.repair", batch_max=1)
+@verb("audit.repair", batch_max=1, alone=True)
 async def repair_differences(tx: Transaction, wishes: Sequence[RepairDifferences]) -> list[Repaired | Refusal]:
     return [await repair(tx, wish.dry_run) for wish in wishes]
 

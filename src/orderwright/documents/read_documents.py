@@ -53,7 +53,7 @@ class IssuedDocument(msgspec.Struct, frozen=True):
     total_minor: int
 
 
-@query("documents.print")
+@query("documents.print", work="list")
 async def list_documents(tx: Transaction, wanted: ListDocuments) -> list[IssuedDocument]:
     """What was issued for an order, the first first; refuses `order_not_found`."""
     if await tx.row(int, sql.find_order, order_id=wanted.order_id) is None:

@@ -5,15 +5,21 @@ A database that is slow, hangs or vanished is an `Outage` within a bound: the se
 longer than `patience_s`, and the transactions of those who vanished; where no server answers any more, the connection
 is hung up, by this side. Who was told an `Outage` does not know whether the commit went through: asking again with the
 same reference or key tells.
+
+An organization has its share of the connections, and each kind of work its time. Whoever writes holds the
+organization's gate, shared with all other writers, from the beginning of the transaction; who has to be `alone` (a
+repair) closes it first. So nobody waits for a lock of somebody who waits for the gate.
 """
 
 import asyncio
+import hashlib
 import os
 import re
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
+from functools import cache
 from time import perf_counter
 from typing import Any
 
@@ -23,7 +29,9 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from orderwright.kernel.refusal import Outage
+from orderwright.kernel.shares import REPORTS_AT_ONCE, Shares
 from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import Work
 
 PLATFORM = "platform"
 RECONNECT_S = 2.0  # then the next who asks tries anew: longer, and the pauses between the tries would grow and grow
@@ -32,6 +40,8 @@ VANISHED_S_MAX = 20
 WAIT_WHILE_AWAY_S = 0.3
 HANG_UP_AFTER = 1.5  # times patience: the server gets the time to end the statement itself, and to say so
 AWAY = ("08", "53", "57", "58")
+TIME: dict[Work, float] = {"read": 0.5, "list": 1.0, "report": 2.0, "write": 1.0}
+"""Times patience: how long one statement of this kind of work may take."""
 ORGANIZATION = re.compile(r"[a-z][a-z0-9_]{1,40}")
 
 
@@ -57,6 +67,20 @@ def connecting(url: str, patience_s: float | None) -> dict[str, Any]:
     return {name: value for name, value in own.items() if name not in given} | {"options": " ".join(options).strip()}
 
 
+@cache
+def beginning(organization: str, schema: str, work: Work, alone: bool, timeout_ms: int | None) -> bytes:
+    """In one round trip: the transaction begins in its schema, with its time; a writer's at the organization's gate."""
+    if work != "write":
+        time = "" if timeout_ms is None else f"; set local statement_timeout to {timeout_ms}"
+        return f"begin read only; set local search_path to {schema}{time}".encode()
+    said = [f"set_config('search_path', '{schema}', true)"]
+    if schema != PLATFORM:
+        gate = hashlib.sha256(f"orderwright writers of {organization}".encode()).digest()[:8]
+        lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+        said.append(f"{lock}({int.from_bytes(gate, signed=True)})")
+    return f"begin read write; select {', '.join(said)}".encode()
+
+
 class Database:
     """The pool. Open it with `await database.open()`, close it with `await database.close()`. `wait_s`: how long to
     wait for a connection; `patience_s`: for a statement, None where work may take its time (imports, backups)."""
@@ -68,6 +92,8 @@ class Database:
         self.wait_s = wait_s
         self.patience_s = patience_s
         self.there = True
+        self.shares = Shares(connections_max)
+        self.reports: dict[str, asyncio.Semaphore] = {}
         self.pool: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
             url,
             min_size=1,
@@ -109,20 +135,31 @@ class Database:
 
     @asynccontextmanager
     async def transaction(
-        self, organization: str, actor: str, now: datetime, read_only: bool = False, on_platform: bool = False
+        self,
+        organization: str,
+        actor: str,
+        now: datetime,
+        read_only: bool = False,
+        on_platform: bool = False,
+        *,
+        work: Work | None = None,
+        alone: bool = False,
     ) -> AsyncIterator[Transaction]:
         """One transaction in an organization's schema, or for it in `platform`: committed at the end of the block,
-        rolled back on any error."""
-        mode = "read only" if read_only else "read write"
+        rolled back on any error. `work`: of which kind, where it is neither a `read` nor a `write`. `alone`: nobody
+        else writes in the organization meanwhile."""
+        kind: Work = work or ("read" if read_only else "write")
         schema = PLATFORM if on_platform else schema_of(organization)
-        begin = f"begin {mode}; set local search_path to {schema}"
+        patience_s = None if self.patience_s is None else self.patience_s * TIME[kind]
+        timeout_ms = None if patience_s is None or TIME[kind] == 1 else round(patience_s * 1000)
+        begin = beginning(organization, schema, kind, alone, timeout_ms)
         asked_at = perf_counter()
-        async with self.connection() as connection:
+        async with self._place(organization, kind), self.connection() as connection:
             tx = Transaction(connection, organization, actor, now)
             tx.spent.pool_s += perf_counter() - asked_at
-            with self._hanging_up(tx):
+            with self._hanging_up(tx, patience_s):
                 try:
-                    await tx.timed(connection.execute(begin.encode()))
+                    await tx.timed(connection.execute(begin))
                     yield tx
                 except BaseException:
                     if not connection.closed:
@@ -130,14 +167,34 @@ class Database:
                     raise
                 await tx.timed(connection.commit())
 
+    @asynccontextmanager
+    async def _place(self, organization: str, work: Work) -> AsyncIterator[None]:
+        """The organization's turn; of reports only some are read at once."""
+        wait_s = self.wait_s if self.there else WAIT_WHILE_AWAY_S
+        if work != "report":
+            async with self.shares.of(organization, wait_s):
+                yield
+            return
+        reports = self.reports.setdefault(organization, asyncio.Semaphore(REPORTS_AT_ONCE))
+        try:
+            async with asyncio.timeout(wait_s):
+                await reports.acquire()
+        except TimeoutError as error:
+            raise Outage("Other reports are being read. Try again in a moment.", 5) from error
+        try:
+            async with self.shares.of(organization, wait_s):
+                yield
+        finally:
+            reports.release()
+
     @contextmanager
-    def _hanging_up(self, tx: Transaction) -> Iterator[None]:
+    def _hanging_up(self, tx: Transaction, statement_s: float | None) -> Iterator[None]:
         """Ends the connection where no statement was answered for too long: a server that hangs ends none itself."""
-        if self.patience_s is None:
+        if statement_s is None:
             yield
             return
         timer: asyncio.TimerHandle
-        loop, patience_s = asyncio.get_running_loop(), self.patience_s * HANG_UP_AFTER
+        loop, patience_s = asyncio.get_running_loop(), statement_s * HANG_UP_AFTER
 
         def look() -> None:
             nonlocal timer

@@ -89,7 +89,8 @@ class Door:
         """Read something, under the same permissions."""
         context.require(query.permission)
         now = context.at or self.now()
-        async with self.database.transaction(context.organization, context.actor, now, True, query.on_platform) as tx:
+        organization, actor = context.organization, context.actor
+        async with self.database.transaction(organization, actor, now, True, query.on_platform, work=query.work) as tx:
             return await query(tx, input)
 
     async def _batch(
@@ -128,7 +129,9 @@ class Door:
     ) -> list[Out | Refusal]:
         now = context.at or self.now()
         organization, actor = context.organization, context.actor
-        async with self.database.transaction(organization, actor, now, on_platform=verb.on_platform) as tx:
+        async with self.database.transaction(
+            organization, actor, now, on_platform=verb.on_platform, alone=verb.alone
+        ) as tx:
             tx.settling = self.settle
             answers: list[Any] = [UNANSWERED] * len(inputs)
             if any(keys):

@@ -1,12 +1,12 @@
 """Concurrent callers of one verb, collected into one transaction.
 
 A batch is whatever waited while the last one was committing: no timer, so a lone caller is as fast as can be. Each lane
-(organization, caller) has one batch under way. A full queue is an `Outage` at once; a caller that goes away has still
-been heard.
+(organization, caller) has one batch under way. A full queue is an `Outage` at once, and one organization has half of it
+at most; a caller that goes away has still been heard.
 """
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from time import perf_counter
 from typing import Any, Generic, TypeVar
 
@@ -28,18 +28,19 @@ class Queue(Generic[In, Out]):
         self.door = door
         self.verb = verb
         self.waiting_max = waiting_max
-        self.waiting = 0
+        self.waiting: Counter[str] = Counter()
         self.lanes: dict[tuple[str, str], deque[Waiting[In]]] = {}
         self.drivers: set[asyncio.Task[None]] = set()
 
     async def perform(self, context: Context, input: In, key: str | None = None) -> Out:
         """Raises the `Refusal`, or an `Outage` where too many wait already."""
         context.require(self.verb.permission)
-        if self.waiting >= self.waiting_max:
+        organization = context.organization
+        if self.waiting[organization] * 2 >= self.waiting_max or self.waiting.total() >= self.waiting_max:
             raise Outage("Too many requests are waiting.")
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self.waiting += 1
-        lane_key = (context.organization, context.caller or context.actor)
+        self.waiting[organization] += 1
+        lane_key = (organization, context.caller or context.actor)
         lane = self.lanes.get(lane_key)
         if lane is None:
             lane = self.lanes[lane_key] = deque()
@@ -62,7 +63,7 @@ class Queue(Generic[In, Out]):
     async def _drive(self, context: Context, lane_key: tuple[str, str], lane: deque[Waiting[In]]) -> None:
         while lane:
             batch = [lane.popleft() for _ in range(min(len(lane), self.verb.batch_max))]
-            self.waiting -= len(batch)
+            self.waiting[context.organization] -= len(batch)
             spent, _ = count()
             answers: list[Any]
             try:

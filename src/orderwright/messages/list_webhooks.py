@@ -48,12 +48,12 @@ class OfEndpoint(msgspec.Struct, frozen=True, kw_only=True):
     most: int = 50
 
 
-@query("webhooks.read")
+@query("webhooks.read", work="list")
 async def list_webhook_endpoints(tx: Transaction, _: None) -> list[ListedEndpoint]:
     return await tx.rows(ListedEndpoint, sql.list_endpoints)
 
 
-@query("webhooks.read")
+@query("webhooks.read", work="list")
 async def list_webhook_deliveries(tx: Transaction, of: OfEndpoint) -> list[Delivery]:
     most = min(of.most, 500)
     return await tx.rows(

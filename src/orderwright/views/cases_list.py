@@ -92,7 +92,7 @@ class CasesPage(msgspec.Struct, frozen=True):
     groups: list[CaseGroup]
 
 
-@query("service.read")
+@query("service.read", work="list")
 async def list_cases(tx: Transaction, wanted: ListCases) -> CasesPage:
     """Open cases by kind, due first; or the fifty resolved last."""
     counts = await tx.row(CaseCounts, sql.count_cases, assignee=tx.actor, now=tx.now)

@@ -57,7 +57,7 @@ class CustomersPage(msgspec.Struct, frozen=True):
     total: int
 
 
-@query("customers.read")
+@query("customers.read", work="list")
 async def list_customers(tx: Transaction, wanted: ListCustomers) -> CustomersPage:
     """Customers, the newest first."""
     cursor, limit = read_cursor(wanted.cursor), page_size(wanted.limit)

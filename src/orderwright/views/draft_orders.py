@@ -127,7 +127,7 @@ async def find_buyer(tx: Transaction, wanted: FindBuyer) -> Buyer:
     return found
 
 
-@query("orders.place")
+@query("orders.place", work="list")
 async def list_open_drafts(tx: Transaction, wanted: None) -> list[OpenDraft]:  # noqa: ARG001
     """Drafts that are neither placed nor discarded, the last changed first."""
     return await tx.rows(OpenDraft, sql.list_open_drafts, limit=DRAFTS_SHOWN)

@@ -48,7 +48,7 @@ class SubscriberCount(msgspec.Struct, frozen=True):
     events: int
 
 
-@query("events.read")
+@query("events.read", work="list")
 async def list_failed_events(tx: Transaction, wanted: ListFailedEvents) -> Page[FailedEventRow]:
     """The newest first; forward only."""
     cursor, limit = read_cursor(wanted.cursor, (str,)), page_size(wanted.limit)

@@ -122,7 +122,7 @@ class FulfillmentOrderView(FulfillmentOrderHead, frozen=True):
     parcels: list[ParcelView]
 
 
-@query("fulfillment.read")
+@query("fulfillment.read", work="list")
 async def list_fulfillment_orders(tx: Transaction, wanted: ListFulfillmentOrders) -> Page[FulfillmentOrderRow]:
     """One page. Refuses `cursor_unreadable`, `limit_out_of_range`."""
     cursor, limit = read_cursor(wanted.cursor), page_size(wanted.limit)

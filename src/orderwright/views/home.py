@@ -180,7 +180,7 @@ class PromisesRead(msgspec.Struct, frozen=True, gc=False):
     further: int
 
 
-@query("orders.read")
+@query("orders.read", work="list")
 async def read_home(tx: Transaction, wanted: None) -> Home:  # noqa: ARG001
     """Everything on Home."""
     zone = ZoneInfo(await time_zone(tx))

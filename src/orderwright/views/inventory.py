@@ -66,7 +66,7 @@ class LowRead(msgspec.Struct, frozen=True, gc=False):
     reorder_point: int
 
 
-@query("stock.read")
+@query("stock.read", work="list")
 async def list_levels(tx: Transaction, wanted: ListLevels) -> Page[LevelRow]:
     """Levels by SKU and location."""
     cursor, limit = read_cursor(wanted.cursor, (str, str)), page_size(wanted.limit)

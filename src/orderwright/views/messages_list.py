@@ -78,7 +78,7 @@ class MessageCounts(msgspec.Struct, frozen=True, gc=False):
     failed: int
 
 
-@query("messages.read")
+@query("messages.read", work="list")
 async def list_messages(tx: Transaction, wanted: ListMessages) -> MessagesPage:
     """Messages, newest first."""
     cursor, limit = read_cursor(wanted.cursor, (str, str)), page_size(wanted.limit)
@@ -209,7 +209,7 @@ class EndpointRow(msgspec.Struct, frozen=True):
         return "active" if self.active else "disabled"
 
 
-@query("webhooks.read")
+@query("webhooks.read", work="list")
 async def list_endpoints(tx: Transaction, wanted: None) -> list[EndpointRow]:  # noqa: ARG001
     """Every endpoint; the secrets are shown to nobody."""
     return await tx.rows(EndpointRow, sql.list_endpoints, from_at=tx.now - LATELY)
@@ -247,7 +247,7 @@ class DeliveryRow(msgspec.Struct, frozen=True):
     body: str
 
 
-@query("webhooks.read")
+@query("webhooks.read", work="list")
 async def list_deliveries(tx: Transaction, wanted: ListDeliveries) -> Page[DeliveryRow]:
     """What an endpoint was told, newest first."""
     cursor, limit = read_cursor(wanted.cursor, (str,)), page_size(wanted.limit)

@@ -130,7 +130,7 @@ class OrderState(msgspec.Struct, frozen=True, gc=False):
     waits_for_money: bool
 
 
-@query("orders.read")
+@query("orders.read", work="list")
 async def list_orders(tx: Transaction, wanted: ListOrders) -> OrdersPage:
     """One page, newest first. Refuses `cursor_unreadable`, `limit_out_of_range`."""
     cursor, limit = read_cursor(wanted.cursor), page_size(wanted.limit)

@@ -67,7 +67,7 @@ class ProductsPage(msgspec.Struct, frozen=True):
     total: int
 
 
-@query("catalog.read")
+@query("catalog.read", work="list")
 async def list_products(tx: Transaction, wanted: ListProducts) -> ProductsPage:
     """The goods by SKU."""
     cursor, limit = read_cursor(wanted.cursor, (str,)), page_size(wanted.limit)

@@ -65,7 +65,7 @@ class QuarantinePage(msgspec.Struct, frozen=True):
     waiting: int
 
 
-@query("quarantine.read")
+@query("quarantine.read", work="list")
 async def list_quarantine(tx: Transaction, wanted: ListQuarantine) -> QuarantinePage:
     """Rows in quarantine, newest first."""
     cursor, limit = read_cursor(wanted.cursor, (str,)), page_size(wanted.limit)
@@ -206,7 +206,7 @@ class ReadImport(msgspec.Struct, frozen=True):
     id: UUID
 
 
-@query("orders.read")
+@query("orders.read", work="list")
 async def list_imports(tx: Transaction, wanted: None) -> list[ImportRow]:  # noqa: ARG001
     """The last fifty files that were read in."""
     return await tx.rows(ImportRow, sql.list_imports, silent_since=tx.now - SILENT, limit=IMPORTS_SHOWN)

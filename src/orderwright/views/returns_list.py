@@ -62,7 +62,7 @@ class ReturnsPage(msgspec.Struct, frozen=True):
     counts: dict[str, int]
 
 
-@query("returns.read")
+@query("returns.read", work="list")
 async def list_returns(tx: Transaction, wanted: ListReturns) -> ReturnsPage:
     """Returns in a state, newest first."""
     cursor, limit = read_cursor(wanted.cursor), page_size(wanted.limit)

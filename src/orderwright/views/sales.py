@@ -118,7 +118,7 @@ class Period(msgspec.Struct, frozen=True):
         return datetime.combine(day, time(), self.zone).astimezone(UTC)
 
 
-@query("sales.read")
+@query("sales.read", work="report")
 async def read_sales(tx: Transaction, wanted: ReadSales) -> SalesPage:
     """Sales of a period; refuses `period_invalid`."""
     period = period_of(wanted, tx.now, ZoneInfo(await time_zone(tx)))

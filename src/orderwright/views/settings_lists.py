@@ -65,12 +65,12 @@ class LocationView(msgspec.Struct, frozen=True):
     last_pick_order: int
 
 
-@query("settings.read")
+@query("settings.read", work="list")
 async def list_channels(tx: Transaction, _: None) -> list[ChannelRow]:
     return await tx.rows(ChannelRow, sql.list_channels, counted_max=COUNTED_MAX + 1)
 
 
-@query("locations.read")
+@query("locations.read", work="list")
 async def list_locations(tx: Transaction, _: None) -> list[LocationRow]:
     """In the order in which sourcing asks them."""
     return await tx.rows(LocationRow, sql.list_locations, code=None)

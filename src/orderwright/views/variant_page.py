@@ -162,7 +162,7 @@ async def read_variant_page(tx: Transaction, wanted: ReadVariant) -> VariantPage
     )
 
 
-@query("stock.read")
+@query("stock.read", work="list")
 async def list_movements(tx: Transaction, wanted: ReadVariant) -> Page[HistoryRow]:
     """The history of a variant's stock, newest first; refuses `variant_not_found`."""
     variant = await read_variant(tx, wanted.sku)

@@ -103,7 +103,7 @@ class QueuePage(msgspec.Struct, frozen=True):
     picked_hour: int
 
 
-@query("fulfillment.read")
+@query("fulfillment.read", work="list")
 async def list_queue(tx: Transaction, wanted: ListQueue) -> QueuePage:
     """Fulfillment orders that wait for a step, oldest first."""
     cursor, limit = read_cursor(wanted.cursor), page_size(wanted.limit)

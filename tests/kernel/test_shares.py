@@ -1,0 +1,141 @@
+"""Connections are shared: a noisy organization waits for itself, and who has fewest is next."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import pytest
+from tests.given import World, world
+
+from orderwright.access.create_organization import create_organization
+from orderwright.kernel.context import system
+from orderwright.kernel.database import Database
+from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Outage, Refusal
+from orderwright.kernel.shares import Shares
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import Query, Verb
+
+
+@asynccontextmanager
+async def held(shares: Shares, organization: str, places: int) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        for _ in range(places):
+            await stack.enter_async_context(shares.of(organization, 0.05))
+        yield
+
+
+async def test_some_places_are_always_left_for_others() -> None:
+    shares = Shares(8)
+    async with held(shares, "noisy", 6):
+        with pytest.raises(Outage, match="at work at once"):
+            async with shares.of("noisy", 0.05):
+                pass
+        async with held(shares, "quiet", 2):
+            with pytest.raises(Outage):
+                async with shares.of("third", 0.05):
+                    pass
+    assert (shares.free, shares.held, shares.waiting) == (8, {}, {})
+
+
+async def test_of_those_who_wait_the_organization_that_has_fewest_is_next() -> None:
+    shares, order = Shares(4), []
+    first = AsyncExitStack()
+    for organization in ("noisy", "noisy", "noisy", "other"):
+        await first.enter_async_context(shares.of(organization, 1))
+
+    async def wait(organization: str) -> None:
+        async with shares.of(organization, 10):
+            order.append(organization)
+
+    waiting = [asyncio.create_task(wait(each)) for each in ("noisy", "noisy", "noisy", "quiet", "other")]
+    await asyncio.sleep(0)
+    await first.aclose()
+    await asyncio.gather(*waiting)
+    assert order.index("quiet") == 0
+    assert sorted(order) == ["noisy", "noisy", "noisy", "other", "quiet"]
+    assert (shares.free, shares.held, shares.waiting) == (4, {}, {})
+
+
+async def test_who_goes_away_while_waiting_takes_no_place_along() -> None:
+    shares = Shares(1)
+    async with shares.of("a", 1):
+        gone = asyncio.create_task(shares.of("b", 10).__aenter__())
+        stays = asyncio.create_task(shares.of("c", 10).__aenter__())
+        await asyncio.sleep(0)
+        gone.cancel()
+        await asyncio.gather(gone, return_exceptions=True)
+    await stays
+    assert (shares.free, shares.held, shares.waiting) == (0, {"c": 1}, {})
+
+
+async def sleep(tx: Transaction, seconds: float) -> None:
+    await tx.connection.execute(f"select pg_sleep({seconds})".encode())
+
+
+async def test_each_kind_of_work_has_its_time(fresh_database: str) -> None:
+    async with world(fresh_database) as w:
+        database = Database(fresh_database, patience_s=0.8)
+        await database.open()
+        door = Door(database)
+        try:
+            reads, lists, reports = (Query("nap", "x", sleep, work=work) for work in ("read", "list", "report"))
+            await door.ask(w.context, reads, 0.1)
+            with pytest.raises(Outage, match="too long"):
+                await door.ask(w.context, reads, 0.6)
+            await door.ask(w.context, lists, 0.5)
+            with pytest.raises(Outage, match="too long"):
+                await door.ask(w.context, lists, 1.2)
+            await door.ask(w.context, reports, 1.2)
+            await door.ask(w.context, reads, 0.1)  # the time of a report ends with it
+        finally:
+            await database.close()
+
+
+async def test_many_long_reads_of_one_organization_leave_another_its_answers(fresh_database: str) -> None:
+    async with world(fresh_database) as w:
+        await create_organization(w.database, "other", "Other")
+        naps = Query("nap", "x", sleep, work="report")
+        noisy = [asyncio.create_task(w.door.ask(w.context, naps, 1.0)) for _ in range(40)]
+        await asyncio.sleep(0.05)
+        quick = Query("nap", "x", sleep)
+        await asyncio.gather(*(w.door.ask(system("other"), quick, 0.0) for _ in range(30)))
+        assert sum(task.done() for task in noisy) < len(noisy)
+        await asyncio.gather(*noisy, return_exceptions=True)
+
+
+async def waits(w: World) -> bool:
+    """Whether somebody waits for a lock. Read only: writers would wait behind."""
+    async with w.database.transaction("demo", "test", w.door.now(), read_only=True) as tx:
+        found = await tx.connection.execute(b"select from pg_locks where not granted")
+        return await found.fetchone() is not None
+
+
+async def test_who_has_to_be_alone_waits_for_no_lock_of_those_who_wait_for_it(fresh_database: str) -> None:
+    """What would be a deadlock: each writer holds what the other wants, and one of them needs the whole table."""
+    async with world(fresh_database, {"DC": {"A": 9}}) as w:
+        holds, may_go_on = asyncio.Event(), asyncio.Event()
+
+        async def write(tx: Transaction, wishes: Sequence[None]) -> list[str | Refusal]:
+            await tx.connection.execute(b"update channel set name = name")
+            holds.set()
+            await may_go_on.wait()
+            await tx.connection.execute(b"update location set name = name")
+            return ["written" for _ in wishes]
+
+        async def take_all(tx: Transaction, wishes: Sequence[None]) -> list[str | Refusal]:
+            await tx.connection.execute(b"lock table location in share row exclusive mode")
+            await tx.connection.execute(b"lock table channel in share row exclusive mode")
+            return ["alone" for _ in wishes]
+
+        writer: Verb[None, str] = Verb("write", "x", write, type(None), str, (), (), 1)
+        alone: Verb[None, str] = Verb("take_all", "x", take_all, type(None), str, (), (), 1, alone=True)
+        writing = asyncio.create_task(w.door.perform(w.context, writer, None))
+        await holds.wait()
+        taking = asyncio.create_task(w.door.perform(w.context, alone, None))
+        async with asyncio.timeout(20):
+            while not await waits(w):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        may_go_on.set()
+        assert [await writing, await taking] == ["written", "alone"]
+        assert await w.sql("select deadlocks from pg_stat_database where datname = current_database()") == [(0,)]
