@@ -100,8 +100,8 @@ async def test_unknown_numbers_and_impossible_news_are_refused_one_by_one(fresh_
         codes = [code_of(answer) for answer in answers]
         assert codes == [
             "parcel_not_found",
-            "time_zone_missing",
-            "time_ahead",
+            "time_without_zone",
+            "time_out_of_range",
             "text_control_character",
             "text_length",
             "state_says_nothing",

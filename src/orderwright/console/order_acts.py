@@ -1,7 +1,7 @@
 """What is done on the page of an order: each form comes back to it, refused or done."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from orderwright.fulfillment.record_tracking import RecordTracking, record_track
 from orderwright.fulfillment.void_labels import VoidLabel, void_labels
 from orderwright.kernel.money import string_in_words
 from orderwright.kernel.refusal import Refusal, invalid
+from orderwright.kernel.times import in_utc
 from orderwright.orders.add_notes import AddNote, add_notes
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.correct_addresses import CorrectAddress, correct_addresses
@@ -166,10 +167,9 @@ async def add_tracking(desk: AtDesk, number: FromPath[int]) -> Answer:
 def time_of(desk: Desk, name: str, text: str) -> datetime | None:
     """A time as it was typed on the viewer's clock; refuses `time_unreadable`."""
     try:
-        local = datetime.fromisoformat(text) if text else None
+        return in_utc(datetime.fromisoformat(text), ZoneInfo(zone_of(desk.request))) if text else None
     except ValueError:
         raise invalid(f"/{name}", "time_unreadable", "Enter a date and time.") from None
-    return local and local.replace(tzinfo=ZoneInfo(zone_of(desk.request))).astimezone(UTC)
 
 
 @post("/orders/{number:int}/parcels/{parcel_id:uuid}/label")

@@ -3,7 +3,7 @@ when it says delivered, the units are; what went back to the sender was not deli
 kept with its parcel. Locks orders, progress, fulfillment orders, parcels."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -27,10 +27,6 @@ from orderwright.shipping.tracking_states import (
     TrackingState,
     fold_tracking,
 )
-
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-AHEAD_MAX = timedelta(days=1)
-"""Clocks differ, and some carriers tell local times as UTC."""
 
 
 class RecordTracking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,7 +54,7 @@ class RecordedTracking(msgspec.Struct, frozen=True):
 
 @verb("shipping.track", refusals=("parcel_not_found", "tracking_invalid"), batch_max=500)
 async def record_tracking(tx: Transaction, told: Sequence[RecordTracking]) -> list[RecordedTracking | Refusal]:
-    refused = {index: refusal for index, one in enumerate(told) if (refusal := what_is_wrong(one, tx.now))}
+    refused = {index: refusal for index, one in enumerate(told) if (refusal := what_is_wrong(one))}
     numbers = {compact(one.tracking_number) for index, one in enumerate(told) if index not in refused}
     found = await find_parcels(tx, (), numbers)
     voided = await find_voided(tx, numbers - {parcel.tracking_number for parcel in found})
@@ -102,7 +98,7 @@ def compact(number: str) -> str:
     return "".join(number.split()).upper()
 
 
-def what_is_wrong(told: RecordTracking, now: datetime) -> Refusal | None:
+def what_is_wrong(told: RecordTracking) -> Refusal | None:
     wrong = [
         *text_mistakes("/sub_state", told.sub_state, 100),
         *text_mistakes("/words", told.words, 500),
@@ -113,12 +109,6 @@ def what_is_wrong(told: RecordTracking, now: datetime) -> Refusal | None:
         wrong.append(FieldError("/tracking_number", "text_length", "A tracking number has 1 to 100 characters."))
     elif is_mangled(told.tracking_number):
         wrong.append(mangled(told.tracking_number))
-    if told.at is not None and told.at.tzinfo is None:
-        wrong.append(FieldError("/at", "time_zone_missing", "Say in which time zone, such as 2026-03-01T12:00:00Z."))
-    elif told.at is not None and told.at > now + AHEAD_MAX:
-        wrong.append(FieldError("/at", "time_ahead", "This is more than a day ahead."))
-    elif told.at is not None and told.at < EARLIEST:
-        wrong.append(FieldError("/at", "time_too_early", "This is before the year 2000."))
     if told.state == TrackingState.PENDING:
         wrong.append(FieldError("/state", "state_says_nothing", "pending is the state of a parcel nobody spoke of."))
     return Refusal("tracking_invalid", wrong[0].message, "invalid", wrong) if wrong else None

@@ -20,6 +20,7 @@ from orderwright.kernel.facts import Fact
 from orderwright.kernel.idempotency import UNANSWERED, answers_to_keys, scoped, store_answers
 from orderwright.kernel.refusal import Outage, Refusal
 from orderwright.kernel.statements import statements
+from orderwright.kernel.times import refuse_filter_times, refuse_times, time_fields
 from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import Query, Verb
 from orderwright.settings import Settings
@@ -83,11 +84,21 @@ class Door:
     ) -> list[Out | Exception]:
         """As many as make one transaction; who met a bug has it in the place of the answer, and harms nobody else."""
         context.require(verb.permission)
-        return await self._batch(context, verb, inputs, [key and scoped(context, verb, key) for key in keys])
+        keys = [key and scoped(context, verb, key) for key in keys]
+        if not time_fields(verb.input_type):
+            return await self._batch(context, verb, inputs, keys)
+        answers: list[Any] = [refuse_times(input, self.now()) for input in inputs]
+        if fit := [index for index, refusal in enumerate(answers) if refusal is None]:
+            made = await self._batch(context, verb, [inputs[i] for i in fit], [keys[i] for i in fit])
+            for index, answer in zip(fit, made, strict=True):
+                answers[index] = answer
+        return answers
 
     async def ask(self, context: Context, query: Query[In, Out], input: In) -> Out:
         """Read something, under the same permissions."""
         context.require(query.permission)
+        if refusal := refuse_filter_times(input):
+            raise refusal
         now = context.at or self.now()
         organization, actor = context.organization, context.actor
         async with self.database.transaction(organization, actor, now, True, query.on_platform, work=query.work) as tx:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.statements import statements
+from orderwright.kernel.times import AHEAD
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
 from orderwright.messages.compose import compose
@@ -23,7 +24,7 @@ class WriteMail(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal["invitation", "password_reset"]
     recipient: str
     link: str
-    expires_at: datetime
+    expires_at: Annotated[datetime, AHEAD]
     pending: bool
     invited_by: str = ""
 

@@ -7,7 +7,7 @@ lines by largest remainder.
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import msgspec
 import pycountry
@@ -15,6 +15,7 @@ import pycountry
 from orderwright.catalog.codes import SKU_MAX, normal_sku
 from orderwright.kernel.money import AMOUNT_MINOR_MAX, allocate, parse_amount, precision
 from orderwright.kernel.refusal import FieldError, Refusal
+from orderwright.kernel.times import fact_time_mistakes
 from orderwright.kernel.transaction import encode
 from orderwright.orders.types import Address, LineInput, PlaceOrder
 
@@ -154,11 +155,7 @@ def check_parties(order: PlaceOrder, now: datetime, mistakes: Mistakes) -> None:
     email = order.customer.email
     if email and (len(email) > 254 or not EMAIL.fullmatch(email)):
         mistakes.add("/customer/email", "email_invalid", f"{email[:60]!r} is no e-mail address.")
-    if (at := order.placed_at) is not None:
-        if at.tzinfo is None:
-            mistakes.add("/placed_at", "time_without_zone", "The time needs a zone, such as 2010-12-01T08:26:00Z.")
-        elif not datetime(1970, 1, 1, tzinfo=UTC) <= at <= now + timedelta(days=1):
-            mistakes.add("/placed_at", "time_out_of_range", "The time lies in the future or before 1970.")
+    mistakes.found += fact_time_mistakes("/placed_at", order.placed_at, now)
 
 
 def check_country(address: Address, pointer: str, mistakes: Mistakes) -> None:

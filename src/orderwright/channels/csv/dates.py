@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
+from orderwright.kernel.times import in_utc
+
 ORDERS = {"DMY": "31/12/2026", "MDY": "12/31/2026", "YMD": "2026/12/31"}
 """What can be chosen, with an example."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -88,10 +90,3 @@ def zone_of(text: str) -> tzinfo:
         return UTC
     hours, minutes = int(text[1:3]), int(text[-2:])
     return timezone(timedelta(hours=hours, minutes=minutes) * (-1 if text[0] == "-" else 1))
-
-
-def in_utc(at: datetime, zone: tzinfo) -> datetime:
-    try:
-        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError(at) from error
