@@ -23,6 +23,11 @@ def cancelable(line: LineProgress) -> int:
     return sum(getattr(line, place) for place in BEFORE_HAND_OVER)
 
 
+def ever_left(line: LineProgress) -> int:
+    """Units of a line that were handed over, wherever they are now."""
+    return line.shipped + line.delivered + line.returning + line.returned
+
+
 def everything(order: LockedOrder) -> list[LineUnits]:
     """All that can still be canceled of an order."""
     return [LineUnits(line.line_no, units) for line in order.lines if (units := cancelable(line))]
@@ -45,7 +50,7 @@ def mistakes_in(order: LockedOrder, lines: Sequence[LineUnits]) -> list[FieldErr
         if wanted.quantity < 1:
             wrong.append(FieldError(f"/lines/{index}/quantity", "quantity_out_of_range", "A quantity is at least 1."))
         elif wanted.quantity > cancelable(line):
-            message = f"Of line {wanted.line_no} only {cancelable(line)} units can be canceled; the rest has shipped."
+            message = f"Of line {wanted.line_no} {cancelable(line)} units can be canceled; {ever_left(line)} have shipped."
             wrong.append(FieldError(f"/lines/{index}/quantity", "units_handed_over", message))
     return wrong
 
