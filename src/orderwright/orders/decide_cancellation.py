@@ -50,7 +50,8 @@ def mistakes_in(order: LockedOrder, lines: Sequence[LineUnits]) -> list[FieldErr
         if wanted.quantity < 1:
             wrong.append(FieldError(f"/lines/{index}/quantity", "quantity_out_of_range", "A quantity is at least 1."))
         elif wanted.quantity > cancelable(line):
-            message = f"Of line {wanted.line_no} {cancelable(line)} units can be canceled; {ever_left(line)} have shipped."
+            can, left = cancelable(line), ever_left(line)
+            message = f"Of line {wanted.line_no} {can} units can be canceled; {left} have shipped."
             wrong.append(FieldError(f"/lines/{index}/quantity", "units_handed_over", message))
     return wrong
 
