@@ -8,6 +8,7 @@ import asyncio
 
 from orderwright.kernel import clock
 from orderwright.kernel.database import ORGANIZATION, PLATFORM, Database
+from orderwright.kernel.money import precision
 from orderwright.kernel.refusal import invalid
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import json_rows
@@ -23,20 +24,23 @@ CHANNELS = (
 )
 
 
-async def create_organization(database: Database, slug: str, name: str) -> None:
+async def create_organization(database: Database, slug: str, name: str, currency: str = "GBP") -> None:
     """`slug`: a lower-case word of 2 to 41 letters, digits and `_`; its schema will be `org_<slug>`.
+    `currency`: that of its prices and costs, where nothing else is said; the settings change it.
 
-    Refuses `organization_slug_invalid`."""
+    Refuses `organization_slug_invalid`, `currency_unknown`."""
     if not ORGANIZATION.fullmatch(slug) or slug == PLATFORM:
         raise invalid(
             "/slug",
             "organization_slug_invalid",
             f"{slug!r} can't be a short name: 2 to 41 lower-case letters, digits and _, a letter first.",
         )
+    if precision(currency) is None:
+        raise invalid("/currency", "currency_unknown", f"{currency[:10]!r} is no ISO 4217 currency such as GBP.")
     now = clock.now()
     await asyncio.to_thread(create_schema, database.url, slug)
     async with database.transaction(slug, "orderwright", now) as tx:
-        await tx.execute(sql.insert_profile, name=name)
+        await tx.execute(sql.insert_profile, name=name, currency=currency)
         await tx.execute(sql.insert_channels, rows=json_rows(CHANNELS), now=now)
     async with database.transaction(PLATFORM, "orderwright", now) as tx:
         await tx.execute(sql.insert_organization, slug=slug, name=name, now=now)

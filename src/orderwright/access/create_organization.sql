@@ -5,7 +5,7 @@ on conflict (slug) do nothing;
 
 -- name: insert_profile
 -- What it says of itself, to be completed in the settings.
-insert into profile (name) values (%(name)s)
+insert into profile (name, currency) values (%(name)s, %(currency)s)
 on conflict (only_row) do nothing;
 
 -- name: insert_channels

@@ -29,7 +29,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     address: dict[str, str] = {}
     tax_number: str = ""
     email: str = ""
-    currency: str = "GBP"
+    currency: str = ""
     time_zone: str = "UTC"
     staff_emails: list[str] = []
 
@@ -41,9 +41,9 @@ async def save_profile(tx: Transaction, profiles: Sequence[Profile]) -> list[Pro
         if wrong := mistakes_in(profile):
             answers.append(Refusal("profile_invalid", wrong[0].message, "invalid", wrong))
             continue
-        await tx.execute(sql.upsert_profile, rows=json_rows([profile]), staff_emails=profile.staff_emails)
+        currency = await tx.row(str, sql.upsert_profile, rows=json_rows([profile]), staff_emails=profile.staff_emails)
         tx.emit(ProfileSaved(organization=tx.organization))
-        answers.append(profile)
+        answers.append(msgspec.structs.replace(profile, currency=currency or ""))
     return answers
 
 
@@ -59,7 +59,7 @@ def mistakes_in(profile: Profile) -> list[FieldError]:
     if country and pycountry.countries.get(alpha_2=country) is None:
         message = f"{country[:40]!r} is not an ISO 3166-1 country such as GB."
         wrong.append(FieldError("/address/country", "country_unknown", message))
-    if precision(profile.currency) is None:
+    if profile.currency and precision(profile.currency) is None:
         message = f"{profile.currency[:10]!r} is not an ISO 4217 currency such as GBP."
         wrong.append(FieldError("/currency", "currency_unknown", message))
     if profile.time_zone not in available_timezones():

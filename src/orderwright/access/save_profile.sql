@@ -10,4 +10,6 @@ from json_to_recordset(%(rows)s) as x(name text, legal_name text, address jsonb,
     time_zone text)
 on conflict (only_row) do update
 set name = excluded.name, legal_name = excluded.legal_name, address = excluded.address, tax_number = excluded.tax_number,
-    email = excluded.email, currency = excluded.currency, time_zone = excluded.time_zone, staff_emails = excluded.staff_emails;
+    email = excluded.email, currency = coalesce(nullif(excluded.currency, ''), p.currency), time_zone = excluded.time_zone,
+    staff_emails = excluded.staff_emails
+returning p.currency;

@@ -1,7 +1,7 @@
 """Create goods, or change what is known of them, by SKU. Each SKU stands alone under a product of its own unless
 `product` names the title of a shared one. Locks the rows of the SKUs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -21,8 +21,9 @@ Clearable = Literal["gtin", "price", "cost"]
 
 
 class SaveVariant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Weights in grams, sizes in millimeters, `price` and `cost` as decimal strings of `currency`.
-    What is left out stays as it was; `clear` names what is known no longer."""
+    """Weights in grams, sizes in millimeters, `price` and `cost` as decimal strings of `currency`
+    (left out: that of its prices, or the organization's). What is left out stays as it was; `clear` names what is known
+    no longer."""
 
     sku: str
     title: str | None = None
@@ -34,7 +35,7 @@ class SaveVariant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     height_mm: int | None = None
     price: str | None = None
     cost: str | None = None
-    currency: str = "GBP"
+    currency: str | None = None
     reorder_point: int | None = None
     active: bool | None = None
     clear: list[Clearable] = []
@@ -45,6 +46,11 @@ class SavedVariant(msgspec.Struct, frozen=True):
     sku: str
     created: bool
     changed: bool
+
+
+class PricedIn(msgspec.Struct, frozen=True, gc=False):
+    sku: str
+    currency: str
 
 
 class Owner(msgspec.Struct, frozen=True, gc=False):
@@ -76,7 +82,7 @@ def mistakes_in(variant: SaveVariant) -> list[FieldError]:
     for name in variant.clear:
         if getattr(variant, name) is not None:
             wrong.append(FieldError(f"/{name}", "said_and_cleared", f"The {name} can't be given and cleared at once."))
-    digits = precision(variant.currency)
+    digits = precision(variant.currency or "")
     if digits is None:
         return [*wrong, FieldError("/currency", "currency_unknown", f"{variant.currency} is not an ISO 4217 currency.")]
     for name in ("price", "cost"):
@@ -89,7 +95,7 @@ def mistakes_in(variant: SaveVariant) -> list[FieldError]:
 
 @verb("catalog.edit", refusals=("variant_invalid", "gtin_taken"), retry_on=("variant_sku_key", "variant_gtin_key"))
 async def save_variants(tx: Transaction, variants: Sequence[SaveVariant]) -> list[Saved | Refusal]:
-    variants = [normal(variant) for variant in variants]
+    variants = await with_currency(tx, [normal(variant) for variant in variants])
     answers: dict[int, Saved | Refusal] = {}
     owners = await find_owners(tx, variants)
     merged: dict[str, SaveVariant] = {}
@@ -121,6 +127,24 @@ def normal(variant: SaveVariant) -> SaveVariant:
     return msgspec.structs.replace(variant, sku=normal_sku(variant.sku), gtin=gtin)
 
 
+async def with_currency(tx: Transaction, variants: Sequence[SaveVariant]) -> list[SaveVariant]:
+    """Where none is said: the currency of the prices that it has, or the organization's."""
+    silent = {variant.sku for variant in variants if variant.currency is None}
+    if not silent:
+        return list(variants)
+    known = {row.sku: row.currency for row in await tx.rows(PricedIn, sql.read_currencies, skus=encodable(silent))}
+    own = await tx.row(str, sql.read_own_currency)
+    return [
+        msgspec.structs.replace(variant, currency=variant.currency or known.get(variant.sku) or own)
+        for variant in variants
+    ]
+
+
+def encodable(skus: Iterable[str]) -> list[str]:
+    """PostgreSQL has no text with NUL in it; the check of the variant refuses it."""
+    return sorted(sku for sku in skus if "\0" not in sku)
+
+
 async def find_owners(tx: Transaction, variants: Sequence[SaveVariant]) -> dict[str, str]:
     """Whose the GTINs are: SKU by GTIN, of fourteen digits."""
     gtins = sorted({gtin_14(variant.gtin) for variant in variants if variant.gtin and gtin_is_valid(variant.gtin)})
@@ -147,7 +171,7 @@ def merge(before: SaveVariant | None, variant: SaveVariant) -> SaveVariant:
 
 
 def row_of(tx: Transaction, variant: SaveVariant) -> dict[str, object]:
-    digits = precision(variant.currency) or 0
+    digits = precision(variant.currency or "") or 0
     known = msgspec.structs.asdict(variant)
     return known | {
         "variant_id": tx.new_id(),

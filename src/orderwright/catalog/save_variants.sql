@@ -2,6 +2,15 @@
 -- The goods that have these GTINs, of fourteen digits.
 select lpad(gtin, 14, '0') as gtin, sku from variant where lpad(gtin, 14, '0') = any(%(gtins)s::text[]);
 
+-- name: read_currencies
+-- In which currency the prices of these goods are.
+select sku, currency from variant
+where sku = any(%(skus)s::text[]) and (price_minor is not null or cost_minor is not null);
+
+-- name: read_own_currency
+-- The organization's.
+select currency from profile;
+
 -- name: upsert_variants
 -- Insert what is new, with a product of its own or the shared one of that title; change what is known and differs; say
 -- which was which. A GTIN that is the same number stays as it was written. What is known is locked first, so that what others say of it at the same time is not undone.

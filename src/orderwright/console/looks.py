@@ -18,7 +18,7 @@ from jinja2.runtime import Context
 
 from orderwright.console.choices import countries
 from orderwright.kernel.ids import new_id
-from orderwright.kernel.money import in_words
+from orderwright.kernel.money import decimal_string, in_words
 from orderwright.views.variant_links import product_href, variant_href
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -38,7 +38,14 @@ def environment(asset_prefix: str = "/assets/") -> Environment:
         extensions=["jinja2.ext.do"],
     )
     made.filters.update(
-        money=in_words, number=number, counted=counted, percent=percent, when=when, words=words, capital=capital
+        money=in_words,
+        plain_amount=decimal_string,
+        number=number,
+        counted=counted,
+        percent=percent,
+        when=when,
+        words=words,
+        capital=capital,
     )
     made.filters.update(variant_href=variant_href, product_href=product_href)
     made.globals["countries"] = countries

@@ -7,7 +7,6 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Stream, Template
 
-from orderwright.access.save_profile import read_profile
 from orderwright.catalog.save_variants import SaveVariant, save_variants
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.downloads import download
@@ -17,7 +16,7 @@ from orderwright.console.page import Form, go
 from orderwright.documents.list_files import products_table
 from orderwright.kernel.money import decimal_string
 from orderwright.kernel.refusal import Refusal, invalid
-from orderwright.views.products_list import ListProducts, list_products
+from orderwright.views.products_list import ListProducts, list_products, read_own_currency
 from orderwright.views.variant_links import product_href
 from orderwright.views.variant_page import ReadVariant, VariantRead, read_product
 
@@ -121,7 +120,8 @@ def values_of(variant: VariantRead) -> dict[str, str]:
 
 
 async def own_currency(desk: Desk) -> str:
-    return (await desk.ask(read_profile, None)).currency if desk.may(read_profile.permission) else "GBP"
+    currency: str = await desk.ask(read_own_currency, None)
+    return currency
 
 
 async def page_of(desk: Desk, sku: str | None, currency: str, form: Form, status: int = 200) -> Template:

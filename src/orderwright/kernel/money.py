@@ -1,32 +1,43 @@
-"""Money is integer minor units with an ISO 4217 currency. Decimal strings live only at the edges."""
+"""Money is integer minor units with an ISO 4217 currency. Decimal strings live only at the edges.
+
+Which currencies there are, and how many digits they have, is what ISO 4217 says; CLDR, by which amounts are written for
+people, has fewer digits for some (the Serbian dinar, the Iraqi dinar), and these digits would be lost.
+"""
 
 from collections.abc import Sequence
+from copy import copy
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 
-import pycountry
-from babel.numbers import format_currency, get_currency_precision
+from babel import Locale
+from babel.numbers import NumberPattern
+from iso4217 import Currency
 
 AMOUNT_MINOR_MAX = 10**15
+DIGITS: dict[str, int | None] = {currency.code: currency.exponent for currency in Currency}
+NOT_PAID_WITH = frozenset({"BOV", "CHE", "CHW", "CLF", "COU", "MXV", "USN", "UYI", "UYW", "XAD"})
+"""Funds and units of account that ISO 4217 lists with digits; what it lists without (metals, XXX) has no precision."""
 
 
 @cache
 def precision(currency: str) -> int | None:
-    """Digits after the point of an ISO 4217 currency, or None where there is no such currency."""
-    if not (len(currency) == 3 and currency.isupper()) or pycountry.currencies.get(alpha_3=currency) is None:
-        return None
-    return get_currency_precision(currency)
+    """Digits after the point of an ISO 4217 currency; None where there is no such currency, or where it is nothing to
+    pay with: metals, funds, codes for testing and for no currency."""
+    return None if currency in NOT_PAID_WITH else DIGITS.get(currency)
 
 
 def parse_amount(text: str, digits: int) -> int | str:
     """Minor units of a decimal string such as "2.55", or the sentence that says why it is none.
 
-    No exponent, no sign but "-", at most `digits` digits after the point.
+    No exponent, no sign but "-", at most `digits` digits after the point. Zeros behind them do not count: 989.00 JPY is
+    989.
     """
     whole, point, fraction = text.partition(".")
     unsigned = whole[1:] if whole[:1] == "-" else whole
     if not (unsigned.isascii() and unsigned.isdigit()) or (point and not (fraction.isascii() and fraction.isdigit())):
         return "must be a decimal number such as 12.50"
+    if len(fraction) > digits:
+        fraction = fraction[:digits] + fraction[digits:].rstrip("0")
     if len(fraction) > digits:
         return f"has more than {digits} digits after the point"
     if len(unsigned) > 16:
@@ -65,7 +76,18 @@ def in_words(minor: int, currency: str, locale: str = "en_GB") -> str:
         value = Decimal(minor).scaleb(-(precision(currency) or 0))
     except InvalidOperation:
         return f"{minor} {currency}"
-    return format_currency(value, currency, locale=locale)
+    written: str = pattern(locale, precision(currency) or 0).apply(
+        value, locale, currency=currency, currency_digits=False
+    )
+    return written
+
+
+@cache
+def pattern(locale: str, digits: int) -> NumberPattern:
+    """How a locale writes amounts, with so many digits after the point."""
+    standard: NumberPattern = copy(Locale.parse(locale).currency_formats["standard"])
+    standard.frac_prec = (digits, digits)
+    return standard
 
 
 def string_in_words(text: str, currency: str) -> str:

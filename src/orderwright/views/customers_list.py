@@ -157,7 +157,7 @@ async def read_customer_page(tx: Transaction, wanted: ReadCustomer) -> CustomerP
     address = await tx.row(dict, sql.read_last_address, **whose)
     returns = await tx.rows(ReturnView, sql.list_returns_of, limit=ATTACHED_MAX, **whose)
     cases = await tx.rows(CaseView, sql.list_cases_of, limit=ATTACHED_MAX, **whose)
-    currency = sums[0].currency if sums else "GBP"
+    currency = sums[0].currency if sums else await tx.row(str, sql.read_home_currency) or ""
     zone = await time_zone(tx)
     months = await tx.rows(MonthRow, sql.read_months, currency=currency, zone=zone, **whose)
     return CustomerPage(

@@ -77,3 +77,7 @@ select to_char(date_trunc('month', o.placed_at at time zone %(zone)s), 'Mon YY')
 from orders o where o.customer_id = %(customer_id)s and o.currency = %(currency)s
 group by date_trunc('month', o.placed_at at time zone %(zone)s)
 order by date_trunc('month', o.placed_at at time zone %(zone)s) desc limit 12;
+
+-- name: read_home_currency
+-- The organization's.
+select currency from profile;

@@ -319,7 +319,7 @@ async def read_today(tx: Transaction, here: datetime, midnight: datetime) -> Tod
 async def read_sales_figure(tx: Transaction, here: datetime, midnight: datetime) -> SalesFigure:
     """Gross sales of the last fourteen days in the currency most used."""
     from_at = midnight - timedelta(days=SALES_DAYS - 1)
-    currency = await tx.row(str, sql.main_currency, from_at=from_at) or "GBP"
+    currency = await tx.row(str, sql.main_currency, from_at=from_at) or ""
     bounds = {"from_at": from_at, "to_at": midnight + timedelta(days=1), "zone": str(here.tzinfo)}
     sold = {row.day: row.gross for row in await tx.rows(DayRead, sql.sales_by_day, currency=currency, **bounds)}
     days = [here.date() - timedelta(days=n) for n in reversed(range(SALES_DAYS))]

@@ -103,3 +103,9 @@ async def list_products(tx: Transaction, wanted: ListProducts) -> ProductsPage:
     ]
     page = cut(rows, cursor, limit, lambda row: [row.sku])
     return ProductsPage(page.rows, page.next, page.previous, await tx.row(int, sql.count_products) or 0)
+
+
+@query("catalog.read")
+async def read_own_currency(tx: Transaction, wanted: None) -> str:  # noqa: ARG001
+    """In which currency the organization counts; prices are in it where nothing else is said."""
+    return await tx.row(str, sql.read_own_currency) or ""

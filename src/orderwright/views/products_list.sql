@@ -25,3 +25,7 @@ order by v.sku desc limit %(limit)s;
 -- name: count_products
 -- How many there are.
 select count(*) from variant;
+
+-- name: read_own_currency
+-- The organization's.
+select currency from profile;

@@ -123,7 +123,7 @@ async def read_sales(tx: Transaction, wanted: ReadSales) -> SalesPage:
     """Sales of a period; refuses `period_invalid`."""
     period = period_of(wanted, tx.now, ZoneInfo(await time_zone(tx)))
     currencies = await tx.rows(str, sql.read_currencies, **period.bounds())
-    currency = wanted.currency or (currencies[0] if currencies else await tx.row(str, sql.read_home_currency) or "GBP")
+    currency = wanted.currency or (currencies[0] if currencies else await tx.row(str, sql.read_home_currency) or "")
     read = await read_rows(tx, wanted, wanted.by, period, currency)
     before = await read_rows(tx, wanted, "channel", period.before(), currency)
     whole = read if wanted.by != "sku" else await read_rows(tx, wanted, "channel", period, currency)

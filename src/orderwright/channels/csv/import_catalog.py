@@ -83,7 +83,7 @@ def parse(row: Row, mapping: Mapping[str, str]) -> Parsed:
         gtin=gtin_in(cells),
         price=cells.amount("price"),
         cost=cells.amount("cost"),
-        currency=cells.text("currency") or "GBP",
+        currency=cells.text("currency") or None,
         active=cells.yes("active"),
         weight_g=weight_in(cells),
         length_mm=cells.number("length_mm"),

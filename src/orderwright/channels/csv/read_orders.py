@@ -53,7 +53,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     dates: str | None = None
     zone: str = "UTC"
     channel: str = "import"
-    currency: str = "GBP"
+    currency: str = ""
     tax_included: bool = False
     services: dict[str, dict[str, str]] = {}
     doubted: list[str] = []

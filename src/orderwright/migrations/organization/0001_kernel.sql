@@ -66,7 +66,7 @@ create table profile (
     address jsonb not null default '{}',
     tax_number text not null default '',
     email text not null default '',
-    currency text not null default 'GBP',
+    currency text not null,
     time_zone text not null default 'UTC',
     staff_emails text[] not null default '{}'
 );
