@@ -237,3 +237,45 @@ def test_a_refused_dialog_stands_open_in_the_browser(at_work: Page, site: Site) 
     dialog.get_by_role("button", name="Refund").click()
     expect(dialog.get_by_text("At most £5.00 can be refunded.")).to_be_visible()
     expect(dialog.get_by_label("Amount")).to_have_value("500")
+
+
+def test_a_payment_is_recorded_once_and_mistakes_stand_beside_their_fields(admin: Visitor, site: Site) -> None:
+    order = delivered(site, payment=PaymentInput(method="invoice"))
+    base = f"/orders/{order.number}"
+    page = admin.get(base)
+    assert "Shipped, and £5.00 not paid." in page
+    assert 'id="field-record-payment-amount" name="amount" type="text" value="5.00"' in page
+    wrong = admin.send(
+        f"{base}/payments", {"kind": "captured", "amount": "lots", "method": "x", "at": "0001-01-01"}, 422
+    )
+    assert 'id="error-record-payment-at"' in wrong.text or 'id="error-record-payment-amount"' in wrong.text
+    assert 'value="lots"' in wrong.text
+    form = {"kind": "captured", "amount": "4,00", "method": "bank transfer", "key": str(uuid.uuid4())}
+    for _ in range(2):
+        admin.send(f"{base}/payments", form)
+    found = "select kind, amount_minor, method, authorization_reference from payment_event where order_id = %s"
+    assert site.sql(found, order.id) == [("captured", 400, "bank transfer", None)]
+    assert "Shipped, and £1.00 not paid." in admin.get(base)
+    cash = {"kind": "captured", "amount": "1.00", "method": "cash", "reference": "till 7", "authorization": "none"}
+    admin.send(f"{base}/payments", cash | {"at": "2026-01-05T10:00"})
+    assert "not paid." not in admin.get(base)
+    assert site.sql("select payment_status from orders where order_id = %s", order.id) == [("paid",)]
+
+
+def test_who_may_not_record_payments_sees_no_button(site: Site, order: PlacedOrder) -> None:
+    packer = site.visitor("warehouse")
+    assert 'data-opens="record-payment"' not in packer.get(f"/orders/{order.number}")
+    answer = packer.send(f"/orders/{order.number}/payments", {"kind": "captured", "amount": "1"}, 403)
+    assert "This needs the permission payments.record." in answer.text
+
+
+def test_a_payment_is_recorded_in_the_browser(at_work: Page, site: Site) -> None:
+    order = delivered(site, payment=PaymentInput(method="invoice"))
+    at_work.goto(f"/orders/{order.number}")
+    at_work.get_by_role("button", name="Record payment").first.click()
+    dialog = at_work.locator("#record-payment")
+    dialog.get_by_label("Method").fill("cash")
+    dialog.get_by_role("button", name="Record payment").click()
+    expect(at_work.get_by_text("Payment recorded: £5.00 captured")).to_be_visible()
+    expect(at_work.get_by_text("£5.00 captured").first).to_be_visible()
+    expect(at_work.get_by_text("not paid")).to_have_count(0)

@@ -30,6 +30,7 @@ from orderwright.orders.release_holds import ReleaseHold, release_holds
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.orders.types import Address
 from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
+from orderwright.payments.record_payment import RecordPayment, record_payment
 from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.service.open_cases import OpenCase, open_cases
@@ -139,6 +140,32 @@ async def refund(desk: AtDesk, number: FromPath[int]) -> Answer:
     return await act(desk, number, "refund", doing)
 
 
+@post("/orders/{number:int}/payments")
+async def add_payment(desk: AtDesk, number: FromPath[int]) -> Answer:
+    async def doing(order_id: UUID, typed: dict[str, str]) -> str:
+        done = await desk.perform(record_payment, payment_in(desk, order_id, typed))
+        known = "" if done.recorded else " It was recorded before."
+        captured, held = (string_in_words(each, done.currency) for each in (done.captured, done.held))
+        return f"Payment recorded: {captured} captured, {held} authorized.{known}"
+
+    return await act(desk, number, "record-payment", doing)
+
+
+def payment_in(desk: Desk, order_id: UUID, typed: dict[str, str]) -> RecordPayment:
+    """A payment as it was typed. Without a reference it is named by its form, so that it counts once."""
+    fields: dict[str, Any] = {name: typed.get(name, "") for name in ("kind", "method", "note")}
+    kind, of = typed.get("kind", ""), typed.get("authorization", "")
+    named = {"": None, "none": ""}.get(of, of.removeprefix("of "))
+    fields |= {
+        "order_id": order_id,
+        "amount": typed.get("amount", "").replace(",", "."),
+        "reference": typed.get("reference") or f"console {typed.get('key', '')}".strip(),
+        "authorization": named if kind in ("captured", "voided") else None,
+        "at": time_of(desk, "at", typed.get("at", "")),
+    }
+    return as_input(RecordPayment, fields)
+
+
 @post("/orders/{number:int}/cases")
 async def open_case(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(order_id: UUID, typed: dict[str, str]) -> str:
@@ -204,6 +231,6 @@ def units(count: int) -> str:
 
 
 routes = (
-    hold, release_hold, release, cancel, correct_address, note, start_return, refund, open_case, add_tracking,
-    buy_label, void_label, hand_parcel_over,
+    hold, release_hold, release, cancel, correct_address, note, start_return, refund, add_payment, open_case,
+    add_tracking, buy_label, void_label, hand_parcel_over,
 )  # fmt: skip

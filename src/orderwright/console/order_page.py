@@ -10,6 +10,7 @@ from litestar.response import Template
 from orderwright.console.choices import CANCEL_REASONS, HOLD_REASONS, RETURN_REASONS
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.page import Form
+from orderwright.kernel.money import decimal_string, in_words
 from orderwright.service.types import KINDS
 from orderwright.shipping.check_address import required_fields
 from orderwright.shipping.tracking_states import TrackingState
@@ -26,6 +27,7 @@ PERMISSIONS = {
     "add-note": "orders.edit",
     "start-return": "returns.authorize",
     "refund": "payments.refund",
+    "record-payment": "payments.record",
     "open-case": "service.open",
     "add-tracking": "shipping.track",
     "accept": "fulfillment.accept",
@@ -38,7 +40,15 @@ PERMISSIONS = {
     "slip": "documents.print",
 }
 """What an action or dialog needs; it is shown to nobody else."""
-DIALOGS = ("hold", "cancel", "correct-address", "add-note", "start-return", "refund", "open-case", "add-tracking")
+DIALOGS = (
+    "hold", "cancel", "correct-address", "add-note", "start-return", "refund", "record-payment", "open-case",
+    "add-tracking",
+)  # fmt: skip
+PAYMENT_KINDS = [
+    ("captured", "Payment received (captured)"), ("authorized", "Payment authorized"),
+    ("voided", "Authorization voided"), ("failed", "Payment failed"),
+]  # fmt: skip
+METHODS = ["card", "bank transfer", "cash", "gift card", "check", "wallet"]
 FOLLOWS = {
     "info_received": "in_transit",
     "in_transit": "out_for_delivery",
@@ -105,7 +115,9 @@ def forms_of(order: OrderPage, open_dialog: str | None, form: Form | None) -> di
     """What stands in each dialog: only the one that was refused has something to say."""
     parcel = next((each for shipment in order.shipments for each in shipment.parcels if each.tracking_number), None)
     state = FOLLOWS.get(parcel.status) if parcel else None
-    blank = Form({name: str(value) for name, value in order.address.items() if value} | {"state": state or ""})
+    amount = decimal_string(order.money.unpaid, order.currency) if order.money.unpaid else ""
+    begin = {"state": state or "", "amount": amount}
+    blank = Form({name: str(value) for name, value in order.address.items() if value} | begin)
     return {
         name: msgspec.structs.replace(form if form and name == open_dialog else blank, scope=f"{name}-")
         for name in DIALOGS
@@ -121,10 +133,22 @@ def dialogs_of(order: OrderPage) -> dict[str, Any]:
         "address_needs": required_fields(str(order.address.get("country", ""))),
         "cancel_lines": order.cancel_lines,
         "return_lines": order.return_lines,
+        "payment_kinds": PAYMENT_KINDS,
+        "methods": METHODS,
+        "authorizations": authorizations_of(order),
         "refundable": order.money.refundable,
         "parcels": order.parcels,
         "tracking_states": [(str(state), STATE_WORDS[state].capitalize()) for state in STATES],
     }
+
+
+def authorizations_of(order: OrderPage) -> list[tuple[str, str]]:
+    """What a payment can belong to: (value, text)."""
+    found = [
+        (f"of {reference}", f"{reference}, {in_words(held, order.currency)} open")
+        for reference, held in order.money.authorizations
+    ]
+    return [("", "Match automatically"), ("none", "None (cash, deposit, gift card)"), *found]
 
 
 routes = (order_page,)

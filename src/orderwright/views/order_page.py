@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.kernel.money import in_words
 from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
@@ -15,7 +16,7 @@ from orderwright.orders.lock_orders import read_orders
 from orderwright.orders.release_orders import find_obstacles
 from orderwright.payments.ledger import balance_of
 from orderwright.shipping.check_address import incomplete
-from orderwright.views.order_actions import ActionFacts, order_actions, reasons
+from orderwright.views.order_actions import ActionFacts, in_house, order_actions, reasons
 from orderwright.views.order_parts import (
     FulfillmentOrderRow,
     LineRow,
@@ -41,6 +42,7 @@ from orderwright.views.order_types import (
     HoldView,
     LineView,
     MessageView,
+    MoneyView,
     MoreLines,
     NoteView,
     OrderPage,
@@ -49,7 +51,7 @@ from orderwright.views.order_types import (
     StoryEntry,
 )
 from orderwright.views.orders_list import OrderState, read_order_states
-from orderwright.views.standing import Standing, Units, count_units, hold_words, situation_of, stand
+from orderwright.views.standing import UNPAID, Situation, Standing, Units, count_units, hold_words, situation_of, stand
 from orderwright.views.timeline_words import Names
 
 sql = statements(__file__)
@@ -151,6 +153,7 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
         action_facts(head, situation.units, work, parcels), against_release=refused,
         refundable_minor=balance.refundable, captured_minor=balance.captured,
     )  # fmt: skip
+    money = money_view(head, payments, balance, lines)
     shown = [line_view(line) for line in lines]
     older = len(story) > STORY_SHOWN and not wanted.all_facts
     standing = stand(situation)
@@ -196,7 +199,8 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
         may_correct_address=against_correction,
         incomplete=None if against_correction else incomplete(head.ship_to),
         shipments=[Shipment([parcel_view(parcel, head.number) for parcel in parcels])] if parcels else [],
-        money=money_view(head, payments, balance),
+        money=money,
+        unpaid=unpaid_sentence(situation, money, head.currency),
         documents=documents_of(head.number, work, attached.documents),
         returns=msgspec.convert(attached.returns, list[ReturnView]),
         cases=msgspec.convert(attached.cases, list[CaseView]),
@@ -270,6 +274,13 @@ def sentence_of(standing: Standing, state: OrderState) -> str | None:
         words = f"{count_units(short).capitalize()} on backorder: released automatically once in stock."
         return words if short else None
     return f"{standing.matters[:1].upper()}{standing.matters[1:]}."
+
+
+def unpaid_sentence(situation: Situation, money: MoneyView, currency: str) -> str | None:
+    """Where everything has left and not all of it was captured."""
+    if situation.payment_status not in UNPAID or in_house(situation.units) or not money.unpaid:
+        return None
+    return f"Shipped, and {in_words(money.unpaid, currency)} not paid."
 
 
 def hold_view(number: int, hold: Mapping[str, Any]) -> HoldView:

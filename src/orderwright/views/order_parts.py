@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from orderwright.kernel.money import in_words
+from orderwright.orders.amount_owed import CanceledPart, amount_owed
 from orderwright.orders.order_summary import summarize_order
 from orderwright.orders.types import Address
 from orderwright.payments.types import Balance, Kind
@@ -243,8 +244,11 @@ def weight_text(weight_g: int) -> str:
     return "" if not weight_g else f"{weight_g / 1000:.2f} kg" if weight_g >= 1000 else f"{weight_g} g"
 
 
-def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance) -> MoneyView:
-    """What the order adds up to, and each fact about money."""
+def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance, lines: Sequence[LineRow]) -> MoneyView:
+    """What the order adds up to, and each fact about money. `unpaid`: owed and not captured, with what is only
+    authorized; `authorizations`: those that hold something, with how much."""
+    canceled = [CanceledPart(line.total_minor, line.quantity, line.canceled) for line in lines if line.canceled]
+    owed = amount_owed(order.total_minor, canceled, order.status == "canceled")
     for kind, amount in (("refunded", balance.refunded), ("captured", balance.captured), ("authorized", balance.held)):
         if amount:
             text, tone = f"{in_words(amount, order.currency)} {kind}", "green" if kind == "captured" else "amber"
@@ -265,6 +269,8 @@ def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance) -> 
         captured=balance.captured,
         refunded=balance.refunded,
         refundable=balance.refundable,
+        unpaid=max(0, owed - balance.captured),
+        authorizations=[(each.reference, each.open_minor) for each in balance.open],
     )
 
 

@@ -150,6 +150,8 @@ class MoneyView(msgspec.Struct, frozen=True):
     captured: int
     refunded: int
     refundable: int
+    unpaid: int
+    authorizations: list[tuple[str, int]]
 
 
 class HoldView(msgspec.Struct, frozen=True):
@@ -239,6 +241,7 @@ class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
     incomplete: str | None
     shipments: list[Shipment]
     money: MoneyView
+    unpaid: str | None
     documents: list[DocumentView]
     returns: list[ReturnView]
     cases: list[CaseView]

@@ -157,10 +157,18 @@ def under_way(order: Situation) -> tuple[str, datetime | None, str, bool]:
     return arrived(order)
 
 
+MONEY_WORDS = {
+    "refunded": "refunded", "partially_refunded": "partly refunded", "pending": "not paid", "failed": "not paid",
+    "authorized": "not captured", "partially_paid": "partly paid",
+}  # fmt: skip
+"""What is said of the money of an order that has arrived."""
+UNPAID = ("pending", "failed", "authorized", "partially_paid")
+
+
 def arrived(order: Situation) -> tuple[str, datetime | None, str, bool]:
     """Nothing is under way any more: what came back, and whether the money did."""
     units = order.units
-    refunded = {"refunded": "refunded", "partially_refunded": "partly refunded"}.get(order.payment_status)
+    refunded = MONEY_WORDS.get(order.payment_status)
     if units.returned and not units.delivered:
         return ", ".join(["returned", *([refunded] if refunded else [])]), None, "ago", False
     if not order.delivered_at:
