@@ -56,11 +56,11 @@ async def tell_the_story(world: given.World) -> None:
     await world.do(cancel_lines, CancelLines(order_id=canceled.order.id, reason="changed mind"))
     brought = await warehouse.delivered(world, {"MUG": 4})
     lines = [LineToReturn(line_no=1, quantity=2)]
-    wanted = RequestReturn(order_id=brought.order.id, lines=lines, reason="too small")
+    wanted = RequestReturn(order_id=brought.order.id, lines=lines, reason="unwanted")
     returned = await world.do(authorize_returns, wanted)
     await world.do(receive_returns, ReceiveReturn(return_id=returned.return_id, disposition="restock"))
     await world.do(close_returns, CloseReturn(return_id=returned.return_id))
-    await world.do(authorize_returns, RequestReturn(order_id=brought.order.id, lines=lines, reason="too big"))
+    await world.do(authorize_returns, RequestReturn(order_id=brought.order.id, lines=lines, reason="unwanted"))
     await world.do(grant_refunds, GrantRefund(order_id=brought.order.id, reason="sorry", amount="1.00"))
     await issue_documents(world.door, given.ORGANIZATION, await events(world, BILLED))
     relay = Relay(world.door, given.ORGANIZATION, {"listener": (frozenset({"OrderPlaced"}), listen)})

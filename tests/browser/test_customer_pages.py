@@ -139,7 +139,7 @@ def test_the_customer_sees_what_is_given_back_and_whether_it_was(
     site: Site, arrived: tuple[PlacedOrder, Customer]
 ) -> None:
     order, customer = arrived
-    asked = RequestReturn(order_id=order.id, lines=[LineToReturn(line_no=1, quantity=1)], reason="too big")
+    asked = RequestReturn(order_id=order.id, lines=[LineToReturn(line_no=1, quantity=1)], reason="unwanted")
     back = site.do(authorize_returns, asked)
     site.do(receive_returns, ReceiveReturn(return_id=back.return_id, disposition="restock"))
     site.do(close_returns, CloseReturn(return_id=back.return_id))

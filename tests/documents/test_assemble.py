@@ -72,7 +72,7 @@ async def test_a_packing_slip_has_the_units_the_place_among_the_parcels_and_the_
 async def test_a_return_slip_names_what_comes_back_and_where(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
         order = (await warehouse.delivered(world, {"MUG": 3})).order
-        asked = RequestReturn(order_id=order.id, lines=[LineToReturn(line_no=1, quantity=2)], reason="too big")
+        asked = RequestReturn(order_id=order.id, lines=[LineToReturn(line_no=1, quantity=2)], reason="unwanted")
         back = await world.do(authorize_returns, asked)
         wanted = PrintReturnSlips(numbers=[back.number])
         printed = text(await print_sheets(world.door, world.context, assemble_return_slips, wanted))

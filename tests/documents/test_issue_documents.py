@@ -121,7 +121,7 @@ async def test_a_refund_is_credited_to_the_cent_with_its_lines_and_the_rest_as_g
     async with given.world(fresh_database, STOCK) as world:
         order = (await warehouse.delivered(world, {"MUG": 3}, **THIRDS)).order
         lines = [LineToReturn(line_no=1, quantity=2)]
-        back = await world.do(authorize_returns, RequestReturn(order_id=order.id, lines=lines, reason="too big"))
+        back = await world.do(authorize_returns, RequestReturn(order_id=order.id, lines=lines, reason="unwanted"))
         await world.do(receive_returns, ReceiveReturn(return_id=back.return_id, disposition="restock"))
         await world.do(close_returns, CloseReturn(return_id=back.return_id, amount="9.00"))
         part = [RefundLine(line_no=1, amount="1.00")]

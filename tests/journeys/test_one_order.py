@@ -130,7 +130,7 @@ async def test_an_order_goes_from_placement_to_delivery_and_back(story: Story) -
     assert (await story.timeline())[-2:] == ["ParcelDelivered", "OrderCompleted"]
 
     # Two mugs come back: one can be sold again, one is scrap, and both are refunded.
-    wish = RequestReturn(order_id=story.told.id, lines=[LineToReturn(line_no=1, quantity=2)], reason="too small")
+    wish = RequestReturn(order_id=story.told.id, lines=[LineToReturn(line_no=1, quantity=2)], reason="unwanted")
     back = await story.do(request_returns, wish)
     await story.stands(units=[{"delivered": 3}, {"delivered": 2}])
     await story.do(approve_returns, ApproveReturn(return_id=back.return_id))

@@ -51,7 +51,7 @@ async def test_an_order_placed_before_goes_all_the_way_afterwards(fresh_database
         set_clock(w, NOON - 6 * HOUR)
         back = await w.do(
             authorize_returns,
-            RequestReturn(order_id=order.id, lines=[LineToReturn(line_no=1, quantity=1)], reason="too small"),
+            RequestReturn(order_id=order.id, lines=[LineToReturn(line_no=1, quantity=1)], reason="unwanted"),
         )
         await w.do(receive_returns, ReceiveReturn(return_id=back.return_id, disposition="restock"))
         assert await w.progress(order) == [{"returned": 1}]

@@ -147,9 +147,9 @@ async def test_a_failed_delivery_is_told_in_words_and_with_those_of_the_carrier(
 async def test_cancellations_are_told_once_for_the_whole_and_by_line_for_a_part(world: World) -> None:
     part = await world.placed_order({"MUG": 3})
     lines = [LineUnits(line_no=1, quantity=2)]
-    await world.do(cancel_lines, CancelLines(order_id=part.id, reason="customer_request", lines=lines))
+    await world.do(cancel_lines, CancelLines(order_id=part.id, reason="customer", lines=lines))
     whole = await world.placed_order({"LAMP": 1}, customer=Customer(email="bob@example.com"))
-    await world.do(cancel_lines, CancelLines(order_id=whole.id, reason="customer_request"))
+    await world.do(cancel_lines, CancelLines(order_id=whole.id, reason="customer"))
     assert await told(world) == [
         ("order_confirmed", "ada@example.com"),
         ("lines_canceled", "ada@example.com"),
@@ -164,7 +164,7 @@ async def test_refunds_and_the_steps_of_a_return_are_told(world: World) -> None:
     paid = PaymentInput(method="card", captured="10.00")
     order = (await warehouse.delivered(world, {"MUG": 4}, payment=paid)).order
     await world.do(grant_refunds, GrantRefund(order_id=order.id, amount="1.25", reason="late"))
-    ask = RequestReturn(order_id=order.id, lines=[LineToReturn(line_no=1, quantity=1)], reason="too big")
+    ask = RequestReturn(order_id=order.id, lines=[LineToReturn(line_no=1, quantity=1)], reason="unwanted")
     yes, no = await given.all_of(world, request_returns, [ask, ask])
     await world.do(approve_returns, ApproveReturn(return_id=yes.return_id))
     await world.do(decline_returns, DeclineReturn(return_id=no.return_id, reason="It was worn for a year."))

@@ -136,7 +136,7 @@ async def test_what_comes_back_after_units_were_canceled_is_paid_as_what_it_is_w
         ((number,),) = await world.sql("select tracking_number from parcel")
         delivered = RecordTracking(tracking_number=number, state=TrackingState.DELIVERED)
         await world.do(record_tracking, delivered)
-        wish = RequestReturn(order_id=order.id, lines=[LineToReturn(line_no=1, quantity=1)], reason="too big")
+        wish = RequestReturn(order_id=order.id, lines=[LineToReturn(line_no=1, quantity=1)], reason="unwanted")
         back = await world.do(authorize_returns, wish)
         await world.do(receive_returns, ReceiveReturn(return_id=back.return_id, disposition="restock"))
         assert (await world.do(close_returns, CloseReturn(return_id=back.return_id))).refunded == "3.33"

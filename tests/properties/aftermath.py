@@ -58,7 +58,7 @@ class Aftermath(WarehouseWork):
     def send_back(self, order: UUID, line: int, units: int, asked: bool) -> Any:
         lines = [LineToReturn(line_no=line, quantity=units)]
         verb = request_returns if asked else authorize_returns
-        answer = self.do(verb, RequestReturn(order_id=order, lines=lines, reason="too big"))
+        answer = self.do(verb, RequestReturn(order_id=order, lines=lines, reason="unwanted"))
         return multiple() if isinstance(answer, Refusal) else answer.return_id
 
     @rule(

@@ -26,7 +26,7 @@ async def brought(world: given.World, total: str, lines: list[LineInput], **more
 async def send_back(world: given.World, order: PlacedOrder, line_no: int, quantity: int) -> str:
     """What is given back for so many units; every preview says the same."""
     line = LineToReturn(line_no=line_no, quantity=quantity)
-    back = await world.do(authorize_returns, RequestReturn(order_id=order.id, lines=[line], reason="too big"))
+    back = await world.do(authorize_returns, RequestReturn(order_id=order.id, lines=[line], reason="unwanted"))
     await world.do(receive_returns, ReceiveReturn(return_id=back.return_id, disposition="restock"))
     due = await world.door.ask(world.context, refund_due, OfReturn(back.return_id))
     page = await world.door.ask(world.context, read_return_page, ReadReturn(number=back.number))

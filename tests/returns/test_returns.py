@@ -26,7 +26,7 @@ STOCK = {"DC": {"MUG": 10, "LAMP": 10}}
 
 def back(order: PlacedOrder, *lines: tuple[int, int], **more: Any) -> RequestReturn:
     wanted = [LineToReturn(line_no=line_no, quantity=quantity) for line_no, quantity in lines]
-    return RequestReturn(order_id=order.id, lines=wanted, reason="too big", **more)
+    return RequestReturn(order_id=order.id, lines=wanted, reason="unwanted", **more)
 
 
 async def level(world: World, sku: str = "MUG") -> tuple[int, int]:
@@ -246,7 +246,7 @@ async def test_requests_that_make_no_sense_are_refused_by_field_and_harm_no_othe
             back(order, (1, 1), (1, 1)),
             back(order, (1, 1), location="MOON"),
             back(order, (1, 1), note="a\0b"),
-            RequestReturn(order_id=new_id(), lines=[LineToReturn(line_no=1, quantity=1)], reason="x"),
+            RequestReturn(order_id=new_id(), lines=[LineToReturn(line_no=1, quantity=1)], reason="unwanted"),
         ]
         answers = await world.door.perform_many(world.context, authorize_returns, [*wrong, back(order, (1, 2))])
         codes = [(a.code, [f.pointer for f in a.fields]) for a in answers if isinstance(a, Refusal)]

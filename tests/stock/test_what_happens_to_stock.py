@@ -95,11 +95,13 @@ async def goods_come_and_go(ledger: Ledger) -> None:
     await ledger.count("count_stock more", count_stock, 1)
     await ledger.adjust("set_aside", "set_aside")
     await ledger.adjust("restore", "restore")
-    await ledger.world.do(adjust_stock, AdjustStock(location="DC", sku="MUG", quantity=1, reason="x", kind="set_aside"))
+    await ledger.world.do(
+        adjust_stock, AdjustStock(location="DC", sku="MUG", quantity=1, reason="other", kind="set_aside")
+    )
     await ledger.adjust("scrap", "scrap")
     transfer = TransferStock(location="DC", to_location="WEST", sku="MUG", quantity=1)
     await ledger.step("transfer_stock", transfer_stock, transfer)
-    await ledger.world.do(adjust_stock, AdjustStock(location="WEST", sku="MUG", quantity=-1, reason="x"))
+    await ledger.world.do(adjust_stock, AdjustStock(location="WEST", sku="MUG", quantity=-1, reason="other"))
 
 
 async def orders_claim(ledger: Ledger) -> None:
@@ -180,7 +182,7 @@ async def a_unit_comes_back(ledger: Ledger) -> None:
     work = await warehouse.delivered(ledger.world, {"MUG": 2})
     lines = [LineToReturn(line_no=1, quantity=1)]
     for case in ("restock", "scrap"):
-        wish = RequestReturn(order_id=work.order.id, lines=lines, reason="too big")
+        wish = RequestReturn(order_id=work.order.id, lines=lines, reason="unwanted")
         back = await ledger.world.do(authorize_returns, wish)
         await ledger.step("receive_returns", receive_returns, ReceiveReturn(return_id=back.return_id))
         decided = [DisposedLine(line_no=1, **{case: 1})]

@@ -161,7 +161,7 @@ async def test_every_status_of_fulfillment_is_found_where_its_orders_are(url: st
         await world.placed_order({"A": 1})
         done = await warehouse.delivered(world, {"A": 1})
         canceled = await world.placed_order({"A": 1})
-        await world.do(cancel_lines, CancelLines(order_id=canceled.id, reason="customer_request"))
+        await world.do(cancel_lines, CancelLines(order_id=canceled.id, reason="customer"))
         await warehouse.handed_over(world, {"A": 1})
         for status, reference in (
             ("unfulfilled", "T-1"),

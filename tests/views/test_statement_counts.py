@@ -57,7 +57,7 @@ async def live(world: given.World, round_: int) -> tuple[UUID, UUID]:
     await warehouse.handed_over(world, GOODS, **mine)
     done = await warehouse.delivered(world, GOODS)
     lines = [LineToReturn(line_no=1, quantity=1), LineToReturn(line_no=2, quantity=1)]
-    back = await world.do(authorize_returns, RequestReturn(order_id=done.order.id, lines=lines, reason="too small"))
+    back = await world.do(authorize_returns, RequestReturn(order_id=done.order.id, lines=lines, reason="unwanted"))
     await world.do(receive_returns, ReceiveReturn(return_id=back.return_id, disposition="restock"))
     complaint = OpenCase(
         kind="complaint", subject_kind="order", subject_id=done.order.id, order_id=done.order.id, reason="Broken."

@@ -7,6 +7,7 @@ from litestar import Router, post, put
 
 from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.problems import problems
+from orderwright.kernel.reasons import CancelReasonText, HoldReasonText
 from orderwright.orders.add_notes import AddNote, Note, add_notes
 from orderwright.orders.cancel_lines import Canceled, CancelLines, cancel_lines
 from orderwright.orders.correct_addresses import CorrectAddress, CorrectedAddress, correct_addresses
@@ -23,7 +24,7 @@ from orderwright.service.record_departure import RecordDeparture, RecordedDepart
 class Cancellation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`lines` left out: everything that has not been handed over."""
 
-    reason: str
+    reason: CancelReasonText
     note: str = ""
     lines: list[LineUnits] | None = None
 
@@ -31,7 +32,7 @@ class Cancellation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class Hold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`line_no`: hold this line alone."""
 
-    reason: str
+    reason: HoldReasonText
     note: str = ""
     line_no: int | None = None
 

@@ -11,6 +11,7 @@ from orderwright.api.order_reads import Cursor, Limit, Number
 from orderwright.api.problems import problems
 from orderwright.kernel.money import decimal_string
 from orderwright.kernel.paging import Page
+from orderwright.kernel.reasons import ReturnReasonText
 from orderwright.returns.approve_returns import ApproveReturn, approve_returns
 from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.close_returns import CloseReturn, close_returns
@@ -42,7 +43,7 @@ class ReturnWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     `external_ref`: the same reference is the same return."""
 
     lines: list[LineToReturn]
-    reason: str
+    reason: ReturnReasonText
     note: str = ""
     location: str | None = None
     external_ref: str | None = None

@@ -23,7 +23,8 @@ from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
 from orderwright.returns.types import LineToReturn, RequestReturn, Return
 
 sql = statements(__file__)
-REASON = "returned to the shop"
+REASON = "other"
+NOTE = "Returned to the shop."
 
 
 class SettleReturn(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +69,7 @@ def request_of(wish: SettleReturn, told: GivenBack) -> RequestReturn:
         order_id=told.order_id,
         lines=[LineToReturn(line_no=line.line_no, quantity=line.quantity) for line in told.lines],
         reason=REASON,
+        note=NOTE,
         external_ref=wish.external_ref,
     )
 

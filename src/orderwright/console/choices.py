@@ -21,6 +21,7 @@ CANCEL_REASONS: Choices = [
     ("stock", "Out of stock"),
     ("payment", "Payment failed"),
     ("fraud", "Fraud"),
+    ("damaged", "Damaged"),
     ("other", "Other"),
 ]
 RETURN_REASONS: Choices = [
@@ -60,6 +61,8 @@ ADJUST_REASONS: Choices = [
     ("count", "Counted"),
     ("damaged", "Damaged"),
     ("theft", "Theft"),
+    ("lost", "Lost"),
+    ("found", "Found"),
     ("sample", "Sample"),
     ("other", "Other"),
 ]

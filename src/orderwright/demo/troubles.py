@@ -46,12 +46,12 @@ COMPLAINTS = (
 ANSWERED = COMPLAINTS[0][0]
 ANSWER = "Thank you for telling us. We send replacements today, and you may keep the broken ones."
 RETURN_REASONS = (
-    "changed my mind",
-    "too small",
-    "arrived damaged",
-    "ordered twice",
-    "not as pictured",
-    "a gift came back",
+    ("unwanted", "Changed my mind."),
+    ("unwanted", "Too small."),
+    ("damaged", "It arrived damaged."),
+    ("other", "Ordered twice."),
+    ("not_as_described", "Not as pictured."),
+    ("unwanted", "A gift came back."),
 )
 LATE, FAILED = 3, 3
 OUTCOMES = (
@@ -132,7 +132,9 @@ class Troubles:
                 return
             verb = request_returns if len(reasons) > 4 else authorize_returns
             line = LineToReturn(line_no=1, quantity=1)
-            wish = RequestReturn(order_id=order_id, lines=[line], reason=reasons[0], external_ref=f"demo {order_id}")
+            reason, note = reasons[0]
+            ref = f"demo {order_id}"
+            wish = RequestReturn(order_id=order_id, lines=[line], reason=reason, note=note, external_ref=ref)
             back = await self._once(verb, wish)
             if isinstance(back, Return):
                 reasons.pop(0)

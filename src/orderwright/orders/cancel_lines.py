@@ -11,6 +11,7 @@ import msgspec
 
 from orderwright.fulfillment.cancel_fulfillment_units import UnitsToCancel, cancel_fulfillment_units
 from orderwright.kernel.money import decimal_string
+from orderwright.kernel.reasons import CancelReason, reason_mistakes
 from orderwright.kernel.refusal import Refusal, not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.text import text_mistakes
@@ -121,7 +122,7 @@ def with_money(answer: Canceled, voided: Mapping[UUID, int], refunded: Mapping[U
 def decide(wish: CancelLines, order: LockedOrder | None) -> list[LineUnits] | Refusal:
     if order is None:
         return not_found("order", order_id=wish.order_id)
-    wrong = text_mistakes("/reason", wish.reason, 100, 1) + text_mistakes("/note", wish.note, 2000)
+    wrong = reason_mistakes("/reason", wish.reason, CancelReason) + text_mistakes("/note", wish.note, 2000)
     lines = everything(order) if wish.lines is None else wish.lines
     wrong += mistakes_in(order, lines)
     if wrong:

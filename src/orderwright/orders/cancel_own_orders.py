@@ -31,7 +31,7 @@ async def cancel_own_orders(tx: Transaction, wishes: Sequence[CancelOwnOrder]) -
     }
     left = [wish for index, wish in enumerate(wishes) if index not in refused]
     canceled = await cancel_lines(
-        tx, [CancelLines(order_id=wish.order_id, reason="customer_request", note=wish.note) for wish in left]
+        tx, [CancelLines(order_id=wish.order_id, reason="customer", note=wish.note) for wish in left]
     )
     answers = iter(canceled)
     return [refused[index] if index in refused else next(answers) for index in range(len(wishes))]

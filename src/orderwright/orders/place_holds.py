@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from orderwright.fulfillment.pause_fulfillment_orders import pause_fulfillment_orders
+from orderwright.kernel.reasons import HoldReason, reason_mistakes
 from orderwright.kernel.refusal import FieldError, Refusal, not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.text import text_mistakes
@@ -21,7 +22,7 @@ sql = statements(__file__)
 
 
 class PlaceHold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`line_no`: hold this line alone. `reason`: a word that staff knows, such as payment, address, fraud, customer."""
+    """`line_no`: hold this line alone. `reason`: one of `HoldReason`."""
 
     order_id: UUID
     reason: str
@@ -65,7 +66,7 @@ async def place_holds(tx: Transaction, wishes: Sequence[PlaceHold]) -> list[Plac
 def decide(tx: Transaction, wish: PlaceHold, order: LockedOrder | None) -> PlacedHold | Refusal:
     if order is None:
         return not_found("order", order_id=wish.order_id)
-    wrong = text_mistakes("/reason", wish.reason, 100, 1) + text_mistakes("/note", wish.note, 2000)
+    wrong = reason_mistakes("/reason", wish.reason, HoldReason) + text_mistakes("/note", wish.note, 2000)
     if wish.line_no is not None and order.line(wish.line_no) is None:
         wrong.append(FieldError("/line_no", "line_unknown", f"The order has no line {wish.line_no}."))
     if wrong:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.kernel.reasons import ReturnReason, reason_mistakes
 from orderwright.kernel.refusal import FieldError
 from orderwright.kernel.text import text_mistakes
 
@@ -85,7 +86,7 @@ class Return(msgspec.Struct, frozen=True):
 
 def mistakes_in(request: RequestReturn) -> list[FieldError]:
     """What is wrong with a request by itself, field by field."""
-    wrong = text_mistakes("/reason", request.reason, 500, shortest=1) + text_mistakes("/note", request.note, 5_000)
+    wrong = reason_mistakes("/reason", request.reason, ReturnReason) + text_mistakes("/note", request.note, 5_000)
     wrong += text_mistakes("/external_ref", request.external_ref, 200, shortest=1)
     wrong += text_mistakes("/location", request.location, 100, shortest=1)
     if not 1 <= len(request.lines) <= LINES_MAX:

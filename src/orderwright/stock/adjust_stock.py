@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.kernel.reasons import AdjustReason, AdjustReasonText, reason_mistakes
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.text import text_mistakes
@@ -26,12 +27,12 @@ Kind = Literal["change", "set_aside", "restore", "scrap"]
 
 class AdjustStock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`change`: `quantity` units more (found) or, negative, less (lost). `set_aside`: they become unavailable,
-    `restore`: sellable again, `scrap`: unavailable ones leave. `reason`: damaged, theft, count, sample, …"""
+    `restore`: sellable again, `scrap`: unavailable ones leave."""
 
     location: str
     sku: str
     quantity: int
-    reason: str
+    reason: AdjustReasonText
     kind: Kind = "change"
     note: str = ""
 
@@ -89,6 +90,7 @@ async def answers_once_served(
 
 def mistakes_in(adjustment: AdjustStock, goods: Goods) -> list[FieldError]:
     wrong = goods.mistakes(adjustment) + text_mistakes("/note", adjustment.note, 500)
+    wrong += reason_mistakes("/reason", adjustment.reason, AdjustReason)
     if adjustment.kind != "change" and adjustment.quantity < 0:
         wrong.append(FieldError("/quantity", "quantity_out_of_range", f"To {adjustment.kind} takes a number above 0."))
     return wrong

@@ -126,7 +126,7 @@ def charges_told(source: str, fact: AccountCharges) -> ToldFact:
 def adjustments_told(source: str, fact: Adjustment) -> Iterator[ToldFact]:
     """Each line of an adjustment is corrected, and counted, for itself."""
     for number, line in enumerate(fact.lines, 1):
-        deed = AdjustStock(location=LOCATION, sku=line.sku, quantity=line.delta, reason=line.reason)
+        deed = AdjustStock(location=LOCATION, sku=line.sku, quantity=line.delta, reason="other", note=line.reason)
         reference = f"{fact.external_ref}:{number}"
         yield ToldFact(source=source, external_ref=reference, at=fact.at, deed=deed, source_lines=1)
 
