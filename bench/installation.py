@@ -48,7 +48,8 @@ def database_of(stock: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, s
 
 
 def environment_of(url: str) -> dict[str, str]:
-    return {**os.environ, "ORDERWRIGHT_DATABASE_URL": url, "ORDERWRIGHT_SECRET": "bench" * 10}
+    own = {"ORDERWRIGHT_DATABASE_URL": url, "ORDERWRIGHT_SECRET": "bench" * 10, "ORDERWRIGHT_REQUESTS_PER_MINUTE": "0"}
+    return {**os.environ, **own}
 
 
 @contextmanager

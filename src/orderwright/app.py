@@ -36,6 +36,7 @@ from orderwright.orders.place_orders import place_orders
 from orderwright.reactions import WITHIN, before_commit, settle
 from orderwright.settings import Settings
 from orderwright.web.admit_bodies import AdmitBodies
+from orderwright.web.rate_limits import RateLimits
 
 PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
@@ -46,14 +47,15 @@ PAGE_HEADERS = {
 
 
 class Application(Litestar):
-    """Litestar, with its door in front: a body is read once it is known who sends it."""
+    """Litestar, with its door in front: a body is read once it is known who sends it, and requests are counted."""
 
-    def __init__(self, *args: Any, database: Database, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, database: Database, requests_most: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.admit = AdmitBodies(super().__call__, lambda: database)
+        admitted = AdmitBodies(super().__call__, lambda: database)
+        self.front = RateLimits(admitted, lambda: database, requests_most)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
-        await self.admit(scope, receive, send)
+        await self.front(scope, receive, send)
 
 
 def make_door(database: Database, settings: Settings | None = None) -> Door:
@@ -138,6 +140,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     return Application(
         [api_router(), console_router(), assets_router()],
         database=database,
+        requests_most=settings.requests_per_minute,
         lifespan=[lifespan],
         middleware=[server_timing],
         exception_handlers={HTTPException: unrouted, Exception: bug},

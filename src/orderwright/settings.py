@@ -38,6 +38,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         "Seconds that a request waits for one statement of the database before it is answered with 503, 1 to 3600.",
     ] = 10
+    requests_per_minute: Annotated[
+        int,
+        "Requests of one API key that each web process answers in a minute; beyond that the answer is 429. "
+        "0 to 1000000; 0: as many as come.",
+    ] = 30_000
     data: Annotated[Path, "Folder that holds the embedded database, its log, and the generated secret."] = Path("data")
     host: Annotated[str, "Address the web server listens on."] = "127.0.0.1"
     port: Annotated[int, "Port the web server listens on. 0: any that is free."] = 8000
@@ -203,6 +208,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "database_url": _database_url,
     "database_port": _whole_number(1, 65535),
     "database_patience": _whole_number(1, 3600),
+    "requests_per_minute": _whole_number(0, 1_000_000),
     "data": _folder,
     "host": _host,
     "port": _whole_number(0, 65535),

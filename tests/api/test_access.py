@@ -1,8 +1,11 @@
 from pathlib import Path
 
 from tests.api.calling import calling
+from tests.given import World
 
 from orderwright.access.authenticate import forget_everything
+from orderwright.settings import Settings
+from orderwright.worker.run_jobs import run_jobs
 
 
 async def test_a_key_made_by_the_api_does_what_its_scopes_say_until_it_is_revoked(
@@ -48,23 +51,45 @@ async def test_people_are_invited_listed_changed_and_removed(fresh_database: str
         assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/email")
 
 
-async def test_the_audit_is_answered(fresh_database: str, tmp_path: Path) -> None:
+async def test_an_audit_is_a_job_of_the_worker_whose_result_is_read(fresh_database: str, tmp_path: Path) -> None:
     async with calling(fresh_database, tmp_path, {"DC": {"MUG": 3}}) as (api, world):
-        assert (await api.get("/v1/audit")).json()["differences"] == []
+        assert (await api.get("/v1/audit")).json() == {"job": None, "at": None, "report": None, "repaired": None}
+        started = await api.post("/v1/audit", json={})
+        assert (started.status_code, started.json()["state"]) == (202, "waiting")
+        assert (await api.post("/v1/audit", json={})).json()["id"] == started.json()["id"]
+        await do_jobs(world)
+        job = (await api.get(f"/v1/audit/jobs/{started.json()['id']}")).json()
+        assert (job["state"], job["done"], job["result"]["differences"]) == ("done", job["total"], [])
         await world.sql("update stock_level set on_hand = 4")
-        (difference,) = (await api.get("/v1/audit")).json()["differences"]
+        assert (await api.get("/v1/audit")).json()["report"]["differences"] == []  # as it was
+        assert (await api.post("/v1/audit", json={})).json()["id"] != started.json()["id"]
+        await do_jobs(world)
+        (difference,) = (await api.get("/v1/audit")).json()["report"]["differences"]
         assert difference["sentence"] == "MUG at DC: 4 units are on hand by the level, 3 by the movements."
+
+
+async def do_jobs(world: World) -> None:
+    """What the worker does."""
+    while await run_jobs(world.door, "demo", Settings(secret="s" * 40)):
+        pass
 
 
 async def test_the_audit_mends_what_it_finds_for_those_who_may(fresh_database: str, tmp_path: Path) -> None:
     async with calling(fresh_database, tmp_path, {"DC": {"MUG": 3}}) as (api, world):
         await world.sql("update stock_level set on_hand = 4")
         tried = await api.post("/v1/audit/repair", json={"dry_run": True})
-        assert (tried.status_code, tried.json()["left"]) == (200, 0)
-        assert len((await api.get("/v1/audit")).json()["differences"]) == 1
-        (repair,) = (await api.post("/v1/audit/repair", json={})).json()["repairs"]
+        other = await api.post("/v1/audit/repair", json={})
+        assert (tried.status_code, other.status_code, other.json()["code"]) == (202, 409, "repair_running")
+        await do_jobs(world)
+        repaired = (await api.get("/v1/audit")).json()["repaired"]
+        assert (repaired["dry_run"], repaired["left"], len(repaired["repairs"])) == (True, 0, 1)
+        assert len(await world.audit()) == 1
+        await api.post("/v1/audit/repair", json={})
+        await do_jobs(world)
+        (repair,) = (await api.get("/v1/audit")).json()["repaired"]["repairs"]
         assert repair["entries"] == ["the level is made anew: 3 on hand, 0 committed, 0 unavailable"]
-        assert (await api.get("/v1/audit")).json()["differences"] == []
+        assert await world.audit() == []
+        assert await world.sql("select actor from commit_log where verb = 'repair_differences'") == [("key shop",)]
         key = (await api.post("/v1/keys", json={"name": "desk", "role": "operations"})).json()["token"]
         refused = await api.post("/v1/audit/repair", json={}, headers={"Authorization": f"Bearer {key}"})
         assert (refused.status_code, refused.json()["code"]) == (403, "not_permitted")

@@ -44,7 +44,7 @@ BODIES: dict[str, tuple[Any, dict[str, Any]]] = {
     "/v1/imports/stock": ("location,sku,quantity\nDC,A,5\n", {}),
     "/v1/imports/orders": ("external_ref,sku,quantity,ship_country\n9,A,1,GB\n", {}),
 }
-"""A body, and what makes another of it."""
+"""A body, and what makes another of it, where there is another."""
 
 
 async def test_whatever_is_posted_twice_under_a_key_is_done_once(fresh_database: str, tmp_path: Path) -> None:
@@ -53,20 +53,23 @@ async def test_whatever_is_posted_twice_under_a_key_is_done_once(fresh_database:
         _, ready, _ = await warehouse.labeled(world, {"A": 1})
         await world.do(hand_over, HandOver(parcel_id=parcel.parcel_id))
         said = {"tracking_number": label.tracking_number, "state": "in_transit", "at": "2026-01-05T08:00:00Z"}
-        bodies = BODIES | {
+        bodies: dict[str, tuple[Any, dict[str, Any] | None]] = BODIES | {
             "/v1/hand-overs": ([{"parcel_id": str(ready.parcel_id)}], {"parcel_id": str(parcel.parcel_id)}),
             "/v1/tracking-events": (said | {"place": "Leeds"}, {"place": "Hull"}),
             "/v1/tracking-events/batch": ([said | {"place": "York"}], {"place": "Hull"}),
+            "/v1/audit": ({}, None),
             "/v1/audit/repair": ({}, {"dry_run": True}),
             "/v1/failed-events/retries": ({}, {"failed_event_id": str(parcel.parcel_id)}),
             "/v1/imports/tracking": ("tracking_number,state,at\n" + ",".join(said.values()), {}),
         }
         assert set(bodies) == {path for path, _ in posts() if "{" not in path}
         for path, (body, change) in bodies.items():
-            first, again, other = [await post(api, path, each) for each in (body, body, other_of(body, change))]
+            first, again = [await post(api, path, each) for each in (body, body)]
             assert first.status_code < 300, (path, first.text)
             assert (again.status_code, without_secrets(again)) == (first.status_code, without_secrets(first)), path
-            assert "idempotency_key_reused" in other.text, (path, other.text)
+            if change is not None:
+                other = await post(api, path, other_of(body, change))
+                assert "idempotency_key_reused" in other.text, (path, other.text)
 
 
 async def post(api: AsyncTestClient[Litestar], path: str, body: Any) -> Response:

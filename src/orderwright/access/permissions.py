@@ -18,6 +18,7 @@ PERMISSIONS = {
     "fulfillment.pick": "pick and unpick",
     "fulfillment.read": "see fulfillment orders, picks and parcels",
     "fulfillment.ship": "create labels and ship parcels",
+    "jobs.run": "do the long work that was asked for, as the worker",
     "locations.edit": "change locations and bins",
     "locations.read": "see locations and bins",
     "messages.read": "see the mail that was written",

@@ -44,7 +44,7 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
             description=TOLD.get(status, TITLES[status]),
             media_type="application/problem+json",
         )
-        for status in sorted({400, 401, 403, 503, *statuses})
+        for status in sorted({400, 401, 403, 429, 503, *statuses})
     }
 
 

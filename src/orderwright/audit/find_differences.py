@@ -20,8 +20,23 @@ CHECKS: tuple[Check, ...] = (*stock.CHECKS, *progress.CHECKS, *money.CHECKS, *le
 DERIVED = {"order_status": order_statuses, "fulfillment_status": fulfillment_statuses, "tracking": parcel_tracking}
 
 
+class Progress(msgspec.Struct):
+    """How far an audit is: so many of all checks `done`, and which `step` it is at."""
+
+    done: int = 0
+    total: int = len(CHECKS) + len(DERIVED)
+    step: str = ""
+
+    def at(self, step: str) -> None:
+        """The next check begins."""
+        self.done += bool(self.step)
+        self.step = step
+
+
 class Audit(msgspec.Struct, frozen=True):
-    """Everything."""
+    """Everything. `progress` says meanwhile how far it is."""
+
+    progress: Progress | None = None
 
 
 class AuditReport(msgspec.Struct, frozen=True):
@@ -34,20 +49,25 @@ class AuditReport(msgspec.Struct, frozen=True):
 
 
 @query("audit.read", work="report")
-async def audit(tx: Transaction, _wanted: Audit) -> AuditReport:
+async def audit(tx: Transaction, wanted: Audit) -> AuditReport:
     """Recompute everything, in one snapshot."""
     await tx.connection.execute(b"set transaction isolation level repeatable read")
     await tx.take_time()
-    return await find_differences(tx)
+    return await find_differences(tx, progress=wanted.progress)
 
 
-async def find_differences(tx: Transaction, most: int = DIFFERENCES_MAX) -> AuditReport:
+async def find_differences(
+    tx: Transaction, most: int = DIFFERENCES_MAX, progress: Progress | None = None
+) -> AuditReport:
     """What does not hold, in the order of the checks, as this transaction sees it; of each check at most `most`."""
     found: dict[str, list[Difference]] = {}
+    progress = progress or Progress()
     for check in CHECKS:
+        progress.at(check.what)
         rows = await tx.rows(Found, check.statement, most=most + 1)
         found[check.what] = [check.difference(row) for row in rows]
     for what, derive in DERIVED.items():
+        progress.at(what)
         found[what] = await first(derive(tx), most + 1)
     told = [difference for some in found.values() for difference in some[:most]]
     return AuditReport(list(found), told, [what for what, some in found.items() if len(some) > most])

@@ -93,6 +93,7 @@ WAITING = "nothing is counted anew while rows that it counts refer to nothing: m
 
 @verb("audit.repair", batch_max=1, alone=True)
 async def repair_differences(tx: Transaction, wishes: Sequence[RepairDifferences]) -> list[Repaired | Refusal]:
+    await tx.take_time()
     return [await repair(tx, wish.dry_run) for wish in wishes]
 
 

@@ -27,6 +27,7 @@ from orderwright.console import (
     returns_queue,
     sales,
     service_queue,
+    settings_audit,
     settings_channels,
     settings_keys,
     settings_locations,
@@ -80,6 +81,7 @@ SCREENS = (
     quarantine,
     imports,
     settings_webhooks,
+    settings_audit,
     settings_rates,
     papers,
 )

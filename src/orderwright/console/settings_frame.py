@@ -13,6 +13,7 @@ SECTIONS = (
     ("users", "Users", "access.read"),
     ("keys", "API keys", "access.read"),
     ("webhooks", "Webhooks", "webhooks.read"),
+    ("audit", "Audit", "audit.read"),
 )
 ROLE_CHOICES: tuple[tuple[Role, str], ...] = (
     ("admin", "Admin"),

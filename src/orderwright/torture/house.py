@@ -128,7 +128,8 @@ def house(folder: Path, buyers_count: int) -> Iterator[House]:
 
 def children_of(url: str, listener: int, said: IO[bytes]) -> dict[str, Child]:
     own = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    environment = {**own, f"{PREFIX}DATABASE_URL": url, f"{PREFIX}SECRET": secrets.token_hex(32)}
+    settings = {"DATABASE_URL": url, "SECRET": secrets.token_hex(32), "REQUESTS_PER_MINUTE": "0"}
+    environment = {**own, **{PREFIX + name: value for name, value in settings.items()}}
     serve, worker = web_command(listener), [sys.executable, "-m", "orderwright.cli", "worker"]
     webs = {f"web {n}": Child(serve, environment, [listener], said) for n in range(1, WEB_PROCESSES + 1)}
     return {**webs, "worker": Child(worker, environment, output=said)}

@@ -14,6 +14,7 @@ from orderwright.settings import Settings
 from orderwright.stock.announce_low_stock import AnnounceLowStock, announce_low_stock
 from orderwright.worker.deliver_webhooks import Courier
 from orderwright.worker.prune import prune
+from orderwright.worker.run_jobs import run_jobs
 from orderwright.worker.send_mail import send_mail
 
 STRETCHES = 10
@@ -72,6 +73,7 @@ ALONE: list[Chore] = [
     Chore("compose", 1, compose_mail, can_wait=True),
     Chore("release_due", 1, Sweep().release, can_wait=True),
     Chore("end_fences", 1, end_fences_that_are_over),
+    Chore("jobs", 1, run_jobs),
     Chore("low_stock", 15, tell_of_low_stock),
     Chore("prune", 600, prune),
 ]

@@ -58,6 +58,27 @@ create table failed_event (
 create index failed_event_of_order on failed_event (subscriber, order_id);
 create index failed_event_to_retry on failed_event (subscriber) where retry_at is not null;
 
+-- Long work that was asked for; the worker does it. Of each kind one waits or runs at a time.
+create table job (
+    job_id uuid primary key,
+    kind text not null,
+    state text not null constraint job_state_is_known check (state in ('waiting', 'running', 'done', 'failed')),
+    input jsonb not null,
+    requested_by text not null,
+    requested_at timestamptz not null,
+    started_at timestamptz,
+    seen_at timestamptz,
+    finished_at timestamptz,
+    attempts integer not null default 0,
+    done integer not null default 0,
+    total integer not null default 0,
+    step text not null default '',
+    error text,
+    result jsonb
+);
+create unique index job_one_of_a_kind on job (kind) where state in ('waiting', 'running');
+create index job_of_time on job (requested_at);
+
 -- What an organization says of itself on paper and in mail: one row.
 create table profile (
     only_row boolean primary key default true constraint profile_is_one_row check (only_row),
