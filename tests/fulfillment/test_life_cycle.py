@@ -36,4 +36,4 @@ def test_everything_before_the_hand_over_can_be_undone_step_by_step() -> None:
 def test_a_hold_leaves_only_the_ways_back() -> None:
     assert verbs_for("picked", paused=False) == ["unpick", "pack_parcels", "cancel_fulfillment_units"]
     assert verbs_for("picked", paused=True) == ["unpick", "cancel_fulfillment_units"]
-    assert verbs_for("delivered", paused=False) == ["record_tracking"]
+    assert verbs_for("delivered", paused=False) == []

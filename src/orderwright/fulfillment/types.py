@@ -122,7 +122,10 @@ class Work(msgspec.Struct):
 
 
 def verbs_for(status: Status, paused: bool) -> list[str]:
-    """What can be done with a fulfillment order now: the buttons to show."""
+    """What can be done with a fulfillment order now: the buttons to show. None where all is delivered: only its carrier
+    can say otherwise."""
+    if status == "delivered":
+        return []
     return [
         verb for verb, before in TRANSITIONS.items() if status in before and not (paused and verb in STOPPED_BY_A_HOLD)
     ]

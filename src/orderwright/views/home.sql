@@ -2,35 +2,70 @@
 -- The backlog by step, each counted no further than a limit, with the oldest.
 select
     (select count(*) from (select from fulfillment_order where status = 'released' limit %(counted_max)s) as counted) as to_receive,
-    (select min(released_at) from fulfillment_order where status = 'released') as to_receive_since,
+    (select released_at from fulfillment_order where status = 'released' order by released_at limit 1) as to_receive_since,
     (select count(*) from (select from fulfillment_order where status in ('accepted', 'picking') limit %(counted_max)s) as counted)
         as to_pick,
-    (select min(released_at) from fulfillment_order where status in ('accepted', 'picking')) as to_pick_since,
+    (select min(since.released_at) from (values ('accepted'), ('picking')) as step(status) cross join lateral (
+        select f.released_at from fulfillment_order f where f.status = step.status
+            and f.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
+        order by f.released_at limit 1) as since) as to_pick_since,
     (select count(*) from (select from fulfillment_order where status in ('picked', 'packing') limit %(counted_max)s) as counted)
         as to_pack,
-    (select min(released_at) from fulfillment_order where status in ('picked', 'packing')) as to_pack_since,
+    (select min(since.released_at) from (values ('picked'), ('packing')) as step(status) cross join lateral (
+        select f.released_at from fulfillment_order f where f.status = step.status
+            and f.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
+        order by f.released_at limit 1) as since) as to_pack_since,
     (select count(*) from (select from parcel where status in ('packed', 'labeled') limit %(counted_max)s) as counted)
         as to_hand_over,
-    (select min(packed_at) from parcel where status in ('packed', 'labeled')) as to_hand_over_since,
+    (select packed_at from parcel where status in ('packed', 'labeled') order by packed_at limit 1) as to_hand_over_since,
     (select count(*) from (select from parcel where status = 'handed_over' and (deliver_by <= %(today)s
         or tracking_state in ('attempt_failed', 'exception', 'expired')) limit %(counted_max)s) as counted) as at_risk;
 
 -- name: read_needs
--- What needs somebody, by kind, with the oldest and the next due. Late or at risk is what the list of orders calls so.
-select 'case' as what, kind, count(*)::int as count, min(opened_at) as oldest_at, min(due_at) as due_at
-    from service_case where status <> 'resolved' group by kind
-union all select 'hold', reason, count(distinct order_id)::int, min(placed_at), null from hold where released_at is null group by reason
+-- What needs somebody, by kind, each counted no further than a limit, with the oldest and the next due. Late or at risk is
+-- what the list of orders calls so. Kinds and reasons are found from one to the next, however many rows have them.
+with recursive case_kind as (
+    (select kind from service_case where status <> 'resolved' order by kind limit 1)
+    union all
+    select (select c.kind from service_case c where c.status <> 'resolved' and c.kind > k.kind order by c.kind limit 1)
+    from case_kind k where k.kind is not null
+),
+hold_reason as (
+    (select reason from hold where released_at is null order by reason limit 1)
+    union all
+    select (select h.reason from hold h where h.released_at is null and h.reason > r.reason order by h.reason limit 1)
+    from hold_reason r where r.reason is not null
+)
+select 'case' as what, k.kind, c.count, c.oldest_at, c.due_at
+from case_kind k cross join lateral (
+    select count(*)::int as count, min(opened_at) as oldest_at, min(due_at) as due_at
+    from (select opened_at, due_at from service_case s where s.status <> 'resolved' and s.kind = k.kind
+        order by due_at limit %(counted_max)s) as first) as c
+where k.kind is not null
+union all select 'hold', r.reason, c.count, c.oldest_at, null
+from hold_reason r cross join lateral (
+    select count(distinct order_id)::int as count, min(placed_at) as oldest_at
+    from (select order_id, placed_at from hold h where h.released_at is null and h.reason = r.reason
+        order by placed_at limit %(counted_max)s) as first) as c
+where r.reason is not null
 union all select 'return', 'requested', count(*)::int, min(requested_at), null
-    from return_authorization where status = 'requested' having count(*) > 0
-union all select 'to_source', '', count(distinct order_id)::int, null, null
-    from progress where to_source > 0 having count(*) > 0
-union all select 'quarantine', '', count(*)::int, min(created_at), null from quarantine where status = 'open' having count(*) > 0
+    from (select requested_at from return_authorization where status = 'requested' order by number limit %(counted_max)s) as first
+    having count(*) > 0
+union all select 'to_source', '', count(*)::int, null, null
+    from (select distinct order_id from progress where to_source > 0 limit %(counted_max)s) as first having count(*) > 0
+union all select 'quarantine', '', count(*)::int, min(created_at), null
+    from (select created_at from quarantine where status = 'open' order by created_at limit %(counted_max)s) as first
+    having count(*) > 0
 union all select 'late', '', count(*)::int, null, null from (
-    select order_id from parcel where status = 'handed_over'
-        and (deliver_by <= %(today)s or tracking_state in ('attempt_failed', 'exception', 'expired'))
-    union select order_id from fulfillment_order
+    select order_id from (
+        select order_id from parcel where status = 'handed_over'
+            and (deliver_by <= %(today)s or tracking_state in ('attempt_failed', 'exception', 'expired'))
+        limit 5 * %(counted_max)s) as parcels
+    union select order_id from (
+        select order_id from fulfillment_order
         where status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
-        and not paused and released_at < %(late_before)s) as late having count(*) > 0
+            and not paused and released_at < %(late_before)s limit 5 * %(counted_max)s) as work
+    limit %(counted_max)s) as late having count(*) > 0
 union all select 'failed_event', '', count(*)::int, min(failed_at), null
     from (select failed_at from failed_event order by failed_event_id limit %(counted_max)s) as counted having count(*) > 0
 union all select 'subscriber', name, 1, null, due_at from subscriber where attempts > 4;

@@ -68,11 +68,14 @@ select
     (select count(*) from (
         select distinct order_id from parcel where status in ('packed', 'labeled') limit %(counted_max)s) as counted) as ready,
     (select count(*) from (
-        select order_id from parcel where status = 'handed_over'
-            and (deliver_by <= %(today)s or tracking_state in ('attempt_failed', 'exception', 'expired'))
-        union select order_id from fulfillment_order
+        select order_id from (
+            select order_id from parcel where status = 'handed_over'
+                and (deliver_by <= %(today)s or tracking_state in ('attempt_failed', 'exception', 'expired'))
+            limit 5 * %(counted_max)s) as parcels
+        union select order_id from (
+            select order_id from fulfillment_order
             where status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
-            and not paused and released_at < %(late_before)s
+                and not paused and released_at < %(late_before)s limit 5 * %(counted_max)s) as work
         limit %(counted_max)s) as counted) as late,
     (select count(*) from (
         select distinct order_id from return_authorization where status in ('requested', 'authorized', 'received')

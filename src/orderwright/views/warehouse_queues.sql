@@ -3,32 +3,44 @@
 select f.fulfillment_order_id as id, f.number, o.number as order_number, l.name as location, l.code as location_code,
     case when f.paused then 'on_hold' else f.status end as status, f.service_level as service, f.released_at, f.accepted_at,
     f.picked_at, w.lines, w.units, w.open, w.picked, w.packed
-from fulfillment_order f
+from (
+    select head.* from unnest(%(statuses)s::text[]) as step(status) cross join lateral (
+        select * from fulfillment_order q
+        where q.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed') and q.status = step.status
+            and (%(location)s::text is null or q.location_id = (select location_id from location where code = %(location)s))
+            and q.number > %(edge)s
+        order by q.number limit %(limit)s) as head
+    order by head.number limit %(limit)s
+) as f
 join orders o using (order_id)
 join location l on l.location_id = f.location_id
 cross join lateral (
     select count(*)::int as lines, coalesce(sum(quantity - canceled), 0)::int as units, coalesce(sum(x.open), 0)::int as open,
         coalesce(sum(x.picked), 0)::int as picked, coalesce(sum(x.packed + x.shipped), 0)::int as packed
     from fulfillment_order_line x where x.fulfillment_order_id = f.fulfillment_order_id) as w
-where f.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
-    and f.status = any(%(statuses)s::text[]) and (%(location)s::text is null or l.code = %(location)s) and f.number > %(edge)s
-order by f.number limit %(limit)s;
+order by f.number;
 
 -- name: read_queue_back
 -- The same list, read backwards from a key.
 select f.fulfillment_order_id as id, f.number, o.number as order_number, l.name as location, l.code as location_code,
     case when f.paused then 'on_hold' else f.status end as status, f.service_level as service, f.released_at, f.accepted_at,
     f.picked_at, w.lines, w.units, w.open, w.picked, w.packed
-from fulfillment_order f
+from (
+    select head.* from unnest(%(statuses)s::text[]) as step(status) cross join lateral (
+        select * from fulfillment_order q
+        where q.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed') and q.status = step.status
+            and (%(location)s::text is null or q.location_id = (select location_id from location where code = %(location)s))
+            and q.number < %(edge)s
+        order by q.number desc limit %(limit)s) as head
+    order by head.number desc limit %(limit)s
+) as f
 join orders o using (order_id)
 join location l on l.location_id = f.location_id
 cross join lateral (
     select count(*)::int as lines, coalesce(sum(quantity - canceled), 0)::int as units, coalesce(sum(x.open), 0)::int as open,
         coalesce(sum(x.picked), 0)::int as picked, coalesce(sum(x.packed + x.shipped), 0)::int as packed
     from fulfillment_order_line x where x.fulfillment_order_id = f.fulfillment_order_id) as w
-where f.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
-    and f.status = any(%(statuses)s::text[]) and (%(location)s::text is null or l.code = %(location)s) and f.number < %(edge)s
-order by f.number desc limit %(limit)s;
+order by f.number desc;
 
 -- name: count_queue
 -- How many wait at each location, counted no further than a limit, and since when.
@@ -36,9 +48,10 @@ select l.code, l.name, l.auto_accept,
     (select count(*) from (select from fulfillment_order f where f.location_id = l.location_id
         and f.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
         and f.status = any(%(statuses)s::text[]) limit %(counted_max)s) as counted) as waiting,
-    (select min(released_at) from fulfillment_order f where f.location_id = l.location_id
-        and f.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
-        and f.status = any(%(statuses)s::text[])) as oldest_at
+    (select min(first.released_at) from unnest(%(statuses)s::text[]) as step(status) cross join lateral (
+        select f.released_at from fulfillment_order f where f.location_id = l.location_id and f.status = step.status
+            and f.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
+        order by f.released_at limit 1) as first) as oldest_at
 from location l where l.active order by l.priority, l.code;
 
 -- name: count_packed_since

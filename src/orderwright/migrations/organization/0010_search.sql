@@ -41,3 +41,20 @@ create index parcel_handed_over_at on parcel (handed_over_at) where handed_over_
 create index parcel_delivered_at on parcel (delivered_at) where delivered_at is not null;
 create index commit_log_at on commit_log using brin (at) with (pages_per_range = 16, autosummarize = on);
 create index message_newest on message (created_at, message_id);
+
+-- What waits by kind, the oldest first, so that a queue and its figure on Home read what they show and pass over nothing: neither
+-- what is paused nor what stands at another step, nor parcels that nobody needs to look at.
+create index fulfillment_order_since on fulfillment_order (status, released_at)
+    where status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed');
+create index fulfillment_order_queue on fulfillment_order (status, number)
+    where status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed');
+create index fulfillment_order_late on fulfillment_order (released_at)
+    where status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed') and not paused;
+create index fulfillment_order_picked_at on fulfillment_order (picked_at) where status in ('picked', 'packing', 'packed');
+create index parcel_to_ship on parcel (packed_at) where status in ('packed', 'labeled');
+create index parcel_packed_at on parcel (packed_at);
+create index parcel_due on parcel (deliver_by) where status = 'handed_over';
+create index parcel_in_trouble on parcel (parcel_id)
+    where status = 'handed_over' and tracking_state in ('attempt_failed', 'exception', 'expired');
+create index hold_by_reason on hold (reason, placed_at) where released_at is null;
+create index service_case_by_kind on service_case (kind, due_at) where status <> 'resolved';
