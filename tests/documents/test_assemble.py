@@ -76,7 +76,7 @@ async def test_a_return_slip_names_what_comes_back_and_where(fresh_database: str
         back = await world.do(authorize_returns, asked)
         wanted = PrintReturnSlips(numbers=[back.number])
         printed = text(await print_sheets(world.door, world.context, assemble_return_slips, wanted))
-        for words in (f"R-{back.number}", "Goods MUG", "too big", "Ada Sample", "Demo Gifts Ltd, DC"):
+        for words in (f"R-{back.number}", "Goods MUG", "unwanted", "Ada Sample", "Demo Gifts Ltd, DC"):
             assert words in printed
 
 

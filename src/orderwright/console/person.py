@@ -25,6 +25,7 @@ async def provide_person(request: Request[Any, Any, Any], state: State) -> Sessi
     person = await context_of_session(door.database, token) if token else None
     if person is None:
         raise NotSignedIn
+    request.state.person = person
     tell()
     return person
 

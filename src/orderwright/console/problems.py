@@ -7,7 +7,7 @@ from litestar import Request
 from litestar.exceptions import HTTPException, PermissionDeniedException
 from litestar.response import Template
 
-from orderwright.console.page import frame_alone, show
+from orderwright.console.page import MENU, frame, frame_alone, show
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.refusal import Kind, Outage, Refusal
 
@@ -38,7 +38,15 @@ def error_page(
         "reference": reference,
         "retry_href": request.url.path if retry and request.method == "GET" else None,
     }
-    return show(request, "console/error.html", status, page=frame_alone(request), error=error, home_href="/")
+    person = request.state.dict().get("person")
+    page = frame(request, person, section_of(request.url.path)) if person else frame_alone(request)
+    return show(request, "console/error.html", status, page=page, error=error, home_href="/")
+
+
+def section_of(path: str) -> str:
+    """The entry of the menu to which an address belongs."""
+    entries = [entry for group in MENU for entry in group.entries]
+    return next((entry.key for entry in entries if entry.href != "/" and path.startswith(entry.href)), "")
 
 
 def refusal_page(request: AnyRequest, refusal: Refusal) -> Template:

@@ -1,0 +1,49 @@
+"""The frame of every page: the search and the menu stay, whatever the page says."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import Site, Visitor
+
+FRAME, SEARCH = '<nav class="menu" id="menu"', 'aria-label="Search orders"'
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/orders/99999", 404), ("/sales?to_day=nonsense", 422), ("/returns?state=lost", 422)]
+)
+def test_a_refusal_keeps_the_frame(admin: Visitor, path: str, status: int) -> None:
+    page = admin.get(path, status)
+    assert FRAME in page
+    assert SEARCH in page
+
+
+def test_what_is_not_allowed_keeps_the_frame(site: Site) -> None:
+    page = site.visitor("warehouse").get("/sales", 403)
+    assert FRAME in page
+    assert 'href="/orders"' in page
+    assert 'href="/sales"' not in page
+
+
+def test_who_is_not_signed_in_sees_no_menu(site: Site) -> None:
+    import httpx
+
+    answer = httpx.get(f"{site.url}/nothing-here", trust_env=False)
+    assert answer.status_code == 404
+    assert FRAME not in answer.text
+
+
+def test_slash_searches_on_the_page_of_an_order(site: Site, at_work: Page) -> None:
+    order = site.order({"85123A": 1})
+    at_work.goto(f"/orders/{order.number}")
+    at_work.locator("h1").click()
+    at_work.keyboard.press("/")
+    expect(at_work.get_by_label("Search orders")).to_be_focused()
+
+
+def test_orders_at_1440_show_channel_placed_and_items(site: Site, at_work: Page) -> None:
+    site.order({"85123A": 1})
+    at_work.set_viewport_size({"width": 1440, "height": 900})
+    at_work.goto("/orders")
+    for head in ("Channel", "Placed", "Items", "Payment", "Fulfillment", "Next / issue"):
+        expect(at_work.get_by_role("columnheader", name=head)).to_be_visible()
+    width = at_work.evaluate("document.documentElement.scrollWidth")
+    assert width <= 1440, "nothing is cut off at the right"
