@@ -254,7 +254,7 @@ def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance, lin
             text, tone = f"{in_words(amount, order.currency)} {kind}", "green" if kind == "captured" else "amber"
             break
     else:
-        text, tone = "not paid yet", "amber"
+        text, tone = ("not paid yet", "amber") if owed else ("nothing to pay", "")
     return MoneyView(
         badge_text=text,
         badge_tone=tone,
