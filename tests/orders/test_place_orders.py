@@ -54,6 +54,16 @@ async def test_an_order_that_takes_no_backorders_is_refused_whole_when_stock_is_
         assert await w.sql("select count(*), (select sum(committed)::int from stock_level) from orders") == [(0, 0)]
 
 
+async def test_an_order_that_says_no_currency_is_in_the_organizations(fresh_database: str) -> None:
+    async with world(fresh_database, STOCK) as w:
+        await w.sql("update profile set currency = 'KWD'")
+        lines = [LineInput(sku="A", quantity=3, unit_price="4.125")]
+        order = w.order({"A": 3}, currency="", lines=lines, payment=PaymentInput())
+        for created in (True, False):
+            placed = await w.do(place_orders, order)
+            assert (placed.currency, placed.total, placed.created) == ("KWD", "12.375", created)
+
+
 async def test_two_lines_of_one_sku_are_checked_together(fresh_database: str) -> None:
     async with world(fresh_database, {"DC": {"A": 5}}) as w:
         lines = [LineInput(sku="A", quantity=3), LineInput(sku="A", quantity=3)]

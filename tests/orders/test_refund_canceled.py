@@ -169,7 +169,9 @@ async def test_a_channel_may_want_a_person_to_decide(fresh_database: str) -> Non
 async def test_no_more_than_shipping_cost_is_refunded_of_shipping(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
         order = await paid(world)
-        await world.do(grant_refunds, GrantRefund(order_id=order.id, reason="late", shipping="2.50"))
+        some = GrantRefund(order_id=order.id, reason="late", amount="3.00", shipping="2.50")
+        assert (await world.do(grant_refunds, some)).amount == "3.00"
+        assert await parts(world) == [(None, "shipping", 0, 250), (None, "goodwill", 0, 50)]
         refusal = await warehouse.refused(
             world, grant_refunds, GrantRefund(order_id=order.id, reason="late", shipping="4.51")
         )

@@ -132,8 +132,8 @@ async def start_return(desk: AtDesk, number: FromPath[int]) -> Answer:
 @post("/orders/{number:int}/refunds")
 async def refund(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(order_id: UUID, typed: dict[str, str]) -> str:
-        amount = typed.get("amount", "").replace(",", ".")
-        wish = GrantRefund(order_id=order_id, amount=amount, reason=typed.get("reason", ""))
+        amount, shipping = (typed.get(name, "").replace(",", ".") or None for name in ("amount", "shipping"))
+        wish = GrantRefund(order_id=order_id, amount=amount, shipping=shipping, reason=typed.get("reason", ""))
         done = await desk.perform(grant_refunds, wish)
         return f"{string_in_words(done.amount, done.currency)} refunded."
 

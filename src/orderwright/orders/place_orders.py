@@ -62,7 +62,7 @@ class Known(msgspec.Struct, gc=False):
     batch_max=256,
 )
 async def place_orders(tx: Transaction, orders: Sequence[PlaceOrder]) -> list[PlacedOrder | Refusal]:
-    orders = [with_trimmed_reference(order) for order in orders]
+    orders = await with_currency(tx, [with_trimmed_reference(order) for order in orders])
     results = [check_order(order, tx.now) for order in orders]
     checked = {index: result for index, result in enumerate(results) if isinstance(result, CheckedOrder)}
     known = await look_up(tx, orders, checked.values())
@@ -100,6 +100,14 @@ def with_trimmed_reference(order: PlaceOrder) -> PlaceOrder:
     """Spaces around it don't make another order of a reference."""
     reference = order.external_ref.strip()
     return order if reference == order.external_ref else msgspec.structs.replace(order, external_ref=reference)
+
+
+async def with_currency(tx: Transaction, orders: Sequence[PlaceOrder]) -> Sequence[PlaceOrder]:
+    """Those that say none are in the organization's; it is asked for only then."""
+    if all(order.currency for order in orders):
+        return orders
+    own = await tx.row(str, sql.read_own_currency) or ""
+    return [order if order.currency else msgspec.structs.replace(order, currency=own) for order in orders]
 
 
 async def look_up(tx: Transaction, orders: Sequence[PlaceOrder], checked: Iterable[CheckedOrder]) -> Known:

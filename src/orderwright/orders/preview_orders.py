@@ -10,7 +10,7 @@ from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.orders.check_order import CheckedOrder, check_order
 from orderwright.orders.decide_placements import Availability, decide_placement
-from orderwright.orders.place_orders import Known, first_of_each, look_up, twin_answer
+from orderwright.orders.place_orders import Known, first_of_each, look_up, twin_answer, with_currency
 from orderwright.orders.types import PlaceOrder
 
 BATCH_MAX = 256
@@ -33,7 +33,7 @@ class PreviewedOrder(msgspec.Struct, frozen=True):
 @query("orders.place")
 async def preview_orders(tx: Transaction, wanted: PreviewOrders) -> list[PreviewedOrder]:
     """One answer for each, in order."""
-    orders = wanted.orders
+    orders = await with_currency(tx, wanted.orders)
     results = [check_order(order, tx.now) for order in orders]
     checked = {index: result for index, result in enumerate(results) if isinstance(result, CheckedOrder)}
     known = await look_up(tx, orders, checked.values())

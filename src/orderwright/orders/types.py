@@ -74,13 +74,14 @@ class PaymentInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """An order as a shop, a file or a person gives it. Amounts are decimal strings in the currency's precision.
+    `currency` left out: the organization's.
 
     `discount` and `tax` are of the whole order, besides those of its lines: they are shared to the lines in proportion
     to what these cost, and belong to them from then on (a line that comes back is worth what is left of its price)."""
 
     channel: str
     external_ref: str
-    currency: str
+    currency: str = ""
     ship_to: Address
     lines: list[LineInput]
     placed_at: datetime | None = None

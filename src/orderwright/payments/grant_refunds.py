@@ -36,8 +36,8 @@ class RefundLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GrantRefund(msgspec.Struct, frozen=True, kw_only=True):
-    """`amount`: a decimal string in the order's currency. With `lines` or `shipping` (of what shipping cost, with its
-    tax), their sum, and it may be left out."""
+    """`amount`: a decimal string in the order's currency. With `lines`, the sum of these and of `shipping`, and it may
+    be left out. `shipping`: of what shipping cost, with its tax; what the amount has beyond is goodwill."""
 
     order_id: UUID
     reason: str
@@ -166,7 +166,7 @@ def decide_refund(
     whole = sum(line.amount_minor for line in lines)
     if refund.amount is not None:
         stated = amount(refund.amount, purse, "/amount", wrong)
-        if lines and stated != whole and not wrong:
+        if (stated < whole or (refund.lines and stated != whole)) and not wrong:
             wrong.append(FieldError("/amount", "amount_differs", "The amount is not the sum of lines and shipping."))
         whole = stated
     elif not lines:
