@@ -7,6 +7,7 @@ cell: 1,250 is a thousand in one file and one and a quarter in another.
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 import msgspec
 
@@ -18,6 +19,11 @@ BARE = re.compile(rf"[+-]?[\d.,{GROUPS}]*\d[\d.,{GROUPS}]*")
 AROUND = re.compile(
     r"(?P<sign>[+-]?)\s*(?P<before>[^\d\s.,+-]{0,4})\s*(?P<number>[+-]?[\d.,'’\s]*\d)\s*(?P<after>[^\d\s.,]{0,4})"
 )
+SHAPES = {
+    mark: re.compile(rf"([+-]?)(\d+|\d{{1,3}}(?:([{other}{GROUPS}])\d{{3}}(?:\3\d{{3}})*))(?:[{mark}](\d+))?")
+    for mark, other in ((".", ","), (",", "."))
+}
+"""A whole number, with or without groups, and decimals behind a mark."""
 SYMBOLS = {
     "€": ("EUR",),
     "£": ("GBP", "FKP", "GIP", "SHP"),
@@ -55,6 +61,7 @@ def find_mark(texts: Iterable[str], chosen: str | None = None) -> DecimalMark:
     return DecimalMark(votes.most_common(1)[0][0], len(votes) == 1)
 
 
+@lru_cache(maxsize=10_000)
 def vote_of(text: str) -> str | None:
     """The mark that an amount can't do without: in 1.234,50 and 12,5 the comma, in 1.234.500 the comma, too."""
     found = BARE.search(text)
@@ -73,6 +80,7 @@ def vote_of(text: str) -> str | None:
     return None if is_group else last
 
 
+@lru_cache(maxsize=10_000)
 def read_amount(text: str, mark: DecimalMark, currency: str) -> tuple[str | None, str]:
     """A decimal string as the verbs read it and no mistake; or None and the sentence that says why it is none."""
     found = AROUND.fullmatch(text.strip())
@@ -109,9 +117,7 @@ def unsure(text: str, read: dict[str, str], mark: DecimalMark, currency: str) ->
 
 def plain(number: str, mark: str) -> str | None:
     """The number with a point and without groups, if it is one with this mark."""
-    other = MARKS[1 - MARKS.index(mark)]
-    shape = rf"([+-]?)(\d+|\d{{1,3}}(?:([{re.escape(other)}{GROUPS}])\d{{3}}(?:\3\d{{3}})*))(?:{re.escape(mark)}(\d+))?"
-    found = re.fullmatch(shape, number)
+    found = SHAPES[mark].fullmatch(number)
     if found is None:
         return None
     sign, whole, _, decimals = found.groups()

@@ -38,6 +38,10 @@ CLOSED = {
 SERVICE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
+Heads = Sequence[tuple[str, str]]
+"""Fields of the whole order with the headers of their columns."""
+
+
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """How a file of orders is read; kept with what could not be placed, to read that again. `mapping`: header by field.
     `decimal`, `dates`: as the whole file has them; times without a zone are of `zone`. `channel`, `currency`: of rows
@@ -119,13 +123,14 @@ def read_orders(rows: Sequence[Row], reading: Reading) -> ReadOrders:
     left_out: list[Row] = []
     closed: dict[tuple[str, str], list[Row]] = {}
     last: OrderRows | None = None
+    heads = [(column.name, header) for column in HEAD if (header := reading.mapping.get(column.name))]
     for row in rows:
         cells = Cells(row, reading.mapping)
         if is_summary(row, cells):
             left_out.append(row)
             continue
         reference = cells.text("external_ref")
-        if reference is None and last is not None and not any(cells.text(column.name) for column in HEAD):
+        if reference is None and last is not None and not any(row.cells.get(header) for _, header in heads):
             order = last
         else:
             channel = cells.text("channel") or reading.channel
@@ -135,7 +140,7 @@ def read_orders(rows: Sequence[Row], reading: Reading) -> ReadOrders:
                 continue
             empty = {"channel": channel, "external_ref": reference or "", "ship_to": {}, "lines": []}
             order = orders.setdefault(key, OrderRows([], empty, [], {}, []))
-        add_row(order, row, cells, reading)
+        add_row(order, row, cells, reading, heads)
         last = order
     doubted = set(reading.doubted)
     if "line_total" not in reading.mapping:
@@ -161,27 +166,27 @@ def is_summary(row: Row, cells: Cells) -> bool:
     return bool(texts) and any(SUMMARY.fullmatch(text) for text in texts[:2])
 
 
-def add_row(order: OrderRows, row: Row, cells: Cells, reading: Reading) -> None:
+def add_row(order: OrderRows, row: Row, cells: Cells, reading: Reading, heads: Heads) -> None:
     if not cells.text("external_ref"):
         order.mistakes.append(Mistake(row.number, FieldError("/external_ref", "cell_empty", "Is empty.")))
-    add_head(order, row, cells, reading)
+    add_head(order, row, reading, heads)
     order.rows.append(row)
     order.content["lines"].append(line_of(order, row, cells, reading))
 
 
-def add_head(order: OrderRows, row: Row, cells: Cells, reading: Reading) -> None:
+def add_head(order: OrderRows, row: Row, reading: Reading, heads: Heads) -> None:
     """What the row says of the whole order, where it is said first; what it says otherwise than an earlier row."""
     differing: list[str] = []
-    for column in HEAD:
-        text = cells.text(column.name)
-        if text is None:
+    for name, header in heads:
+        text = row.cells.get(header)
+        if not text:
             continue
-        if column.name not in order.head:
-            order.head[column.name] = (text, row.number)
-            if path := PATHS.get(column.name):
-                put(order.content, path, head_value(order, row.number, column.name, text, reading))
-        elif not same(column.name, text, order.head[column.name][0], order, reading):
-            differing.append(column.name)
+        if name not in order.head:
+            order.head[name] = (text, row.number)
+            if path := PATHS.get(name):
+                put(order.content, path, head_value(order, row.number, name, text, reading))
+        elif not same(name, text, order.head[name][0], order, reading):
+            differing.append(name)
     if differing:
         first = order.head[differing[0]][1]
         labels = {column.name: column.label.lower().replace("ship to: ", "") for column in HEAD}
@@ -255,6 +260,8 @@ def line_of(order: OrderRows, row: Row, cells: Cells, reading: Reading) -> dict[
 
 def quantity(order: OrderRows, row: int, text: str, at: tuple[str | int, ...], reading: Reading) -> int | str:
     """Whole units; or the text as it came, with its mistake."""
+    if text.isascii() and text.isdigit() and len(text) < 13:
+        return int(text)
     value = None
     wrong = f"{text[:40]!r} is not a whole number."
     if re.fullmatch(r"[+-]?\d[\d.,'’\s]{0,15}", text):
