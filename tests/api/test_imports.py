@@ -108,3 +108,15 @@ async def test_a_file_in_another_encoding_is_asked_for_and_read_once_it_is_said(
         done = await api.post("/v1/imports/orders?encoding=cp932", content=data, headers=CSV)
         assert done.json()["created"] == 1
         assert await world.sql("select ship_to->>'name' from orders") == [("見本 花子",)]
+
+
+async def test_history_is_kept_as_past_orders_of_its_customers(fresh_database: str, tmp_path: Path) -> None:
+    async with calling(fresh_database, tmp_path, {"DC": {"MUG": 5}}) as (api, world):
+        data = b"order,email,name,country,sku,qty,price\nOLD-1,ann@example.com,Ann,GB,GONE,2,3.00\n"
+        done = await api.post("/v1/imports/orders?history=true", content=data, headers=CSV)
+        assert (done.json()["past"], done.json()["created"]) == (1, 0)
+        ((customer_id, number),) = await world.sql("select customer_id, number from customer")
+        (row,) = (await api.get("/v1/past-orders", params={"customer_id": str(customer_id)})).json()["rows"]
+        assert (row["external_ref"], row["status"], row["units"], row["total"]) == ("OLD-1", "shipped", 2, "6.00")
+        assert (await api.get(f"/v1/customers/{number}")).json()["orders"] == []
+        assert await world.sql("select count(*) from orders") == [(0,)]

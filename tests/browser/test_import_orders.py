@@ -56,3 +56,20 @@ def test_a_file_in_an_unclear_encoding_is_read_as_the_person_says(site: Site, at
     at_work.get_by_role("button", name="Import 1 row").click()
     expect(at_work.get_by_text("All rows imported")).to_be_visible()
     assert site.sql("select ship_to->>'name' from orders where external_ref = 'JP-1'") == [("見本 花子",)]
+
+
+def test_history_stands_on_its_customers_page(site: Site, at_work: Page, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text("order,email,country,sku,qty,price\nOLD-7,old@example.com,GB,GONE,2,3.00\n")
+    chosen(at_work, file)
+    at_work.get_by_label("Orders", exact=True).select_option("yes")
+    at_work.get_by_role("button", name="Check the file").click()
+    expect(at_work.get_by_text("These orders are kept as past orders of their customers")).to_be_visible()
+    at_work.get_by_role("button", name="Import 1 row").click()
+    expect(at_work.get_by_text("All rows imported")).to_be_visible()
+    ((number,),) = site.sql("select number from customer where email = 'old@example.com'")
+    at_work.goto(f"/customers/{number}")
+    row = at_work.get_by_role("row", name="OLD-7")
+    expect(row).to_contain_text("£6.00")
+    expect(row).to_contain_text("Shipped")
+    assert site.sql("select count(*) from orders where external_ref = 'OLD-7'") == [(0,)]

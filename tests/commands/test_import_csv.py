@@ -28,6 +28,9 @@ def test_goods_stock_and_orders_come_in_by_csv_row_by_row(shell: Shell, tmp_path
     assert "1 created, 0 updated, 0 unchanged, 1 refused" in told
     assert "1 created" in imported("stock", "sku,location,quantity\nA,DC,5\n")
     orders = "Paper,sku,quantity,unit_price,country\n1,A,2,2.50,GB\n2,NOPE,1,2.50,GB\n"
+    dry = imported("orders", orders, "--column", "external_ref=Paper", "--dry-run")
+    assert "1 created" in dry
+    assert "A dry run: nothing was changed." in dry
     told = imported("orders", orders, "--column", "external_ref=Paper")
     assert "row 3, sku: There is no variant with the SKU 'NOPE'" in told
     assert "1 quarantined" in told

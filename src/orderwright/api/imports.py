@@ -88,6 +88,7 @@ async def orders(
     decimal: Literal[".", ","] | None = None,
     dates: Literal["DMY", "MDY", "YMD"] | None = None,
     services: str | None = None,
+    history: bool = False,
     dry_run: bool = False,
     idempotency_key: IdempotencyKey = None,
 ) -> Report:
@@ -95,13 +96,16 @@ async def orders(
 
     `channel` and `currency` (the organization's) hold where a row names none; `decimal` and `dates` (the order of day
     and month) where the file does not tell. `services`: a JSON object of service levels by the channel's words for
-    delivery, remembered for the channel. `dry_run`: say what would become of each row, and change nothing."""
+    delivery, remembered for the channel. `history`: its orders are done with, and kept as past orders without stock,
+    money or mail, as an order is whose status in the file says so. `dry_run`: say what would become of each row, and
+    change nothing."""
     levels = read_object(services, "services") or {}
     wishes = [SaveService(channel=channel, words=words, service_level=level) for words, level in levels.items()]
     for answer in await door.perform_many(context, save_services, [] if dry_run else wishes):
         if isinstance(answer, Refusal):
             raise answer
     defaults = {"channel": channel, "currency": currency, "tax_included": "yes" if tax_included else ""}
+    defaults["history"] = "yes" if history else ""
     file = CsvFile(
         await request.body(), read_mapping(mapping), defaults, encoding=encoding, decimal=decimal, dates=dates,
         dry_run=dry_run,

@@ -19,6 +19,7 @@ from orderwright.api.order_changes import order_changes_router
 from orderwright.api.order_reads import order_reads_router
 from orderwright.api.orders import orders_router
 from orderwright.api.parcels import parcels_router
+from orderwright.api.past_orders import past_orders_router
 from orderwright.api.payments import payments_router
 from orderwright.api.quarantine import quarantine_router
 from orderwright.api.returns import returns_router
@@ -47,6 +48,7 @@ def routers() -> list[Router]:
         imports_router,
         quarantine_router,
         customers_router,
+        past_orders_router,
         sales_router,
         messages_router,
         exports_router,

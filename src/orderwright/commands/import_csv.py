@@ -5,9 +5,8 @@ command ends with 1; orders that can't be understood go to the quarantine.
 """
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -31,7 +30,6 @@ Columns = Annotated[
         " What is not said is guessed."
     ),
 ]
-
 Meaning = Annotated[
     Literal["count", "receipt"] | None,
     Parameter(
@@ -39,11 +37,30 @@ Meaning = Annotated[
     ),
 ]
 Encoding = Annotated[str | None, Parameter(help="The file's encoding, such as cp932, where that is not clear.")]
+Channel = Annotated[str, Parameter(help="The channel of orders that name none.")]
+Decimal = Annotated[Literal[".", ","] | None, Parameter(help="The mark before decimals, where that is unclear.")]
+Dates = Annotated[
+    Literal["DMY", "MDY", "YMD"] | None, Parameter(help="The order of day and month, where the file leaves it open.")
+]
+History = Annotated[bool, Parameter(help="Its orders are done with: keep them as past orders, without stock or money.")]
+DryRun = Annotated[bool, Parameter(help="Say what would become of each row, and change nothing.")]
 
 
-def orders(file: File, *, org: Organization = "demo", column: Columns = None, encoding: Encoding = None) -> None:
+def orders(
+    file: File,
+    *,
+    org: Organization = "demo",
+    column: Columns = None,
+    encoding: Encoding = None,
+    channel: Channel = "import",
+    decimal: Decimal = None,
+    dates: Dates = None,
+    history: History = False,
+    dry_run: DryRun = False,
+) -> None:
     """Import orders, several rows for one order of several lines; `--column external_ref=Invoice` maps a header."""
-    run(kinds.ORDERS, file, org, column, encoding)
+    defaults = {"channel": channel, "history": "yes" if history else ""}
+    run(kinds.ORDERS, file, org, column, encoding, defaults=defaults, decimal=decimal, dates=dates, dry_run=dry_run)
 
 
 def catalog(file: File, *, org: Organization = "demo", column: Columns = None, encoding: Encoding = None) -> None:
@@ -60,7 +77,7 @@ def stock(
     meaning: Meaning = None,
 ) -> None:
     """Count or receive stock; the same receipts again receive nothing twice."""
-    run(kinds.STOCK, file, org, column, encoding, {"meaning": meaning or ""})
+    run(kinds.STOCK, file, org, column, encoding, defaults={"meaning": meaning or ""})
 
 
 def locations(file: File, *, org: Organization = "demo", column: Columns = None, encoding: Encoding = None) -> None:
@@ -73,15 +90,9 @@ def tracking(file: File, *, org: Organization = "demo", column: Columns = None, 
     run(kinds.TRACKING, file, org, column, encoding)
 
 
-def run(
-    kind: kinds.CsvKind,
-    file: Path,
-    org: str,
-    column: list[str] | None,
-    encoding: str | None,
-    defaults: Mapping[str, str] | None = None,
-) -> None:
-    """Read the file, print the report, end with 1 where a row was refused. What `column` does not map is guessed."""
+def run(kind: kinds.CsvKind, file: Path, org: str, column: list[str] | None, encoding: str | None, **how: Any) -> None:
+    """Read the file, print the report, end with 1 where a row was refused. What `column` does not map is guessed;
+    `how`: what else a file of this kind takes."""
     chosen = dict(pair(text) for text in column or ())
     try:
         data = file.read_bytes()
@@ -91,11 +102,12 @@ def run(
     async def work(door: Door) -> Report:
         await require_organization(door.database, org)
         mapping = guess_mapping(kind.columns, read_table(data, encoding).headers) | chosen
-        return await import_file(
-            door, system(org, "import"), kind, CsvFile(data, mapping, defaults or {}, file.name, encoding=encoding)
-        )
+        sent = CsvFile(data, mapping, name=file.name, encoding=encoding, **how)
+        return await import_file(door, system(org, "import"), kind, sent)
 
     report = at_the_door(work)
+    for note in report.notes:
+        print(note)
     for row in report.rows:
         if row.status in ("refused", "quarantined"):
             print(in_words(row))
@@ -103,6 +115,10 @@ def run(
         f"{len(report.rows):,} rows: {report.created:,} created, {report.updated:,} updated, "
         f"{report.unchanged:,} unchanged, {report.refused:,} refused, {report.quarantined:,} quarantined"
     )
+    if report.past or report.left_out:
+        print(f"{report.past:,} kept as past orders, {report.left_out:,} left out")
+    if report.dry_run:
+        print("A dry run: nothing was changed.")
     sys.exit(1 if report.refused else 0)
 
 

@@ -31,7 +31,7 @@ KINDS: dict[str, ImportKind] = {
         about={
             "external_ref": "rows with the same one are lines of one order", "ship_country": "GB, or its name",
             "line_total": "in the place of the unit price", "order_discount": "shared to the lines",
-            "fulfillment_status": "what is done with elsewhere is left out",
+            "fulfillment_status": "what is done with elsewhere becomes a past order",
         },
         example={
             "external_ref": "536365", "placed_at": "2010-12-01T08:26:00Z", "email": "17850@example.com",

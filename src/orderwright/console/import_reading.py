@@ -20,7 +20,9 @@ from orderwright.views.settings_lists import list_channels
 
 DECIMALS = [("", "As the file shows"), (".", "Point: 1,234.50"), (",", "Comma: 1.234,50")]
 DATES = [("", "As the file shows"), *((order, example) for order, example in ORDERS.items())]
+HISTORY = "These orders are kept as past orders of their customers: without stock, payments, parcels or mail."
 CHOICES = ("encoding", "decimal", "dates")
+READ_AS = ("decimal", "dates", "default:tax_included", "default:history")
 SAMPLES, TIMES_SHOWN, WORDS_SHOWN = 4, 3, 20
 
 
@@ -60,14 +62,15 @@ async def reading_of(desk: Desk, table: Table, values: Mapping[str, str]) -> dic
     """What a file of orders leaves to be said: decimals, dates, taxes, words for delivery; and what comes of it."""
     settings = await desk.ask(read_file_settings, None)
     channel = values.get("default:channel") or "import"
+    history = values.get("default:history") == "yes"
     return {
         "decimals": DECIMALS,
         "dates": DATES,
-        "chosen": {name: values.get(name, "") for name in ("decimal", "dates", "default:tax_included")},
+        "chosen": {name: values.get(name, "") for name in READ_AS},
         "times": times_of(table, values, settings),
         "services": services_of(table, values, settings.services.get(channel, {})),
         "levels": list(SERVICE_NAMES.items()),
-        "afterwards": await afterwards(desk, channel),
+        "afterwards": HISTORY if history else await afterwards(desk, channel),
     }
 
 

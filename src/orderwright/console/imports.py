@@ -47,7 +47,7 @@ WAIT_S = 2.0
 INTERRUPTED = "The import was interrupted. Import the file again: rows already imported are skipped."
 FIGURES = (
     ("New", "created"), ("Changed", "updated"), ("Unchanged", "unchanged"), ("To quarantine", "quarantined"),
-    ("Failed", "refused"), ("Left out", "left_out"),
+    ("Failed", "refused"), ("Past orders", "past"), ("Left out", "left_out"),
 )  # fmt: skip
 REFUSED_HEADERS = ("Failed: row", "Failed: column", "Failed: reason")
 running: set[asyncio.Task[None]] = set()
@@ -246,7 +246,7 @@ def left_out(report: Report | None) -> list[Any]:
 
 def report_of(name: str, token: UUID, run: ImportRow, report: Report | None) -> dict[str, Any]:
     """What the page shows: how far it is; or the counts, and the rows that did not go in."""
-    counted = ("created", "updated", "unchanged", "refused", "quarantined", "left_out")
+    counted = ("created", "updated", "unchanged", "refused", "quarantined", "left_out", "past")
     wrong = left_out(report)
     took = (run.finished_at - run.started_at).total_seconds() if run.finished_at else 0
     return {

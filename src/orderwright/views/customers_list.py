@@ -18,6 +18,7 @@ from orderwright.views.matching import matching
 from orderwright.views.order_parts import lines_of_address
 from orderwright.views.order_types import CaseView, ReturnView
 from orderwright.views.orders_list import OrderRow, read_order_rows, time_zone
+from orderwright.views.past_orders import ListPastOrders, PastOrderRow, list_past_orders
 
 sql = statements(__file__)
 HIGHEST = 2**62
@@ -121,7 +122,8 @@ class Figure(msgspec.Struct, frozen=True):
 
 
 class CustomerPage(msgspec.Struct, frozen=True):
-    """`chart`: months with the sum of their orders, in minor units of `currency`."""
+    """`past`: orders that were done with before they came here, the newest fifty. `chart`: months with the sum of their
+    orders, in minor units of `currency`."""
 
     id: UUID
     number: int
@@ -139,6 +141,7 @@ class CustomerPage(msgspec.Struct, frozen=True):
     cases: list[CaseView]
     chart: list[tuple[str, int]]
     sums: list[SumsRow]
+    past: list[PastOrderRow]
 
 
 @query("customers.read")
@@ -177,6 +180,7 @@ async def read_customer_page(tx: Transaction, wanted: ReadCustomer) -> CustomerP
         cases=cases,
         chart=[(month.name, month.total) for month in reversed(months)],
         sums=sums,
+        past=(await list_past_orders(tx, ListPastOrders(customer_id=head.id))).rows,
     )
 
 

@@ -18,6 +18,7 @@ from orderwright.channels.save_services import SaveService, save_services
 from orderwright.kernel.refusal import Refusal
 from orderwright.orders.place_orders import place_orders
 from orderwright.orders.types import Address
+from orderwright.views.past_orders import ListPastOrders, list_past_orders
 
 STOCK = {"DC": {"CUP": 100, "TEA": 100, "0017": 100}}
 HEAD = (
@@ -459,19 +460,46 @@ async def test_the_organizations_currency_holds_where_a_file_names_none(fresh_da
         assert await orders(world, "currency, total_minor") == [("JPY", 1978)]
 
 
-async def test_what_is_done_with_elsewhere_is_not_shipped_again(fresh_database: str) -> None:
+SHIPPED = (
+    "order,email,financial status,fulfillment status,country,sku,qty,price\n"
+    "1001,a@example.com,paid,,US,CUP,2,1.00\n1001,,,,US,TEA,1,1.00\n"
+    "1002,b@example.com,paid,Fulfilled,US,CUP,1,1.00\n1002,,,,US,OLD-1,1,1.00\n"
+    "1003,c@example.com,voided,,US,CUP,1,1.00\n1004,d@example.com,Refunded,fulfilled,US,CUP,one,1.00\n"
+)
+
+
+async def test_what_is_done_with_elsewhere_is_kept_and_never_shipped_again(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
-        text = (
-            "order,financial status,fulfillment status,country,sku,qty,price\n"
-            "1001,paid,,US,CUP,2,1.00\n1001,,,US,TEA,1,1.00\n1002,paid,Fulfilled,US,CUP,1,1.00\n"
-            "1002,,,US,TEA,1,1.00\n1003,voided,,US,CUP,1,1.00\n"
-        )
-        report = await imported(world, text)
-        assert [(row.row, row.what, row.status, row.code) for row in report.rows] == [
-            (2, "1001", "created", None),
-            (3, "1001", "created", None),
-            (4, "1002", "left_out", "closed_elsewhere"),
-            (5, "1002", "left_out", "closed_elsewhere"),
-            (6, "1003", "left_out", "closed_elsewhere"),
-        ]
+        for created in ("created", "unchanged"):
+            report = await imported(world, SHIPPED)
+            assert [(row.row, row.what, row.status) for row in report.rows] == [
+                (2, "1001", created), (3, "1001", created), (4, "1002", "past"), (5, "1002", "past"),
+                (6, "1003", "past"), (7, "1004", "refused"),
+            ]  # fmt: skip
         assert await orders(world) == [("1001", 3, 300)]
+        past = "select external_ref, p.status, units, total_minor, c.email from past_order p"
+        assert await world.sql(f"{past} join customer c using (customer_id) order by 1") == [
+            ("1002", "shipped", 2, 200, "b@example.com"), ("1003", "canceled", 1, 100, "c@example.com"),
+        ]  # fmt: skip
+        assert await waiting(world) == []
+        bare = "order,country,sku,qty,price\n1002,US,CUP,1,1.00\n"
+        assert [row.status for row in (await imported(world, bare, dry_run=True)).rows] == ["past"]
+        assert [row.status for row in (await imported(world, bare)).rows] == ["past"]
+        assert len(await orders(world)) == 1
+        assert await world.audit() == []
+
+
+async def test_a_file_that_is_history_touches_neither_stock_nor_money_nor_mail(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        text = "order,email,country,sku,qty,price,paid\nH-1,old@example.com,GB,CUP,5,2.00,10.00\n"
+        report = await imported(world, text, defaults={"history": "yes"})
+        assert (report.past, report.created) == (1, 0)
+        assert await orders(world) == []
+        for table in ("reservation", "payment_event", "message"):
+            assert await world.sql(f"select count(*) from {table}") == [(0,)]
+        live = await imported(world, text.replace("H-1", "L-1"))
+        assert live.created == 1
+        history = await imported(world, text.replace("H-1", "L-1"), defaults={"history": "yes"})
+        assert [(row.status, row.code) for row in history.rows] == [("refused", "order_is_placed")]
+        page = await world.door.ask(world.context, list_past_orders, ListPastOrders())
+        assert [(row.external_ref, row.status, row.total) for row in page.rows] == [("H-1", "shipped", 1000)]

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from orderwright.channels.csv.columns import guess_mapping, map_columns, reason_of
+from orderwright.channels.csv.columns import guess_mapping, map_columns
 from orderwright.channels.csv.order_columns import COLUMNS
 from orderwright.channels.csv.quarantine_orders import quarantine_of
 from orderwright.channels.csv.read_orders import (
@@ -21,8 +21,9 @@ from orderwright.channels.csv.read_orders import (
     read_orders,
     reading_of,
 )
-from orderwright.channels.csv.read_table import CsvFile, Row, Table, read_table
-from orderwright.channels.csv.report import Report, RowResult, report_of
+from orderwright.channels.csv.read_table import CsvFile, Table, read_table
+from orderwright.channels.csv.report import Report
+from orderwright.channels.csv.report_orders import report_orders
 from orderwright.channels.quarantine import (
     Quarantined,
     SupersedeQuarantined,
@@ -33,15 +34,24 @@ from orderwright.channels.save_services import FileSettings, read_file_settings
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.verbs import Verb
 from orderwright.orders.place_orders import place_orders
-from orderwright.orders.preview_orders import BATCH_MAX, PreviewOrders, preview_orders
+from orderwright.orders.preview_orders import BATCH_MAX, PreviewedOrder, PreviewOrders, preview_orders
+from orderwright.orders.record_past_orders import (
+    FindPastOrders,
+    PastOrder,
+    RecordedPastOrder,
+    find_past_orders,
+    record_past_orders,
+)
 from orderwright.orders.types import PlaceOrder
 
 __all__ = ["COLUMNS", "import_orders"]
 
 
 async def import_orders(door: Door, context: Context, file: CsvFile) -> Report:
-    """The file's defaults: `channel` (import), `currency` (the organization's), `tax_included` (`yes`)."""
+    """The file's defaults: `channel` (import), `currency` (the organization's), `tax_included` (`yes`), `history`
+    (`yes`: its orders are done with)."""
     settings = await door.ask(context, read_file_settings, None)
     read, reading, notes = await asyncio.to_thread(read_file, file, settings)
     if file.dry_run:
@@ -83,17 +93,62 @@ def notes_on_columns(reading: Reading) -> list[str]:
 
 
 async def place(door: Door, context: Context, orders: Sequence[OrderRows], file: CsvFile) -> list[Any]:
-    """An answer or a refusal for each order, in order."""
+    """An answer or a refusal for each order, in order: placed, or kept as one of the past."""
     answers: list[Any] = []
     for start in range(0, len(orders), place_orders.batch_max):
         some = orders[start : start + place_orders.batch_max]
         made = [order_of(order) for order in some]
-        sound = [order for order in made if isinstance(order, PlaceOrder)]
-        outcomes = await door.perform_many(context, place_orders, sound)
-        placed = iter(outcomes)
-        answers += [next(placed) if isinstance(order, PlaceOrder) else order for order in made]
+        kept = await past_ones(door, context, some)
+        live = [order for order, of in zip(made, some, strict=True) if is_live(order, of, kept)]
+        past = [past_of(order, of) for order, of in zip(made, some, strict=True) if of.past and is_sound(order)]
+        placed = iter(await perform_all(door, context, place_orders, live))
+        recorded = iter(await perform_all(door, context, record_past_orders, past))
+        for order, of in zip(made, some, strict=True):
+            if is_live(order, of, kept):
+                answers.append(next(placed))
+            else:
+                answers.append(next(recorded) if of.past and is_sound(order) else answer_without(order))
         file.done += sum(len(order.rows) for order in some)
     return answers
+
+
+async def perform_all(door: Door, context: Context, verb: Verb[Any, Any], inputs: Sequence[Any]) -> list[Any]:
+    return await door.perform_many(context, verb, inputs) if inputs else []
+
+
+async def past_ones(door: Door, context: Context, orders: Sequence[OrderRows]) -> set[tuple[str, str]]:
+    """Those of them that are kept as past orders already."""
+    references = [reference_of(order) for order in orders if not order.past]
+    if not references:
+        return set()
+    found = await door.ask(context, find_past_orders, FindPastOrders(references))
+    return set(found)
+
+
+def reference_of(order: OrderRows) -> tuple[str, str]:
+    return order.content["channel"], order.content["external_ref"]
+
+
+def is_sound(order: PlaceOrder | Refusal) -> bool:
+    return isinstance(order, PlaceOrder)
+
+
+def is_live(order: PlaceOrder | Refusal, rows: OrderRows, kept: set[tuple[str, str]]) -> bool:
+    """Whether it is to be placed: it is understood, and was not done with elsewhere."""
+    return isinstance(order, PlaceOrder) and not rows.past and reference_of(rows) not in kept
+
+
+def past_of(order: PlaceOrder | Refusal, rows: OrderRows) -> PastOrder:
+    assert isinstance(order, PlaceOrder)
+    assert rows.past
+    return PastOrder(order=order, status=rows.past)
+
+
+def answer_without(order: PlaceOrder | Refusal) -> Any:
+    """What is not understood, or is kept as one of the past."""
+    if isinstance(order, Refusal):
+        return order
+    return RecordedPastOrder(order.channel, order.external_ref, False)
 
 
 async def preview(door: Door, context: Context, orders: Sequence[OrderRows], file: CsvFile) -> list[Any]:
@@ -102,12 +157,13 @@ async def preview(door: Door, context: Context, orders: Sequence[OrderRows], fil
     for start in range(0, len(orders), BATCH_MAX):
         some = orders[start : start + BATCH_MAX]
         made = [order_of(order) for order in some]
-        sound = PreviewOrders([order for order in made if isinstance(order, PlaceOrder)])
-        outcomes = await door.ask(context, preview_orders, sound)
+        kept = await past_ones(door, context, some)
+        live = PreviewOrders([order for order, of in zip(made, some, strict=True) if is_live(order, of, kept)])  # type: ignore[misc]
+        outcomes = await door.ask(context, preview_orders, live)
         previewed = iter(outcomes)
-        for order in made:
-            answer = next(previewed) if isinstance(order, PlaceOrder) else order
-            no = not isinstance(answer, Refusal) and answer.outcome == "refused"
+        for order, of in zip(made, some, strict=True):
+            answer: Any = next(previewed) if is_live(order, of, kept) else answer_without(order)
+            no = isinstance(answer, PreviewedOrder) and answer.outcome == "refused"
             answers.append(Refusal(answer.code, answer.message, "invalid", answer.fields) if no else answer)
         file.done += sum(len(order.rows) for order in some)
     return answers
@@ -118,7 +174,11 @@ async def quarantine(
 ) -> dict[int, Quarantined]:
     """What could not be placed waits, and what waited of the same file otherwise does no longer; by the first row."""
     source = f"orders.csv {digest}"
-    refused = [(order, answer) for order, answer in zip(orders, answers, strict=True) if isinstance(answer, Refusal)]
+    refused = [
+        (order, answer)
+        for order, answer in zip(orders, answers, strict=True)
+        if isinstance(answer, Refusal) and not order.past
+    ]
     rows = await asyncio.to_thread(lambda: [quarantine_of(order, answer, source, reading) for order, answer in refused])
     stayed: dict[int, Quarantined] = {}
     outcomes = await door.perform_many(context, quarantine_rows, rows)
@@ -129,62 +189,3 @@ async def quarantine(
     superseding = SupersedeQuarantined(source=source, waiting=[row.source_ref for row in rows])
     await door.perform(context, supersede_quarantined, superseding)
     return stayed
-
-
-def report_orders(
-    read: ReadOrders,
-    answers: Sequence[Any],
-    stayed: dict[int, Quarantined],
-    reading: Reading,
-    notes: Sequence[str],
-    dry_run: bool = False,
-) -> Report:
-    results = [
-        result
-        for order, answer in zip(read.orders, answers, strict=True)
-        for result in results_of(order, answer, stayed.get(order.rows[0].number), reading)
-    ]
-    why = "It is a total or a footer, and no line of an order."
-    results += [RowResult(row.number, row.text[:100], "left_out", None, why) for row in read.left_out]
-    why = "It is done with where it comes from, and is not imported to be shipped again."
-    results += [closed_result(row, reading, why) for row in read.closed]
-    reopened = sum(each.reopened for each in stayed.values())
-    told = (
-        [f"Dismissed before, and waiting again as read now: {reopened:,} order{'s'[: reopened != 1]}."]
-        if reopened
-        else []
-    )
-    return report_of(results, [*notes, *told], dry_run)
-
-
-def closed_result(row: Row, reading: Reading, why: str) -> RowResult:
-    what = row.cells.get(reading.mapping.get("external_ref", ""), "")[:100]
-    column = reading.mapping.get("order_status") or reading.mapping.get("fulfillment_status")
-    return RowResult(row.number, what, "left_out", column, why, "closed_elsewhere")
-
-
-def results_of(order: OrderRows, answer: Any, stayed: Quarantined | None, reading: Reading) -> list[RowResult]:
-    """One result for each row of the order: a row that is at fault says why, the others that their order waits."""
-    what = str(order.content.get("external_ref") or "")[:100]
-    if not isinstance(answer, Refusal):
-        return [RowResult(row.number, what, "created" if answer.created else "unchanged") for row in order.rows]
-    if stayed and stayed.status != "open":
-        closed = f"It was {stayed.status} in quarantine: {stayed.outcome or 'done'}."
-        return [RowResult(row.number, what, "unchanged", None, closed, answer.code) for row in order.rows]
-    return [
-        RowResult(row.number, what, "quarantined", column, reason, answer.code)
-        for index, row in enumerate(order.rows)
-        for column, reason in [fault_of(index, row.number, order, answer, reading)]
-    ]
-
-
-def fault_of(index: int, row: int, order: OrderRows, answer: Refusal, reading: Reading) -> tuple[str | None, str]:
-    """The column and the reason."""
-    mine = [mistake.wrong for mistake in order.mistakes if mistake.row == row]
-    mine += [field for field in answer.fields if not order.mistakes and field.pointer.startswith(f"/lines/{index}/")]
-    if mine:
-        return reason_of(mine, reading.mapping)
-    whole = [field for field in answer.fields if not order.mistakes and not field.pointer.startswith("/lines/")]
-    if whole:
-        return reason_of(whole[:1], reading.mapping)
-    return None, "Another row of this order is at fault." if order.mistakes or answer.fields else answer.message

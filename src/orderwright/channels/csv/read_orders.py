@@ -23,6 +23,7 @@ from orderwright.channels.csv.read_table import CsvFile, Row, Table
 from orderwright.channels.save_services import FileSettings, squeezed
 from orderwright.kernel.money import decimal_string, parse_amount, precision
 from orderwright.kernel.refusal import FieldError, Refusal
+from orderwright.orders.record_past_orders import PastStatus
 from orderwright.orders.types import PlaceOrder
 
 SUMMARY = re.compile(
@@ -30,11 +31,13 @@ SUMMARY = re.compile(
     r"|(printed|exported|generated|created) .*|\d+ (rows|records|orders|lines|items)\b.*",
     re.IGNORECASE,
 )
-CLOSED = {
-    "fulfilled", "shipped", "dispatched", "complete", "completed", "delivered", "returned",
-    "canceled", "cancelled", "voided", "refunded", "expired", "failed", "trash",
-}  # fmt: skip
-"""What shops call orders that are done with."""
+CLOSED: dict[str, PastStatus] = {
+    **dict.fromkeys(("fulfilled", "shipped", "dispatched", "complete", "completed"), "shipped"),
+    "delivered": "delivered",
+    **dict.fromkeys(("canceled", "cancelled", "voided", "expired", "failed", "trash"), "canceled"),
+    **dict.fromkeys(("refunded", "returned"), "refunded"),
+}
+"""What shops call orders that are done with, and how those ended."""
 SERVICE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
@@ -45,7 +48,8 @@ Heads = Sequence[tuple[str, str]]
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """How a file of orders is read; kept with what could not be placed, to read that again. `mapping`: header by field.
     `decimal`, `dates`: as the whole file has them; times without a zone are of `zone`. `channel`, `currency`: of rows
-    that name none. `tax_included`: prices include tax. `services`: what a channel's words for delivery mean.
+    that name none. `tax_included`: prices include tax. `history`: all of
+    its orders are done with. `services`: what a channel's words for delivery mean.
     `doubted`: SKUs whose prices look like totals of their lines in the whole file."""
 
     mapping: dict[str, str]
@@ -59,6 +63,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     channel: str = "import"
     currency: str = ""
     tax_included: bool = False
+    history: bool = False
     services: dict[str, dict[str, str]] = {}
     doubted: list[str] = []
 
@@ -78,22 +83,22 @@ class Mistake(msgspec.Struct, frozen=True):
 
 class OrderRows(msgspec.Struct):
     """The rows of one order, and the order that they make, with the mistakes in them. `head`: what is said of the whole
-    order, as it came, with the row that said it. `notes`: what was read as something else, by column."""
+    order, as it came, with the row that said it. `past`: how it ended elsewhere, if it did. `notes`: what was read as
+    something else, by column."""
 
     rows: list[Row]
     content: dict[str, Any]
     mistakes: list[Mistake] = []
     head: dict[str, tuple[str, int]] = {}
     notes: list[tuple[str, str, str]] = []
+    past: PastStatus | None = None
 
 
 class ReadOrders(msgspec.Struct, frozen=True):
-    """`left_out`: rows that are totals or footers. `closed`: of orders that are done with where they come from.
-    `doubted`: SKUs whose prices look like totals of their lines."""
+    """`left_out`: rows that are totals or footers. `doubted`: SKUs whose prices look like totals of their lines."""
 
     orders: list[OrderRows]
     left_out: list[Row]
-    closed: list[Row]
     doubted: list[str]
 
 
@@ -114,6 +119,7 @@ def reading_of(file: CsvFile, table: Table, mapping: Mapping[str, str], settings
         currency=file.defaults.get("currency") or settings.currency,
         services=settings.services,
         tax_included=file.defaults.get("tax_included") == "yes",
+        history=file.defaults.get("history") == "yes",
     )
 
 
@@ -121,7 +127,6 @@ def read_orders(rows: Sequence[Row], reading: Reading) -> ReadOrders:
     """Orders by channel and reference, each with what is wrong in it."""
     orders: dict[tuple[str, str], OrderRows] = {}
     left_out: list[Row] = []
-    closed: dict[tuple[str, str], list[Row]] = {}
     last: OrderRows | None = None
     heads = [(column.name, header) for column in HEAD if (header := reading.mapping.get(column.name))]
     for row in rows:
@@ -135,9 +140,6 @@ def read_orders(rows: Sequence[Row], reading: Reading) -> ReadOrders:
         else:
             channel = cells.text("channel") or reading.channel
             key = (channel, reference or f"row {row.number}")
-            if key in closed or (key not in orders and is_closed_elsewhere(cells)):
-                closed.setdefault(key, []).append(row)
-                continue
             empty = {"channel": channel, "external_ref": reference or "", "ship_to": {}, "lines": []}
             order = orders.setdefault(key, OrderRows([], empty, [], {}, []))
         add_row(order, row, cells, reading, heads)
@@ -148,13 +150,17 @@ def read_orders(rows: Sequence[Row], reading: Reading) -> ReadOrders:
     for order in orders.values():
         finish(order, reading)
         doubt_prices(order, doubted)
-    elsewhere = [row for rows in closed.values() for row in rows]
-    return ReadOrders(list(orders.values()), left_out, elsewhere, sorted(doubted))
+    return ReadOrders(list(orders.values()), left_out, sorted(doubted))
 
 
-def is_closed_elsewhere(cells: Cells) -> bool:
-    """Whether an order was shipped or canceled where it comes from: it must not be shipped once more."""
-    return plain(cells.text("order_status") or "") in CLOSED or plain(cells.text("fulfillment_status") or "") in CLOSED
+def past_status(order: OrderRows, reading: Reading) -> PastStatus | None:
+    """How an order ended where it comes from, if it did: it must not be shipped once more."""
+    said = [
+        CLOSED.get(plain(order.head[name][0])) for name in ("order_status", "fulfillment_status") if name in order.head
+    ]
+    ended = [status for status in said if status]
+    worst = next((status for status in ("refunded", "canceled") if status in ended), None)
+    return worst or (ended[0] if ended else "shipped" if reading.history else None)
 
 
 def is_summary(row: Row, cells: Cells) -> bool:
@@ -321,6 +327,9 @@ def finish(order: OrderRows, reading: Reading) -> None:
         if parts and not content.get(place, {}).get("name"):
             put(content, (place, "name"), " ".join(parts))
     settle_place(order, content["ship_to"], reading)
+    order.past = past_status(order, reading)
+    if order.past:
+        content.get("shipping", {}).pop("service_level", None)
     settle_service(order, reading)
 
 

@@ -17,7 +17,7 @@ from orderwright.kernel.rehearse import rehearse
 from orderwright.kernel.verbs import Verb
 
 In = TypeVar("In")
-Status = Literal["created", "updated", "unchanged", "refused", "quarantined", "left_out"]
+Status = Literal["created", "updated", "unchanged", "refused", "quarantined", "left_out", "past"]
 
 
 class RowResult(msgspec.Struct, frozen=True, gc=False):
@@ -35,9 +35,9 @@ class RowResult(msgspec.Struct, frozen=True, gc=False):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """`rows` are in the order of the file; the counts add up to their number. `left_out`: totals and footers. `notes`:
-    what was read as something else, and what the file says of itself. `dry_run`: nothing was changed; the counts say
-    what would be."""
+    """`rows` are in the order of the file; the counts add up to their number. `left_out`: totals and footers. `past`:
+    orders that were done with elsewhere, kept as such. `notes`: what was read as something else, and what the file says
+    of itself. `dry_run`: nothing was changed; the counts say what would be."""
 
     rows: list[RowResult]
     created: int
@@ -46,6 +46,7 @@ class Report(msgspec.Struct, frozen=True):
     refused: int
     quarantined: int
     left_out: int = 0
+    past: int = 0
     notes: list[str] = []
     dry_run: bool = False
 
@@ -70,6 +71,7 @@ def report_of(rows: Sequence[RowResult], notes: Sequence[str] = (), dry_run: boo
         count["refused"],
         count["quarantined"],
         count["left_out"],
+        count["past"],
         list(notes),
         dry_run,
     )

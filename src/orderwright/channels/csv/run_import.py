@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 TOLD_EVERY_S = 2.0
 OUR_MISTAKE = "The import stopped because of an internal error. Rows already imported are not imported twice."
 CHOICES = ("encoding", "decimal", "dates")
-COUNTS = ("created", "updated", "unchanged", "refused", "quarantined", "left_out")
+COUNTS = ("created", "updated", "unchanged", "refused", "quarantined", "left_out", "past")
 
 
 class Importing(msgspec.Struct, frozen=True):

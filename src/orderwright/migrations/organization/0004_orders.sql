@@ -161,3 +161,22 @@ create table draft_order (
     placed_order_id uuid,
     discarded_at timestamptz
 );
+
+-- Orders that were done with where they came from: kept for who bought what, and nothing else. They have no stock, no
+-- money and no work here.
+create table past_order (
+    past_order_id uuid primary key,
+    channel text not null,
+    external_ref text not null,
+    content_hash bytea not null,
+    status text not null constraint past_order_status_is_known check (status in ('shipped', 'delivered', 'canceled', 'refunded')),
+    placed_at timestamptz not null,
+    customer_id uuid,
+    units integer not null,
+    currency text not null,
+    total_minor bigint not null,
+    content jsonb not null,
+    recorded_at timestamptz not null,
+    constraint past_order_once unique (channel, external_ref)
+);
+create index past_order_of_customer on past_order (customer_id, past_order_id) where customer_id is not null;

@@ -1,0 +1,63 @@
+"""What became of each row of a file of orders. Pure."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from orderwright.channels.csv.columns import reason_of
+from orderwright.channels.csv.read_orders import OrderRows, Reading, ReadOrders
+from orderwright.channels.csv.report import Report, RowResult, report_of
+from orderwright.channels.quarantine import Quarantined
+from orderwright.kernel.refusal import Refusal
+from orderwright.orders.record_past_orders import RecordedPastOrder
+
+
+def report_orders(
+    read: ReadOrders,
+    answers: Sequence[Any],
+    stayed: dict[int, Quarantined],
+    reading: Reading,
+    notes: Sequence[str],
+    dry_run: bool = False,
+) -> Report:
+    results = [
+        result
+        for order, answer in zip(read.orders, answers, strict=True)
+        for result in results_of(order, answer, stayed.get(order.rows[0].number), reading)
+    ]
+    why = "It is a total or a footer, and no line of an order."
+    results += [RowResult(row.number, row.text[:100], "left_out", None, why) for row in read.left_out]
+    reopened = sum(each.reopened for each in stayed.values())
+    if reopened:
+        again = f"Dismissed before, and waiting again as read now: {reopened:,} order{'s'[: reopened != 1]}."
+        notes = [*notes, again]
+    return report_of(results, notes, dry_run)
+
+
+def results_of(order: OrderRows, answer: Any, stayed: Quarantined | None, reading: Reading) -> list[RowResult]:
+    """One result for each row of the order: a row that is at fault says why, the others that their order waits."""
+    what = str(order.content.get("external_ref") or "")[:100]
+    if (order.past and not isinstance(answer, Refusal)) or isinstance(answer, RecordedPastOrder):
+        why = f"Kept as a past order: {order.past or 'it was imported as one'}."
+        return [RowResult(row.number, what, "past", None, why) for row in order.rows]
+    if not isinstance(answer, Refusal):
+        return [RowResult(row.number, what, "created" if answer.created else "unchanged") for row in order.rows]
+    if stayed and stayed.status != "open":
+        closed = f"It was {stayed.status} in quarantine: {stayed.outcome or 'done'}."
+        return [RowResult(row.number, what, "unchanged", None, closed, answer.code) for row in order.rows]
+    return [
+        RowResult(row.number, what, "refused" if order.past else "quarantined", column, reason, answer.code)
+        for index, row in enumerate(order.rows)
+        for column, reason in [fault_of(index, row.number, order, answer, reading)]
+    ]
+
+
+def fault_of(index: int, row: int, order: OrderRows, answer: Refusal, reading: Reading) -> tuple[str | None, str]:
+    """The column and the reason."""
+    mine = [mistake.wrong for mistake in order.mistakes if mistake.row == row]
+    mine += [field for field in answer.fields if not order.mistakes and field.pointer.startswith(f"/lines/{index}/")]
+    if mine:
+        return reason_of(mine, reading.mapping)
+    whole = [field for field in answer.fields if not order.mistakes and not field.pointer.startswith("/lines/")]
+    if whole:
+        return reason_of(whole[:1], reading.mapping)
+    return None, "Another row of this order is at fault." if order.mistakes or answer.fields else answer.message

@@ -1,0 +1,131 @@
+"""Keep orders that were done with elsewhere: shipped, delivered, canceled or refunded before they came here.
+
+They say who bought what, and make the customer known. Nothing is reserved, shipped, paid or mailed for them, and
+their SKUs need not be here. The same (channel, external_ref) with the same content is answered again; what is an order
+here is never taken for one of the past. Locks customers.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from orderwright.customers.know_customers import CustomerSeen, know_customers
+from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction, json_rows
+from orderwright.kernel.verbs import query, verb
+from orderwright.orders.check_order import CheckedOrder, check_order
+from orderwright.orders.find_placed_orders import answer_known_orders, content_hash
+from orderwright.orders.types import PlaceOrder
+
+sql = statements(__file__)
+PastStatus = Literal["shipped", "delivered", "canceled", "refunded"]
+
+
+class PastOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`status`: how it ended where it came from."""
+
+    order: PlaceOrder
+    status: PastStatus = "shipped"
+
+
+class RecordedPastOrder(msgspec.Struct, frozen=True):
+    """`created` is false where it was here before."""
+
+    channel: str
+    external_ref: str
+    created: bool
+
+
+class FoundPastOrder(msgspec.Struct, frozen=True, gc=False):
+    channel: str
+    external_ref: str
+    content_hash: bytes
+    status: str
+
+
+class FindPastOrders(msgspec.Struct, frozen=True):
+    """Channels with external references."""
+
+    references: list[tuple[str, str]]
+
+
+@verb(
+    "orders.place",
+    refusals=("order_invalid", "order_differs", "order_is_placed"),
+    retry_on=("past_order_once", "customer_email_key"),
+)
+async def record_past_orders(tx: Transaction, orders: Sequence[PastOrder]) -> list[RecordedPastOrder | Refusal]:
+    results = [check_order(each.order, tx.now) for each in orders]
+    found = await past_orders(tx, [reference(each) for each in orders])
+    placed = await answer_known_orders(tx, [each.order for each in orders])
+    answers: list[RecordedPastOrder | Refusal] = []
+    new: dict[tuple[str, str], tuple[PastOrder, CheckedOrder]] = {}
+    for each, result, order in zip(orders, results, placed, strict=True):
+        key = reference(each)
+        here = found.get(key) or (as_found(new[key][0]) if key in new else None)
+        answers.append(answer_of(each, result, order, here))
+        if here is None and isinstance(result, CheckedOrder) and not isinstance(answers[-1], Refusal):
+            new[key] = (each, result)
+    await write(tx, list(new.values()))
+    return answers
+
+
+@query("orders.place")
+async def find_past_orders(tx: Transaction, wanted: FindPastOrders) -> list[tuple[str, str]]:
+    """Those of these references that are kept as past orders."""
+    return list(await past_orders(tx, wanted.references))
+
+
+async def past_orders(tx: Transaction, references: Sequence[tuple[str, str]]) -> dict[tuple[str, str], FoundPastOrder]:
+    rows = [{"channel": channel, "external_ref": ref} for channel, ref in references if "\0" not in channel + ref]
+    found = await tx.rows(FoundPastOrder, sql.read_past_orders, rows=json_rows(rows)) if rows else []
+    return {(each.channel, each.external_ref): each for each in found}
+
+
+def reference(past: PastOrder) -> tuple[str, str]:
+    return past.order.channel, past.order.external_ref
+
+
+def as_found(past: PastOrder) -> FoundPastOrder:
+    return FoundPastOrder(*reference(past), content_hash(past.order), past.status)
+
+
+def answer_of(
+    past: PastOrder, result: CheckedOrder | Refusal, placed: Any, here: FoundPastOrder | None
+) -> RecordedPastOrder | Refusal:
+    channel, external_ref = reference(past)
+    ids: dict[str, Any] = {"channel": channel, "external_ref": external_ref}
+    if placed is not None:
+        return Refusal("order_is_placed", "This is an order here, and none of the past.", "conflict", **ids)
+    if here is not None and (here.content_hash, here.status) == (content_hash(past.order), past.status):
+        return RecordedPastOrder(channel, external_ref, False)
+    if here is not None:
+        return Refusal("order_differs", "This order is kept as a past one, with other content.", "conflict", **ids)
+    return result if isinstance(result, Refusal) else RecordedPastOrder(channel, external_ref, True)
+
+
+async def write(tx: Transaction, new: Sequence[tuple[PastOrder, CheckedOrder]]) -> None:
+    if not new:
+        return
+    people = [past.order.customer for past, _ in new if past.order.customer.email]
+    seen = [CustomerSeen(each.email.lower(), each.name, each.phone) for each in people]
+    customers = await know_customers(tx, seen)
+    rows = [
+        {
+            "past_order_id": tx.new_id(),
+            "channel": past.order.channel,
+            "external_ref": past.order.external_ref,
+            "content_hash": content_hash(past.order).hex(),
+            "status": past.status,
+            "placed_at": past.order.placed_at or tx.now,
+            "customer_id": customers.get(past.order.customer.email.lower()),
+            "units": sum(line.quantity for line in checked.lines),
+            "currency": past.order.currency,
+            "total_minor": checked.total_minor,
+            "content": past.order,
+        }
+        for past, checked in new
+    ]
+    await tx.execute(sql.insert_past_orders, rows=json_rows(rows), now=tx.now)

@@ -1,0 +1,14 @@
+-- name: read_past_orders
+-- Which of these references are kept as past orders.
+select p.channel, p.external_ref, p.content_hash, p.status
+from json_to_recordset(%(rows)s) as x(channel text, external_ref text)
+join past_order p on p.channel = x.channel and p.external_ref = x.external_ref;
+
+-- name: insert_past_orders
+-- Orders that were done with elsewhere.
+insert into past_order (past_order_id, channel, external_ref, content_hash, status, placed_at, customer_id, units, currency,
+    total_minor, content, recorded_at)
+select x.past_order_id, x.channel, x.external_ref, decode(x.content_hash, 'hex'), x.status, x.placed_at, x.customer_id, x.units,
+    x.currency, x.total_minor, x.content, %(now)s
+from json_to_recordset(%(rows)s) as x(past_order_id uuid, channel text, external_ref text, content_hash text, status text,
+    placed_at timestamptz, customer_id uuid, units integer, currency text, total_minor bigint, content jsonb);
