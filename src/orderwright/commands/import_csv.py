@@ -40,7 +40,7 @@ Encoding = Annotated[str | None, Parameter(help="The file's encoding, such as cp
 Channel = Annotated[str, Parameter(help="The channel of orders that name none.")]
 Decimal = Annotated[Literal[".", ","] | None, Parameter(help="The mark before decimals, where that is unclear.")]
 Dates = Annotated[
-    Literal["DMY", "MDY", "YMD"] | None, Parameter(help="The order of day and month, where the file leaves it open.")
+    Literal["DMY", "MDY", "YMD"] | None, Parameter(help="The order of day and month, where that is unclear.")
 ]
 History = Annotated[bool, Parameter(help="Its orders are done with: keep them as past orders, without stock or money.")]
 DryRun = Annotated[bool, Parameter(help="Say what would become of each row, and change nothing.")]

@@ -101,7 +101,7 @@ def weight_in(cells: Cells) -> int | None:
         return cells.number("weight_g")
     grams = Decimal(found[1].replace(",", ".")) * (1000 if found[2].lower() == "kg" else 1)
     if grams != int(grams):
-        cells.wrong("weight_g", "number_invalid", f"{found[0]!r} is no whole number of grams.")
+        cells.wrong("weight_g", "number_invalid", f"{found[0]!r} is not a whole number of grams.")
     return int(grams)
 
 
