@@ -41,7 +41,7 @@ AFTER: dict[str, tuple[frozenset[str], After]] = {
         source_what_lost_its_stock,
     ),
     "source_backorders": (
-        frozenset({"StockMoved", "LinesCanceled", "FulfillmentOrderRejected", "GoodsPutBack"}),
+        frozenset({"StockMoved", "LinesCanceled", "FulfillmentOrderRejected", "GoodsPutBack", "LocationsSaved"}),
         source_what_waited,
     ),
     "cases": (frozenset({"DeliveryFailed", "ParcelDelivered"}), cases_of_deliveries),

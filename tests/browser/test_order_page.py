@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests import warehouse
 from tests.browser.conftest import Site, Visitor, words_of
 
+from orderwright.fulfillment.reject_fulfillment_orders import RejectFulfillmentOrder, reject_fulfillment_orders
 from orderwright.orders.types import Address, PaymentInput, PlacedOrder
 
 BACKORDERED = {"71053": 5000}
@@ -279,3 +281,12 @@ def test_a_payment_is_recorded_in_the_browser(at_work: Page, site: Site) -> None
     expect(at_work.get_by_text("Payment recorded: £5.00 captured")).to_be_visible()
     expect(at_work.get_by_text("£5.00 captured").first).to_be_visible()
     expect(at_work.get_by_text("not paid")).to_have_count(0)
+
+
+def test_a_line_that_waits_says_from_where_it_gets_nothing(at_work: Page, site: Site, tmp_path: Path) -> None:
+    work = site.run(warehouse.released(site.world, {"85123A": 2}))
+    site.do(reject_fulfillment_orders, RejectFulfillmentOrder(fulfillment_order_id=work.id, reason="too_busy"))
+    at_work.goto(f"/orders/{work.order.number}")
+    expect(at_work.locator(".fence")).to_contain_text(": too busy")
+    at_work.locator(".fence").scroll_into_view_if_needed()
+    at_work.screenshot(path=tmp_path / "fence.png")

@@ -1,5 +1,7 @@
 """Returns in the console: the queue, and one from the request to the refund."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 from tests import warehouse
@@ -123,3 +125,24 @@ def test_a_return_is_received_in_the_browser(at_work: Page, authorized: Return) 
     at_work.get_by_role("button", name="Receive items", exact=True).click()
     expect(at_work.get_by_text("Items received.", exact=True)).to_be_visible()
     expect(at_work.get_by_text("Refund and close")).to_be_visible()
+
+
+def test_goods_that_nobody_expected_are_received_and_lead_to_their_case(
+    at_work: Page, site: Site, order: PlacedOrder, tmp_path: Path
+) -> None:
+    at_work.goto("/returns")
+    at_work.get_by_role("button", name="Receive unexpected goods").click()
+    box = at_work.get_by_role("dialog")
+    box.get_by_label("SKU").fill("85123")
+    box.get_by_label("Units").fill("2")
+    box.get_by_label("Order number").fill(f"#{order.number}")
+    box.get_by_role("button", name="Receive", exact=True).click()
+    expect(box.get_by_text("There is no variant with the SKU '85123'")).to_be_visible()
+    at_work.screenshot(path=tmp_path / "unexpected.png")
+    expect(box.get_by_label("Order number")).to_have_value(f"#{order.number}")
+    box.get_by_label("SKU").fill("85123A")
+    box.get_by_role("button", name="Receive", exact=True).click()
+    expect(at_work.get_by_text("2 × 85123A came without a return, to DC.")).to_be_visible()
+    at_work.screenshot(path=tmp_path / "case.png")
+    moved = "select from_place, to_place, quantity from stock_movement where cause_kind = 'unexpected_receipt'"
+    assert site.sql(moved) == [("customer", "unavailable", 2)]

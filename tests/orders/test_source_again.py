@@ -5,6 +5,7 @@ from tests import given, warehouse
 
 from orderwright.fulfillment.reject_fulfillment_orders import RejectFulfillmentOrder, reject_fulfillment_orders
 from orderwright.kernel.facts import Event
+from orderwright.locations.save_locations import SaveLocation, save_locations
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.end_fences import EndFences, end_fences
 from orderwright.orders.follow_up import source_what_waited
@@ -218,4 +219,15 @@ async def test_what_a_busy_location_frees_goes_to_an_order_that_waits(fresh_data
         )
         assert await world.progress(waiting) == [{"reserved": 2}]
         assert await world.progress(work.order) == [{"backordered": 2}]
+        assert await world.audit() == []
+
+
+async def test_a_location_that_ships_again_serves_who_waited(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 2}}) as world:
+        await world.do(save_locations, SaveLocation(code="DC", active=False))
+        order = await world.placed_order({"MUG": 2})
+        assert await world.progress(order) == [{"backordered": 2}]
+        await world.do(save_locations, SaveLocation(code="DC", active=True))
+        await source_what_waited(world.door, "demo", await events_of(world, "LocationsSaved"))
+        assert await world.progress(order) == [{"reserved": 2}]
         assert await world.audit() == []

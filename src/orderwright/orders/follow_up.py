@@ -15,6 +15,7 @@ from orderwright.kernel.statements import statements
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.orders.source_again import SourceAgain, source_again
 from orderwright.orders.source_backorders import SourceBackorders, source_backorders
+from orderwright.stock.lock_levels import find_free_variants
 
 sql = statements(__file__)
 log = logging.getLogger(__name__)
@@ -39,10 +40,13 @@ async def source_what_lost_its_stock(door: Door, organization: str, events: Sequ
 
 
 async def source_what_waited(door: Door, organization: str, events: Sequence[Event]) -> None:
-    """Stock may have become available: serve the backorders of the variants that the facts name, or else of those in
-    the orders that they are about."""
+    """Stock may have become available: serve the backorders of the variants that the facts name, or that lie at a
+    location which ships again, or else of those in the orders that they are about."""
     context = system(organization, cause=because_of(events))
     variants = {UUID(variant) for event in events for variant in event.data.get("variants", ())}
+    if saved := {UUID(id_) for event in events for id_ in event.data.get("changed", ())}:
+        async with door.database.transaction(organization, context.actor, door.now(), read_only=True) as tx:
+            variants.update(await find_free_variants(tx, saved))
     if others := orders_of([event for event in events if "variants" not in event.data]):
         async with door.database.transaction(organization, context.actor, door.now(), read_only=True) as tx:
             variants.update(await tx.rows(UUID, sql.find_variants_of_orders, order_ids=others))

@@ -18,3 +18,8 @@ async def lock_levels(tx: Transaction, variant_ids: Iterable[UUID]) -> list[Leve
 async def read_levels(tx: Transaction, variant_ids: Iterable[UUID]) -> list[Level]:
     """The same as they are now, for those who need not decide: nobody is waited for."""
     return await tx.rows(Level, sql.read_levels, variant_ids=list(set(variant_ids)))
+
+
+async def find_free_variants(tx: Transaction, location_ids: Iterable[UUID]) -> list[UUID]:
+    """The variants of which something can be sold at these locations."""
+    return await tx.rows(UUID, sql.find_free_variants, location_ids=sorted(location_ids))
