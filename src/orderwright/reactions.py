@@ -10,6 +10,7 @@ to the worker's chores where there are many.
 from collections.abc import Awaitable, Callable, Sequence
 
 from orderwright.documents.follow_facts import BILLED, issue_documents
+from orderwright.fulfillment.capture_due import capture_what_was_due
 from orderwright.kernel.facts import Event, Fact
 from orderwright.kernel.perform import Door, Reaction
 from orderwright.kernel.transaction import Transaction
@@ -47,6 +48,7 @@ AFTER: dict[str, tuple[frozenset[str], After]] = {
     "cases": (frozenset({"DeliveryFailed", "ParcelDelivered"}), cases_of_deliveries),
     "refund_cases": (frozenset({"CancellationUnrefunded"}), cases_of_cancellations),
     "payment_cases": (frozenset({"CaptureFellShort"}), cases_of_captures),
+    "late_captures": (frozenset({"PaymentAuthorized"}), capture_what_was_due),
     "documents": (BILLED, issue_documents),
     "mail": (TOLD, tell),
     "webhooks": (WEBHOOK_KINDS, tell_webhooks),

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from tests import given as worlds
 from tests import warehouse
 
+from orderwright.fulfillment.capture_due import CaptureDue, capture_due
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.refusal import Refusal
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.types import PaymentInput, PlacedOrder
+from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
 from orderwright.payments.ledger import balance_of
 from orderwright.payments.record_payment import RecordPayment, record_payment
 from orderwright.payments.types import Balance, PaymentEvent
@@ -180,6 +182,43 @@ async def test_where_less_can_be_captured_than_is_due_a_fact_says_so(fresh_datab
             pass
         assert await world.sql("select kind, subject_id from service_case") == [("payment_short", work.order.id)]
         assert await world.audit() == []
+
+
+async def test_money_that_was_all_given_back_before_the_goods_left_pays_for_none_of_them(fresh_database: str) -> None:
+    async with worlds.world(fresh_database, {"DC": {"MUG": 4}}) as world:
+        paid = PaymentInput(method="card", captured="10.00")
+        work = await warehouse.picked(world, {"MUG": 4}, payment=paid)
+        await world.do(grant_refunds, GrantRefund(order_id=work.order.id, amount="10.00", reason="another card"))
+        await world.do(record_payment, told(work.order, "authorized", "10.00", "other card"))
+        for number in (1, 2):
+            parcel = await warehouse.pack(world, work, {"MUG": 2}, partial=number < 2)
+            await warehouse.label(world, parcel)
+            assert (await warehouse.hand(world, parcel)).captured == "5.00"
+        assert await captures(world) == [(500, "other card"), (500, "other card")]
+        assert await world.audit() == []
+
+
+async def test_an_authorization_that_is_told_after_the_goods_have_left_is_captured_then(fresh_database: str) -> None:
+    async with worlds.world(fresh_database, {"DC": {"MUG": 4}}) as world:
+        relay = Relay(world.door, worlds.ORGANIZATION, {"late_captures": AFTER["late_captures"]})
+        await relay.introduce()
+        work, parcel, _ = await warehouse.labeled(world, {"MUG": 4}, payment=PaymentInput())
+        await world.do(record_payment, told(work.order, "authorized", "4.00", "early"))
+        assert await turned(relay, world) == []
+        assert (await warehouse.hand(world, parcel)).captured == "4.00"
+        await world.do(record_payment, told(work.order, "authorized", "7.00", "late"))
+        assert await turned(relay, world) == [(400, "early"), (600, "late")]
+        assert await turned(relay, world) == [(400, "early"), (600, "late")]
+        assert await world.sql("select payment_status from orders") == [("paid",)]
+        again = await world.do(capture_due, CaptureDue(order_id=work.order.id))
+        assert (again.captured, again.currency) == ("0.00", "GBP")
+        assert await world.audit() == []
+
+
+async def turned(relay: Relay, world: worlds.World) -> list[tuple[int, str | None]]:
+    while await relay.turn():
+        pass
+    return await captures(world)
 
 
 @pytest.mark.parametrize("authorization", ["pi_1", None])

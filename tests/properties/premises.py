@@ -22,7 +22,7 @@ from orderwright.worker.relay import Relay
 
 orders: Bundle[UUID] = Bundle("orders")
 shipped: Bundle[UUID] = Bundle("shipped")
-FOLLOWING = ("release", "source_again", "source_backorders", "cases", "payment_cases", "documents")
+FOLLOWING = ("release", "source_again", "source_backorders", "cases", "payment_cases", "late_captures", "documents")
 EXAMPLES_OF_A_DATABASE = 25
 
 STATES = """

@@ -12,11 +12,12 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.fulfillment.capture_due import OrderFunds, due_for, funds_of
 from orderwright.fulfillment.deliver_parcels import deliver
 from orderwright.fulfillment.events import ParcelHandedOver
 from orderwright.fulfillment.lock_parcel_work import ParcelWork, lock_found
 from orderwright.fulfillment.lock_work import AgreedLine, Effects, read_agreed_lines, write_work
-from orderwright.fulfillment.rules import Shipped, amount_due, move_on, why_not
+from orderwright.fulfillment.rules import move_on, why_not
 from orderwright.fulfillment.types import Status
 from orderwright.kernel.money import decimal_string
 from orderwright.kernel.refusal import FieldError, Refusal, invalid, not_found
@@ -24,9 +25,7 @@ from orderwright.kernel.text import has_control_characters
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
 from orderwright.payments.events import CaptureFellShort, fact_of
-from orderwright.payments.ledger import entries_against, without
 from orderwright.payments.record_payments import read_balances
-from orderwright.payments.types import Balance, OpenAuthorization
 from orderwright.progress.types import UnitMove
 from orderwright.shipping.events import TrackingRecorded
 from orderwright.shipping.parcels import Parcel, find_parcels, write_parcels
@@ -56,14 +55,6 @@ class HandedOver(msgspec.Struct, frozen=True):
     currency: str
 
 
-class OrderFunds(msgspec.Struct):
-    """What is captured of an order and still open while parcels of it are handed over; minor units."""
-
-    captured: int
-    authorized: int
-    open: tuple[OpenAuthorization, ...]
-
-
 @verb(
     "fulfillment.ship",
     refusals=(
@@ -84,7 +75,9 @@ async def hand_over(tx: Transaction, handed: Sequence[HandOver]) -> list[HandedO
     held = await lock_found(tx, found)
     ids = {parcel.tracking_number: parcel.parcel_id for parcel in held.parcels.values() if parcel.tracking_number}
     agreed = await read_agreed_lines(tx, held.locked.agreements)
-    counter = Counting(held, group_lines(agreed), funds_of(await read_balances(tx, held.locked.agreements)))
+    balances = await read_balances(tx, held.locked.agreements)
+    funds = {id_: funds_of(balances[id_], agreement) for id_, agreement in held.locked.agreements.items()}
+    counter = Counting(held, group_lines(agreed), funds)
     counter.delivered = await delivered_before(tx, held)
     answers = []
     for one in handed:
@@ -131,13 +124,6 @@ def group_lines(agreed: Mapping[tuple[UUID, int], AgreedLine]) -> dict[UUID, lis
     for line in agreed.values():
         by_order.setdefault(line.order_id, []).append(line)
     return by_order
-
-
-def funds_of(balances: Mapping[UUID, Balance]) -> dict[UUID, OrderFunds]:
-    return {
-        order_id: OrderFunds(balance.captured, balance.authorized, balance.open)
-        for order_id, balance in balances.items()
-    }
 
 
 class Counting:
@@ -200,30 +186,21 @@ class Counting:
         move_on(work, "hand_over")
 
     def capture(self, tx: Transaction, parcel: Parcel) -> int:
-        order_id, gone = parcel.order_id, self.held.locked.gone
-        agreement, funds = self.held.locked.agreements[order_id], self.funds[order_id]
-        lines = [
-            Shipped(line.total_minor, line.quantity, gone[order_id, line.line_no]) for line in self.lines[order_id]
-        ]
-        due = amount_due(agreement.total_minor, lines, funds.captured)
-        entries = entries_against(
-            funds.open, due, order_id=order_id, kind="captured", reference=str(parcel.parcel_id),
-            note=f"parcel {parcel.number}",
-        )  # fmt: skip
+        order_id, locked = parcel.order_id, self.held.locked
+        funds = self.funds[order_id]
+        due = due_for(locked.agreements[order_id], self.lines[order_id], locked.gone, funds)
+        entries = funds.capture(order_id, due, str(parcel.parcel_id), f"parcel {parcel.number}")
         entries = [msgspec.structs.replace(entry, at=tx.now) for entry in entries]
         amount = sum(entry.amount_minor for entry in entries)
         self.effects.payments += entries
         self.effects.facts += [fact_of(entry) for entry in entries]
         if amount < due:
-            expected = funds.authorized + funds.captured > 0
             self.effects.facts.append(
                 CaptureFellShort(
                     order_id=order_id, parcel_id=parcel.parcel_id, due_minor=due, captured_minor=amount,
-                    expected=expected,
+                    expected=funds.expected,
                 )
             )  # fmt: skip
-        funds.captured += amount
-        funds.open = without(funds.open, entries)
         return amount
 
     def announce(self, tx: Transaction, parcel: Parcel) -> None:

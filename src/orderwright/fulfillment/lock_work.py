@@ -5,7 +5,8 @@ The warehouse reads what the order says (`Agreement`) here and nowhere else; it 
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,7 @@ class Agreement(msgspec.Struct, frozen=True, gc=False):
     ship_to: dict[str, Any]
     phone: str
     payment_method: str | None
+    first_left_at: datetime | None
     holds: list[str]
 
 
@@ -88,7 +90,7 @@ async def lock_work(tx: Transaction, fulfillment_order_ids: Iterable[UUID]) -> L
     ids = sorted(set(fulfillment_order_ids))
     order_ids = await tx.rows(UUID, sql.find_orders, ids=ids)
     progress = await lock_progress(tx, order_ids)
-    agreements = {a.order_id: a for a in await tx.rows(Agreement, sql.read_agreements, order_ids=order_ids)}
+    agreements = await read_agreements(tx, order_ids)
     work = {
         row.fulfillment_order_id: Work(**msgspec.structs.asdict(row), lines={}, holds=agreements[row.order_id].holds)
         for row in await tx.rows(FulfillmentOrderRow, sql.lock_fulfillment_orders, ids=ids)
@@ -103,6 +105,12 @@ async def lock_work(tx: Transaction, fulfillment_order_ids: Iterable[UUID]) -> L
 
 def ever_gone(line: LineProgress) -> int:
     return line.shipped + line.delivered + line.returning + line.returned
+
+
+async def read_agreements(tx: Transaction, order_ids: Sequence[UUID]) -> dict[UUID, Agreement]:
+    """What these orders say. Their progress is locked."""
+    found = await tx.rows(Agreement, sql.read_agreements, order_ids=order_ids)
+    return {agreement.order_id: agreement for agreement in found}
 
 
 async def find_work(tx: Transaction, order_ids: Iterable[UUID]) -> list[UUID]:

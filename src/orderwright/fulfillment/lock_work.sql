@@ -5,6 +5,7 @@ select distinct order_id from fulfillment_order where fulfillment_order_id = any
 -- name: read_agreements
 -- What the warehouse must know of these orders. Their progress is locked, so they hold still.
 select o.order_id, o.number, o.currency, o.total_minor, o.ship_to, o.phone, o.payment_method,
+    (select min(p.handed_over_at) from parcel p where p.order_id = o.order_id) as first_left_at,
     array(select h.reason from hold h where h.order_id = o.order_id and h.released_at is null order by h.placed_at) as holds
 from orders o
 where o.order_id = any(%(order_ids)s::uuid[]);

@@ -210,7 +210,7 @@ async def void_what_is_not_owed(tx: Transaction, orders: Sequence[LockedOrder]) 
     entries: list[PaymentEvent] = []
     for order in orders:
         balance = balances[order.order_id]
-        due = max(0, owed[order.order_id] - balance.captured) if everything(order) else 0
+        due = max(0, owed[order.order_id] - balance.captured_for_goods(None)) if everything(order) else 0
         entries += entries_against(
             balance.open[::-1], balance.held - due, order_id=order.order_id, kind="voided",
             reference=f"cancellation {tx.new_id()}",

@@ -5,10 +5,11 @@ order. The rules stand in decision 0010.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from orderwright.payments.types import Authorization, Balance, Kind, OpenAuthorization, PaymentEvent
+from orderwright.payments.types import Authorization, Balance, GivenBack, Kind, OpenAuthorization, PaymentEvent
 
 NO_AUTHORIZATION = ""
 """What a capture names that belongs to none: cash, a deposit, a gift card."""
@@ -26,6 +27,8 @@ class Entry(Protocol):
     @property
     def reference(self) -> str: ...
     @property
+    def at(self) -> datetime | None: ...
+    @property
     def method(self) -> str: ...
     @property
     def authorization(self) -> str | None: ...
@@ -36,9 +39,23 @@ def balance_of(order_id: UUID, total_minor: int, events: Sequence[Entry]) -> Bal
     sums: dict[str, Any] = dict.fromkeys(("authorized", "captured", "refunded", "voided", "failed"), 0)
     for event in events:
         sums[event.kind] += event.amount_minor
-    if not sums["authorized"]:
-        return Balance(order_id, **sums)
-    return Balance(order_id, **sums, open=open_authorizations(total_minor, events))
+    if sums["refunded"]:
+        sums["given_back"] = given_back(events)
+    if sums["authorized"]:
+        sums["open"] = open_authorizations(total_minor, events)
+    return Balance(order_id, **sums)
+
+
+def given_back(events: Iterable[Entry]) -> tuple[GivenBack, ...]:
+    """Each time when all that had been captured was given back, and how much that was."""
+    found, captured, refunded = list[GivenBack](), 0, 0
+    for event in events:
+        captured += event.amount_minor if event.kind == "captured" else 0
+        refunded += event.amount_minor if event.kind == "refunded" else 0
+        if event.kind == "refunded" and event.at and captured <= refunded:
+            found.append(GivenBack(event.at, captured))
+            captured = refunded = 0
+    return tuple(found)
 
 
 def open_authorizations(total_minor: int, events: Sequence[Entry]) -> tuple[OpenAuthorization, ...]:

@@ -1,6 +1,7 @@
 """Append payment facts, and read the ledger of orders. A reference that is known already counts once."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -22,6 +23,7 @@ class LedgerEntry(msgspec.Struct, frozen=True, gc=False):
     kind: Kind
     amount_minor: int
     reference: str
+    at: datetime
     method: str
     authorization: str | None
 

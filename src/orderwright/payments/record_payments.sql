@@ -10,7 +10,7 @@ on conflict on constraint payment_event_reference_key do nothing;
 
 -- name: read_entries
 -- The payment events of these orders, oldest first, with the total that was agreed.
-select e.order_id, o.total_minor, e.kind, e.amount_minor, e.reference, e.method,
+select e.order_id, o.total_minor, e.kind, e.amount_minor, e.reference, e.at, e.method,
     e.authorization_reference as authorization
 from payment_event e join orders o using (order_id)
 where e.order_id = any(%(order_ids)s::uuid[])

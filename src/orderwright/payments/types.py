@@ -59,6 +59,13 @@ class OpenAuthorization(msgspec.Struct, frozen=True, gc=False):
     open_minor: int
 
 
+class GivenBack(msgspec.Struct, frozen=True, gc=False):
+    """All that had been captured was given back at that time: so much."""
+
+    at: datetime
+    amount_minor: int
+
+
 class Balance(msgspec.Struct, frozen=True, gc=False):
     """The money of an order, folded from its payment events (ledger.py), in minor units. `open`: the authorizations of
     which something is held, oldest first."""
@@ -70,6 +77,7 @@ class Balance(msgspec.Struct, frozen=True, gc=False):
     voided: int = 0
     failed: int = 0
     open: tuple[OpenAuthorization, ...] = ()
+    given_back: tuple[GivenBack, ...] = ()
 
     @property
     def held(self) -> int:
@@ -79,6 +87,11 @@ class Balance(msgspec.Struct, frozen=True, gc=False):
     @property
     def refundable(self) -> int:
         return self.captured - self.refunded
+
+    def captured_for_goods(self, first_left_at: datetime | None) -> int:
+        """What was captured, without what was all given back before anything had left: then it paid for nothing."""
+        lost = (each.amount_minor for each in self.given_back if first_left_at is None or each.at < first_left_at)
+        return self.captured - sum(lost)
 
     @property
     def secured(self) -> int:
