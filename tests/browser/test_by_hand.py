@@ -180,3 +180,19 @@ def test_a_template_says_first_what_it_is_given(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     if "print" not in path.relative_to(PACKAGE).parts:
         assert text.startswith(("{#", "{% macro", "{% from")), "the first line names the template's variables"
+
+
+def test_the_last_scan_asks_for_the_box_before_the_parcel_is_closed(site: Site, at_work: Page, picked: UUID) -> None:
+    at_work.goto(f"/warehouse/pack/{picked}")
+    for line in at_work.locator("[data-line]").all():
+        code = (line.get_attribute("data-codes") or "").split("\n")[0]
+        for _ in range(int(line.get_attribute("data-need") or 0)):
+            scan(at_work, code)
+    expect(at_work.get_by_text("All scanned. Choose a box")).to_be_visible()
+    closed = "select count(*) from parcel where fulfillment_order_id = %s"
+    assert site.sql(closed, picked) == [(0,)]
+    at_work.locator("#scan").press("2")
+    expect(at_work.locator("input[data-box='2']")).to_be_checked()
+    at_work.locator("#scan").press("Enter")
+    expect(at_work.get_by_text("Packing slip").first).to_be_visible()
+    assert site.sql("select box from parcel where fulfillment_order_id = %s", picked) == [("M",)]

@@ -11,6 +11,7 @@
   const key = () => `scans:${station().dataset.station}`;
 
   let sound;
+  let shownLine = null;
   function beep(pitches, length) {
     sound ??= new AudioContext();
     pitches.forEach((pitch, index) => {
@@ -54,6 +55,8 @@
     const all = lines();
     const current = all.find((line) => missing(line) > 0 && !line.classList.contains("short"));
     for (const line of all) mark(line, line === current);
+    if (current && !current.isSameNode(shownLine)) current.scrollIntoView({ block: "center" });
+    shownLine = current;
     const total = all.reduce((sum, line) => sum + need(line), 0);
     const done = all.reduce((sum, line) => sum + Number(count(line).value), 0);
     station().querySelector("[data-done]").textContent = done;
@@ -104,7 +107,14 @@
     answer("right", "", "");
     say(`${open.dataset.title}: ${left === 0 ? "complete" : `${left} more to go`}`, "right");
     const complete = show();
-    if (complete && station().dataset.sends !== undefined) send();
+    if (complete && station().dataset.sends !== undefined) closeOrAsk();
+  }
+
+  // The last scan closes a parcel whose box is known; otherwise it asks, so that box and weight come before the label.
+  function closeOrAsk() {
+    const boxes = [...station().querySelectorAll(".boxes input[data-box]")];
+    if (!boxes.length || boxes.some((box) => box.checked)) return send();
+    say("All scanned. Choose a box (its key), then Enter closes the parcel.", "right");
   }
 
   function scanPlace(code) {

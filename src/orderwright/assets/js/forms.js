@@ -1,0 +1,106 @@
+// What is typed into a form survives leaving the page and a reload, within this tab, until the form was sent. Enter in a line goes on
+// to the next line, and on a ticked row it does nothing. A form is not sent twice by a double click.
+"use strict";
+(() => {
+  const PREFIX = "form:";
+  const TWICE_MS = 1000;
+  const key = (form) => `${PREFIX}${location.pathname}:${form.getAttribute("action") ?? ""}`;
+  const keepable = (form) => form?.matches?.("form[method=post]") && form.id !== "list" && !form.hasAttribute("data-station")
+    && !form.querySelector("input[type=password]") && !/^\/(sign-|organization\/|inventory\/receive)/.test(form.getAttribute("action") ?? "");
+  const typed = (field) => field.name && field.matches("input:not([type=hidden]):not([type=file]):not([type=submit]), textarea, select");
+  const isTick = (field) => field.matches("[type=checkbox], [type=radio]");
+  const changed = (field) => (isTick(field) ? field.checked !== field.defaultChecked
+    : field.matches("select") ? ![...field.options].every((option) => option.selected === option.defaultSelected)
+      : field.value !== field.defaultValue);
+  const read = (form) => JSON.parse(sessionStorage.getItem(key(form)) || "null");
+
+  function keep(form) {
+    const values = {};
+    for (const field of form.elements) {
+      if (!typed(field) || !changed(field)) continue;
+      values[isTick(field) ? `${field.name}=${field.value}` : field.name] = isTick(field) ? field.checked : field.value;
+    }
+    if (Object.keys(values).length) sessionStorage.setItem(key(form), JSON.stringify(values));
+    else sessionStorage.removeItem(key(form));
+  }
+
+  // Lines that were added here are not in the page that comes from the server: they are added again.
+  function addMissing(form, values) {
+    const template = form.querySelector("template[data-into]");
+    if (!template) return;
+    const suffixes = Object.keys(values).filter((name) => name.includes(":") && !form.elements[name]).map((name) => name.split(":")[1]);
+    for (const suffix of new Set(suffixes)) {
+      const row = template.content.cloneNode(true);
+      for (const field of row.querySelectorAll("[name], [id]"))
+        for (const attribute of [...field.attributes]) attribute.value = attribute.value.replace("NEW", suffix);
+      form.querySelector(template.dataset.into).append(row);
+      window.htmx?.process(form.querySelector(template.dataset.into).lastElementChild);
+    }
+  }
+
+  function restore(form) {
+    const values = keepable(form) && !form.dataset.restored && read(form);
+    if (!values) return;
+    form.dataset.restored = "yes";
+    addMissing(form, values);
+    let last = null;
+    for (const field of form.elements) {
+      if (!typed(field)) continue;
+      const value = values[isTick(field) ? `${field.name}=${field.value}` : field.name];
+      if (value === undefined) continue;
+      if (isTick(field)) field.checked = value; else field.value = value;
+      last = field;
+    }
+    last?.closest("[hx-trigger^=change]") && last.dispatchEvent(new Event("change", { bubbles: true }));
+    if (last && !form.closest("dialog")) tell(form);
+  }
+
+  function tell(form) {
+    const note = document.createElement("div");
+    note.className = "flash flash-blue form-restored";
+    note.append("Unsaved entries were restored. ");
+    const discard = document.createElement("button");
+    discard.type = "button";
+    discard.className = "link-button";
+    discard.textContent = "Discard them";
+    discard.addEventListener("click", () => { sessionStorage.removeItem(key(form)); location.reload(); });
+    note.append(discard);
+    document.querySelector("main .flashes")?.append(note);
+  }
+
+  const restoreAll = () => document.querySelectorAll("form[method=post]").forEach(restore);
+  const kept = (event) => { const form = event.target.form; if (keepable(form)) keep(form); };
+  document.addEventListener("input", kept);
+  document.addEventListener("change", kept);
+  document.addEventListener("DOMContentLoaded", restoreAll);
+  document.addEventListener("htmx:load", restoreAll);
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    const by = event.submitter?.value ?? "";
+    if (!event.submitter?.formTarget && form.dataset.sentBy === by && Date.now() - Number(form.dataset.sentAt) < TWICE_MS) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    form.dataset.sentAt = Date.now();
+    form.dataset.sentBy = by;
+    if (/^\/sign-out/.test(form.getAttribute("action") ?? "")) Object.keys(sessionStorage).forEach((name) => { if (name.startsWith(PREFIX)) sessionStorage.removeItem(name); });
+    else if (keepable(form)) sessionStorage.removeItem(key(form));
+  }, true);
+  // What did not reach the server is kept again.
+  for (const name of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(name, (event) => { const form = event.detail.elt?.closest?.("form"); if (keepable(form)) keep(form); });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    if (event.target.matches("input[type=checkbox][name=id]")) { event.preventDefault(); return; }
+    const row = event.target.matches("td input:not([type=checkbox]):not([type=radio])") && event.target.closest("tr");
+    if (!row || !event.target.form || event.target.closest("[data-enter-goes-on]")) return;
+    event.preventDefault();
+    event.target.dispatchEvent(new Event("change", { bubbles: true }));
+    const column = [...row.querySelectorAll("input")].indexOf(event.target);
+    const next = row.nextElementSibling?.querySelectorAll("input");
+    (next?.[Math.min(column, next.length - 1)] ?? event.target).focus();
+  });
+})();

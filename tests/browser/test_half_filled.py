@@ -1,0 +1,69 @@
+"""What is typed survives, and keys do what people expect of them."""
+
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import Site
+
+
+def test_a_half_filled_order_survives_a_reload_with_its_added_lines(at_work: Page) -> None:
+    at_work.goto("/orders/new")
+    at_work.get_by_label("Postal code").fill("N1 1AA")
+    at_work.get_by_label("SKU").first.fill("85123A")
+    at_work.get_by_label("SKU").first.press("Tab")
+    at_work.locator("[data-adds=one-line]").click()
+    at_work.get_by_label("SKU").last.fill("71053")
+    at_work.get_by_label("Quantity").last.fill("7")
+    at_work.reload()
+    expect(at_work.get_by_text("Unsaved entries were restored.")).to_be_visible()
+    expect(at_work.get_by_label("Postal code")).to_have_value("N1 1AA")
+    rows = at_work.locator("#draft-lines tr")
+    lines = [(row.get_by_label("SKU").input_value(), row.get_by_label("Quantity").input_value()) for row in rows.all()]
+    assert {("85123A", "1"), ("71053", "7")} <= set(lines)
+    at_work.get_by_role("button", name="Discard them").click()
+    expect(at_work.get_by_label("Postal code")).to_have_value("")
+
+
+def test_a_note_survives_leaving_the_page_and_is_gone_once_it_was_sent(site: Site, at_work: Page) -> None:
+    order = site.order({"85123A": 1})
+    note = at_work.locator("#add-note textarea")
+    at_work.goto(f"/orders/{order.number}")
+    at_work.get_by_role("button", name="Add note").first.click()
+    note.fill("Called, will call again")
+    at_work.goto("/orders")
+    at_work.goto(f"/orders/{order.number}")
+    expect(note).to_have_value("Called, will call again")
+    at_work.get_by_role("button", name="Add note").first.click()
+    at_work.locator("#add-note footer .btn-primary").click()
+    expect(at_work.get_by_text("Called, will call again").first).to_be_visible()
+    at_work.reload()
+    expect(note).to_have_value("")
+
+
+def test_enter_in_a_line_goes_to_the_next_and_sends_nothing(site: Site, at_work: Page) -> None:
+    order = site.order({"85123A": 2, "71053": 2})
+    at_work.goto(f"/orders/{order.number}")
+    at_work.get_by_role("button", name="Cancel", exact=False).first.click()
+    fields = at_work.locator("#cancel input[type=number]")
+    fields.first.press("Enter")
+    expect(fields.nth(1)).to_be_focused()
+    fields.nth(1).press("Enter")
+    expect(at_work.locator("dialog#cancel")).to_be_visible()
+    assert site.sql("select status from orders where order_id = %s", order.id) == [("placed",)]
+
+
+def test_enter_on_a_ticked_row_submits_nothing(site: Site, at_work: Page) -> None:
+    site.order({"85123A": 1})
+    at_work.goto("/orders")
+    box = at_work.locator("input[name=id]").first
+    box.check()
+    box.press("Enter")
+    at_work.wait_for_timeout(300)
+    assert at_work.url.endswith("/orders")
+
+
+def test_a_double_click_makes_one_hold(site: Site, at_work: Page) -> None:
+    order = site.order({"85123A": 1})
+    at_work.goto(f"/orders/{order.number}")
+    at_work.get_by_role("button", name="Hold", exact=True).first.click()
+    at_work.locator("#hold footer .btn-primary").dblclick()
+    expect(at_work.get_by_text("on hold", exact=False).first).to_be_visible()
+    assert site.sql("select count(*) from hold where order_id = %s", order.id) == [(1,)]
