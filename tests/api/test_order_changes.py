@@ -30,7 +30,7 @@ async def test_an_order_is_held_let_go_tagged_noted_corrected_released_and_cance
         some = {"reason": "customer", "lines": [{"line_no": 1, "quantity": 1}]}
         assert (await api.post(f"{here}/cancellations", json=some)).json()["order_canceled"] is False
         rest = await api.post(f"{here}/cancellations", json={"reason": "customer"})
-        assert (rest.json()["order_canceled"], rest.json()["voided"]) == (True, "5.00")
+        assert (rest.json()["order_canceled"], rest.json()["voided"]) == (True, "2.50")
 
 
 async def test_a_repeated_request_with_a_key_is_done_once(fresh_database: str, tmp_path: Path) -> None:

@@ -36,7 +36,9 @@ async def channel_page(desk: AtDesk, code: FromPath[str]) -> Template:
 @post("/settings/channels")
 async def save_channel(desk: AtDesk) -> Redirect | Template:
     values = await desk.typed()
-    given = {name: values.get(name, "") for name in ("code", "name", "if_short", "refund_canceled")}
+    given = {name: values.get(name, "") for name in ("code", "name", "if_short")}
+    if values.get("refund_canceled"):
+        given["refund_canceled"] = values["refund_canceled"]
     ticked = {name: values.get(name) == "yes" for name in ("already_sold", "release_unpaid")}
     delay = {"release_delay_minutes": values.get("release_delay_minutes") or "0"}
     try:
