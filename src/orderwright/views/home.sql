@@ -104,8 +104,13 @@ select (select count(distinct (e.commit_id, e.order_id)) from commit_log c join 
 
 -- name: count_attempts
 -- What was done in each step within some days, and what of it went wrong; what was imported from longer ago is not counted.
-select kind, count(*)::int as facts from commit_log c join event e using (commit_id)
-where c.at >= %(from_at)s and e.at >= %(from_at)s and e.kind = any(%(kinds)s::text[]) group by kind;
+with recent as materialized (select commit_id from commit_log where at >= %(from_at)s)
+select e.kind, count(*)::int as facts
+from recent
+cross join lateral (
+    select kind from event
+    where commit_id = recent.commit_id and at >= %(from_at)s and kind = any(%(kinds)s::text[]) offset 0) e
+group by e.kind;
 
 -- name: read_promises
 -- Parcels that were due and those of them delivered in time; from placement to hand-over, half and nine in ten; and how many

@@ -4,6 +4,7 @@ create table product (
     title text not null,
     created_at timestamptz not null
 );
+create index product_of_title on product (title);
 
 create table variant (
     variant_id uuid primary key,

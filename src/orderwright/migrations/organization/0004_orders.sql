@@ -161,6 +161,7 @@ create table draft_order (
     placed_order_id uuid,
     discarded_at timestamptz
 );
+create index draft_order_open on draft_order (updated_at) where placed_order_id is null and discarded_at is null;
 
 -- Orders that were done with where they came from: kept for who bought what, and nothing else. They have no stock, no
 -- money and no work here.

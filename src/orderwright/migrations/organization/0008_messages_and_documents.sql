@@ -21,7 +21,6 @@ create table message (
 create index message_due on message (due_at) where status = 'pending';
 create index message_to_compose on message (due_at) where status = 'to_compose';
 create index message_failed on message (created_at) where status = 'failed';
-create index message_of_time on message (created_at, message_id);
 create index message_of_order on message (order_id) where order_id is not null;
 
 create table webhook_endpoint (
@@ -50,7 +49,7 @@ create table webhook_delivery (
     error text,
     constraint webhook_delivery_once unique (endpoint_id, commit_id, seq)
 );
-create index webhook_delivery_due on webhook_delivery (due_at) where status = 'pending';
+create index webhook_delivery_due_of_endpoint on webhook_delivery (endpoint_id, due_at) where status = 'pending';
 create index webhook_delivery_failed on webhook_delivery (created_at) where status = 'failed';
 create index webhook_delivery_of_endpoint on webhook_delivery (endpoint_id, delivery_id);
 
@@ -136,3 +135,4 @@ create table import_run (
     answer bytea,
     refusal text
 );
+create index import_run_of_time on import_run (started_at);

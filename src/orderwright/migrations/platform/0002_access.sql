@@ -42,6 +42,8 @@ create table password_reset (
     expires_at timestamptz not null
 );
 
+create index password_reset_of_user on password_reset (user_id);
+
 create table session (
     token_hash bytea primary key,
     user_id uuid not null references app_user on delete cascade,
