@@ -21,6 +21,7 @@ from orderwright.kernel.transaction import Transaction, encode, json_rows
 from orderwright.kernel.verbs import verb
 from orderwright.orders.check_order import CONTROL
 from orderwright.orders.place_orders import place_orders
+from orderwright.orders.record_past_orders import past_orders
 from orderwright.orders.types import PlacedOrder, PlaceOrder
 
 sql = statements(__file__)
@@ -101,6 +102,13 @@ async def place(tx: Transaction, contents: Mapping[UUID, Any]) -> dict[UUID, Any
     services = await find_services(tx) if contents else {}
     orders = {id_: order_of(each, services) for id_, each in contents.items()}
     sound = {id_: order for id_, order in orders.items() if isinstance(order, PlaceOrder)}
+    past = await past_orders(tx, [(order.channel, order.external_ref) for order in sound.values()])
+    for id_, order in list(sound.items()):
+        if (order.channel, order.external_ref) in past:
+            orders[id_] = Refusal(
+                "order_is_past", "This order is kept as a past one: it was fulfilled elsewhere.", "conflict"
+            )
+            del sound[id_]
     return dict(orders) | dict(zip(sound, await place_orders(tx, list(sound.values())), strict=True))
 
 

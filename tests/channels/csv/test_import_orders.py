@@ -486,6 +486,11 @@ async def test_what_is_done_with_elsewhere_is_kept_and_never_shipped_again(fresh
         assert [row.status for row in (await imported(world, bare, dry_run=True)).rows] == ["past"]
         assert [row.status for row in (await imported(world, bare)).rows] == ["past"]
         assert len(await orders(world)) == 1
+        await imported(world, "order,country,sku,qty,price\n1005,US,GHOST,1,1.00\n")
+        ((id_, content),) = await world.sql("select quarantine_id, content from quarantine")
+        order = content["order"] | {"external_ref": "1002", "lines": [{"sku": "CUP", "quantity": 1}]}
+        again = await world.do(retry_quarantined, RetryQuarantined(quarantine_id=id_, order=order))
+        assert (again.status, again.reason) == ("open", "This order is kept as a past one: it was fulfilled elsewhere.")
         assert await world.audit() == []
 
 

@@ -1,0 +1,52 @@
+"""Amounts as people write them: exactly, or not at all."""
+
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orderwright.channels.csv.amounts import find_mark, read_amount
+
+STYLES = {
+    "plain": ("", "."),
+    "english": (",", "."),
+    "german": (".", ","),
+    "french": ("\u202f", ","),
+    "swiss": ("'", "."),
+}
+CURRENCIES = {"GBP": 2, "JPY": 0, "KWD": 3}
+
+
+def written(minor: int, digits: int, style: str) -> str:
+    group, mark = STYLES[style]
+    whole, rest = divmod(minor, 10**digits)
+    text = f"{whole:,}".replace(",", group)
+    return f"{text}{mark}{rest:0{digits}d}" if digits else text
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.integers(0, 10**9), min_size=1, max_size=8),
+    st.sampled_from(sorted(STYLES)),
+    st.sampled_from(sorted(CURRENCIES)),
+)
+def test_a_file_in_one_style_is_never_read_as_another_amount(minors: list[int], style: str, currency: str) -> None:
+    digits = CURRENCIES[currency]
+    texts = [written(minor, digits, style) for minor in minors]
+    found, chosen = find_mark(texts), find_mark((), STYLES[style][1])
+    for minor, text in zip(minors, texts, strict=True):
+        exact = Decimal(minor).scaleb(-digits)
+        value, _ = read_amount(text, chosen, currency)
+        assert value is not None
+        assert Decimal(value) == exact
+        guessed, wrong = read_amount(text, found, currency)
+        assert (Decimal(guessed) == exact) if guessed is not None else wrong
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("0123456789.,' -$€EURUSD", max_size=14), st.sampled_from([None, ".", ","]))
+def test_whatever_stands_in_a_cell_is_a_decimal_number_or_has_a_sentence(text: str, mark: str | None) -> None:
+    value, wrong = read_amount(text, find_mark([text], mark), "EUR")
+    assert (value is None) == bool(wrong)
+    if value is not None:
+        Decimal(value)
