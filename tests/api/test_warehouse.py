@@ -61,7 +61,7 @@ async def test_each_row_of_a_batch_is_answered_for_itself(fresh_database: str, t
         ]
         rows = (await api.post("/v1/tracking-events/batch", json=facts)).json()
         assert [row["status"] for row in rows] == [404, 422, 200]
-        assert rows[1]["problem"]["errors"][0]["code"] == "time_too_early"
+        assert rows[1]["problem"]["errors"][0]["code"] == "time_out_of_range"
         facts[1]["state"] = "teleported"
         rows = (await api.post("/v1/tracking-events/batch", json=facts)).json()
         assert [row["status"] for row in rows] == [404, 400, 200]

@@ -1,8 +1,11 @@
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
 from tests import given, warehouse
 
+from orderwright.fulfillment.put_back import PutBack, put_back
 from orderwright.fulfillment.reject_fulfillment_orders import RejectFulfillmentOrder, reject_fulfillment_orders
 from orderwright.kernel.facts import Event
 from orderwright.locations.save_locations import SaveLocation, save_locations
@@ -15,9 +18,13 @@ from orderwright.orders.release_holds import ReleaseHold, release_holds
 from orderwright.orders.source_again import SourceAgain, source_again
 from orderwright.orders.source_backorders import SourceBackorders, source_backorders
 from orderwright.progress.move_units import lock_progress
+from orderwright.returns.authorize_returns import authorize_returns
+from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
+from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.sourcing.fences import Fence, add_fences
 from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
+from orderwright.stock.transfer_stock import TransferStock, transfer_stock
 
 
 async def variant(world: given.World, sku: str) -> object:
@@ -230,4 +237,31 @@ async def test_a_location_that_ships_again_serves_who_waited(fresh_database: str
         await world.do(save_locations, SaveLocation(code="DC", active=True))
         await source_what_waited(world.door, "demo", await events_of(world, "LocationsSaved"))
         assert await world.progress(order) == [{"reserved": 2}]
+        assert await world.audit() == []
+
+
+async def test_whatever_makes_goods_sellable_serves_who_waits_for_them(fresh_database: str) -> None:
+    """Put back, restocked, restored, brought from elsewhere: each in its own transaction."""
+    async with given.world(fresh_database, {"DC": {"MUG": 4}, "WEST": {}}) as world:
+        back = await warehouse.delivered(world, {"MUG": 1})
+        picked = await warehouse.picked(world, {"MUG": 1})
+        aside = AdjustStock(location="DC", sku="MUG", quantity=1, reason="other", kind="set_aside")
+        await world.do(adjust_stock, aside)
+        await world.do(save_locations, SaveLocation(code="WEST", active=False))
+        await world.do(transfer_stock, TransferStock(location="DC", to_location="WEST", sku="MUG", quantity=1))
+        await world.do(cancel_lines, CancelLines(order_id=picked.order.id, reason="customer"))
+        lines = [LineToReturn(line_no=1, quantity=1)]
+        wish = RequestReturn(order_id=back.order.id, lines=lines, reason="unwanted")
+        returned = await world.do(authorize_returns, wish)
+        steps: list[tuple[Any, Any]] = [
+            (put_back, PutBack(fulfillment_order_id=picked.id)),
+            (receive_returns, ReceiveReturn(return_id=returned.return_id, disposition="restock")),
+            (adjust_stock, replace(aside, kind="restore")),
+            (transfer_stock, TransferStock(location="WEST", to_location="DC", sku="MUG", quantity=1)),
+        ]
+        for verb, step in steps:
+            waiting = await world.placed_order({"MUG": 1})
+            assert await world.progress(waiting) == [{"backordered": 1}]
+            await world.do(verb, step)
+            assert await world.progress(waiting) == [{"reserved": 1}], verb.name
         assert await world.audit() == []

@@ -26,7 +26,7 @@ async def test_a_newcomer_never_overtakes_an_order_that_waits_for_what_comes(fre
         holder = await world.placed_order({"MUG": 30})
         ways: list[tuple[Any, Any]] = [
             (receive_stock, ReceiveStock(location="DC", sku="MUG", quantity=1)),
-            (adjust_stock, AdjustStock(location="DC", sku="MUG", quantity=1, reason="found")),
+            (adjust_stock, AdjustStock(location="DC", sku="MUG", quantity=1, reason="count")),
             (cancel_lines, CancelLines(order_id=holder.id, reason="customer", lines=[LineUnits(1, 1)])),
         ]
         for turn in range(12):

@@ -29,7 +29,7 @@ async def test_goods_without_a_return_are_unavailable_and_have_a_case_and_no_ref
         assert await cases(world) == [("unexpected_goods", work.order.id, reason, "open")]
         assert await world.progress(work.order) == [{"delivered": 3}]
         assert await world.sql("select count(*) from refund_grant") == [(0,)]
-        restored = AdjustStock(location="DC", sku="MUG", quantity=2, reason="inspected", kind="restore")
+        restored = AdjustStock(location="DC", sku="MUG", quantity=2, reason="other", kind="restore")
         assert (await world.do(adjust_stock, restored)).available == 4
         assert await world.audit() == []
 

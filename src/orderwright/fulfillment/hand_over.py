@@ -165,6 +165,10 @@ class Counting:
         if parcel.status == "labeled":
             return why_not(self.held.work_of(parcel), "hand_over")
         message = f"Parcel {parcel.number} is {parcel.status}; it needs a label before the carrier takes it."
+        if parcel.status == "canceled":
+            message = (
+                f"Parcel {parcel.number} was canceled. If it has left anyway, record that as a departure of its order."
+            )
         return Refusal("label_missing", message, "conflict", status=parcel.status, parcel_id=parcel.parcel_id)
 
     def ship_goods(self, parcel: Parcel) -> None:
