@@ -5,6 +5,7 @@ from litestar import get
 from litestar.response import Template
 
 from orderwright.console.desk import AtDesk, Desk
+from orderwright.views.first_steps import Step, read_first_steps
 from orderwright.views.home import Home, Need, read_home
 
 BEHIND = {
@@ -19,12 +20,12 @@ BEHIND = {
 
 @get("/")
 async def home_page(desk: AtDesk) -> Template:
-    return await desk.show("home", "home", home=await home_of(desk))
+    return await desk.show("home", "home", home=await home_of(desk), first=await first_steps(desk))
 
 
 @get("/home/live")
 async def home_live(desk: AtDesk) -> Template:
-    return desk.part("home_live", home=await home_of(desk))
+    return desk.part("home_live", home=await home_of(desk), first=await first_steps(desk))
 
 
 async def home_of(desk: Desk) -> Home:
@@ -34,6 +35,12 @@ async def home_of(desk: Desk) -> Home:
     needs = msgspec.structs.replace(home.needs, kinds=kinds, total=sum(need.count for need in kinds))
     sales = home.sales if desk.may("sales.read") else None
     return msgspec.structs.replace(home, needs=needs, sales=sales)
+
+
+async def first_steps(desk: Desk) -> list[Step]:
+    """Of what is to be set up, that which the person may do."""
+    steps: list[Step] = await desk.ask(read_first_steps, None)
+    return [step for step in steps if desk.may(step.permission)]
 
 
 def may_open(desk: Desk, need: Need) -> bool:

@@ -6,6 +6,7 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from orderwright.access.save_profile import read_profile
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.form import as_input, refused
 from orderwright.console.lists import pager_of
@@ -14,6 +15,7 @@ from orderwright.console.settings_frame import settings_of
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.locations.save_bins import SaveBin, save_bins
 from orderwright.locations.save_locations import SaveLocation, save_locations
+from orderwright.shipping.check_address import incomplete
 from orderwright.views.settings_lists import LocationRow, ReadLocation, list_locations, read_location
 
 ADDRESS = ("line1", "postal_code", "city", "country")
@@ -120,6 +122,13 @@ async def list_page(desk: Desk, status: int = 200, **shown: Any) -> Template:
     return await desk.show("settings/locations", "settings", status, **context | shown)
 
 
+async def lacks_of(desk: Desk, location: LocationRow) -> str | None:
+    """What the sender of its labels lacks: the location's own address, or else the organization's."""
+    own = bool(location.address.get("country"))
+    address = location.address if own else (await desk.ask(read_profile, None)).address
+    return incomplete({"name": location.name, **address})
+
+
 async def one_page(desk: Desk, code: str, status: int = 200, **shown: Any) -> Template:
     view = await desk.ask(read_location, ReadLocation(code=code, cursor=desk.asked("cursor")))
     context: dict[str, Any] = {
@@ -128,7 +137,7 @@ async def one_page(desk: Desk, code: str, status: int = 200, **shown: Any) -> Te
         "open_dialog": None,
         "settings": settings_of(desk, "locations"),
         "location": row(view.location)
-        | {"bins_total": view.location.bins, "bins": view.bins}
+        | {"bins_total": view.location.bins, "bins": view.bins, "lacks": await lacks_of(desk, view.location)}
         | {"pager": pager_of(view, f"/settings/locations/{code}", {})},
         "may": desk.may("locations.edit"),
     }
