@@ -53,7 +53,7 @@ async def tell_the_story(world: given.World) -> None:
     damaged = RejectFulfillmentOrder(fulfillment_order_id=rejected.id, reason="damaged")
     await world.do(reject_fulfillment_orders, damaged)
     canceled = await warehouse.picked(world, {"MUG": 2})
-    await world.do(cancel_lines, CancelLines(order_id=canceled.order.id, reason="changed mind"))
+    await world.do(cancel_lines, CancelLines(order_id=canceled.order.id, reason="customer"))
     brought = await warehouse.delivered(world, {"MUG": 4})
     lines = [LineToReturn(line_no=1, quantity=2)]
     wanted = RequestReturn(order_id=brought.order.id, lines=lines, reason="unwanted")

@@ -60,6 +60,9 @@ def given_back(events: Iterable[Entry]) -> tuple[GivenBack, ...]:
 
 def open_authorizations(total_minor: int, events: Sequence[Entry]) -> tuple[OpenAuthorization, ...]:
     """Those of which something is held still, oldest first."""
+    if not any(event.kind in ("captured", "voided") for event in events):
+        whole = (event for event in events if event.kind == "authorized")
+        return tuple(OpenAuthorization(event.reference, event.method, event.amount_minor) for event in whole)
     dated = list(zip(events, rounds_of(events), strict=True))
     authorizations = [
         Authorization(event.reference, event.method, event.amount_minor, event.amount_minor, number)
