@@ -62,7 +62,7 @@ async def test_a_million_units_at_nearly_ten_million_pounds_are_told(fresh_datab
 
 async def send_back(world: World, order_id: Any, line_no: int, quantity: int) -> None:
     line = LineToReturn(line_no=line_no, quantity=quantity)
-    back = await world.do(authorize_returns, RequestReturn(order_id=order_id, lines=[line], reason="too big"))
+    back = await world.do(authorize_returns, RequestReturn(order_id=order_id, lines=[line], reason="unwanted"))
     await world.do(receive_returns, ReceiveReturn(return_id=back.return_id, disposition="restock"))
     await world.do(close_returns, CloseReturn(return_id=back.return_id))
 
