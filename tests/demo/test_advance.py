@@ -9,7 +9,16 @@ from tests.given import world
 from uuid_utils.compat import uuid7
 
 from orderwright.demo import advance_plans
-from orderwright.demo.advance import AFTER_PLACEMENT, PARCEL_G_MAX, STEPS, Advancing, parcels_of, stretches
+from orderwright.demo.advance import (
+    A_DAY,
+    AFTER_PLACEMENT,
+    PARCEL_G_MAX,
+    STEPS,
+    Advancing,
+    end_of_span,
+    parcels_of,
+    spans,
+)
 from orderwright.demo.advance_plans import advance_all, advance_at_pace, advance_until_quiet
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.release_holds import ReleaseHold, release_holds
@@ -38,12 +47,10 @@ def test_as_many_parcels_as_the_weight_asks_for(units: list[tuple[str, int, int]
         assert sum(weights[sku] * quantity for sku, quantity in box.items()) <= PARCEL_G_MAX or sum(box.values()) == 1
 
 
-def test_a_busy_day_is_taken_alone_and_quiet_days_together() -> None:
-    days = [3, 2, 40, 1, 30]
-    waiting = [
-        Waiting(uuid7(), LONG_AGO + timedelta(days=day)) for day, orders in enumerate(days) for _ in range(orders)
-    ]
-    assert [len(stretch) for stretch in stretches(reversed(waiting))] == [45, 31]
+def test_what_was_placed_within_a_span_moves_together() -> None:
+    hours = [1, 2, 23, 25, 49]
+    waiting = [Waiting(uuid7(), LONG_AGO.replace(hour=0) + timedelta(hours=hour)) for hour in hours]
+    assert [len(together) for together in spans(reversed(waiting), A_DAY)] == [3, 1, 1]
 
 
 async def test_the_steps_have_the_times_that_they_would_have_had(fresh_database: str) -> None:
@@ -54,7 +61,7 @@ async def test_the_steps_have_the_times_that_they_would_have_had(fresh_database:
             "select released_at, picked_at, shipped_at, delivered_at from fulfillment_order"
         )
     assert [released, picked, shipped, delivered] == [
-        LONG_AGO + AFTER_PLACEMENT[step] for step in ("release", "pick", "ship", "deliver")
+        end_of_span(LONG_AGO, A_DAY) + AFTER_PLACEMENT[step] for step in ("release", "pick", "ship", "deliver")
     ]
 
 
@@ -68,7 +75,7 @@ async def test_in_time_an_order_waits_where_it_would_be_by_now(fresh_database: s
             "released": await w.placed_order({"MUG": 1}, placed_at=now - timedelta(hours=1)),
             "reserved": await w.placed_order({"MUG": 1}, placed_at=now),
         }
-        walking = Advancing(w.door, w.context, ["web"], lambda _, __: None)
+        walking = Advancing(w.door, w.context, ["web"], lambda _, __: None, span=timedelta(minutes=15))
         walking.in_time = True
         await advance_all(walking, STEPS)
         for place, order in orders.items():

@@ -1,14 +1,15 @@
 """Walk orders along the rest of their way as a warehouse and a carrier would: for imported orders, which were lived
 through already elsewhere, and for demonstrations.
 
-Everything goes through the door, many at a time, those of one day or a few together; the times are those that the steps
-would have had, counted from when the orders were placed, and never later than now. What holds an order holds it here.
+Everything goes through the door, many at a time: those that were placed within one `span` together, at the times that
+the steps would have had, counted from the end of the span, and never later than now. Since spans lie fixed, an order
+does its steps one after the other. What holds an order holds it here.
 With `in_time` nothing does a step before its time has come, so that recent orders are left midway.
 """
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -33,7 +34,8 @@ from orderwright.views import next_work
 from orderwright.views.next_work import NextWork, ToPack, UnderWay, Waiting
 
 PARCEL_G_MAX = 30_000
-TOGETHER_MIN = 24
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+A_DAY = timedelta(days=1)
 AFTER_PLACEMENT = {
     "release": timedelta(minutes=10),
     "accept": timedelta(minutes=30),
@@ -67,13 +69,20 @@ class Advancing:
     out for the rest of this walk, as is what somebody puts into `left_out`."""
 
     def __init__(
-        self, door: Door, context: Context, channels: Sequence[str], tell: Tell, schedule: Schedule = AFTER_PLACEMENT
+        self,
+        door: Door,
+        context: Context,
+        channels: Sequence[str],
+        tell: Tell,
+        schedule: Schedule = AFTER_PLACEMENT,
+        span: timedelta = A_DAY,
     ) -> None:
         self.door = door
         self.context = context
         self.channels = list(channels)
         self.tell = tell
         self.schedule = schedule
+        self.span = span
         self.in_time = False
         self.left_out: set[UUID] = set()
         self.refused: dict[UUID, Refusal] = {}
@@ -145,7 +154,7 @@ class Advancing:
         wanted = NextWork(
             channels=self.channels,
             limit=limit,
-            placed_until=self.door.now() - (self.schedule[step] if self.in_time else timedelta(0)),
+            placed_until=self.door.now() - (self.schedule[step] + self.span if self.in_time else timedelta(0)),
             statuses=list(statuses),
             left_out=sorted({*self.refused, *self.left_out}),
         )
@@ -154,10 +163,10 @@ class Advancing:
     async def _do(
         self, step: str, waiting: Sequence[W], verb: Verb[Any, Any], inputs_of: Callable[[W], Iterable[Any]]
     ) -> int:
-        """Those of some days together, at the time of the last of them; how many did it."""
+        """Those of a span together, at its time; how many did it."""
         count = 0
-        for day in stretches(waiting):
-            at = self._time(step, max(one.placed_at for one in day))
+        for day in spans(waiting, self.span):
+            at = self._time(step, day[0].placed_at)
             context = msgspec.structs.replace(self.context, at=at)
             inputs = [(one.id, input) for one in day for input in inputs_of(one)]
             answers = await self.door.perform_many(context, verb, [input for _, input in inputs])
@@ -167,19 +176,20 @@ class Advancing:
         return count
 
     def _time(self, step: str, placed_at: datetime) -> datetime:
-        return min(placed_at + self.schedule[step], self.door.now())
+        """When a step is done by what was placed in this span: the same for all of it, later for later steps."""
+        return min(end_of_span(placed_at, self.span) + self.schedule[step], self.door.now())
 
 
-def stretches(waiting: Iterable[W]) -> Iterator[list[W]]:
-    """Things by the day on which their order was placed; a few days together where little was placed on each."""
-    together: list[W] = []
-    for _, day in groupby(sorted(waiting, key=lambda one: one.placed_at), key=lambda one: one.placed_at.date()):
-        together += day
-        if len(together) >= TOGETHER_MIN:
-            yield together
-            together = []
-    if together:
-        yield together
+def end_of_span(at: datetime, span: timedelta) -> datetime:
+    return EPOCH + ((at - EPOCH) // span + 1) * span
+
+
+def spans(waiting: Iterable[W], span: timedelta) -> Iterator[list[W]]:
+    """Things by the span in which their order was placed."""
+    for _, group in groupby(
+        sorted(waiting, key=lambda one: one.placed_at), lambda one: end_of_span(one.placed_at, span)
+    ):
+        yield list(group)
 
 
 def parcels_of(work: ToPack) -> Iterator[PackParcel]:

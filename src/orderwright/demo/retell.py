@@ -14,7 +14,8 @@ from orderwright.channels.online_retail.plan import Plan
 
 LAST_ORDER_AGO = timedelta(minutes=5)
 RECENT = timedelta(days=10)
-AT_THE_SHOP, SHORT = 30, 8
+SHORT = 8
+SHOP_ORDERS_MAX, SPLIT_MAX = 12, 0.06
 SPARE_MAX, SPARE_OF_SCARCE_MAX = 160, 4
 SCARCE_EVERY = 60
 
@@ -34,13 +35,33 @@ def retell(plan: Plan, now: datetime) -> Retold:
     facts = [moved(fact, by) for fact in plan.facts]
     past = [fact for fact in facts if fact.at < now - RECENT]
     recent = [fact for fact in facts if fact.at >= now - RECENT]
-    wanted = asked_for(fact for fact in recent if fact.at >= now - RECENT / 4)
-    popular = [sku for sku, _ in wanted.most_common(AT_THE_SHOP + SHORT)]
-    short, shop = popular[:SHORT], popular[SHORT:]
+    short = [sku for sku, _ in asked_for(fact for fact in recent if fact.at >= now - RECENT / 4).most_common(SHORT)]
+    shop = for_the_shop(recent, short)
     before, after = leaving_units(past), leaving_units(recent)
     goods = tuple(stocked(good, before, after, short, shop) for good in plan.goods)
     moved_plan = msgspec.structs.replace(plan, goods=goods, facts=tuple(facts), opening_at=plan.opening_at + by)
     return Retold(moved_plan, past, recent, {sku: after[sku] + 10 for sku in shop})
+
+
+def for_the_shop(recent: Sequence[ImportedFact], short: Sequence[str]) -> list[str]:
+    """Goods that the shop has and the distribution center has not, so that the shop ships some of the recent orders
+    alone: all goods of orders whose goods hardly anybody else asks for. Few orders are split by it."""
+    wanted = {
+        order.external_ref: {line.sku for line in order.lines} for order in recent if isinstance(order, ImportedOrder)
+    }
+    asked = Counter(sku for skus in wanted.values() for sku in skus)
+    shop: set[str] = set()
+    split: set[str] = set()
+    for number, skus in enumerate(
+        sorted(wanted.values(), key=lambda skus: (sum(asked[sku] - 1 for sku in skus), *sorted(skus)))
+    ):
+        more = {other for other, goods in wanted.items() if goods & skus and not goods <= shop | skus}
+        if skus & set(short) or len(split | more) > SPLIT_MAX * len(wanted):
+            continue
+        shop, split = shop | skus, split | more
+        if number == SHOP_ORDERS_MAX:
+            break
+    return sorted(shop)
 
 
 def moved(fact: ImportedFact, by: timedelta) -> ImportedFact:

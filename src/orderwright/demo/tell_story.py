@@ -37,6 +37,8 @@ UNHURRIED = AFTER_PLACEMENT | {
     "deliver": timedelta(days=4),
 }
 """Slow enough that every step has orders in it."""
+PAST_SPAN, RECENT_SPAN = timedelta(days=4), timedelta(minutes=15)
+"""Orders placed within a span move together; recent ones nearly alone, so that ages differ."""
 Say = Callable[[str], None]
 
 
@@ -48,7 +50,7 @@ async def tell_story(door: Door, organization: str, now: datetime, say: Say, sam
     await prepare(work, story)
     await work.live(story.past)
     work.channel_of = live_channel
-    await walk(Advancing(door, context, [CHANNEL], lambda _, __: None, UNHURRIED), say)
+    await walk(Advancing(door, context, [CHANNEL], lambda _, __: None, UNHURRIED, PAST_SPAN), say)
     await work.live(story.recent)
     await set_aside(work, sample)
     await finish(work, story, say)
@@ -94,9 +96,11 @@ async def finish(work: CarryingOut, story: Retold, say: Say) -> None:
     troubles = Troubles(work.door, work.context, [work.order_ids[order.external_ref] for order in orders])
     await troubles.stop_some()
     channels = sorted(set(LIVE_CHANNELS))
-    walking = Advancing(work.door, work.context, channels, lambda _, __: None, UNHURRIED)
+    walking = Advancing(work.door, work.context, channels, lambda _, __: None, UNHURRIED, RECENT_SPAN)
     walking.in_time = True
     say("The warehouse picks, packs and ships …")
+    await advance_all(walking, STEPS[:1])
+    walking.left_out |= await troubles.not_accepted_yet(walking)
     await advance_all(walking, STEPS[: STEPS.index("deliver")])
     walking.left_out |= await troubles.on_the_way(walking)
     await advance_all(walking, STEPS)

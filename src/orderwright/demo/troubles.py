@@ -1,9 +1,9 @@
 """What goes wrong in the demo, so that every page has something to see: holds, short picks, a location that says no,
 failed and late deliveries, complaints, returns on their way, drafts. Each is done once, however often it is told."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
-from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -53,7 +53,7 @@ RETURN_REASONS = (
     ("not_as_described", "Not as pictured."),
     ("unwanted", "A gift came back."),
 )
-LATE, FAILED = 3, 3
+LATE, FAILED, WAITING = 3, 3, 4
 OUTCOMES = (
     (TrackingState.ATTEMPT_FAILED, "Nobody was at home"),
     (TrackingState.EXCEPTION, "Damaged in the depot"),
@@ -68,7 +68,7 @@ class Troubles:
         self.door = door
         self.context = context
         self.orders = orders
-        self.numbers = count(1)
+        self.numbers: Counter[str] = Counter()
 
     async def stop_some(self) -> None:
         """Holds on some of the newest orders, and notes."""
@@ -78,6 +78,10 @@ class Troubles:
         for order_id in self.orders[::-1][1:20:6]:
             body = "Called to ask when it ships; told tomorrow."
             await self._once(add_notes, AddNote(order_id=order_id, body=body))
+
+    async def not_accepted_yet(self, walking: Advancing) -> set[UUID]:
+        """The newest orders of the shop, where people accept."""
+        return set((await self._fulfillment_orders(walking, "released"))[-WAITING:])
 
     async def on_the_way(self, walking: Advancing) -> set[UUID]:
         """Parcels that will be late or could not be delivered; they are not to be delivered."""
@@ -152,8 +156,9 @@ class Troubles:
         return NextWork(channels=walking.channels, limit=20, placed_until=self.door.now(), statuses=[status])
 
     async def _once(self, verb: Any, input: Any) -> Any:
-        """The same things in the same order get the same keys."""
-        key = f"demo {next(self.numbers)} {verb.name}"
+        """The same things of a kind in the same order get the same keys."""
+        self.numbers[verb.name] += 1
+        key = f"demo {self.numbers[verb.name]} {verb.name}"
         (answer,) = await self.door.perform_many(self.context, verb, [input], [key])
         return answer
 

@@ -48,8 +48,9 @@ where p.status = 'handed_over' and p.tracking_state = any(%(statuses)s::text[])
 order by p.number limit %(limit)s;
 
 -- name: returns_to_settle
--- Returns that a file told of, once there is nothing of them that was not delivered.
-select f.order_id as id, f.at as placed_at, f.source, f.external_ref
+-- Returns that a file told of, once there is nothing of them that was not delivered; never before it was.
+select f.order_id as id, greatest(f.at, (select max(p.delivered_at) from parcel p where p.order_id = f.order_id)) as placed_at,
+    f.source, f.external_ref
 from told_fact f join orders o on o.order_id = f.order_id
 where f.kind = 'return' and f.done_at is null
     and o.channel = any(%(channels)s::text[]) and f.at <= %(placed_until)s and f.order_id <> all(%(left_out)s::uuid[])
