@@ -101,7 +101,11 @@ async def test_mail_is_sent_once_with_both_its_parts(world: World, settings: Set
     assert await send(world, settings) == 2
     assert await send(world, settings) == 0
     ada, bob = mailbox.mails
-    assert (ada["To"], bob["To"], ada["From"]) == ("ada@example.com", "bob@example.com", "Demo <orders@shop.example>")
+    assert (ada["To"], bob["To"], ada["From"]) == (
+        "ada@example.com",
+        "bob@example.com",
+        "Demo Gifts Ltd <orders@shop.example>",
+    )
     assert ada["Message-ID"].endswith("@shop.example>")
     assert ada["Message-ID"] != bob["Message-ID"]
     assert "Thank you, Ada" in ada.get_body(("plain",)).get_content()

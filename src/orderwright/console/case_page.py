@@ -82,8 +82,8 @@ async def answer(desk: AtDesk, number: FromPath[int]) -> Answer:
         await desk.perform(answer_cases, wish)
         if typed.get("act") == "answer_resolve":
             await desk.perform(resolve_cases, ResolveCase(case_id=case.id, resolution=RESOLUTIONS[0][1]))
-            return "Answer sent, case resolved."
-        return "Note saved." if internal else "Answer sent."
+            return f"{desk.mailed('Answer sent.')} Case resolved."
+        return "Note saved." if internal else desk.mailed("Answer sent.")
 
     return await act(desk, number, None, doing)
 

@@ -13,6 +13,7 @@ from orderwright.kernel.idempotency import payload_hash
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.verbs import Query, Verb
+from orderwright.settings import Settings
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -67,6 +68,11 @@ class Desk:
             return None
         key = only_once(await self.typed())
         return key and f"{key} {verb.name}"
+
+    def mailed(self, sent: str) -> str:
+        """What is said after a mail was written: that it is sent, or where it is without a mail server."""
+        settings: Settings = self.request.app.state.settings
+        return sent if settings.smtp_url else "Mail saved in the outbox: no mail server yet."
 
     async def show(self, name: str, section: str, status: int = 200, **context: Any) -> Template:
         """A page of the console, in its frame: `console/<name>.html`."""

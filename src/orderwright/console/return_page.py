@@ -81,7 +81,7 @@ async def act(desk: Desk, number: int, dialog: str | None, doing: Doing) -> Answ
 async def authorize(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(back: ReturnPage, _typed: dict[str, str]) -> str:
         await desk.perform(approve_returns, ApproveReturn(return_id=back.id))
-        return "Return approved. The customer is notified."
+        return f"Return approved. {desk.mailed('The customer is notified.')}"
 
     return await act(desk, number, None, doing)
 

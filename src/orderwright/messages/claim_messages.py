@@ -24,11 +24,14 @@ class ClaimMessages(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ToSend(msgspec.Struct, frozen=True):
+    """`shop`: what the organization calls itself; the mail is from it."""
+
     message_id: UUID
     recipient: str
     subject: str
     html: str
     body: str
+    shop: str = ""
 
 
 class ClaimedMessages(msgspec.Struct, frozen=True):

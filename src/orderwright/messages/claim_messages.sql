@@ -8,4 +8,4 @@ with due as (
 )
 update message m set attempts = m.attempts + 1, due_at = %(lease_at)s
 from due where m.message_id = due.message_id
-returning m.message_id, m.recipient, m.subject, m.html, m.body;
+returning m.message_id, m.recipient, m.subject, m.html, m.body, coalesce((select name from profile), '') as shop;

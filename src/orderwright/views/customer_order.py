@@ -34,14 +34,17 @@ SPEAKS = (
     "pending",
     "info_received",
     "in_transit",
+    "out_for_delivery",
+    "available_for_pickup",
+    "late",
     "expired",
+    "attempt_failed",
     "exception",
     "returning_to_sender",
     "returned_to_sender",
-    "available_for_pickup",
-    "attempt_failed",
-    "out_for_delivery",
 )
+"""The states of parcels that are not delivered, the worst last: it leads the page. `late`: on its way past its day."""
+ON_ITS_WAY = ("pending", "info_received", "in_transit")
 
 
 class CustomerOrder(msgspec.Struct, frozen=True):
@@ -216,7 +219,7 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
     situation = situation_of(state)
     cancel_reason = customer_cancel_reason(order.status, situation.units)
     done = steps_done(situation)
-    label, headline, note = headline_of(order, situation, parcels)
+    label, headline, note = headline_of(order, situation, parcels, tx.now.date())
     return CustomerOrderPage(
         shop=order.shop,
         order_ref=order.external_ref,
@@ -245,18 +248,28 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
     )
 
 
-def headline_of(order: OrderRead, situation: Situation, parcels: Sequence[ParcelRead]) -> tuple[str, str, str | None]:
+def headline_of(
+    order: OrderRead, situation: Situation, parcels: Sequence[ParcelRead], today: date
+) -> tuple[str, str, str | None]:
     """What the customer wants to know first: when it comes, or where it is."""
     if order.status == "canceled":
         return "Your order", "Canceled", "Nothing will be sent."
     under_way = [parcel for parcel in parcels if parcel.status == "handed_over"]
     if under_way:
-        state = max(under_way, key=urgency).tracking_state
-        words = customer_words(state)
+        worst = max(under_way, key=lambda parcel: urgency(parcel, today))
+        which = f"Parcel {parcels.index(worst) + 1} of {len(parcels)}. " if len(parcels) > 1 else ""
+        state = state_now(worst, today)
+        if state == "late":
+            return (
+                "Your order",
+                "Delayed",
+                f"{which}It was due {worst.deliver_by:%A %-d %B}. We are sorry for the delay.",
+            )
         due = max((parcel.deliver_by for parcel in under_way if parcel.deliver_by), default=None)
-        if due and state in (TrackingState.PENDING, TrackingState.INFO_RECEIVED, TrackingState.IN_TRANSIT):
+        if due and state in ON_ITS_WAY:
             return "Arriving", f"{due:%A %-d %B}", None
-        return "Your order", words.headline, words.sentence
+        words = customer_words(state)
+        return "Your order", words.headline, which + words.sentence
     if situation.units.delivered and steps_done(situation) == 6:
         return "Your order", "Delivered", "Something not right? Get help below."
     if situation.hold_reason is not None:
@@ -272,9 +285,15 @@ def headline_of(order: OrderRead, situation: Situation, parcels: Sequence[Parcel
     return "Your order", "Getting ready", "We'll e-mail you when it ships."
 
 
-def urgency(parcel: ParcelRead) -> int:
-    """The parcel that is closest, or has bad news, speaks for the order."""
-    return SPEAKS.index(parcel.tracking_state) if parcel.tracking_state in SPEAKS else -1
+def urgency(parcel: ParcelRead, today: date) -> int:
+    """Of several parcels the one with the worst news speaks for the order; without any, the one that is closest."""
+    state = state_now(parcel, today)
+    return SPEAKS.index(state) if state in SPEAKS else -1
+
+
+def state_now(parcel: ParcelRead, today: date) -> str:
+    late = parcel.deliver_by is not None and parcel.deliver_by < today and parcel.tracking_state in ON_ITS_WAY
+    return "late" if late else parcel.tracking_state
 
 
 def customer_parcel(parcel: ParcelRead, number: int, of: int) -> CustomerParcel:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP as MAIL_POLICY
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, formataddr, parseaddr
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -100,13 +100,14 @@ async def send_one(client: aiosmtplib.SMTP, message: ToSend, sender: str, until:
 
 
 def mail_of(message: ToSend, sender: str) -> EmailMessage:
-    """Plain text and HTML; its Message-ID is the same whenever it is sent."""
+    """From the shop, by the address of the installation; its Message-ID is the same whenever it is sent."""
     mail = EmailMessage(policy=MAIL_POLICY)
     mail["Subject"] = message.subject
-    mail["From"] = sender
+    name, address = parseaddr(sender)
+    mail["From"] = formataddr((message.shop or name, address))
     mail["To"] = message.recipient
     mail["Date"] = format_datetime(now())
-    mail["Message-ID"] = f"<{message.message_id}@{parseaddr(sender)[1].rpartition('@')[2] or 'localhost'}>"
+    mail["Message-ID"] = f"<{message.message_id}@{address.rpartition('@')[2] or 'localhost'}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.body)
     mail.add_alternative(message.html, subtype="html")
