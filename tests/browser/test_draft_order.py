@@ -54,6 +54,16 @@ def test_a_mistake_stands_beside_its_field_and_nothing_is_placed(admin: Visitor,
     assert "1 to 2,000 lines" in admin.send("/orders/new", {**ADDRESS, **TERMS, "act": "place"}, 422).text
 
 
+def test_units_without_a_sku_are_refused_and_not_left_out(admin: Visitor, site: Site) -> None:
+    page = admin.send("/orders/new", form(external_ref="PHONE-3", act="place", **{"sku:9": "", "quantity:9": "3"}), 422)
+    assert "Choose a SKU, or remove this line." in page.text
+    assert 'name="quantity:9" value="3"' in page.text
+    assert orders(site, "PHONE-3") == []
+    blank = form(external_ref="PHONE-4", act="place", **{"sku:9": "", "quantity:9": "1"})
+    admin.send("/orders/new", blank)
+    assert len(orders(site, "PHONE-4")) == 1, "the empty row at the end is none"
+
+
 def test_a_draft_is_kept_changed_and_placed(admin: Visitor, site: Site) -> None:
     kept = admin.send("/orders/new", form(act="save", external_ref="", note="Calls back"))
     where = kept.headers["location"]

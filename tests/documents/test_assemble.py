@@ -53,7 +53,7 @@ async def test_a_packing_slip_has_the_units_the_place_among_the_parcels_and_the_
     fresh_database: str,
 ) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
-        work = await warehouse.picked(world, {"MUG": 3})
+        work = await warehouse.picked(world, {"MUG": 3}, note="Happy birthday, Ada")
         one = await warehouse.pack(world, work, {"MUG": 1}, partial=True)
         two = await warehouse.pack(world, work, {"MUG": 2})
         wanted = PrintPackingSlips(settings=SETTINGS, fulfillment_orders=[work.id])
@@ -67,6 +67,7 @@ async def test_a_packing_slip_has_the_units_the_place_among_the_parcels_and_the_
         assert read_customer_token(SETTINGS.secret, token) == ("demo", work.order.id)
         printed = text(await print_sheets(world.door, world.context, assemble_packing_slips, wanted))
         assert "2.50" not in printed
+        assert "Happy birthday, Ada" in printed
 
 
 async def test_a_return_slip_names_what_comes_back_and_where(fresh_database: str) -> None:

@@ -1,7 +1,7 @@
 """Sheets as PDF: orders, pick lists, packing and return slips, invoices and credit notes. Labels are in parcels.py."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from litestar.openapi.datastructures import ResponseSpec
 
 from orderwright.api.caller import Context, Door
 from orderwright.api.problems import problems
+from orderwright.documents.assemble_manifests import PrintManifest, assemble_manifests
 from orderwright.documents.assemble_orders import PrintOrders, assemble_orders
 from orderwright.documents.assemble_packing_slips import PrintPackingSlips, assemble_packing_slips
 from orderwright.documents.assemble_pick_lists import PrintPickList, assemble_pick_lists
@@ -74,6 +75,22 @@ async def document(document_id: UUID, context: Context, door: Door) -> Response[
     return pdf(await print_sheets(door, context, read_document, wanted), f"document-{document_id}")
 
 
+@get(
+    "/manifests/{carrier:str}",
+    summary="Print a manifest",
+    media_type=PDF,
+    responses={
+        200: ResponseSpec(bytes, generate_examples=False, description="The sheet", media_type=PDF),
+        **problems(404, 422),
+    },
+)
+async def manifest(carrier: str, context: Context, door: Door, day: date | None = None) -> Response[bytes]:
+    """What a carrier (`own_fleet`) took on a day of the organization's time zone, today if left out, for its driver to
+    sign."""
+    wanted = PrintManifest(carrier=carrier, day=day)
+    return pdf(await print_sheets(door, context, assemble_manifests, wanted), f"manifest-{day or 'today'}")
+
+
 class ShownDocument(msgspec.Struct, frozen=True):
     """`kind`: invoice or credit_note; `href` is where it is printed."""
 
@@ -101,6 +118,6 @@ async def documents_of(order_id: UUID, context: Context, door: Door) -> list[Sho
 
 documents_router = Router(
     "/",
-    route_handlers=[order, pick_list, packing_slips, packing_slip, return_slip, document, documents_of],
+    route_handlers=[order, pick_list, packing_slips, packing_slip, return_slip, document, documents_of, manifest],
     tags=["Documents"],
 )

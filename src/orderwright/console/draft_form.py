@@ -46,8 +46,9 @@ class Line(msgspec.Struct, kw_only=True):
 
 
 def lines_in(typed: Typed) -> list[Line]:
-    """The rows with a SKU, in the order in which they stand."""
-    keys = [name.removeprefix("sku:") for name, value in typed.items() if name.startswith("sku:") and value]
+    """The rows that say something, in the order in which they stand: one with units or a price, and no SKU, is refused
+    and not left out."""
+    keys = [key for name in typed if name.startswith("sku:") and says_something(typed, key := name[4:])]
     return [
         Line(
             key=key, sku=typed[f"sku:{key}"], quantity=typed.get(f"quantity:{key}", "1"),
@@ -57,12 +58,20 @@ def lines_in(typed: Typed) -> list[Line]:
     ]  # fmt: skip
 
 
+def says_something(typed: Typed, key: str) -> bool:
+    """An empty row has no more than the one unit that it begins with."""
+    if any(typed.get(f"{name}:{key}") for name in ("sku", "unit_price", "discount")):
+        return True
+    return typed.get(f"quantity:{key}", "") not in ("", "1")
+
+
 def price_lines(lines: Sequence[Line], found: FoundGoods, currency: str) -> None:
     """Tell each row what it is, whether there is enough of it, and what it costs; list prices where none is typed."""
     for line in lines:
         known = found.goods.get(line.sku)
         if known is None:
-            line.error = sku_unknown("", line.sku, found.near.get(line.sku)).message
+            near = found.near.get(line.sku)
+            line.error = sku_unknown("", line.sku, near).message if line.sku else "Choose a SKU, or remove this line."
             continue
         line.sku, line.title, line.available = known.sku, known.title, known.available
         count = count_of(line)
@@ -129,7 +138,8 @@ def place_errors(refusal: Refusal, lines: Sequence[Line]) -> Refusal:
     for error in refusal.fields:
         parts = error.pointer.strip("/").split("/")
         if parts[0] == "lines" and len(parts) > 1 and parts[1].isdigit() and int(parts[1]) < len(lines):
-            lines[int(parts[1])].error = error.message
+            line = lines[int(parts[1])]
+            line.error = line.error or error.message
         elif parts[0] in ("ship_to", "customer"):
             rest.append(msgspec.structs.replace(error, pointer=f"/{parts[-1]}"))
         elif parts == ["discount"]:

@@ -10,6 +10,7 @@ from orderwright.documents.read_agreements import read_seller
 from orderwright.documents.types import ManifestParcel, ManifestPrint
 from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
+from orderwright.kernel.text import has_control_characters
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 
@@ -39,6 +40,8 @@ async def assemble_manifests(tx: Transaction, wanted: PrintManifest) -> list[Man
     seller = await read_seller(tx)
     zone = ZoneInfo(seller.time_zone)
     day = wanted.day or seller.day(tx.now)
+    if not 1900 <= day.year <= 9000 or has_control_characters(wanted.carrier):
+        raise not_found("manifest", day=day)
     from_at, to_at = (datetime.combine(each, time(), zone).astimezone(UTC) for each in (day, day + timedelta(days=1)))
     window = {"from_at": from_at, "to_at": to_at, "carrier": wanted.carrier, "limit": PARCELS_MAX}
     taken = await tx.rows(Taken, sql.read_parcels, **window)

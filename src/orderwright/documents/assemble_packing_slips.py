@@ -39,6 +39,7 @@ class Packed(msgspec.Struct, frozen=True):
     tracking_number: str | None
     ship_to: dict[str, Any]
     customer_name: str
+    note: str
     index: int
     count: int
     lines: list[Any]
@@ -66,6 +67,7 @@ async def assemble_packing_slips(tx: Transaction, wanted: PrintPackingSlips) -> 
             parcel_index=parcel.index,
             parcel_count=parcel.count,
             service=parcel.service_level,
+            note=parcel.note,
             tracking_number=parcel.tracking_number or "",
             order_url=customer_link(wanted.settings.address, wanted.settings.secret, tx.organization, parcel.order_id),
         )

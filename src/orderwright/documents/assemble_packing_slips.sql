@@ -1,7 +1,7 @@
 -- name: read_parcels
 -- Parcels with their units, and where they stand among those of their order.
 select p.number, p.order_id, o.number as order_number, o.external_ref as order_ref, p.packed_at, f.service_level, p.tracking_number, o.ship_to,
-    o.customer_name,
+    o.customer_name, o.note,
     (select count(*) from parcel s where s.order_id = p.order_id and s.status <> 'canceled' and s.number <= p.number)::integer
         as index,
     (select count(*) from parcel s where s.order_id = p.order_id and s.status <> 'canceled')::integer as count,
