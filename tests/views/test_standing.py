@@ -27,3 +27,11 @@ def test_an_order_that_came_back_says_so(units: Units, payment: str, said: str, 
     )  # fmt: skip
     standing = stand(order)
     assert (standing.matters, standing.matters_at, standing.next) == (said, at, "")
+
+
+def test_a_return_is_approved_in_the_list_as_on_its_page() -> None:
+    order = Situation(
+        status="completed", payment_status="paid", fulfillment_status="delivered", units=Units(delivered=2),
+        placed_at=AT, release_after=AT, delivered_at=AT, return_number=7, return_status="authorized",
+    )  # fmt: skip
+    assert stand(order).matters == "return 7 approved"

@@ -25,6 +25,7 @@ STATE_WORDS = {
 }
 
 
+RETURN_WORDS = {"authorized": "approved"}
 REASON_WORDS = {"customer": "customer request"}
 HOLD_WORDS = REASON_WORDS | {"fraud": "fraud review"}
 """Where a reason's code alone would not say it."""
@@ -128,7 +129,12 @@ def what_matters(order: Situation) -> tuple[str, datetime | None, str, bool]:
     if units.to_source:
         return f"{count_units(units.to_source)} unallocated", None, "ago", True
     if order.return_number is not None:
-        return f"return {order.return_number} {readable(order.return_status or '')}", None, "ago", False
+        return (
+            f"return {order.return_number} {RETURN_WORDS.get(order.return_status or '', order.return_status)}",
+            None,
+            "ago",
+            False,
+        )
     if units.backordered:
         return f"{count_units(units.backordered)} backordered", None, "ago", False
     return under_way(order)
