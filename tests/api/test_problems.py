@@ -67,7 +67,7 @@ async def test_rows_of_a_batch_stand_for_themselves(fresh_database: str, tmp_pat
         (b'{"channel": "web",\n "lines": [', "The JSON is cut off, at line 2, byte 31 of the body"),
         (b'{"channel":\n "web",]', "object keys must be strings, at line 2, byte 20 of the body"),
         (b'{"channel": "\xff"}', "The text is not UTF-8, at line 1, byte 14 of the body"),
-        (b"[" * 20_000, "nested too deeply"),
+        (b"[" * 20_000, "Expected `object`, got `array`"),
         (b"", "Nothing was sent here."),
     ],
 )

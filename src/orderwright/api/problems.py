@@ -20,6 +20,8 @@ from orderwright.kernel.refusal import FieldError, Kind, Refusal
 
 log = logging.getLogger(__name__)
 STATUS: dict[Kind, int] = {"invalid": 422, "not_found": 404, "conflict": 409, "forbidden": 403, "unauthenticated": 401}
+NO_INTEGER = re.compile(r"Expected `int(?: \| null)?`, got `(float|str|bool|null)`")
+KINDS_SENT = {"float": "a decimal number", "str": "text", "bool": "true or false", "null": "nothing"}
 AT = re.compile(r"^(?P<what>.*?)(?: - at `(?:key in )?\$(?P<path>[^`]*)`)?$", re.DOTALL)
 
 
@@ -133,7 +135,13 @@ def malformed(error: Exception) -> Problem:
 def told(item: dict[str, Any]) -> str:
     """Of what is not there at all the framework says but its name in quotes."""
     message = str(item.get("message", ""))
-    return "Nothing was sent here." if message == repr(item.get("key")) else message
+    return "Nothing was sent here." if message == repr(item.get("key")) else in_words(message)
+
+
+def in_words(message: str) -> str:
+    """Of whole numbers people are told in words what msgspec says in types."""
+    found = NO_INTEGER.fullmatch(message)
+    return f"This must be a whole number, not {KINDS_SENT[found[1]]}." if found else message
 
 
 def pointer_of(path: str) -> str:
@@ -146,4 +154,4 @@ def field_of(message: str) -> FieldError:
     """msgspec says "Expected `int`, got `str` - at `$.lines[0].quantity`"; we say /lines/0/quantity."""
     found = AT.match(message)
     what, path = (found["what"], found["path"] or "") if found else (message, "")
-    return FieldError(pointer_of(path), "malformed", what)
+    return FieldError(pointer_of(path), "malformed", in_words(what))
