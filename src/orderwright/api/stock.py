@@ -12,9 +12,8 @@ from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.order_reads import Cursor, Limit, Text
 from orderwright.api.problems import Problem, problems
 from orderwright.kernel.paging import Page
-from orderwright.kernel.refusal import Refusal
+from orderwright.orders.count_below_promised import count_below_promised
 from orderwright.orders.shrink_stock import Shrunk, shrink_stock
-from orderwright.orders.take_counts import take_counts
 from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
 from orderwright.stock.count_stock import Counted, CountStock
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
@@ -69,10 +68,7 @@ async def adjust(data: AdjustStock, context: Context, door: Door, idempotency_ke
 async def count(data: CountStock, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> Counted:
     """Sets what is on hand; the difference is an adjustment. Below what is promised the newest reservations give way
     and are sourced again; what is in released work stays (`left`), for a short pick."""
-    (answer,) = await take_counts(door, context, [data], [idempotency_key])
-    if isinstance(answer, Refusal):
-        raise answer
-    return answer
+    return await door.perform(context, count_below_promised, data, idempotency_key)
 
 
 @post("/losses", summary="Write off committed stock", responses=problems(409, 413, 422))

@@ -1,5 +1,5 @@
-"""Take a count that is lower than what is promised: the newest reservations give way and are sourced again; what is in
-released work stays, for a short pick. Locks the orders that give way, then the level."""
+"""Take a count, also one that is lower than what is promised: then the newest reservations give way and are sourced
+again; what is in released work stays, for a short pick. Locks the orders that give way, then the level."""
 
 from collections.abc import Sequence
 
