@@ -140,5 +140,7 @@ async def test_the_story_is_believable(door: Door, fresh_database: str, sample: 
         assert connection.execute(out_of_order).fetchall() == []
         ((different, works),) = connection.execute(ages).fetchall()
         assert different > works / 2
+        written = "select array_agg(from_customer order by at) from case_message where not internal group by case_id"
+        assert [True, False, True, False] in [row for (row,) in connection.execute(written)]
         ((several, orders),) = connection.execute(split).fetchall()
         assert several < 0.08 * orders

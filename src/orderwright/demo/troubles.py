@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from orderwright.demo.advance import Advancing
 from orderwright.fulfillment.confirm_picks import ConfirmPicks, FoundLine, confirm_picks
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
@@ -45,6 +47,8 @@ COMPLAINTS = (
 )
 ANSWERED = COMPLAINTS[0][0]
 ANSWER = "Thank you for telling us. We send replacements today, and you may keep the broken ones."
+WRITTEN_AGAIN = "That is kind, thank you. When will they be here?"
+LAST_ANSWER = "They leave us this afternoon, so you should have them in three days."
 RETURN_REASONS = (
     ("unwanted", "Changed my mind."),
     ("unwanted", "Too small."),
@@ -124,6 +128,8 @@ class Troubles:
             opened = await self._once(open_cases, case)
             if reason == ANSWERED and not isinstance(opened, Refusal):
                 await self._once(answer_cases, AnswerCase(case_id=opened.case_id, body=ANSWER))
+                await self._once(open_cases, msgspec.structs.replace(case, body=WRITTEN_AGAIN))
+                await self._once(answer_cases, AnswerCase(case_id=opened.case_id, body=LAST_ANSWER))
         await self._send_back()
         for content in drafts():
             await self._once(save_drafts, SaveDraft(content=content))
