@@ -37,8 +37,8 @@ UNHURRIED = AFTER_PLACEMENT | {
     "deliver": timedelta(days=4),
 }
 """Slow enough that every step has orders in it."""
-PAST_SPAN, RECENT_SPAN = timedelta(days=4), timedelta(minutes=15)
-"""Orders placed within a span move together; recent ones nearly alone, so that ages differ."""
+PAST_SPAN, RECENT_SPAN = timedelta(days=6), timedelta(minutes=20)
+"""Orders placed within a span move together; recent ones in few, so that ages differ."""
 Say = Callable[[str], None]
 
 
