@@ -24,6 +24,10 @@ BY_OTHER_WAYS = {
     "/invitation/": "by mail",
     "/orders/print.pdf": "a form of the list sends on to it",
     "/import/{name:str}/{token:uuid}": "what follows the upload of a file",
+    "/inventory/receive/": "scripts of the page ask for them",
+    "/inventory/variant": "for SKUs that no path can hold",
+    "/products/edit": "for SKUs that no path can hold",
+    "/failed-events": "a row of Home, once an event failed",
     "/documents/": "invoices, once something was shipped",
 }
 """Pages that no link of the console leads to, and how people come there."""
