@@ -11,16 +11,9 @@ import msgspec
 
 from orderwright.channels.csv.columns import guess_mapping, map_columns
 from orderwright.channels.csv.order_columns import COLUMNS
+from orderwright.channels.csv.order_rows import OrderRows, Reading, ReadOrders, reading_of
 from orderwright.channels.csv.quarantine_orders import quarantine_of
-from orderwright.channels.csv.read_orders import (
-    OrderRows,
-    Reading,
-    ReadOrders,
-    notes_of,
-    order_of,
-    read_orders,
-    reading_of,
-)
+from orderwright.channels.csv.read_orders import notes_of, order_of, read_orders
 from orderwright.channels.csv.read_table import CsvFile, Table, read_table
 from orderwright.channels.csv.report import Report
 from orderwright.channels.csv.report_orders import report_orders

@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from orderwright.channels.csv.columns import column_of, reason_of
-from orderwright.channels.csv.read_orders import Mistake, OrderRows, Reading, order_of, read_orders
+from orderwright.channels.csv.order_rows import Mistake, OrderRows, Reading
+from orderwright.channels.csv.read_orders import order_of, read_orders
 from orderwright.channels.csv.read_table import read_rows_again
 from orderwright.channels.quarantine import QuarantineRow, where_of
 from orderwright.kernel.refusal import FieldError, Refusal

@@ -7,21 +7,22 @@ mistake, so that nothing is placed without it.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Iterator, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from orderwright.channels.csv.amounts import DecimalMark, find_mark, read_amount
+from orderwright.channels.csv.amounts import read_amount
 from orderwright.channels.csv.columns import Cells, plain
-from orderwright.channels.csv.dates import find_order, read_time
+from orderwright.channels.csv.dates import read_time
+from orderwright.channels.csv.doubt_prices import doubt_prices, totals_as_prices
 from orderwright.channels.csv.order_columns import AMOUNTS, HEAD, PATHS
+from orderwright.channels.csv.order_rows import Mistake, OrderRows, Reading, ReadOrders, amount, currency_of, mistake_at
 from orderwright.channels.csv.places import country_code, region_code
-from orderwright.channels.csv.read_table import CsvFile, Row, Table
-from orderwright.channels.save_services import FileSettings, squeezed
-from orderwright.kernel.money import decimal_string, parse_amount, precision
+from orderwright.channels.csv.read_order_lines import line_of
+from orderwright.channels.csv.read_table import Row
+from orderwright.channels.save_services import squeezed
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.orders.record_past_orders import PastStatus
 from orderwright.orders.types import PlaceOrder
@@ -43,84 +44,6 @@ SERVICE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 Heads = Sequence[tuple[str, str]]
 """Fields of the whole order with the headers of their columns."""
-
-
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """How a file of orders is read; kept with what could not be placed, to read that again. `mapping`: header by field.
-    `decimal`, `dates`: as the whole file has them; times without a zone are of `zone`. `channel`, `currency`: of rows
-    that name none. `tax_included`: prices include tax. `history`: all of
-    its orders are done with. `services`: what a channel's words for delivery mean.
-    `doubted`: SKUs whose prices look like totals of their lines in the whole file."""
-
-    mapping: dict[str, str]
-    headers: list[str]
-    delimiter: str
-    quoted: bool
-    encoding: str
-    decimal: DecimalMark = DecimalMark()
-    dates: str | None = None
-    zone: str = "UTC"
-    channel: str = "import"
-    currency: str = ""
-    tax_included: bool = False
-    history: bool = False
-    services: dict[str, dict[str, str]] = {}
-    doubted: list[str] = []
-
-    def table(self) -> Table:
-        """What reading a row's text again needs."""
-        return Table(self.headers, [], self.encoding, self.delimiter, self.quoted)
-
-
-class Mistake(msgspec.Struct, frozen=True):
-    """What is wrong in a row. `at`: where in the order that is, if it stands there, with the `value` that it has."""
-
-    row: int
-    wrong: FieldError
-    at: tuple[str | int, ...] = ()
-    value: str = ""
-
-
-class OrderRows(msgspec.Struct):
-    """The rows of one order, and the order that they make, with the mistakes in them. `head`: what is said of the whole
-    order, as it came, with the row that said it. `past`: how it ended elsewhere, if it did. `notes`: what was read as
-    something else, by column."""
-
-    rows: list[Row]
-    content: dict[str, Any]
-    mistakes: list[Mistake] = []
-    head: dict[str, tuple[str, int]] = {}
-    notes: list[tuple[str, str, str]] = []
-    past: PastStatus | None = None
-
-
-class ReadOrders(msgspec.Struct, frozen=True):
-    """`left_out`: rows that are totals or footers. `doubted`: SKUs whose prices look like totals of their lines."""
-
-    orders: list[OrderRows]
-    left_out: list[Row]
-    doubted: list[str]
-
-
-def reading_of(file: CsvFile, table: Table, mapping: Mapping[str, str], settings: FileSettings) -> Reading:
-    """As was chosen for the file, or as its own cells tell all together."""
-    amounts = [mapping[field] for field in AMOUNTS if field in mapping]
-    dates = mapping.get("placed_at")
-    return Reading(
-        mapping=dict(mapping),
-        headers=table.headers,
-        delimiter=table.delimiter,
-        quoted=table.quoted,
-        encoding=table.encoding,
-        decimal=find_mark((row.cells.get(name, "") for row in table.rows for name in amounts), file.decimal),
-        dates=find_order((row.cells.get(dates, "") for row in table.rows) if dates else (), file.dates),
-        zone=settings.zone,
-        channel=file.defaults.get("channel") or "import",
-        currency=file.defaults.get("currency") or settings.currency,
-        services=settings.services,
-        tax_included=file.defaults.get("tax_included") == "yes",
-        history=file.defaults.get("history") == "yes",
-    )
 
 
 def read_orders(rows: Sequence[Row], reading: Reading) -> ReadOrders:
@@ -231,85 +154,6 @@ def head_value(order: OrderRows, row: int, field: str, text: str, reading: Readi
     return value.removeprefix("-") if field == "order_discount" else value
 
 
-def amount(order: OrderRows, row: int, field: str, text: str, at: tuple[str | int, ...], reading: Reading) -> str:
-    """A decimal string; or the text as it came, with its mistake."""
-    value, wrong = read_amount(text, reading.decimal, currency_of(order, reading))
-    if value is None:
-        order.mistakes.append(mistake_at(row, field, "amount_invalid", wrong, at, text))
-    return text if value is None else value
-
-
-def mistake_at(row: int, field: str, code: str, wrong: str, at: tuple[str | int, ...], value: str) -> Mistake:
-    return Mistake(row, FieldError(f"/{field}", code, wrong), at, value)
-
-
-def currency_of(order: OrderRows, reading: Reading) -> str:
-    return str(order.content.get("currency") or reading.currency)
-
-
-def line_of(order: OrderRows, row: Row, cells: Cells, reading: Reading) -> dict[str, Any]:
-    index = len(order.content["lines"])
-    line: dict[str, Any] = {"sku": cells.required("sku")}
-    if text := cells.required("quantity"):
-        line["quantity"] = quantity(order, row.number, text, ("lines", index, "quantity"), reading)
-    for field in ("unit_price", "discount", "tax"):
-        if text := cells.text(field) or "":
-            line[field] = amount(order, row.number, field, text, ("lines", index, field), reading)
-    if text := cells.text("line_total") or "":
-        price_by_total(order, row.number, line, amount(order, row.number, "line_total", text, (), reading), reading)
-    for field, name in (("line_shipping", "price"), ("line_shipping_tax", "tax")):
-        if text := cells.text(field) or "":
-            add_shipping(order, name, amount(order, row.number, field, text, (), reading), reading)
-    order.mistakes += [Mistake(row.number, error) for error in cells.mistakes]
-    return line
-
-
-def quantity(order: OrderRows, row: int, text: str, at: tuple[str | int, ...], reading: Reading) -> int | str:
-    """Whole units; or the text as it came, with its mistake."""
-    if text.isascii() and text.isdigit() and len(text) < 13:
-        return int(text)
-    value = None
-    wrong = f"{text[:40]!r} is not a whole number."
-    if re.fullmatch(r"[+-]?\d[\d.,'’\s]{0,15}", text):
-        value, unclear = read_amount(text, reading.decimal, "")
-        wrong = unclear if value is None else wrong
-    if value is not None and re.fullmatch(r"-?\d{1,12}(\.0*)?", value):
-        return int(value.partition(".")[0])
-    order.mistakes.append(mistake_at(row, "quantity", "number_invalid", wrong, at, text))
-    return text
-
-
-def price_by_total(order: OrderRows, row: int, line: dict[str, Any], total: str, reading: Reading) -> None:
-    """The unit price that a line's total makes, to the last digit: what does not divide becomes a discount."""
-    currency = currency_of(order, reading)
-    digits = precision(currency) or 0
-    minor, units = parse_amount(total, digits), line.get("quantity")
-    if not isinstance(minor, int) or not isinstance(units, int) or units < 1:
-        line.setdefault("unit_price", total)
-        return
-    if "unit_price" in line:
-        each = parse_amount(str(line["unit_price"]), digits)
-        if isinstance(each, int) and each * units != minor:
-            said = f"{units} at {line['unit_price']} are {decimal_string(each * units, currency)}, not {total}."
-            order.mistakes.append(Mistake(row, FieldError("/line_total", "line_total_differs", said)))
-        return
-    each = -(-minor // units)
-    line["unit_price"] = decimal_string(each, currency)
-    if rest := each * units - minor:
-        before = parse_amount(str(line.get("discount", "0")), digits)
-        line["discount"] = decimal_string(rest + (before if isinstance(before, int) else 0), currency)
-
-
-def add_shipping(order: OrderRows, name: str, text: str, reading: Reading) -> None:
-    """A line's own shipping, added to the order's."""
-    currency = currency_of(order, reading)
-    digits = precision(currency) or 0
-    shipping = order.content.setdefault("shipping", {})
-    parts = [parse_amount(str(shipping.get(name, "0")), digits), parse_amount(text, digits)]
-    whole = [part for part in parts if isinstance(part, int)]
-    shipping[name] = decimal_string(sum(whole), currency) if len(whole) == 2 else text
-
-
 def put(content: dict[str, Any], path: Sequence[str], value: Any) -> None:
     for name in path[:-1]:
         content = content.setdefault(name, {})
@@ -360,33 +204,6 @@ def settle_service(order: OrderRows, reading: Reading) -> None:
         order.mistakes.append(mistake_at(row, "service_level", "service_unknown", wrong, PATHS["service_level"], words))
         return
     order.content["shipping"]["service_level"] = meaning
-
-
-def totals_as_prices(orders: Iterable[OrderRows], reading: Reading) -> set[str]:
-    """SKUs whose price grows with the quantity, in all of the file: 12.85 for one and 38.55 for three."""
-    prices: dict[str, dict[int, set[int]]] = {}
-    for order in orders:
-        digits = precision(currency_of(order, reading)) or 0
-        for line in order.content["lines"]:
-            minor = parse_amount(str(line.get("unit_price", "")), digits)
-            if isinstance(minor, int) and minor and isinstance(units := line.get("quantity"), int) and units > 0:
-                prices.setdefault(line["sku"], {}).setdefault(units, set()).add(minor)
-    return {sku for sku, by_units in prices.items() if len(by_units) > 1 and grows(by_units)}
-
-
-def grows(by_units: Mapping[int, set[int]]) -> bool:
-    each = {Fraction(minor, units) for units, minors in by_units.items() for minor in minors}
-    return len(each) == 1
-
-
-def doubt_prices(order: OrderRows, doubted: set[str]) -> None:
-    for row, line in zip(order.rows, order.content["lines"], strict=True):
-        units, price = line.get("quantity"), line.get("unit_price", "")
-        if line["sku"] in doubted and isinstance(units, int) and units > 1:
-            wrong = f"By other rows with {line['sku'][:60]}, {price} is what {units} cost together: the line's total."
-            error = FieldError("/unit_price", "price_is_total", wrong)
-            at = ("lines", order.rows.index(row), "unit_price")
-            order.mistakes.append(Mistake(row.number, error, at, price))
 
 
 def order_of(order: OrderRows) -> PlaceOrder | Refusal:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from orderwright.channels.csv.columns import reason_of
-from orderwright.channels.csv.read_orders import OrderRows, Reading, ReadOrders
+from orderwright.channels.csv.order_rows import OrderRows, Reading, ReadOrders
 from orderwright.channels.csv.report import Report, RowResult, report_of
 from orderwright.channels.quarantine import Quarantined
 from orderwright.kernel.refusal import Refusal

@@ -1,0 +1,108 @@
+"""How a file of orders is read, and what its rows make of an order, with what is wrong in them. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from orderwright.channels.csv.amounts import DecimalMark, find_mark, read_amount
+from orderwright.channels.csv.dates import find_order
+from orderwright.channels.csv.order_columns import AMOUNTS
+from orderwright.channels.csv.read_table import CsvFile, Row, Table
+from orderwright.channels.save_services import FileSettings
+from orderwright.kernel.refusal import FieldError
+from orderwright.orders.record_past_orders import PastStatus
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """How a file of orders is read; kept with what could not be placed, to read that again. `mapping`: header by field.
+    `decimal`, `dates`: as the whole file has them; times without a zone are of `zone`. `channel`, `currency`: of rows
+    that name none. `tax_included`: prices include tax. `history`: all of
+    its orders are done with. `services`: what a channel's words for delivery mean.
+    `doubted`: SKUs whose prices look like totals of their lines in the whole file."""
+
+    mapping: dict[str, str]
+    headers: list[str]
+    delimiter: str
+    quoted: bool
+    encoding: str
+    decimal: DecimalMark = DecimalMark()
+    dates: str | None = None
+    zone: str = "UTC"
+    channel: str = "import"
+    currency: str = ""
+    tax_included: bool = False
+    history: bool = False
+    services: dict[str, dict[str, str]] = {}
+    doubted: list[str] = []
+
+    def table(self) -> Table:
+        """What reading a row's text again needs."""
+        return Table(self.headers, [], self.encoding, self.delimiter, self.quoted)
+
+
+class Mistake(msgspec.Struct, frozen=True):
+    """What is wrong in a row. `at`: where in the order that is, if it stands there, with the `value` that it has."""
+
+    row: int
+    wrong: FieldError
+    at: tuple[str | int, ...] = ()
+    value: str = ""
+
+
+class OrderRows(msgspec.Struct):
+    """The rows of one order, and the order that they make, with the mistakes in them. `head`: what is said of the whole
+    order, as it came, with the row that said it. `past`: how it ended elsewhere, if it did. `notes`: what was read as
+    something else, by column."""
+
+    rows: list[Row]
+    content: dict[str, Any]
+    mistakes: list[Mistake] = []
+    head: dict[str, tuple[str, int]] = {}
+    notes: list[tuple[str, str, str]] = []
+    past: PastStatus | None = None
+
+
+class ReadOrders(msgspec.Struct, frozen=True):
+    """`left_out`: rows that are totals or footers. `doubted`: SKUs whose prices look like totals of their lines."""
+
+    orders: list[OrderRows]
+    left_out: list[Row]
+    doubted: list[str]
+
+
+def reading_of(file: CsvFile, table: Table, mapping: Mapping[str, str], settings: FileSettings) -> Reading:
+    """As was chosen for the file, or as its own cells tell all together."""
+    amounts = [mapping[field] for field in AMOUNTS if field in mapping]
+    dates = mapping.get("placed_at")
+    return Reading(
+        mapping=dict(mapping),
+        headers=table.headers,
+        delimiter=table.delimiter,
+        quoted=table.quoted,
+        encoding=table.encoding,
+        decimal=find_mark((row.cells.get(name, "") for row in table.rows for name in amounts), file.decimal),
+        dates=find_order((row.cells.get(dates, "") for row in table.rows) if dates else (), file.dates),
+        zone=settings.zone,
+        channel=file.defaults.get("channel") or "import",
+        currency=file.defaults.get("currency") or settings.currency,
+        services=settings.services,
+        tax_included=file.defaults.get("tax_included") == "yes",
+        history=file.defaults.get("history") == "yes",
+    )
+
+
+def amount(order: OrderRows, row: int, field: str, text: str, at: tuple[str | int, ...], reading: Reading) -> str:
+    """A decimal string; or the text as it came, with its mistake."""
+    value, wrong = read_amount(text, reading.decimal, currency_of(order, reading))
+    if value is None:
+        order.mistakes.append(mistake_at(row, field, "amount_invalid", wrong, at, text))
+    return text if value is None else value
+
+
+def mistake_at(row: int, field: str, code: str, wrong: str, at: tuple[str | int, ...], value: str) -> Mistake:
+    return Mistake(row, FieldError(f"/{field}", code, wrong), at, value)
+
+
+def currency_of(order: OrderRows, reading: Reading) -> str:
+    return str(order.content.get("currency") or reading.currency)

@@ -1,0 +1,74 @@
+"""The line of an order in a row of a file: SKU, units, and price, by unit or of the whole line. Pure."""
+
+import re
+from typing import Any
+
+from orderwright.channels.csv.amounts import read_amount
+from orderwright.channels.csv.columns import Cells
+from orderwright.channels.csv.order_rows import Mistake, OrderRows, Reading, amount, currency_of, mistake_at
+from orderwright.channels.csv.read_table import Row
+from orderwright.kernel.money import decimal_string, parse_amount, precision
+from orderwright.kernel.refusal import FieldError
+
+
+def line_of(order: OrderRows, row: Row, cells: Cells, reading: Reading) -> dict[str, Any]:
+    index = len(order.content["lines"])
+    line: dict[str, Any] = {"sku": cells.required("sku")}
+    if text := cells.required("quantity"):
+        line["quantity"] = quantity(order, row.number, text, ("lines", index, "quantity"), reading)
+    for field in ("unit_price", "discount", "tax"):
+        if text := cells.text(field) or "":
+            line[field] = amount(order, row.number, field, text, ("lines", index, field), reading)
+    if text := cells.text("line_total") or "":
+        price_by_total(order, row.number, line, amount(order, row.number, "line_total", text, (), reading), reading)
+    for field, name in (("line_shipping", "price"), ("line_shipping_tax", "tax")):
+        if text := cells.text(field) or "":
+            add_shipping(order, name, amount(order, row.number, field, text, (), reading), reading)
+    order.mistakes += [Mistake(row.number, error) for error in cells.mistakes]
+    return line
+
+
+def quantity(order: OrderRows, row: int, text: str, at: tuple[str | int, ...], reading: Reading) -> int | str:
+    """Whole units; or the text as it came, with its mistake."""
+    if text.isascii() and text.isdigit() and len(text) < 13:
+        return int(text)
+    value = None
+    wrong = f"{text[:40]!r} is not a whole number."
+    if re.fullmatch(r"[+-]?\d[\d.,'’\s]{0,15}", text):
+        value, unclear = read_amount(text, reading.decimal, "")
+        wrong = unclear if value is None else wrong
+    if value is not None and re.fullmatch(r"-?\d{1,12}(\.0*)?", value):
+        return int(value.partition(".")[0])
+    order.mistakes.append(mistake_at(row, "quantity", "number_invalid", wrong, at, text))
+    return text
+
+
+def price_by_total(order: OrderRows, row: int, line: dict[str, Any], total: str, reading: Reading) -> None:
+    """The unit price that a line's total makes, to the last digit: what does not divide becomes a discount."""
+    currency = currency_of(order, reading)
+    digits = precision(currency) or 0
+    minor, units = parse_amount(total, digits), line.get("quantity")
+    if not isinstance(minor, int) or not isinstance(units, int) or units < 1:
+        line.setdefault("unit_price", total)
+        return
+    if "unit_price" in line:
+        each = parse_amount(str(line["unit_price"]), digits)
+        if isinstance(each, int) and each * units != minor:
+            said = f"{units} at {line['unit_price']} are {decimal_string(each * units, currency)}, not {total}."
+            order.mistakes.append(Mistake(row, FieldError("/line_total", "line_total_differs", said)))
+        return
+    each = -(-minor // units)
+    line["unit_price"] = decimal_string(each, currency)
+    if rest := each * units - minor:
+        before = parse_amount(str(line.get("discount", "0")), digits)
+        line["discount"] = decimal_string(rest + (before if isinstance(before, int) else 0), currency)
+
+
+def add_shipping(order: OrderRows, name: str, text: str, reading: Reading) -> None:
+    """A line's own shipping, added to the order's."""
+    currency = currency_of(order, reading)
+    digits = precision(currency) or 0
+    shipping = order.content.setdefault("shipping", {})
+    parts = [parse_amount(str(shipping.get(name, "0")), digits), parse_amount(text, digits)]
+    whole = [part for part in parts if isinstance(part, int)]
+    shipping[name] = decimal_string(sum(whole), currency) if len(whole) == 2 else text
