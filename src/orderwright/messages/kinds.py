@@ -36,7 +36,7 @@ MAILS: dict[str, Mail] = {
     "CaseAnswered": Mail("case_answered", "customer"),
     "CaseOpened": Mail("case_opened", "service", "View case"),
     "CustomerWrote": Mail("customer_wrote", "service", "View case"),
-    "StockRanLow": Mail("stock_low", "staff", "View stock"),
+    "LowStockReported": Mail("stock_low", "staff", "View stock"),
 }
 
 ALWAYS = frozenset({"CaseAnswered"})

@@ -57,7 +57,7 @@ def link_of(mail: Mail, event: Event, desk: Desk) -> str | None:
         return customer_link(address, desk.settings.secret, desk.organization, event.order_id)
     if "case_id" in event.data:
         return f"{address}/service/{event.data['number']}"
-    return f"{address}/inventory"
+    return f"{address}/inventory?low=yes"
 
 
 def subject_of(event: Event, desk: Desk) -> dict[str, Any]:

@@ -15,7 +15,7 @@ BY_AREA = {
                 "ReturnClosed", "UnexpectedGoodsReceived"),
     "service": ("CaseOpened", "CustomerWrote", "CaseAnswered", "CaseResolved"),
     "documents": ("DocumentIssued",),
-    "stock": ("StockMoved", "StockRanLow"),
+    "stock": ("StockMoved", "StockRanLow", "LowStockReported"),
 }  # fmt: skip
 
 WEBHOOK_KINDS = frozenset(chain.from_iterable(BY_AREA.values()))

@@ -1,5 +1,6 @@
 """What stock announces. History of a number: the movements themselves."""
 
+from typing import Any
 from uuid import UUID
 
 from orderwright.kernel.facts import Fact
@@ -20,3 +21,11 @@ class StockRanLow(Fact, frozen=True, kw_only=True):
     sku: str
     available: int
     reorder_point: int
+
+
+class LowStockReported(Fact, frozen=True, kw_only=True):
+    """The day's report: what ran low since the last one. `variants`: the first 50 of `count`, by SKU, each as
+    `{sku, title, available, reorder_point}`."""
+
+    variants: list[dict[str, Any]]
+    count: int

@@ -212,6 +212,7 @@ WORDS: dict[str, Tell] = {
     "StockMoved": fixed("Stock moved:", "{counted}, {reason}"),
     "StockShrank": fixed("Stock shortage:", "less in stock than promised to orders", "bad"),
     "StockRanLow": fixed("Low stock:", "{available} of {sku} available"),
+    "LowStockReported": fixed("Low stock reported:", "{count} variants", "quiet"),
     "VariantsSaved": fixed("Products saved"),
     "LocationsSaved": fixed("Locations saved"),
     "BinsSaved": fixed("Bins saved"),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.access.save_profile import read_profile
 from orderwright.kernel.context import system
 from orderwright.kernel.perform import Door
 from orderwright.messages.compose_messages import compose_due
@@ -12,6 +13,7 @@ from orderwright.orders.end_fences import EndFences, end_fences
 from orderwright.orders.follow_up import FIRST, release_due
 from orderwright.settings import Settings
 from orderwright.stock.announce_low_stock import AnnounceLowStock, announce_low_stock
+from orderwright.stock.report_low_stock import ReportLowStock, report_low_stock, report_time
 from orderwright.worker.deliver_webhooks import Courier
 from orderwright.worker.prune import prune
 from orderwright.worker.run_jobs import run_jobs
@@ -58,6 +60,13 @@ async def tell_of_low_stock(door: Door, organization: str, _: Settings) -> int:
     return answer.variants
 
 
+async def report_low_stock_daily(door: Door, organization: str, _: Settings) -> int:
+    context = system(organization, cause="the day's report")
+    profile = await door.ask(context, read_profile, None)
+    report = ReportLowStock(until=report_time(door.now(), profile.time_zone))
+    return (await door.perform(context, report_low_stock, report)).variants
+
+
 async def end_fences_that_are_over(door: Door, organization: str, _: Settings) -> int:
     answer = await door.perform(system(organization, cause="its fence has ended"), end_fences, EndFences())
     return answer.fences
@@ -75,6 +84,7 @@ ALONE: list[Chore] = [
     Chore("end_fences", 1, end_fences_that_are_over),
     Chore("jobs", 1, run_jobs),
     Chore("low_stock", 15, tell_of_low_stock),
+    Chore("low_stock_report", 60, report_low_stock_daily),
     Chore("prune", 600, prune),
 ]
 """Done by the worker that is the organization's relay: two would do the same twice."""

@@ -53,9 +53,10 @@ create table reservation (
 );
 create index reservation_of_variant on reservation (variant_id, location_id);
 
--- Variants that ran low and were told of; forgotten once there is enough again.
+-- Variants that ran low and were told of; forgotten once there is enough again. Staff is told once, by the day's report.
 create table stock_alert (
     variant_id uuid primary key references variant,
-    since timestamptz not null
+    since timestamptz not null,
+    reported_at timestamptz
 );
 create index variant_with_reorder_point on variant (variant_id) where reorder_point > 0;
