@@ -1,6 +1,6 @@
 """The manifest of a hand-over: every parcel that a carrier took on a day, for its driver to sign."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -8,6 +8,7 @@ import msgspec
 from orderwright.documents.parties import seller_party
 from orderwright.documents.read_agreements import read_seller
 from orderwright.documents.types import ManifestParcel, ManifestPrint
+from orderwright.kernel.days import day_bounds
 from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.text import has_control_characters
@@ -42,7 +43,7 @@ async def assemble_manifests(tx: Transaction, wanted: PrintManifest) -> list[Man
     day = wanted.day or seller.day(tx.now)
     if not 1900 <= day.year <= 9000 or has_control_characters(wanted.carrier):
         raise not_found("manifest", day=day)
-    from_at, to_at = (datetime.combine(each, time(), zone).astimezone(UTC) for each in (day, day + timedelta(days=1)))
+    from_at, to_at = day_bounds(day, day, zone)
     window = {"from_at": from_at, "to_at": to_at, "carrier": wanted.carrier, "limit": PARCELS_MAX}
     taken = await tx.rows(Taken, sql.read_parcels, **window)
     if not taken:

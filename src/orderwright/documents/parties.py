@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from orderwright.documents.types import Party
+from orderwright.kernel.days import day_of
 from orderwright.orders.types import Address
 from orderwright.shipping.address_lines import address_lines
 
@@ -23,7 +24,7 @@ class Seller(msgspec.Struct, frozen=True):
 
     def day(self, at: datetime) -> date:
         """The date of a moment where the organization is."""
-        return at.astimezone(ZoneInfo(self.time_zone)).date()
+        return day_of(at, ZoneInfo(self.time_zone))
 
 
 def seller_party(seller: Seller) -> Party:

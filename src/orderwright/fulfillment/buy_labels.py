@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from orderwright.fulfillment.lock_parcel_work import ParcelWork, lock_parcel_work
 from orderwright.fulfillment.rules import why_not
+from orderwright.kernel.days import day_of
 from orderwright.kernel.money import decimal_string
 from orderwright.kernel.refusal import FieldError, Refusal, not_found
 from orderwright.kernel.transaction import Transaction
@@ -81,7 +83,7 @@ async def buy_labels(tx: Transaction, wishes: Sequence[BuyLabel]) -> list[Bought
                 refused[index] = answer
             else:
                 wanted[wish.parcel_id] = answer
-    labels |= await buy(tx, list(wanted.values()))
+    labels |= await buy(tx, list(wanted.values()), day_of(tx.now, ZoneInfo(shipper.time_zone)))
     await write_parcels(tx, (one.parcel for one in wanted.values()))
     return [
         refused.get(index) or answer_of(labels[wish.parcel_id], wish.parcel_id not in there)
@@ -129,15 +131,15 @@ def sender_of(location: Location, shipper: Shipper) -> dict[str, object]:
     return address | {"name": address.get("name") or shipper.name or location.name}
 
 
-async def buy(tx: Transaction, wanted: Sequence[Wanted]) -> dict[UUID, Label]:
-    """A number for each, and their labels."""
+async def buy(tx: Transaction, wanted: Sequence[Wanted], today: date) -> dict[UUID, Label]:
+    """A number for each, and their labels; `today` where the organization is."""
     labels = {}
     numbers = await draw_tracking_numbers(tx, len(wanted))
     for one, number in zip(wanted, numbers, strict=True):
         parcel = one.parcel
         parcel.move_on("buy_labels", "labeled")
         parcel.tracking_number, parcel.carrier = number, CARRIER_CODE
-        parcel.deliver_by = after_working_days(tx.now.date(), one.rate.days_max)
+        parcel.deliver_by = after_working_days(today, one.rate.days_max)
         labels[parcel.parcel_id] = Label(
             label_id=tx.new_id(), parcel_id=parcel.parcel_id, carrier=CARRIER_CODE,
             service_level=one.rate.service_level, tracking_number=number, cost_minor=one.rate.price,

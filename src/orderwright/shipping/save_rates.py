@@ -29,15 +29,17 @@ class StoredShipper(msgspec.Struct, frozen=True):
     name: str
     address: dict[str, Any]
     currency: str
+    time_zone: str
     content: dict[str, Any] | None
 
 
 class Shipper(msgspec.Struct, frozen=True):
-    """Who sends: the organization's name and address, and its rate table."""
+    """Who sends: the organization's name and address, the time zone of its days, and its rate table."""
 
     name: str
     address: dict[str, Any]
     rates: RateTable
+    time_zone: str = "UTC"
 
 
 @verb("settings.edit", refusals=("rates_invalid",), batch_max=1)
@@ -81,7 +83,7 @@ async def read_shipper(tx: Transaction) -> Shipper:
     if stored is None:
         return Shipper("", {}, default_rates("GBP"))
     own = msgspec.convert(stored.content, RateTable) if stored.content else default_rates(stored.currency)
-    return Shipper(stored.name, stored.address, own)
+    return Shipper(stored.name, stored.address, own, stored.time_zone)
 
 
 @query("settings.read")

@@ -8,12 +8,15 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.access.organization_zone import organization_zone
+from orderwright.kernel.days import day_of
 from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.orders.order_summary import Summary, summarize_order
 from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK, TrackingState, customer_words
+from orderwright.views.late import is_late
 from orderwright.views.order_actions import customer_cancel_reason, customer_return_reason
 from orderwright.views.order_parts import lines_of_address
 from orderwright.views.order_types import DocumentView
@@ -219,7 +222,7 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
     situation = situation_of(state)
     cancel_reason = customer_cancel_reason(order.status, situation.units)
     done = steps_done(situation)
-    label, headline, note = headline_of(order, situation, parcels, tx.now.date())
+    label, headline, note = headline_of(order, situation, parcels, day_of(tx.now, await organization_zone(tx)))
     return CustomerOrderPage(
         shop=order.shop,
         order_ref=order.external_ref,
@@ -292,7 +295,7 @@ def urgency(parcel: ParcelRead, today: date) -> int:
 
 
 def state_now(parcel: ParcelRead, today: date) -> str:
-    late = parcel.deliver_by is not None and parcel.deliver_by < today and parcel.tracking_state in ON_ITS_WAY
+    late = is_late(parcel.status, parcel.deliver_by, today) and parcel.tracking_state in ON_ITS_WAY
     return "late" if late else parcel.tracking_state
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.access.organization_zone import organization_zone
 from orderwright.kernel.money import in_words
 from orderwright.kernel.paging import Cursor as Edge
 from orderwright.kernel.paging import cut, page_size, read_cursor, write_cursor
@@ -17,7 +18,7 @@ from orderwright.views.find_orders import COUNTED_MAX
 from orderwright.views.matching import matching
 from orderwright.views.order_parts import lines_of_address
 from orderwright.views.order_types import CaseView, ReturnView
-from orderwright.views.orders_list import OrderRow, read_order_rows, time_zone
+from orderwright.views.orders_list import OrderRow, read_order_rows
 from orderwright.views.past_orders import ListPastOrders, PastOrderRow, list_past_orders
 
 sql = statements(__file__)
@@ -161,7 +162,7 @@ async def read_customer_page(tx: Transaction, wanted: ReadCustomer) -> CustomerP
     returns = await tx.rows(ReturnView, sql.list_returns_of, limit=ATTACHED_MAX, **whose)
     cases = await tx.rows(CaseView, sql.list_cases_of, limit=ATTACHED_MAX, **whose)
     currency = sums[0].currency if sums else await tx.row(str, sql.read_home_currency) or ""
-    zone = await time_zone(tx)
+    zone = str(await organization_zone(tx))
     months = await tx.rows(MonthRow, sql.read_months, currency=currency, zone=zone, **whose)
     return CustomerPage(
         id=head.id,

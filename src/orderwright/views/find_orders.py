@@ -4,7 +4,7 @@ The search is exact for what has an index of its own (number, external reference
 that an order is found at once, and goes through `order_search` for beginnings and words. The rarest word leads; a
 word's orders are read newest first and end with the page, so the time does not grow with the number of orders."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 from psycopg import sql as compose
 
+from orderwright.kernel.days import day_bounds, day_of, day_start
 from orderwright.kernel.paging import Cursor
 from orderwright.kernel.refusal import invalid
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.views.compose import both, composed
+from orderwright.views.late import LATE_AFTER, LATE_PARCEL, LATE_WORK
 from orderwright.views.search_terms import PREFIX_CHARACTERS_MIN, TOP, asked, compact, number_ranges
 
 sql = statements(__file__)
@@ -29,7 +31,6 @@ TERMS_OF_A_BEGINNING = 100
 WEIGHED_MAX = 5_000  # beyond this a word is common, and the last one leads, since it has the most terms
 FEW_MAX = 500
 COUNTED_MAX = 1000
-LATE_AFTER = timedelta(days=1)
 
 
 class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,13 +49,6 @@ class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
     location: str | None = None
     hold: str | None = None
 
-
-LATE_PARCEL = """status = 'handed_over'
-            and (deliver_by <= %(today)s or tracking_state in ('attempt_failed', 'exception', 'expired'))"""
-LATE_WORK = """status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
-            and not paused and released_at < %(late_before)s"""
-"""Late or at risk: a parcel that is due today or in trouble, or a fulfillment order not shipped a day after its
-release."""
 
 FEW = {
     "attention": """select order_id from hold where released_at is null
@@ -174,7 +168,7 @@ class Found(msgspec.Struct, frozen=True, gc=False):
 
 
 async def find_orders(
-    tx: Transaction, wanted: OrderFilter, cursor: Cursor | None, limit: int, zone: str = "UTC"
+    tx: Transaction, wanted: OrderFilter, cursor: Cursor | None, limit: int, zone: ZoneInfo
 ) -> list[Found]:
     """Ids and numbers of `limit` orders behind (or before) the cursor, in reading order."""
     way = SQL("asc" if cursor and cursor.back else "desc")
@@ -189,7 +183,7 @@ async def find_orders(
     return await tx.rows(Found, composed("list_orders", text.format(where=both(conditions), way=way)), **parameters)
 
 
-async def count_orders(tx: Transaction, wanted: OrderFilter, zone: str = "UTC") -> int:
+async def count_orders(tx: Transaction, wanted: OrderFilter, zone: ZoneInfo) -> int:
     """How many there are, counted no further than 1,000 (1,001 means more)."""
     parameters = filter_parameters(tx, wanted, zone) | {"counted_max": COUNTED_MAX + 1}
     text = SQL("select count(*) from (select from orders o where {where} limit %(counted_max)s) as counted").format(
@@ -239,20 +233,19 @@ def written_out(value: str) -> compose.Literal:
     return compose.Literal(value.replace("\0", "").replace("%", "%%"))
 
 
-def filter_parameters(tx: Transaction, wanted: OrderFilter, zone: str) -> dict[str, Any]:
-    """The values of the filters; days begin at midnight of the organization's zone."""
-    here = ZoneInfo(zone)
-    today = tx.now.astimezone(here).date()
+def filter_parameters(tx: Transaction, wanted: OrderFilter, zone: ZoneInfo) -> dict[str, Any]:
+    """The values of the filters; days are those of the organization's zone. `order_day` has days of UTC."""
+    today = day_of(tx.now, zone)
     values: dict[str, Any] = {}
     refuse_far_days(wanted)
     if wanted.placed_from is not None:
-        values["placed_from"] = midnight(wanted.placed_from, here)
+        values["placed_from"] = day_start(wanted.placed_from, zone)
         values["placed_from_day"] = values["placed_from"].date()
     if wanted.placed_to is not None:
-        values["placed_to"] = midnight(wanted.placed_to, here) + timedelta(days=1)
+        values["placed_to"] = day_bounds(wanted.placed_to, wanted.placed_to, zone)[1]
         values["placed_to_day"] = values["placed_to"].date()
     yesterday = tx.now.date() - timedelta(days=1)
-    times = {"today": today, "yesterday": yesterday, "midnight": midnight(today, here)}
+    times = {"today": today, "yesterday": yesterday, "midnight": day_start(today, zone)}
     return values | times | {"late_before": tx.now - LATE_AFTER}
 
 
@@ -261,10 +254,6 @@ def refuse_far_days(wanted: OrderFilter) -> None:
     for name in ("placed_from", "placed_to"):
         if (day := getattr(wanted, name)) is not None and not 1900 <= day.year <= 9000:
             raise invalid(f"/{name}", "day_out_of_range", "The years are from 1900 to 9000.")
-
-
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 async def search_statement(

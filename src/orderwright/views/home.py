@@ -1,20 +1,22 @@
 """Home: where the work stands, what needs a person, and how the last days went. A fixed number of statements; counts
 of open work end at 1,000, and figures over time read the last days only."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from orderwright.access.organization_zone import organization_zone
+from orderwright.kernel.days import day_bounds, day_starts
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.service.types import KINDS
-from orderwright.views.find_orders import COUNTED_MAX, LATE_AFTER, OrderFilter, count_orders
+from orderwright.views.find_orders import COUNTED_MAX, OrderFilter, count_orders
 from orderwright.views.inventory import LowRow, count_stock, read_low
-from orderwright.views.orders_list import time_zone
+from orderwright.views.late import LATE_AFTER
 from orderwright.views.standing import hold_words, readable
 
 sql = statements(__file__)
@@ -183,14 +185,13 @@ class PromisesRead(msgspec.Struct, frozen=True, gc=False):
 @query("orders.read", work="list")
 async def read_home(tx: Transaction, wanted: None) -> Home:  # noqa: ARG001
     """Everything on Home."""
-    zone = ZoneInfo(await time_zone(tx))
+    zone = await organization_zone(tx)
     here = tx.now.astimezone(zone)
-    midnight = datetime.combine(here.date(), time(), zone).astimezone(UTC)
     week = tx.now - timedelta(days=DAYS)
     steps = await tx.row(StepCounts, sql.count_steps, today=here.date(), counted_max=COUNTED_MAX + 1)
     assert steps is not None
     on_the_way, delivered = [
-        await count_orders(tx, OrderFilter(view=view), str(zone)) for view in ("in_transit", "delivered_today")
+        await count_orders(tx, OrderFilter(view=view), zone) for view in ("in_transit", "delivered_today")
     ]
     steps = msgspec.structs.replace(steps, in_transit=on_the_way, delivered_today=delivered)
     needs = await tx.rows(
@@ -210,11 +211,11 @@ async def read_home(tx: Transaction, wanted: None) -> Home:  # noqa: ARG001
         acts=await read_acts(tx),
         steps=step_figures(steps),
         needs=needs_of(needs, failures or Failures(0, 0)),
-        today_chart=await read_today(tx, here, midnight),
+        today_chart=await read_today(tx, here, zone),
         kept=kept_of(promises) if promises else [],
         kept_note="last 7 days",
         step_errors=step_errors({fact.kind: fact.facts for fact in facts}),
-        sales=await read_sales_figure(tx, here, midnight),
+        sales=await read_sales_figure(tx, here, zone),
         alerts=await read_low(tx, ALERTS_SHOWN),
         alerts_href="/inventory?low=yes",
         alerts_total=stock.low,
@@ -299,15 +300,13 @@ async def read_acts(tx: Transaction) -> Acts | None:
     return Acts(shown[0], shown[1]) if shown[0] is not None else None
 
 
-async def read_today(tx: Transaction, here: datetime, midnight: datetime) -> TodayChart:
+async def read_today(tx: Transaction, here: datetime, zone: ZoneInfo) -> TodayChart:
     """Orders by hour, today until now and the whole of the same day a week before."""
-    days: dict[str, Any] = {
-        "from_at": midnight,
-        "to_at": midnight + timedelta(days=1),
-        "before_from": midnight - timedelta(days=7),
-        "before_to": midnight - timedelta(days=6),
-    }
-    read = {row.hour: row for row in await tx.rows(HourRead, sql.orders_by_hour, zone=str(here.tzinfo), **days)}
+    today = here.date()
+    from_at, to_at = day_bounds(today, today, zone)
+    before_from, before_to = day_bounds(today - timedelta(days=7), today - timedelta(days=7), zone)
+    days: dict[str, Any] = {"from_at": from_at, "to_at": to_at, "before_from": before_from, "before_to": before_to}
+    read = {row.hour: row for row in await tx.rows(HourRead, sql.orders_by_hour, zone=str(zone), **days)}
     points: list[tuple[str, int | None, int | None]] = []
     for hour in range(24):
         row = read.get(hour, HourRead(hour, 0, 0))
@@ -316,13 +315,15 @@ async def read_today(tx: Transaction, here: datetime, midnight: datetime) -> Tod
     return TodayChart(total, before, f"last {here:%A}", points, f"/orders?placed_from={here:%Y-%m-%d}")
 
 
-async def read_sales_figure(tx: Transaction, here: datetime, midnight: datetime) -> SalesFigure:
+async def read_sales_figure(tx: Transaction, here: datetime, zone: ZoneInfo) -> SalesFigure:
     """Gross sales of the last fourteen days in the currency most used."""
-    from_at = midnight - timedelta(days=SALES_DAYS - 1)
+    today = here.date()
+    from_day = today - timedelta(days=SALES_DAYS - 1)
+    from_at, to_at = day_bounds(from_day, today, zone)
     currency = await tx.row(str, sql.main_currency, from_at=from_at) or ""
-    bounds = {"from_at": from_at, "to_at": midnight + timedelta(days=1), "zone": str(here.tzinfo)}
+    bounds = {"from_at": from_at, "to_at": to_at, "from_day": from_day, "starts": day_starts(from_day, today, zone)}
     sold = {row.day: row.gross for row in await tx.rows(DayRead, sql.sales_by_day, currency=currency, **bounds)}
-    days = [here.date() - timedelta(days=n) for n in reversed(range(SALES_DAYS))]
+    days = [from_day + timedelta(days=n) for n in range(SALES_DAYS)]
     points = [(f"{day:%-d %b}", sold.get(day.isoformat(), 0)) for day in days]
     return SalesFigure(points, currency, sum(sold.values()), f"/sales?currency={currency}")
 

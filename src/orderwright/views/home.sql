@@ -18,7 +18,7 @@ select
     (select count(*) from (select from parcel where status in ('packed', 'labeled') limit %(counted_max)s) as counted)
         as to_hand_over,
     (select packed_at from parcel where status in ('packed', 'labeled') order by packed_at limit 1) as to_hand_over_since,
-    (select count(*) from (select from parcel where status = 'handed_over' and (deliver_by <= %(today)s
+    (select count(*) from (select from parcel where status = 'handed_over' and (deliver_by < %(today)s
         or tracking_state in ('attempt_failed', 'exception', 'expired')) limit %(counted_max)s) as counted) as at_risk;
 
 -- name: read_needs
@@ -59,7 +59,7 @@ union all select 'quarantine', '', count(*)::int, min(created_at), null
 union all select 'late', '', count(*)::int, null, null from (
     select order_id from (
         select order_id from parcel where status = 'handed_over'
-            and (deliver_by <= %(today)s or tracking_state in ('attempt_failed', 'exception', 'expired'))
+            and (deliver_by < %(today)s or tracking_state in ('attempt_failed', 'exception', 'expired'))
         limit 5 * %(counted_max)s) as parcels
     union select order_id from (
         select order_id from fulfillment_order
@@ -85,8 +85,8 @@ where (placed_at >= %(from_at)s and placed_at < %(to_at)s) or (placed_at >= %(be
 group by 1;
 
 -- name: sales_by_day
--- Gross sales by day in one currency: total − tax.
-select ((placed_at at time zone %(zone)s)::date)::text as day, sum(total_minor - tax_minor)::bigint as gross
+-- Gross sales by day in one currency: total − tax. `starts`: the first moment of each day.
+select (%(from_day)s::date + width_bucket(placed_at, %(starts)s::timestamptz[]) - 1)::text as day, sum(total_minor - tax_minor)::bigint as gross
 from orders where placed_at >= %(from_at)s and placed_at < %(to_at)s and currency = %(currency)s group by 1;
 
 -- name: main_currency

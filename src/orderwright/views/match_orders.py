@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.access.organization_zone import organization_zone
 from orderwright.kernel.paging import Cursor
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
@@ -52,7 +53,7 @@ async def match_orders(tx: Transaction, wanted: MatchOrders) -> list[MatchedOrde
     ids = wanted.ids
     if ids is None:
         cursor = Cursor(False, [wanted.below]) if wanted.below is not None else None
-        zone = await tx.row(str, sql.read_time_zone) or "UTC"
+        zone = await organization_zone(tx)
         ids = [found.order_id for found in await find_orders(tx, wanted, cursor, min(wanted.limit, MATCHED_MAX), zone)]
     rows = await tx.rows(MatchedOrder, sql.read_matched, order_ids=ids)
     return [msgspec.structs.replace(row, in_house=msgspec.convert(row.in_house, list[LineInHouse])) for row in rows]

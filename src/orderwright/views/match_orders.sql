@@ -1,7 +1,3 @@
--- name: read_time_zone
--- The organization's time zone.
-select time_zone from profile;
-
 -- name: read_matched
 -- Orders with their open holds and the units of each line that are still in the house.
 select o.order_id, o.number, o.external_ref, o.status, p.reserved, h.holds, h.hold_reasons, p.in_house,

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.access.organization_zone import organization_zone
+from orderwright.kernel.days import day_of
 from orderwright.kernel.money import in_words
 from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
@@ -183,7 +185,7 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
         fulfillment_orders=[fulfillment_order_view(each) for each in work],
         timeline=[story_entry(row, names) for row in (story[:STORY_SHOWN] if older else story)],
         older_href=f"/orders/{head.number}?facts=all" if older else None,
-        promise=promise_of(parcels, tx.now.date()),
+        promise=promise_of(parcels, day_of(tx.now, await organization_zone(tx))),
         customer=CustomerCard(
             head.customer_name or "Guest",
             head.customer_number,

@@ -1,7 +1,7 @@
 """Parts of the order page from what was read. Pure."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from orderwright.orders.order_summary import summarize_order
 from orderwright.orders.types import Address
 from orderwright.payments.types import Balance, Kind
 from orderwright.shipping.address_lines import address_lines
+from orderwright.views.late import is_late
 from orderwright.views.order_actions import Action
 from orderwright.views.order_types import (
     DocumentView,
@@ -279,13 +280,9 @@ def promise_of(parcels: Sequence[ParcelRow], today: date) -> Promise | None:
     due = [parcel.deliver_by for parcel in parcels if parcel.deliver_by and parcel.status == "handed_over"]
     if not due:
         return None
-    late = sum(
-        parcel.units
-        for parcel in parcels
-        if parcel.deliver_by and parcel.deliver_by < today and not parcel.delivered_at
-    )
+    late = sum(parcel.units for parcel in parcels if is_late(parcel.status, parcel.deliver_by, today))
     text, tone = (f"{count_units(late)} late", "red") if late else ("on time", "green")
-    return Promise(text, tone, datetime.combine(max(due), time(12), UTC))
+    return Promise(text, tone, max(due))
 
 
 def documents_of(

@@ -1,6 +1,6 @@
 """The order page's parts. Amounts are minor units of the order's currency."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -91,7 +91,7 @@ class StoryEntry(msgspec.Struct, frozen=True):
 class Promise(msgspec.Struct, frozen=True):
     badge_text: str
     badge_tone: str
-    deliver_by: datetime | None
+    deliver_by: date | None
     ship_by: datetime | None = None
     slips: list[str] = []
 

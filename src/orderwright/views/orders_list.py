@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.access.organization_zone import organization_zone
 from orderwright.kernel.paging import cut, page_size, read_cursor
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
@@ -134,7 +135,7 @@ class OrderState(msgspec.Struct, frozen=True, gc=False):
 async def list_orders(tx: Transaction, wanted: ListOrders) -> OrdersPage:
     """One page, newest first. Refuses `cursor_unreadable`, `limit_out_of_range`."""
     cursor, limit = read_cursor(wanted.cursor), page_size(wanted.limit)
-    zone = await time_zone(tx)
+    zone = await organization_zone(tx)
     found = await find_orders(tx, wanted, cursor, limit + 1, zone)
     page = cut(found, cursor, limit, lambda order: [order.number])
     rows = await read_order_rows(tx, [order.order_id for order in page.rows])
@@ -145,7 +146,7 @@ async def list_orders(tx: Transaction, wanted: ListOrders) -> OrdersPage:
 @query("orders.read")
 async def count_order_views(tx: Transaction, wanted: None) -> OrderCounts:  # noqa: ARG001
     """How many orders are in each view of the list."""
-    zone = await time_zone(tx)
+    zone = await organization_zone(tx)
     times = filter_parameters(tx, OrderFilter(), zone)
     counts = await tx.row(
         OrderCounts,
@@ -164,11 +165,6 @@ async def read_filter_choices(tx: Transaction, wanted: None) -> FilterChoices:  
     choices = await tx.row(FilterChoices, sql.read_filter_choices)
     assert choices is not None
     return choices
-
-
-async def time_zone(tx: Transaction) -> str:
-    """The organization's."""
-    return await tx.row(str, sql.read_time_zone) or "UTC"
 
 
 async def read_order_rows(tx: Transaction, order_ids: list[UUID]) -> list[OrderRow]:

@@ -1,7 +1,3 @@
--- name: read_time_zone
--- The organization's time zone.
-select time_zone from profile;
-
 -- name: read_filter_choices
 -- Channels and active locations.
 select array(select code from channel order by code) as channels,
@@ -70,7 +66,7 @@ select
     (select count(*) from (
         select order_id from (
             select order_id from parcel where status = 'handed_over'
-                and (deliver_by <= %(today)s or tracking_state in ('attempt_failed', 'exception', 'expired'))
+                and (deliver_by < %(today)s or tracking_state in ('attempt_failed', 'exception', 'expired'))
             limit 5 * %(counted_max)s) as parcels
         union select order_id from (
             select order_id from fulfillment_order

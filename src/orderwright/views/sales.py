@@ -6,19 +6,20 @@ invoiced − credited, tax is theirs, gross = net + tax. So net and gross are th
 notes, to the cent, whether prices include tax or not.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from orderwright.access.organization_zone import organization_zone
+from orderwright.kernel.days import day_bounds, day_of, day_starts
 from orderwright.kernel.money import in_words
 from orderwright.kernel.refusal import invalid
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.views.customers_list import Figure
-from orderwright.views.orders_list import time_zone
 from orderwright.views.variant_links import variant_href
 
 sql = statements(__file__)
@@ -111,17 +112,18 @@ class Period(msgspec.Struct, frozen=True):
 
     def bounds(self) -> dict[str, date]:
         """The days, and the moments between which they lie."""
-        times = {"from_at": self.midnight(self.from_day), "to_at": self.midnight(self.to_day + timedelta(days=1))}
-        return {"from_day": self.from_day, "to_day": self.to_day, **times}
+        from_at, to_at = day_bounds(self.from_day, self.to_day, self.zone)
+        return {"from_day": self.from_day, "to_day": self.to_day, "from_at": from_at, "to_at": to_at}
 
-    def midnight(self, day: date) -> datetime:
-        return datetime.combine(day, time(), self.zone).astimezone(UTC)
+    def starts(self) -> list[datetime]:
+        """The first moment of each day."""
+        return day_starts(self.from_day, self.to_day, self.zone)
 
 
 @query("sales.read", work="report")
 async def read_sales(tx: Transaction, wanted: ReadSales) -> SalesPage:
     """Sales of a period; refuses `period_invalid`."""
-    period = period_of(wanted, tx.now, ZoneInfo(await time_zone(tx)))
+    period = period_of(wanted, tx.now, await organization_zone(tx))
     currencies = await tx.rows(str, sql.read_currencies, **period.bounds())
     currency = wanted.currency or (currencies[0] if currencies else await tx.row(str, sql.read_home_currency) or "")
     read = await read_rows(tx, wanted, wanted.by, period, currency)
@@ -148,11 +150,11 @@ async def read_rows(tx: Transaction, wanted: ReadSales, by: str, period: Period,
     filters = {"channel": wanted.channel, "country": wanted.country, "currency": currency, **period.bounds()}
     if by == "sku":
         return await tx.rows(SalesRead, sql.sales_of_skus, limit=wanted.skus_max, **filters)
-    return await tx.rows(SalesRead, sql.sales_of_orders, by=by, zone=str(period.zone), **filters)
+    return await tx.rows(SalesRead, sql.sales_of_orders, by=by, starts=period.starts(), **filters)
 
 
 def period_of(wanted: ReadSales, now: datetime, zone: ZoneInfo) -> Period:
-    to_day = wanted.to_day or now.astimezone(zone).date()
+    to_day = wanted.to_day or day_of(now, zone)
     if any(day and not 1900 <= day.year <= 9000 for day in (wanted.from_day, wanted.to_day)):
         raise invalid("/from_day", "period_invalid", "The years are from 1900 to 9000.")
     from_day = wanted.from_day or to_day - timedelta(days=DAYS_DEFAULT - 1)

@@ -2,7 +2,7 @@
 -- What was ordered on the days of placement, and what was invoiced and credited on the days of the documents, by day,
 -- channel or country; without tax, and the tax of what was invoiced and credited.
 with ordered as (
-    select case %(by)s::text when 'day' then ((o.placed_at at time zone %(zone)s)::date)::text when 'channel' then o.channel
+    select case %(by)s::text when 'day' then (%(from_day)s::date + width_bucket(o.placed_at, %(starts)s::timestamptz[]) - 1)::text when 'channel' then o.channel
             else coalesce(o.ship_to ->> 'country', '') end as name,
         count(*) as orders, sum(o.units) as units, sum(o.total_minor - o.tax_minor) as ordered
     from orders o

@@ -1,20 +1,20 @@
 """What waits in the warehouse: to be accepted, picked, packed, handed over, from the indexes of open work."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 from urllib.parse import urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 
+from orderwright.access.organization_zone import organization_zone
+from orderwright.kernel.days import day_of, day_start
 from orderwright.kernel.paging import cut, page_size, read_cursor
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.views.find_orders import COUNTED_MAX
 from orderwright.views.order_parts import weight_text
-from orderwright.views.orders_list import time_zone
 
 sql = statements(__file__)
 Step = Literal["receive", "pick", "ready", "pack"]
@@ -221,13 +221,12 @@ class ShipPage(msgspec.Struct, frozen=True):
 @query("fulfillment.read")
 async def read_ship_queue(tx: Transaction, wanted: None) -> ShipPage:  # noqa: ARG001
     """The parcels that wait for a driver (at most 500 are shown), and what was handed over today."""
-    zone = ZoneInfo(await time_zone(tx))
-    today = tx.now.astimezone(zone).date()
+    zone = await organization_zone(tx)
+    today = day_of(tx.now, zone)
     carriers: dict[str, list[ParcelToShip]] = {}
     for row in await tx.rows(ParcelRead, sql.read_parcels_to_ship, limit=PARCELS_SHOWN):
         carriers.setdefault(row.carrier or "Label missing", []).append(parcel_to_ship(row))
-    midnight = datetime.combine(today, time(), zone).astimezone(UTC)
-    taken = await tx.rows(HandedOverRead, sql.read_handed_over, since_at=midnight)
+    taken = await tx.rows(HandedOverRead, sql.read_handed_over, since_at=day_start(today, zone))
     counts = await tx.row(ParcelsToShip, sql.count_parcels_to_ship, counted_max=COUNTED_MAX + 1)
     assert counts is not None
     return ShipPage(
