@@ -65,6 +65,19 @@ def test_what_was_scanned_survives_a_reload(at_work: Page, picked: UUID) -> None
     expect(at_work.locator("[data-done]")).to_have_text("1")
 
 
+def test_a_label_scanned_twice_is_still_handed_over(site: Site, at_work: Page) -> None:
+    _, parcel, label = site.run(warehouse.labeled(site.world, {"85123A": 1}))
+    number = label.tracking_number
+    at_work.goto("/warehouse/hand-over")
+    for said in ("found", "was already scanned"):
+        scan(at_work, number)
+        expect(at_work.locator(".scan-said")).to_have_text(f"{number} {said}")
+        expect(at_work.locator(f"[data-scan-target='{number}'] input")).to_be_checked()
+    at_work.locator("#scan").press("Enter")
+    expect(at_work.get_by_text("1 parcel shipped.").first).to_be_visible()
+    assert site.sql("select status from parcel where parcel_id = %s", parcel.parcel_id) == [("handed_over",)]
+
+
 def test_focus_returns_to_the_scan_field_and_a_lone_digit_chooses_the_box(at_work: Page, picked: UUID) -> None:
     at_work.goto(f"/warehouse/pack/{picked}")
     at_work.locator(".scan-lines").click()

@@ -67,3 +67,19 @@ def test_a_double_click_makes_one_hold(site: Site, at_work: Page) -> None:
     at_work.locator("#hold footer .btn-primary").dblclick()
     expect(at_work.get_by_text("on hold", exact=False).first).to_be_visible()
     assert site.sql("select count(*) from hold where order_id = %s", order.id) == [(1,)]
+
+
+def test_a_payment_that_was_recorded_is_not_offered_again(site: Site, at_work: Page) -> None:
+    order = site.order({"85123A": 1})
+    at_work.goto(f"/orders/{order.number}")
+    amount = at_work.locator("#record-payment [name=amount]")
+    at_work.get_by_role("button", name="Record payment").first.click()
+    amount.fill("1.00")
+    at_work.locator("#record-payment [name=method]").fill("cash")
+    sent: list[str] = []
+    at_work.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    at_work.locator("#record-payment footer .btn-primary").dblclick()
+    expect(at_work.get_by_text("Payment recorded").first).to_be_visible()
+    assert len(sent) == 1
+    at_work.reload()
+    expect(amount).to_have_value("1.50")

@@ -5,7 +5,9 @@
   const PREFIX = "form:";
   const TWICE_MS = 1000;
   const key = (form) => `${PREFIX}${location.pathname}:${form.getAttribute("action") ?? ""}`;
-  const keepable = (form) => form?.matches?.("form[method=post]") && form.id !== "list" && !form.hasAttribute("data-station")
+  // By attribute: a field named "method" or "id" hides the form's own property.
+  const posts = (form) => form?.matches?.("form[method=post]");
+  const keepable = (form) => posts(form) && !form.matches("#list") && !form.hasAttribute("data-station")
     && !form.querySelector("input[type=password]") && !/^\/(sign-|organization\/|inventory\/receive)/.test(form.getAttribute("action") ?? "");
   const typed = (field) => field.name && field.matches("input:not([type=hidden]):not([type=file]):not([type=submit]), textarea, select");
   const isTick = (field) => field.matches("[type=checkbox], [type=radio]");
@@ -77,7 +79,7 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post") return;
+    if (!posts(form)) return;
     const by = event.submitter?.value ?? "";
     if (!event.submitter?.formTarget && form.dataset.sentBy === by && Date.now() - Number(form.dataset.sentAt) < TWICE_MS) {
       event.preventDefault();

@@ -121,8 +121,11 @@
     const found = [...document.querySelectorAll("[data-scan-target]")].find((each) => each.dataset.scanTarget.toLowerCase().split("\n").includes(code.toLowerCase()));
     if (!found) return answer("wrong", "Not found here", `${code} is not in this list.`);
     answer("right", "", "");
-    found.matches("a, button") ? found.click() : found.querySelector("input[type=checkbox]")?.click();
-    say(`${code} found`, "right");
+    if (found.matches("a, button")) found.click();
+    const box = found.querySelector("input[type=checkbox]");
+    // A second scan of the same code never takes a parcel away again: scanners read twice, people scan to be sure.
+    say(box?.checked ? `${code} was already scanned` : `${code} found`, "right");
+    if (box && !box.checked) box.click();
   }
 
   const send = () => (station().querySelector("[data-needs-all]:not(:disabled)") ?? document.querySelector(".bulk:not([hidden]) [data-key=go]"))?.click();
