@@ -17,6 +17,12 @@ async def test_a_parcel_goes_from_pick_to_delivery_and_back_a_step_over_the_api(
         ]
         assert (row["id"], row["units"], row["order_number"]) == (str(work.id), 2, work.order.number)
         assert (await api.post(f"{here}/picking")).json()["status"] == "picking"
+        for _ in range(2):
+            scans = await api.post(
+                f"{here}/scans", json={"scanned": [{"code": "MUG"}]}, headers={"Idempotency-Key": "scan-1"}
+            )
+            assert scans.json()["lines"] == [{"line_no": 1, "found": 1, "expected": 2}]
+        assert (await api.get(here)).json()["lines"][0]["scanned"] == 1
         assert (await api.post(f"{here}/picks", json={"lines": [{"line_no": 1, "quantity": 2}]})).json()[
             "status"
         ] == "picked"

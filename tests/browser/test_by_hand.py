@@ -2,25 +2,40 @@
 looked through for what no page may have."""
 
 import re
+from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from tests import warehouse
 from tests.browser.conftest import Site, Visitor
 from tests.given import ORGANIZATION
 
+from orderwright.catalog.save_variants import SaveVariant, save_variants
 from orderwright.console.looks import ASSETS, PACKAGE
 from orderwright.console.page import MENU
+from orderwright.console.person import SESSION_COOKIE
+from orderwright.fulfillment.start_picking import StartPicking, start_picking
 from orderwright.orders.customer_link import customer_token
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.service.open_cases import OpenCase, open_cases
+from orderwright.stock.receive_stock import ReceiveStock, receive_stock
 
 TEMPLATES = sorted((PACKAGE / "templates").rglob("*.html"))
 GLYPH = re.compile(r"""(?:icon|nothing)\("([a-z0-9-]+)\"""")
+
+
+MANY = {f"MANY-{number}": f"Biscuit tin {number}" for number in range(1, 16)}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def many_goods(site: Site) -> None:
+    for sku, title in MANY.items():
+        site.do(save_variants, SaveVariant(sku=sku, title=title, price="2.50"))
+        site.do(receive_stock, ReceiveStock(location="DC", sku=sku, quantity=1000, reason="opening"))
 
 
 @pytest.fixture
@@ -76,6 +91,82 @@ def test_a_label_scanned_twice_is_still_handed_over(site: Site, at_work: Page) -
     at_work.locator("#scan").press("Enter")
     expect(at_work.get_by_text("1 parcel shipped.").first).to_be_visible()
     assert site.sql("select status from parcel where parcel_id = %s", parcel.parcel_id) == [("handed_over",)]
+
+
+@pytest.fixture
+def to_pick(site: Site) -> UUID:
+    """A fulfillment order whose goods are to be picked: enough lines to fill more than a screen."""
+    work = site.run(warehouse.released(site.world, dict.fromkeys(MANY, 2)))
+    site.do(start_picking, StartPicking(fulfillment_order_id=work.id))
+    found: UUID = work.id
+    return found
+
+
+def test_another_device_goes_on_where_the_first_one_was(
+    site: Site, browser: Browser, at_work: Page, to_pick: UUID
+) -> None:
+    at_work.goto(f"/warehouse/pick/{to_pick}")
+    with at_work.expect_response("**/scans"):
+        scan(at_work, "MANY-1")
+    with at_work.expect_response("**/scans"):
+        scan(at_work, "2*MANY-2")
+    assert kept(site, to_pick) == 3
+    at_work.wait_for_function("localStorage.length === 0")
+    with closing(browser.new_context(base_url=site.url)) as device:
+        device.add_cookies([{"name": SESSION_COOKIE, "value": site.session("warehouse"), "url": site.url}])
+        other = device.new_page()
+        other.goto(f"/warehouse/pick/{to_pick}")
+        expect(other.locator("[data-done]")).to_have_text("3")
+        with other.expect_response("**/scans"):
+            scan(other, "MANY-1")
+    with at_work.expect_response("**/scans"):
+        scan(at_work, "MANY-3")
+    expect(at_work.locator("[data-done]")).to_have_text("5")
+    at_work.get_by_role("button", name="Save and pause").click()
+    expect(at_work.locator(".flash-green")).to_contain_text("Saved.")
+    assert kept(site, to_pick) == 0
+    assert site.sql("select sum(picked) from fulfillment_order_line where fulfillment_order_id = %s", to_pick) == [(5,)]
+
+
+def test_a_scan_whose_answer_is_lost_is_sent_again_and_counts_once(site: Site, at_work: Page, to_pick: UUID) -> None:
+    at_work.goto(f"/warehouse/pick/{to_pick}")
+
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    at_work.route("**/scans", lose_the_answer)
+    scan(at_work, "MANY-1")
+    expect(at_work.locator("[data-unsaved]")).to_have_text("1 scan is not saved on the server yet. Trying again.")
+    expect(at_work.locator("[data-done]")).to_have_text("1")
+    assert kept(site, to_pick) == 1
+    at_work.unroute("**/scans")
+    with at_work.expect_response("**/scans"):
+        at_work.reload()
+    expect(at_work.locator("[data-done]")).to_have_text("1")
+    at_work.wait_for_function("localStorage.length === 0")
+    assert kept(site, to_pick) == 1
+
+
+def test_the_current_line_of_a_long_list_stays_in_view(at_work: Page, to_pick: UUID) -> None:
+    at_work.set_viewport_size({"width": 390, "height": 640})
+    at_work.goto(f"/warehouse/pick/{to_pick}")
+    for number in range(1, len(MANY)):
+        scan(at_work, f"2*MANY-{number}")
+    last = at_work.locator("[data-line].current")
+    expect(last).to_have_attribute("data-title", MANY[f"MANY-{len(MANY)}"])
+    expect(last).to_be_in_viewport(ratio=1)
+    covered = last.evaluate(
+        "line => { const at = line.getBoundingClientRect();"
+        " return !line.contains(document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2)) }"
+    )
+    assert not covered
+
+
+def kept(site: Site, work: UUID) -> int:
+    """Units that the server has counted as scanned."""
+    ((units,),) = site.sql("select sum(scanned) from fulfillment_order_line where fulfillment_order_id = %s", work)
+    return int(units)
 
 
 def test_focus_returns_to_the_scan_field_and_a_lone_digit_chooses_the_box(at_work: Page, picked: UUID) -> None:

@@ -14,6 +14,7 @@ from orderwright.fulfillment.check_scans import Scan
 from orderwright.fulfillment.confirm_picks import ConfirmPicks, FoundLine, confirm_picks
 from orderwright.fulfillment.pack_parcels import PackedParcel, PackParcel, pack_parcels
 from orderwright.fulfillment.put_back import PutBack, put_back
+from orderwright.fulfillment.record_scans import RecordScans, ScansRecorded, record_scans
 from orderwright.fulfillment.reject_fulfillment_orders import RejectFulfillmentOrder, reject_fulfillment_orders
 from orderwright.fulfillment.start_picking import StartPicking, start_picking
 from orderwright.fulfillment.types import FulfillmentOrderState, LineQuantity, RejectReason, Status
@@ -44,6 +45,12 @@ class Picks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """`quantity`: units of the line found so far; `short`: why there are no more. `lines` left out: all were found."""
 
     lines: list[FoundLine] | None = None
+
+
+class Scans(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`scanned`: units found since the last time, by SKU or GTIN."""
+
+    scanned: list[Scan]
 
 
 class Units(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -140,6 +147,16 @@ async def picks(
     return await door.perform(context, confirm_picks, wish, idempotency_key)
 
 
+@post("/{fulfillment_order_id:uuid}/scans", summary="Record pick scans", responses=problems(404, 409, 413, 422))
+async def scans(
+    fulfillment_order_id: UUID, data: Scans, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> ScansRecorded:
+    """How far the picker is, so that another device can go on. Each scan adds; under its key it counts once.
+    Units count as picked once they are confirmed."""
+    wish = RecordScans(fulfillment_order_id=fulfillment_order_id, scanned=data.scanned)
+    return await door.perform(context, record_scans, wish, idempotency_key)
+
+
 @post("/{fulfillment_order_id:uuid}/unpicks", status_code=200, summary="Unpick", responses=problems(404, 409, 413, 422))
 async def unpicks(
     fulfillment_order_id: UUID, data: Units, context: Context, door: Door, idempotency_key: IdempotencyKey = None
@@ -180,6 +197,6 @@ async def pack(
 
 fulfillment_orders_router = Router(
     "/fulfillment-orders",
-    route_handlers=[list_all, show, accept, reject, start, picks, unpicks, put_backs, pack],
+    route_handlers=[list_all, show, accept, reject, start, scans, picks, unpicks, put_backs, pack],
     tags=["Fulfillment orders"],
 )

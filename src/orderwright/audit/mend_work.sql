@@ -101,7 +101,7 @@ due as (
     ) as c
 )
 update fulfillment_order_line l
-set packed = d.packed, shipped = d.shipped, picked = d.picked, open = d.open,
+set packed = d.packed, shipped = d.shipped, picked = d.picked, open = d.open, scanned = least(l.scanned, d.open),
     quantity = d.open + d.picked + d.packed + d.shipped + l.canceled
 from due d
 where l.fulfillment_order_id = d.fulfillment_order_id and l.line_no = d.line_no and (l.packed, l.shipped) <> (d.packed, d.shipped)

@@ -13,18 +13,23 @@ from litestar.response import Redirect, Template
 
 from orderwright.console.choices import SHORT_REASONS
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.form import as_input, refused, typed_many
+from orderwright.console.form import as_input, only_once, refused, typed_many
 from orderwright.console.lists import pager_of
 from orderwright.console.page import Form, go
 from orderwright.console.warehouse_queue import TOGETHER_MAX, tabs_of, ticked, waiting_at
+from orderwright.fulfillment.check_scans import Scan
 from orderwright.fulfillment.confirm_picks import ConfirmPicks, FoundLine, confirm_picks
+from orderwright.fulfillment.record_scans import RecordScans, record_scans
 from orderwright.fulfillment.start_picking import StartPicking, start_picking
+from orderwright.fulfillment.types import LineQuantity
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.views.started_lists import ListStarted, StartedList, list_started
 from orderwright.views.warehouse_queues import ListQueue, list_queue
 from orderwright.views.warehouse_work import PickList, WorkOn, read_pick_list
+from orderwright.views.work_rows import WorkLineView, share_units
 
 PATH = "/warehouse/pick"
+NOT_ON_THE_LIST = "This line is not on the list. Load the page again."
 BATCH_MAX = 12  # fulfillment orders that one picker takes along
 
 
@@ -141,11 +146,40 @@ def count_of(counts: Mapping[str, str] | None, line: str, done: int, need: int) 
     return min(need, int(text)) if text.isdecimal() and len(text) < 8 else done
 
 
+@post(PATH + "/{ids:str}/scans", status_code=200)
+async def record(desk: AtDesk, ids: FromPath[str]) -> dict[str, Any]:
+    """Each scan as it is made; answers how far the list is (`counts` by row) and what is not counted (`refused`)."""
+    work = await desk.ask(read_pick_list, WorkOn(ids_of(ids)))
+    refusals = await record_sent(desk, work)
+    work = await desk.ask(read_pick_list, WorkOn(ids_of(ids)))
+    sentences = [refusal.fields[0].message if refusal.fields else refusal.message for refusal in refusals]
+    return {"counts": {row.id: row.done for row in work.lines}, "refused": list(dict.fromkeys(sentences))}
+
+
+async def record_sent(desk: Desk, work: PickList) -> list[Refusal]:
+    """Fields such as `scan=KEY UNITS ROW`, each counted once; the refusals."""
+    rows = {row.id: row for row in work.lines}
+    keys, inputs = [], []
+    for text in await typed_many(desk.request, "scan"):
+        key, _, rest = text.partition(" ")
+        units, _, row = rest.partition(" ")
+        if only_once({"key": key}) is None or row not in rows:
+            return [Refusal("line_unknown", NOT_ON_THE_LIST)]
+        scan = as_input(Scan, {"code": rows[row].sku, "quantity": units})
+        keys.append(f"scan {key}")
+        inputs.append(RecordScans(fulfillment_order_id=rows[row].fulfillment_order_id, scanned=[scan]))
+    answers = await desk.perform_many(record_scans, inputs, keys) if inputs else []
+    return [answer for answer in answers if isinstance(answer, Refusal)]
+
+
 @post(PATH + "/{ids:str}")
 async def confirm(desk: AtDesk, ids: FromPath[str]) -> Redirect | Template:
-    """What was found so far; totals, so that sending twice changes nothing twice."""
+    """What was found so far; totals, so that sending twice changes nothing twice. Scans that were still on their way
+    come along."""
     values, wanted = await desk.typed(), ids_of(ids)
-    found = found_lines(values, wanted)
+    work = await desk.ask(read_pick_list, WorkOn(wanted))
+    found = found_lines(values, work)
+    await record_sent(desk, work)
     answers = await desk.perform_many(
         confirm_picks, [ConfirmPicks(fulfillment_order_id=id_, lines=lines) for id_, lines in found.items()]
     )
@@ -158,23 +192,24 @@ async def confirm(desk: AtDesk, ids: FromPath[str]) -> Redirect | Template:
     return go(PATH, said)
 
 
-def found_lines(values: Mapping[str, str], ids: list[UUID]) -> dict[UUID, list[FoundLine]]:
-    """From fields such as `quantity:ID:3`, by fulfillment order; refuses what can't be read."""
+def found_lines(values: Mapping[str, str], work: PickList) -> dict[UUID, list[FoundLine]]:
+    """From fields such as `quantity:ROW`, by fulfillment order; refuses what can't be read."""
     found: dict[UUID, list[FoundLine]] = defaultdict(list)
     for name, text in values.items():
         if name.startswith("quantity:"):
-            id_, line = line_of(name.removeprefix("quantity:"), ids)
-            found[id_].append(as_input(FoundLine, {"line_no": line, "quantity": text or "0"}))
+            row = row_named(name.removeprefix("quantity:"), work)
+            units = as_input(LineQuantity, {"line_no": 0, "quantity": text or "0"}).quantity
+            shares = share_units(row.parts, units)
+            found[row.fulfillment_order_id] += [FoundLine(line_no, share) for line_no, share in shares.items()]
     return found
 
 
-def line_of(text: str, ids: list[UUID]) -> tuple[UUID, str]:
-    """Fulfillment order and line of `ID:3`; refuses those of another list."""
-    id_, _, line = text.partition(":")
-    known = next((each for each in ids if str(each) == id_), None)
-    if known is None or not line.isdecimal():
-        raise Refusal("line_unknown", "This line is not on the list. Load the page again.")
-    return known, line
+def row_named(id_: str, work: PickList) -> WorkLineView:
+    """Refuses the rows of another list."""
+    row = next((row for row in work.lines if row.id == id_), None)
+    if row is None:
+        raise Refusal("line_unknown", NOT_ON_THE_LIST)
+    return row
 
 
 @post(PATH + "/{ids:str}/short")
@@ -182,9 +217,13 @@ async def report_short(desk: AtDesk, ids: FromPath[str]) -> Redirect | Template:
     """Fewer than asked for: what is missing is sourced again."""
     values, wanted = await desk.typed(), ids_of(ids)
     try:
-        id_, line = line_of(values.get("line_id", ""), wanted)
-        given = {"line_no": line, "quantity": values.get("found", ""), "short": values.get("reason", "")}
-        await desk.perform(confirm_picks, ConfirmPicks(fulfillment_order_id=id_, lines=[as_input(FoundLine, given)]))
+        row = row_named(values.get("line_id", ""), await desk.ask(read_pick_list, WorkOn(wanted)))
+        short = as_input(
+            FoundLine, {"line_no": 0, "quantity": values.get("found", ""), "short": values.get("reason", "")}
+        )
+        shares = share_units(row.parts, short.quantity)
+        lines = [FoundLine(line_no, share, short.short) for line_no, share in shares.items()]
+        await desk.perform(confirm_picks, ConfirmPicks(fulfillment_order_id=row.fulfillment_order_id, lines=lines))
     except Refusal as refusal:
         form = refused(refusal, values | {"quantity": "", "short": ""})
         errors = {{"quantity": "found", "short": "reason"}.get(name, name): text for name, text in form.errors.items()}
@@ -193,4 +232,4 @@ async def report_short(desk: AtDesk, ids: FromPath[str]) -> Redirect | Template:
     return go(f"{PATH}/{ids}", "Short pick recorded. Missing units will be re-allocated.", "amber")
 
 
-routes = [pick_page, start, pick_list_page, confirm, report_short]
+routes = [pick_page, start, pick_list_page, record, confirm, report_short]

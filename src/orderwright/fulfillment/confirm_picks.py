@@ -103,6 +103,7 @@ def pick_units(work: Work, found: Sequence[FoundLine], effects: Effects) -> None
         if units:
             line.open -= units
             line.picked += units
+            line.scanned = max(0, line.scanned - units)
             effects.moves.append(UnitMove(work.order_id, one.line_no, "released", "picked", units))
             picked.append({"line_no": one.line_no, "quantity": units})
     if picked:

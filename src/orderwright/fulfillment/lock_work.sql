@@ -20,7 +20,7 @@ for update;
 
 -- name: read_lines
 -- Their lines.
-select fulfillment_order_id, line_no, variant_id, quantity, open, picked, packed, shipped, canceled, to_put_back
+select fulfillment_order_id, line_no, variant_id, quantity, open, picked, packed, shipped, canceled, to_put_back, scanned
 from fulfillment_order_line
 where fulfillment_order_id = any(%(ids)s::uuid[])
 order by fulfillment_order_id, line_no;
@@ -51,12 +51,12 @@ from json_to_recordset(%(rows)s)
 where f.fulfillment_order_id = x.fulfillment_order_id;
 
 -- name: update_lines
--- Where the units of their lines are now.
+-- Where the units of their lines are now; what is open no more was scanned no more.
 update fulfillment_order_line l
 set open = x.open, picked = x.picked, packed = x.packed, shipped = x.shipped, canceled = x.canceled,
-    to_put_back = x.to_put_back
+    to_put_back = x.to_put_back, scanned = least(x.scanned, x.open)
 from json_to_recordset(%(rows)s) as x(fulfillment_order_id uuid, line_no integer, open integer, picked integer,
-    packed integer, shipped integer, canceled integer, to_put_back integer)
+    packed integer, shipped integer, canceled integer, to_put_back integer, scanned integer)
 where l.fulfillment_order_id = x.fulfillment_order_id and l.line_no = x.line_no
-    and (l.open, l.picked, l.packed, l.shipped, l.canceled, l.to_put_back)
-        is distinct from (x.open, x.picked, x.packed, x.shipped, x.canceled, x.to_put_back);
+    and (l.open, l.picked, l.packed, l.shipped, l.canceled, l.to_put_back, l.scanned)
+        is distinct from (x.open, x.picked, x.packed, x.shipped, x.canceled, x.to_put_back, least(x.scanned, x.open));

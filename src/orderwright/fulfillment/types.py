@@ -83,7 +83,8 @@ class LineQuantity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WorkLine(msgspec.Struct, gc=False):
-    """A line while a verb works on it: quantity = open + picked + packed + shipped + canceled."""
+    """A line while a verb works on it: quantity = open + picked + packed + shipped + canceled. `scanned`: of the open
+    units, those a picker has scanned and nobody has confirmed yet."""
 
     fulfillment_order_id: UUID
     line_no: int
@@ -95,6 +96,7 @@ class WorkLine(msgspec.Struct, gc=False):
     shipped: int
     canceled: int
     to_put_back: int
+    scanned: int = 0
 
     @property
     def done(self) -> int:

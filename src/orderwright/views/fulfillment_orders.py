@@ -45,7 +45,7 @@ class FulfillmentOrderRow(msgspec.Struct, frozen=True):
 
 class FulfillmentOrderLine(msgspec.Struct, frozen=True):
     """quantity = open + picked + packed + shipped + canceled. `to_put_back`: canceled after they were picked, and not
-    back in their bin yet."""
+    back in their bin yet. `scanned`: of the open units, those scanned and not confirmed yet."""
 
     line_no: int
     sku: str
@@ -58,6 +58,7 @@ class FulfillmentOrderLine(msgspec.Struct, frozen=True):
     shipped: int
     canceled: int
     to_put_back: int
+    scanned: int
 
 
 class ParcelUnits(msgspec.Struct, frozen=True):

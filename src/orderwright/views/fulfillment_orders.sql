@@ -45,7 +45,8 @@ where f.fulfillment_order_id = %(id)s;
 
 -- name: read_lines
 -- Its lines.
-select x.line_no, a.sku, a.title, b.code as bin, x.quantity, x.open, x.picked, x.packed, x.shipped, x.canceled, x.to_put_back
+select x.line_no, a.sku, a.title, b.code as bin, x.quantity, x.open, x.picked, x.packed, x.shipped, x.canceled, x.to_put_back,
+    x.scanned
 from fulfillment_order_line x
 join order_line a on a.order_id = x.order_id and a.line_no = x.line_no
 left join bin b on b.bin_id = x.bin_id

@@ -19,7 +19,7 @@ class ListStarted(msgspec.Struct, frozen=True):
 
 
 class StartedList(msgspec.Struct, frozen=True, gc=False):
-    """`picked` of its `units` are found."""
+    """`picked` of its `units` are found: confirmed, or scanned so far."""
 
     ids: list[UUID]
     numbers: list[int]

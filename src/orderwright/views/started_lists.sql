@@ -5,7 +5,7 @@ with started as (
     from fulfillment_order f
     join location l using (location_id)
     cross join lateral (
-        select coalesce(sum(x.quantity - x.canceled), 0) as units, coalesce(sum(x.picked + x.packed + x.shipped), 0) as picked
+        select coalesce(sum(x.quantity - x.canceled), 0) as units, coalesce(sum(x.scanned + x.picked + x.packed + x.shipped), 0) as picked
         from fulfillment_order_line x where x.fulfillment_order_id = f.fulfillment_order_id) as w
     left join lateral (
         select e.commit_id, k.actor, k.at from event e join commit_log k using (commit_id)

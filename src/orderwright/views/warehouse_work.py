@@ -11,6 +11,7 @@ from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.views.order_parts import weight_text
 from orderwright.views.warehouse_queues import count_packed, count_picked, count_queue, sql
+from orderwright.views.work_rows import WorkLineRead, WorkLineView, rows_of, to_pack, to_pick
 
 TOGETHER_MAX = 100
 
@@ -33,23 +34,6 @@ class WorkRead(msgspec.Struct, frozen=True, gc=False):
     order_id: UUID
 
 
-class WorkLineRead(msgspec.Struct, frozen=True, gc=False):
-    fulfillment_order_id: UUID
-    line_no: int
-    variant_id: UUID
-    sku: str
-    gtin: str | None
-    title: str
-    bin: str
-    quantity: int
-    open: int
-    picked: int
-    packed: int
-    shipped: int
-    canceled: int
-    weight_g: int
-
-
 class WorkParcelRead(msgspec.Struct, frozen=True, gc=False):
     id: UUID
     number: int
@@ -65,24 +49,6 @@ class WorkOrder(msgspec.Struct, frozen=True):
 
     id: UUID
     number: str
-    tote: str | None = None
-
-
-class WorkLineView(msgspec.Struct, frozen=True):
-    """`id` is FULFILLMENT-ORDER:LINE. `codes`: everything on the goods that may be scanned."""
-
-    id: str
-    fulfillment_order_id: UUID
-    line_no: int
-    bin: str
-    title: str
-    sku: str
-    gtin: str | None
-    codes: list[str]
-    about: str
-    need: int
-    done: int
-    order_number: str
     tote: str | None = None
 
 
@@ -145,13 +111,14 @@ class PackWork(msgspec.Struct, frozen=True):
 
 @query("fulfillment.read")
 async def read_pick_list(tx: Transaction, wanted: WorkOn) -> PickList:
-    """The lines still to be picked and those picked already, in the order of the bins; refuses
+    """What is still to be picked and what is picked or scanned already, in the order of the bins; refuses
     `fulfillment_order_not_found`."""
     ids = wanted.ids[:TOGETHER_MAX]
     work = await read_work(tx, ids)
     numbers = {each.id: str(each.order_number) for each in work}
     lines = await tx.rows(WorkLineRead, sql.read_work_lines, ids=ids)
-    shown = [pick_line(line, numbers[line.fulfillment_order_id]) for line in lines if line.quantity > line.canceled]
+    live = [line for line in lines if line.quantity > line.canceled]
+    shown = rows_of((line, to_pick(line), numbers[line.fulfillment_order_id]) for line in live)
     joined = ",".join(str(each.id) for each in work)
     return PickList(
         id=joined,
@@ -187,7 +154,7 @@ async def read_pack_work(tx: Transaction, wanted: WorkOn) -> PackWork:
         done=0,
         waiting=sum(each.waiting for each in await count_queue(tx, "pack")),
         packed_hour=await count_packed(tx),
-        lines=[work_line(line, str(work.order_number), need=line.picked, done=0) for line in lines],
+        lines=rows_of((line, to_pack(line), str(work.order_number)) for line in lines),
         expected_weight=weight_text(sum(line.weight_g * line.picked for line in lines)) or None,
         label=PackingLabel(work.service.replace("_", " ")),
         parcels=[work_parcel(parcel) for parcel in parcels],
@@ -201,28 +168,6 @@ async def read_work(tx: Transaction, ids: Sequence[UUID]) -> list[WorkRead]:
     if missing or not work:
         raise not_found("fulfillment order", id=", ".join(str(each) for each in sorted(missing)))
     return work
-
-
-def pick_line(line: WorkLineRead, order_number: str) -> WorkLineView:
-    live = line.quantity - line.canceled
-    return work_line(line, order_number, need=live, done=live - line.open)
-
-
-def work_line(line: WorkLineRead, order_number: str, need: int, done: int) -> WorkLineView:
-    return WorkLineView(
-        id=f"{line.fulfillment_order_id}:{line.line_no}",
-        fulfillment_order_id=line.fulfillment_order_id,
-        line_no=line.line_no,
-        bin=line.bin or "no bin",
-        title=line.title,
-        sku=line.sku,
-        gtin=line.gtin,
-        codes=[line.sku, *([line.gtin] if line.gtin else [])],
-        about=line.gtin or "",
-        need=need,
-        done=done,
-        order_number=order_number,
-    )
 
 
 def work_parcel(parcel: WorkParcelRead) -> WorkParcel:

@@ -33,7 +33,7 @@
     said.className = `scan-said ${kind}`;
   }
 
-  function answer(kind, title, text) {
+  function alarm(kind, title, text) {
     const screen = document.getElementById("scan-answer");
     screen.className = "";
     void screen.offsetWidth; // starts the flash anew when two right scans follow each other
@@ -63,12 +63,66 @@
     station().querySelector("progress").value = done;
     for (const button of station().querySelectorAll("[data-needs-all]")) button.disabled = done < total;
     for (const button of station().querySelectorAll("[data-needs-some]")) button.disabled = done === 0;
-    sessionStorage.setItem(key(), JSON.stringify(Object.fromEntries(all.map((line) => [line.dataset.line, count(line).value]))));
+    if (!saves()) sessionStorage.setItem(key(), JSON.stringify(Object.fromEntries(all.map((line) => [line.dataset.line, count(line).value]))));
     return done === total;
+  }
+
+  // Each scan of a pick list is kept on the server, under a key of its own: sent twice, it counts once. What could not be
+  // sent yet waits in this browser and is sent again; another device goes on from what the server has.
+  const saves = () => station().dataset.saves;
+  const unsent = (name = key()) => JSON.parse(localStorage.getItem(name) || "[]");
+  const textOf = (scan) => `${scan.key} ${scan.units} ${scan.row}`;
+  let sending = false;
+
+  function keepUnsent(name, scans) {
+    if (scans.length) localStorage.setItem(name, JSON.stringify(scans)); else localStorage.removeItem(name);
+  }
+
+  function keyOfScan() {
+    const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
+
+  function keepScan(row, units) {
+    if (!saves()) return;
+    keepUnsent(key(), [...unsent(), { key: keyOfScan(), row, units }]);
+    sendScans();
+  }
+
+  async function sendScans() {
+    if (sending || !station()?.dataset.station || !saves() || !unsent().length) return;
+    const [name, url, scans] = [key(), saves(), unsent().slice(0, 50)];
+    const body = new URLSearchParams(scans.map((scan) => ["scan", textOf(scan)]));
+    body.append("_csrf_token", station().querySelector("[name=_csrf_token]").value);
+    sending = true;
+    const answer = await fetch(url, { method: "POST", body }).then((response) => (response.ok ? response.json() : null)).catch(() => null);
+    sending = false;
+    if (answer) keepUnsent(name, unsent(name).filter((scan) => !scans.some((sent) => sent.key === scan.key)));
+    if (!station()?.dataset.station || !saves() || key() !== name) return;
+    const note = station().querySelector("[data-unsaved]");
+    const waiting = unsent().length;
+    note.hidden = answer !== null;
+    note.textContent = `${waiting} ${waiting === 1 ? "scan is" : "scans are"} not saved on the server yet. Trying again.`;
+    if (!answer) return;
+    for (const line of lines()) count(line).value = answer.counts[line.dataset.line] ?? count(line).value;
+    addUnsent();
+    show();
+    if (answer.refused.length) alarm("wrong", "Not counted", answer.refused.join(" "));
+    sendScans();
+  }
+  setInterval(sendScans, 4000);
+  addEventListener("online", sendScans);
+
+  function addUnsent() {
+    for (const scan of unsent()) {
+      const line = lines().find((each) => each.dataset.line === scan.row);
+      if (line) count(line).value = Math.min(need(line), Number(count(line).value) + scan.units);
+    }
   }
 
   // A reload or a lost connection loses nothing that was scanned.
   function restore() {
+    if (saves()) { addUnsent(); sendScans(); return; }
     const kept = JSON.parse(sessionStorage.getItem(key()) || "{}");
     for (const line of lines()) if (kept[line.dataset.line]) count(line).value = Math.min(need(line), Number(kept[line.dataset.line]));
   }
@@ -92,19 +146,20 @@
   function scanUnit(scanned) {
     const [units, code] = counted(scanned);
     const fits = lines().filter((line) => reads(line, code));
-    if (!fits.length) return answer("wrong", "Not in this order", `${code} is not in this order. Set it aside and continue scanning.`);
+    if (!fits.length) return alarm("wrong", "Not in this order", `${code} is not in this order. Set it aside and continue scanning.`);
     const open = fits.find((line) => missing(line) > 0);
-    if (!open) return answer("wrong", "One too many", `All ${need(fits[0])} of ${code} are already counted. Put this one back.`);
+    if (!open) return alarm("wrong", "One too many", `All ${need(fits[0])} of ${code} are already counted. Put this one back.`);
     const wanted = fits.reduce((sum, line) => sum + missing(line), 0);
-    if (units > wanted) return answer("wrong", "Too many", `${wanted} more of ${code} belong here, not ${units}. Nothing was counted.`);
+    if (units > wanted) return alarm("wrong", "Too many", `${wanted} more of ${code} belong here, not ${units}. Nothing was counted.`);
     let rest = units;
     for (const line of fits) {
       const taken = Math.min(rest, missing(line));
       count(line).value = Number(count(line).value) + taken;
       rest -= taken;
+      if (taken) keepScan(line.dataset.line, taken);
     }
     const left = missing(open);
-    answer("right", "", "");
+    alarm("right", "", "");
     say(`${open.dataset.title}: ${left === 0 ? "complete" : `${left} more to go`}`, "right");
     const complete = show();
     if (complete && station().dataset.sends !== undefined) closeOrAsk();
@@ -119,8 +174,8 @@
 
   function scanPlace(code) {
     const found = [...document.querySelectorAll("[data-scan-target]")].find((each) => each.dataset.scanTarget.toLowerCase().split("\n").includes(code.toLowerCase()));
-    if (!found) return answer("wrong", "Not found here", `${code} is not in this list.`);
-    answer("right", "", "");
+    if (!found) return alarm("wrong", "Not found here", `${code} is not in this list.`);
+    alarm("right", "", "");
     if (found.matches("a, button")) found.click();
     const box = found.querySelector("input[type=checkbox]");
     // A second scan of the same code never takes a parcel away again: scanners read twice, people scan to be sure.
@@ -179,7 +234,15 @@
     }
     setTimeout(keepFocus, 0);
   });
-  document.addEventListener("submit", (event) => { if (station()?.contains(event.target) && station().dataset.station) sessionStorage.removeItem(key()); });
+  // What is still on its way goes along with the form; its keys count it once.
+  document.addEventListener("submit", (event) => {
+    if (!station()?.dataset.station || !station().isSameNode(event.target)) return;
+    if (!saves()) { sessionStorage.removeItem(key()); return; }
+    for (const scan of unsent()) {
+      const field = Object.assign(document.createElement("input"), { type: "hidden", name: "scan", value: textOf(scan) });
+      event.target.append(field);
+    }
+  }, true);
 
   function keepFocus() {
     if (!field() || document.querySelector("dialog[open]")) return;

@@ -26,6 +26,7 @@ create index fulfillment_order_work on fulfillment_order (status, location_id, r
     where status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed');
 
 -- quantity = open + picked + packed + shipped + canceled, where open = not picked yet (canceled counts short and rejected units, too).
+-- scanned: of the open units, those a picker has scanned and nobody has confirmed yet.
 -- to_put_back: canceled after they were picked, unavailable until somebody has put them back.
 create table fulfillment_order_line (
     fulfillment_order_id uuid not null references fulfillment_order,
@@ -36,6 +37,7 @@ create table fulfillment_order_line (
     bin_id uuid,
     quantity integer not null constraint fulfillment_order_line_quantity_positive check (quantity > 0),
     open integer not null,
+    scanned integer not null default 0,
     picked integer not null default 0,
     packed integer not null default 0,
     shipped integer not null default 0,
@@ -44,6 +46,7 @@ create table fulfillment_order_line (
     primary key (fulfillment_order_id, line_no),
     constraint fulfillment_order_line_every_unit_is_somewhere check (quantity = open + picked + packed + shipped + canceled),
     constraint fulfillment_order_line_nothing_is_negative check (least(open, picked, packed, shipped, canceled) >= 0),
+    constraint fulfillment_order_line_scanned_is_open check (scanned between 0 and open),
     constraint fulfillment_order_line_put_back_was_canceled check (to_put_back between 0 and canceled)
 ) with (fillfactor = 70);
 create index fulfillment_order_line_of_order on fulfillment_order_line (order_id, line_no);
