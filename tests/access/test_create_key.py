@@ -1,3 +1,4 @@
+import asyncio
 import time
 
 import pytest
@@ -97,3 +98,18 @@ async def test_a_key_that_makes_no_sense_is_refused_by_field(
     with pytest.raises(Refusal) as refused:
         await place.door.perform(place.demo, create_key, wanted)
     assert [(field.pointer, field.code) for field in refused.value.fields] == [(pointer, code)]
+
+
+async def test_a_key_that_many_use_at_once_is_read_again_by_one_of_them(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await place.door.perform(place.demo, create_key, CreateKey(name="Web shop", role="warehouse"))
+    token = made.token
+    assert token is not None
+    assert await context_of_key(place.database, token)
+    before = place.database.pool.get_stats()["requests_num"]
+    later = time.monotonic() + CACHE_SECONDS
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    answers = await asyncio.gather(*(context_of_key(place.database, token) for _ in range(20)))
+    assert all(answers)
+    assert place.database.pool.get_stats()["requests_num"] - before == 1

@@ -139,3 +139,21 @@ async def test_who_has_to_be_alone_waits_for_no_lock_of_those_who_wait_for_it(fr
         may_go_on.set()
         assert [await writing, await taking] == ["written", "alone"]
         assert await w.sql("select deadlocks from pg_stat_database where datname = current_database()") == [(0,)]
+
+
+async def test_who_goes_away_after_being_passed_over_harms_nobody_who_waits_since() -> None:
+    shares, first = Shares(2), AsyncExitStack()
+    await first.enter_async_context(shares.of("shop", 1))
+
+    async def wait() -> None:
+        async with shares.of("shop", 10):
+            await asyncio.sleep(0)
+
+    gone, second = asyncio.create_task(wait()), asyncio.create_task(wait())
+    await asyncio.sleep(0)
+    third = asyncio.create_task(wait())
+    gone.cancel()
+    await first.aclose()
+    answers = await asyncio.gather(gone, second, third, return_exceptions=True)
+    assert [type(answer) for answer in answers] == [asyncio.CancelledError, type(None), type(None)]
+    assert (shares.free, shares.held, shares.waiting) == (2, {}, {})

@@ -51,8 +51,9 @@ class Shares:
             raise
 
     def _leave(self, organization: str, turn: "asyncio.Future[None]") -> None:
+        """A turn that nobody waits for any more; it may have been passed over already."""
         turns = self.waiting.get(organization)
-        if turns is not None:
+        if turns is not None and turn in turns:
             turns.remove(turn)
             if not turns:
                 del self.waiting[organization]
