@@ -68,7 +68,7 @@ async def prepare(work: CarryingOut, story: Retold) -> None:
     )
     await done(work.door, work.context, save_profile, [profile])
     shop = SaveLocation(
-        code=SHOP, name="Shop", address=WAREHOUSE | {"line1": "5 Sample Lane"}, priority=200, auto_accept=False
+        code=SHOP, name="Shop", address=WAREHOUSE | {"line1": "5 Lantern Lane"}, priority=200, auto_accept=False
     )
     await work.prepare()
     await done(work.door, work.context, save_locations, [shop])

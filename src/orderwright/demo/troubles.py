@@ -171,8 +171,14 @@ class Troubles:
 
 def drafts() -> list[dict[str, Any]]:
     """What two representatives are still writing down."""
-    ada = {"name": "Ada Sample", "email": "ada@example.com"}
-    to = {"name": "Ada Sample", "line1": "1 Sample Street", "city": "London", "postal_code": "N1 1AA", "country": "GB"}
+    ada = {"name": "Ada Marlow", "email": "ada@example.com", "phone": "+44 1632 960017"}
+    to = {
+        "name": "Ada Marlow",
+        "line1": "14 Orchard Rise",
+        "city": "Milford Ings",
+        "postal_code": "BX2 4ZZ",
+        "country": "GB",
+    }
     lines = [{"sku": "85123A", "quantity": 6, "unit_price": "2.95"}]
     return [
         {
@@ -183,5 +189,5 @@ def drafts() -> list[dict[str, Any]]:
             "lines": lines,
             "note": "Calls back at 3.",
         },
-        {"channel": "phone", "currency": "GBP", "customer": {"name": "Ben Sample"}, "lines": []},
+        {"channel": "phone", "currency": "GBP", "customer": {"name": "Ben Thorne"}, "lines": []},
     ]

@@ -43,9 +43,9 @@ from orderwright.orders.place_orders import place_orders
 
 WAREHOUSE = {
     "name": "Distribution center",
-    "line1": "1 Sample Road",
-    "city": "Sampleton",
-    "postal_code": "ZZ1 1ZZ",
+    "line1": "Unit 4, Quayside Park",
+    "city": "Lower Wexcombe",
+    "postal_code": "BX1 1ZZ",
     "country": "GB",
 }
 Tell = Callable[[int], None]

@@ -54,6 +54,7 @@ class Address(msgspec.Struct, frozen=True, gc=False):
     region: str
     postal_code: str
     country: str
+    phone: str = ""
 
 
 class Good(msgspec.Struct, frozen=True, gc=False):

@@ -93,6 +93,7 @@ def order_input(order: ImportedOrder, channel: str) -> PlaceOrder:
             region=to.region,
             postal_code=to.postal_code,
             country=to.country,
+            phone=to.phone,
         ),
         lines=[
             LineInput(sku=line.sku, quantity=line.quantity, unit_price=line.unit_price, discount=line.discount)

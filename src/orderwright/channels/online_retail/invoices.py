@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from orderwright.channels.online_retail.addresses import COUNTRIES, made_up_address
+from orderwright.channels.online_retail.addresses import COUNTRIES, made_up_address, made_up_person
 from orderwright.channels.online_retail.amounts import line_amount, pounds, shared_out, unit_price_and_discount
 from orderwright.channels.online_retail.classify import LineClass, charge_kind, classify
 from orderwright.channels.online_retail.facts import (
@@ -104,13 +104,13 @@ def _same_buyer(row: Row, first: Row) -> None:
 
 
 def _order(first: Row, sold: Sequence[Row], charges: tuple[Charge, ...]) -> ImportedOrder:
-    name, number = (f"Customer {first.customer}", first.customer) if first.customer else ("Guest", first.invoice)
+    number = first.customer or first.invoice
     amounts = [line_amount(row.price, row.quantity) for row in sold]
     return ImportedOrder(
         external_ref=first.invoice,
         placed_at=first.at,
         customer=first.customer or None,
-        ship_to=made_up_address(name, number, first.country),
+        ship_to=made_up_address(made_up_person(number, first.country), number, first.country),
         lines=tuple(_order_line(row) for row in sold),
         charges=charges,
         total=pounds(sum(amounts) + _sum(charges)),

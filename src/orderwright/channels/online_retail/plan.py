@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from orderwright.channels.online_retail.addresses import made_up_address
+from orderwright.channels.online_retail.addresses import made_up_address, made_up_person
 from orderwright.channels.online_retail.facts import Customer, Good, ImportedFact, Quarantined, Row
 from orderwright.channels.online_retail.goods import goods_of, leaving_units
 from orderwright.channels.online_retail.invoices import Invoices
@@ -72,7 +72,7 @@ def _customers(rows: Iterable[Row]) -> tuple[Customer, ...]:
     customers: dict[str, Customer] = {}
     for row in rows:
         if row.customer and row.customer not in customers:
-            name = f"Customer {row.customer}"
+            name = made_up_person(row.customer, row.country)
             address = made_up_address(name, row.customer, row.country)
             customers[row.customer] = Customer(row.customer, name, f"{row.customer}@example.com", address, row.number)
     return tuple(customers.values())
