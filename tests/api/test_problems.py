@@ -160,6 +160,34 @@ async def test_a_query_parameter_that_means_nothing_is_refused(
         assert said in told["message"]
 
 
+def needed(operation: dict[str, Any]) -> dict[str, str]:
+    """The query parameters that must be there."""
+    return {each["name"]: "A" for each in operation.get("parameters", ()) if each["in"] == "query" and each["required"]}
+
+
+async def test_no_query_parameter_of_any_operation_may_have_control_characters(
+    fresh_database: str, tmp_path: Path
+) -> None:
+    """PostgreSQL has no NUL in its text: each of them was a statement that could not be sent."""
+    async with calling(fresh_database, tmp_path, {"DC": {"A": 1}}) as (api, _):
+        paths = (await api.get("/v1/openapi/openapi.json")).json()["paths"]
+        asked = [
+            (method, path, parameter["name"], needed(operation))
+            for path, item in paths.items()
+            for method, operation in item.items()
+            if "{" not in path and method in ("get", "post", "put")
+            for parameter in operation.get("parameters", ())
+            if parameter["in"] == "query"
+        ]
+        assert ("get", "/v1/sales", "channel", {}) in asked
+        assert ("post", "/v1/imports/stock", "encoding", {}) in asked
+        for method, path, name, others in asked:
+            content = b"sku,qty\nA,1\n" if path.startswith("/v1/imports") else None
+            answer = await api.request(method, path, params=others | {name: "a\0"}, content=content)
+            assert answer.status_code in (400, 422), (path, name, answer.text)
+            assert answer.json()["errors"][0]["pointer"] == f"/{name}", answer.text
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [

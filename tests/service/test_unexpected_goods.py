@@ -94,3 +94,10 @@ async def test_what_left_was_promised_to_others_by_then_and_they_are_sourced_aga
         assert await world.progress(other) == [{"backordered": 1, "reserved": 1}]
         assert await warehouse.level(world, "MUG") == (1, 1, 0)
         assert await world.audit() == []
+
+
+async def test_an_order_number_that_no_order_can_have_is_unknown(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        for number in (0, -1, 2**63, 10**30):
+            refusal = await warehouse.refused(world, receive_unexpected_goods, goods(order_number=number))
+            assert [field.code for field in refusal.fields] == ["order_unknown"]

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import HeaderParameter
 
 from orderwright.access.authenticate import context_of_key
-from orderwright.api.parameters import refuse_unknown
+from orderwright.api.parameters import refuse_control_characters, refuse_unknown
 from orderwright.kernel import context, perform
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.spent import tell
@@ -37,6 +37,7 @@ async def provide_context(request: Request[Any, Any, Any], state: State) -> cont
         raise Refusal("key_missing_or_wrong", "Send a valid API key as Authorization: Bearer ow_….", "unauthenticated")
     tell()
     refuse_unknown(request)
+    refuse_control_characters(request)
     return caller
 
 

@@ -1,4 +1,5 @@
-"""A query parameter that an operation does not know is refused: a filter that is misspelt would filter nothing."""
+"""What an address may not say: a query parameter that the operation does not know (a filter that is misspelt would
+filter nothing), and control characters, which no text of ours has and PostgreSQL can't compare with."""
 
 from functools import lru_cache
 from typing import Any
@@ -6,6 +7,8 @@ from typing import Any
 from litestar import Request
 from litestar.exceptions import ValidationException
 from litestar.handlers import BaseRouteHandler
+
+from orderwright.kernel.text import has_control_characters
 
 
 def refuse_unknown(request: Request[Any, Any, Any]) -> None:
@@ -18,6 +21,17 @@ def refuse_unknown(request: Request[Any, Any, Any]) -> None:
         these = f"there are {', '.join(sorted(known))}" if known else "there are none here"
         message = f"There is no such query parameter; {these}."
         raise ValidationException("Unknown query parameters.", extra=[{"key": n, "message": message} for n in unknown])
+
+
+def refuse_control_characters(request: Request[Any, Any, Any]) -> None:
+    """Raises `ValidationException` with each parameter of the address whose value has them."""
+    if not request.scope["query_string"]:
+        return
+    wrong = [name for name, value in request.query_params.multi_items() if has_control_characters(value)]
+    if wrong:
+        message = "The text has control characters in it."
+        extra = [{"key": name, "message": message} for name in dict.fromkeys(wrong)]
+        raise ValidationException("The address has control characters.", extra=extra)
 
 
 @lru_cache(maxsize=1024)

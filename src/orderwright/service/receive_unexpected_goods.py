@@ -29,6 +29,7 @@ WORDS: dict[What, str] = {
     "foreign": "came and are not part of an order",
 }
 QUANTITY_MAX = 10_000
+NUMBER_MAX = 2**63 - 1
 
 
 class UnexpectedGoods(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,7 +63,7 @@ async def receive_unexpected_goods(
     tx: Transaction, receipts: Sequence[UnexpectedGoods]
 ) -> list[UnexpectedReceipt | Refusal]:
     goods = await find_goods(tx, [receipt.sku for receipt in receipts if receipt.sku])
-    numbers = [receipt.order_number for receipt in receipts if receipt.order_number is not None]
+    numbers = [number for receipt in receipts if (number := receipt.order_number) and 0 < number <= NUMBER_MAX]
     found = await tx.rows(OrderOfNumber, sql.find_orders, numbers=numbers) if numbers else []
     orders = {order.number: order.order_id for order in found}
     refused = {
