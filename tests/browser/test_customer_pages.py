@@ -11,7 +11,9 @@ from tests.browser.conftest import Site, words_of
 from tests.given import ORGANIZATION
 
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
+from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.customer_link import customer_token
+from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.types import PlacedOrder
 from orderwright.payments.execute_refunds import ExecuteRefund, execute_refunds
 from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
@@ -87,6 +89,19 @@ def test_an_order_is_canceled_until_work_on_it_begins(site: Site, waiting: tuple
     late = Customer(site, released)
     assert 'action="' + late.base + '/cancel"' not in late.get()
     assert "being prepared already" in late.send("/cancel", {}, 422).text
+
+
+def test_canceled_units_are_less_in_the_sums_that_the_customer_and_staff_read(
+    site: Site, waiting: tuple[PlacedOrder, Customer], at_work: Page
+) -> None:
+    order, customer = waiting
+    assert "canceled" not in customer.get().lower()
+    site.do(cancel_lines, CancelLines(order_id=order.id, reason="customer", lines=[LineUnits(1, 1)]))
+    page = words_of(customer.get(), 5000)
+    assert "2 × White hanging heart T-light holder 1 canceled" in page
+    assert "Total £7.50 Canceled -£2.50 Total after cancellation £5.00" in page
+    at_work.goto(f"/orders/{order.number}")
+    expect(at_work.locator("dl.summary")).to_contain_text("Total after cancellation£5.00")
 
 
 def test_a_problem_becomes_a_case_in_the_customers_words(site: Site, arrived: tuple[PlacedOrder, Customer]) -> None:

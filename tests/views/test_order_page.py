@@ -120,6 +120,30 @@ async def test_a_long_order_opens_with_its_first_lines_and_all_on_demand(fresh_d
         assert len((await opened(world, placed.number, all_lines=True)).lines) == 130
 
 
+async def test_what_was_canceled_is_less_in_the_sums_also_of_a_line_that_is_not_shown(fresh_database: str) -> None:
+    skus = {f"S{n:03}": 4 for n in range(110)}
+    async with given.world(fresh_database, {"DC": skus}) as world:
+        placed = await world.placed_order(dict.fromkeys(skus, 3))
+        before = (await opened(world, placed.number)).money
+        assert (before.summary.canceled, before.summary.owed) == (0, before.total)
+        gone = CancelLines(order_id=placed.id, reason="customer", lines=[LineUnits(1, 1), LineUnits(110, 2)])
+        await world.do(cancel_lines, gone)
+        after = (await opened(world, placed.number)).money
+        assert after.summary.canceled == 3 * 250
+        assert after.summary.total - after.summary.canceled == after.summary.owed == after.unpaid == before.total - 750
+
+
+async def test_canceled_units_are_no_longer_those_of_their_fulfillment_order(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"A": 9}}) as world:
+        work = await warehouse.released(world, {"A": 4})
+        await world.do(cancel_lines, CancelLines(order_id=work.order.id, reason="customer", lines=[LineUnits(1, 1)]))
+        (shown,) = (await opened(world, work.order.number)).fulfillment_orders
+        assert shown.units == 3
+        await world.do(cancel_lines, CancelLines(order_id=work.order.id, reason="customer"))
+        (over,) = (await opened(world, work.order.number)).fulfillment_orders
+        assert (over.status, over.units) == ("canceled", 4)
+
+
 async def test_the_page_takes_as_many_statements_for_a_long_order_as_for_a_short_one(fresh_database: str) -> None:
     skus = {f"S{n:03}": 3 for n in range(40)}
     async with given.world(fresh_database, {"DC": skus}) as world:

@@ -3,7 +3,7 @@ Pure; amounts are minor units.
 
 Items are quantity × unit price, discounts are those of the lines and of the order. Where prices exclude tax, tax is a
 row of its own; where they include it, no row is, and `tax_included` says how much of the total it is. The rows always
-add up to the total.
+add up to the total, which is what was agreed; `canceled` is what it is less by now, `owed` the rest.
 """
 
 from collections.abc import Iterable
@@ -21,6 +21,11 @@ class Summary(msgspec.Struct, frozen=True):
     rows: list[SummaryRow]
     total: int
     tax_included: int = 0
+    canceled: int = 0
+
+    @property
+    def owed(self) -> int:
+        return self.total - self.canceled
 
 
 class OrderAmounts(Protocol):
@@ -40,12 +45,14 @@ class OrderAmounts(Protocol):
     def prices_include_tax(self) -> bool: ...
 
 
-def summarize_order(order: OrderAmounts) -> Summary:
-    """The sums of an order. Items and shipping are always named, the rest where there is some."""
+def summarize_order(order: OrderAmounts, owed: int | None = None) -> Summary:
+    """The sums of an order. Items and shipping are always named, the rest where there is some. `owed`: the total
+    without what was canceled (orders/amount_owed.py); None: nothing was."""
     named = [("Shipping", order.shipping_minor)]
     if order.charges_minor:
         named.append(("Charges", order.charges_minor))
-    return summarize(order.goods_minor, order.discount_minor, named, order.tax_minor, order.prices_include_tax)
+    agreed = summarize(order.goods_minor, order.discount_minor, named, order.tax_minor, order.prices_include_tax)
+    return agreed if owed is None else msgspec.structs.replace(agreed, canceled=agreed.total - owed)
 
 
 def summarize(

@@ -14,6 +14,7 @@ from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
+from orderwright.orders.amount_owed import CanceledPart, amount_owed
 from orderwright.orders.order_summary import Summary, summarize_order
 from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK, TrackingState, customer_words
 from orderwright.views.late import is_late
@@ -82,6 +83,7 @@ class LineRead(msgspec.Struct, frozen=True, gc=False):
     title: str
     quantity: int
     unit_price_minor: int
+    total_minor: int
     backordered: int
     canceled: int
     returnable: int
@@ -126,9 +128,12 @@ class CustomerParcel(msgspec.Struct, frozen=True):
 
 
 class CustomerLine(msgspec.Struct, frozen=True):
+    """`canceled` of its `quantity` units are not sent any more; `total` is what was agreed for all of them."""
+
     title: str
     quantity: int
     total: int
+    canceled: int
 
 
 class ReturnableLine(msgspec.Struct, frozen=True):
@@ -237,8 +242,8 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
         currency=order.currency,
         parcels=[customer_parcel(parcel, n, len(parcels)) for n, parcel in enumerate(parcels, 1)],
         follows=[follow(line) for line in lines if line.backordered],
-        lines=[CustomerLine(line.title, line.quantity, line.quantity * line.unit_price_minor) for line in lines],
-        summary=summarize_order(order),
+        lines=[customer_line(line) for line in lines],
+        summary=summarize_order(order, owed_for(order, lines)),
         ship_to=lines_of_address(order.ship_to),
         documents=[document(each, wanted.base) for each in attached.documents],
         may=CustomerMay(cancel_reason is None, True, any(line.returnable for line in lines)),
@@ -249,6 +254,15 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
         returns=[customer_return(each, refunds) for each in attached.returns],
         refunds=[refund for refund in refunds if refund.return_number is None],
     )
+
+
+def customer_line(line: LineRead) -> CustomerLine:
+    return CustomerLine(line.title, line.quantity, line.quantity * line.unit_price_minor, line.canceled)
+
+
+def owed_for(order: OrderRead, lines: Sequence[LineRead]) -> int:
+    canceled = [CanceledPart(line.total_minor, line.quantity, line.canceled) for line in lines if line.canceled]
+    return amount_owed(order.total_minor, canceled, order.status == "canceled")
 
 
 def headline_of(

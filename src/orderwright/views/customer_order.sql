@@ -6,7 +6,7 @@ from orders o, profile f where o.order_id = %(order_id)s;
 
 -- name: read_lines
 -- Its lines with where their units are.
-select l.line_no, l.sku, l.title, l.quantity, l.unit_price_minor, p.backordered, p.canceled,
+select l.line_no, l.sku, l.title, l.quantity, l.unit_price_minor, l.total_minor, p.backordered, p.canceled,
     greatest(p.delivered - (select coalesce(sum(a.quantity), 0)::int from return_line a join return_authorization r using (return_id)
         where r.order_id = l.order_id and a.line_no = l.line_no and r.status = 'requested'), 0) as returnable
 from order_line l join progress p using (order_id, line_no)

@@ -98,6 +98,7 @@ class OrderHead(msgspec.Struct, frozen=True, gc=False):
     total_minor: int
     prices_include_tax: bool
     open_holds: int
+    canceled: list[dict[str, Any]]
     customer_id: UUID | None
     customer_number: int | None
     following: int | None
@@ -155,7 +156,7 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
         action_facts(head, situation.units, work, parcels), against_release=refused,
         refundable_minor=balance.refundable, captured_minor=balance.captured,
     )  # fmt: skip
-    money = money_view(head, payments, balance, lines)
+    money = money_view(head, payments, balance)
     shown = [line_view(line) for line in lines]
     older = len(story) > STORY_SHOWN and not wanted.all_facts
     standing = stand(situation)

@@ -7,6 +7,8 @@ select number from orders where order_id = %(order_id)s;
 select o.order_id, o.number, o.external_ref, o.channel, o.placed_at, o.status, o.payment_status, o.fulfillment_status, o.currency,
     o.tags, o.note, o.customer_name, o.email, o.phone, o.ship_to, o.bill_to, o.service_level, o.goods_minor, o.discount_minor, o.shipping_minor,
     o.charges_minor, o.tax_minor, o.total_minor, o.prices_include_tax, o.open_holds,
+    (select coalesce(jsonb_agg(jsonb_build_object('total_minor', l.total_minor, 'quantity', l.quantity, 'canceled', p.canceled)), '[]')
+        from progress p join order_line l using (order_id, line_no) where p.order_id = o.order_id and p.canceled > 0) as canceled,
     c.customer_id, c.number as customer_number,
     (select min(number) from orders n where n.number > o.number) as following,
     (select max(number) from orders n where n.number < o.number) as preceding
@@ -62,11 +64,11 @@ order by e.at desc, e.commit_id desc, e.seq desc limit %(limit)s;
 select data -> 'why' from event where order_id = %(order_id)s and kind = 'OrderPlaced' limit 1;
 
 -- name: read_fulfillment_orders
--- The order's fulfillment orders.
+-- The order's fulfillment orders, with the units that are still theirs; one that is over as a whole says how many it had.
 select f.fulfillment_order_id as id, f.number, l.name as location,
     case when f.paused and f.status not in ('shipped', 'delivered', 'rejected', 'canceled') then 'on_hold' else f.status end as status,
-    (select coalesce(sum(quantity), 0)::int from fulfillment_order_line x
-        where x.fulfillment_order_id = f.fulfillment_order_id) as units, f.released_at
+    (select coalesce(sum(quantity - case when f.status in ('rejected', 'canceled') then 0 else canceled end), 0)::int
+        from fulfillment_order_line x where x.fulfillment_order_id = f.fulfillment_order_id) as units, f.released_at
 from fulfillment_order f join location l using (location_id)
 where f.order_id = %(order_id)s order by f.number;
 

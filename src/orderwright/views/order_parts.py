@@ -245,11 +245,12 @@ def weight_text(weight_g: int) -> str:
     return "" if not weight_g else f"{weight_g / 1000:.2f} kg" if weight_g >= 1000 else f"{weight_g} g"
 
 
-def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance, lines: Sequence[LineRow]) -> MoneyView:
+def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance) -> MoneyView:
     """What the order adds up to, and each fact about money. `unpaid`: owed and not captured, with what is only
     authorized; `authorizations`: those that hold something, with how much."""
-    canceled = [CanceledPart(line.total_minor, line.quantity, line.canceled) for line in lines if line.canceled]
-    owed = amount_owed(order.total_minor, canceled, order.status == "canceled")
+    owed = amount_owed(
+        order.total_minor, msgspec.convert(order.canceled, list[CanceledPart]), order.status == "canceled"
+    )
     for kind, amount in (("refunded", balance.refunded), ("captured", balance.captured), ("authorized", balance.held)):
         if amount:
             text, tone = f"{in_words(amount, order.currency)} {kind}", "green" if kind == "captured" else "amber"
@@ -259,7 +260,7 @@ def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance, lin
     return MoneyView(
         badge_text=text,
         badge_tone=tone,
-        summary=summarize_order(order),
+        summary=summarize_order(order, owed),
         total=order.total_minor,
         payments=[
             PaymentView(
