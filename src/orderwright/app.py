@@ -26,8 +26,9 @@ from orderwright.api.problems import bug_response, http_response, outage_respons
 from orderwright.api.server_timing import server_timing
 from orderwright.console import looks
 from orderwright.console.page import CSRF_COOKIE
-from orderwright.console.problems import bug_page, http_page
+from orderwright.console.problems import bug_page
 from orderwright.console.screens import console_router
+from orderwright.console.unrouted import UnroutedPage
 from orderwright.kernel.database import Database
 from orderwright.kernel.perform import Door
 from orderwright.kernel.queue import Queue
@@ -81,7 +82,7 @@ def api_router() -> Router:
 
 def unrouted(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any] | Template:
     """What no route caught is answered in the language of its address."""
-    return http_response(request, error) if request.url.path.startswith("/v1") else http_page(request, error)
+    return http_response(request, error) if request.url.path.startswith("/v1") else UnroutedPage(error)
 
 
 def bug(request: Request[Any, Any, Any], error: Exception) -> Response[Any] | Template:

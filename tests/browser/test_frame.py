@@ -4,6 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Site, Visitor
 
+from orderwright.console.looks import PACKAGE
+
 FRAME, SEARCH = '<nav class="menu" id="menu"', 'aria-label="Search orders"'
 
 
@@ -14,6 +16,14 @@ def test_a_refusal_keeps_the_frame(admin: Visitor, path: str, status: int) -> No
     page = admin.get(path, status)
     assert FRAME in page
     assert SEARCH in page
+
+
+@pytest.mark.parametrize("path", ["/nothing-here", "/orders/1001/nothing/here", "/warehouse"])
+def test_an_address_without_a_route_keeps_the_frame_of_who_is_signed_in(admin: Visitor, path: str) -> None:
+    page = admin.get(path, 404)
+    assert FRAME in page
+    assert SEARCH in page
+    assert "There is no page at this address." in page
 
 
 def test_what_is_not_allowed_keeps_the_frame(site: Site) -> None:
@@ -47,3 +57,22 @@ def test_orders_at_1440_show_channel_placed_and_items(site: Site, at_work: Page)
         expect(at_work.get_by_role("columnheader", name=head)).to_be_visible()
     width = at_work.evaluate("document.documentElement.scrollWidth")
     assert width <= 1440, "nothing is cut off at the right"
+
+
+WITHOUT_SEARCH = ("warehouse/pick_list.html", "warehouse/pack_station.html")
+
+
+def test_the_key_of_the_search_works_on_every_page_but_those_the_key_list_names(at_work: Page) -> None:
+    for path in ("/", "/settings/users", "/import/orders", "/warehouse/pick", "/warehouse/hand-over", "/nothing-here"):
+        at_work.goto(path)
+        at_work.wait_for_load_state()
+        at_work.keyboard.press("/")
+        expect(at_work.get_by_label("Search orders"), path).to_be_focused()
+    expect(at_work.locator("#keys")).to_contain_text("Search orders (not while picking or packing)")
+    console = PACKAGE / "templates" / "console"
+    tops = [
+        page
+        for page in console.rglob("*.html")
+        if "{% block top %}" in (text := page.read_text()) and "find" not in text
+    ]
+    assert sorted(str(page.relative_to(console)) for page in tops) == sorted(WITHOUT_SEARCH)

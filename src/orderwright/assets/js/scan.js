@@ -191,11 +191,14 @@
     if (station().dataset.station) scanUnit(code); else scanPlace(code);
   }
 
+  // Where there is a search, its key works from the scan field as well.
+  const search = () => document.querySelector(".find input");
   const currentLine = () => station().querySelector("[data-line].current");
   const letters = {
     s: () => station().querySelector("[data-key=short]")?.click(),
     n: () => station().querySelector("[data-key=new-parcel]")?.click(),
     p: () => station().querySelector("[data-key=reprint]")?.click(),
+    "/": () => search().focus(),
   };
 
   document.addEventListener("keydown", (event) => {
@@ -213,7 +216,7 @@
     // A scanner types a whole code and Enter; a lone key in an empty field, followed by nothing, is a command.
     if (field().value !== "" || event.ctrlKey || event.metaKey || event.altKey) return;
     const box = station().querySelector(`.boxes input[data-box="${event.key}"]`);
-    if (!box && !letters[event.key]) return;
+    if (!box && (!letters[event.key] || (event.key === "/" && !search()))) return;
     setTimeout(() => {
       if (field()?.value !== event.key) return;
       field().value = "";
