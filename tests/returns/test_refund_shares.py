@@ -102,3 +102,30 @@ async def test_a_credit_across_two_lines_is_the_sum_of_its_parts(fresh_database:
         assert (done.amount, done.still_refundable) == ("1.03", "0.97")
         rows = await world.sql("select line_no, purpose, amount_minor from refund_line order by part")
         assert rows == [(1, "goodwill", 100), (2, "goodwill", 3)]
+
+
+async def test_what_is_refunded_as_returned_is_for_units_that_came_back_and_is_never_refunded_twice(
+    fresh_database: str,
+) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        order = await brought(world, "30.00", [LineInput(sku="CUP", quantity=3, unit_price="10.00")])
+
+        def returned(amount: str) -> GrantRefund:
+            line = RefundLine(line_no=1, amount=amount, purpose="returned")
+            return GrantRefund(order_id=order.id, reason="sent back", lines=[line])
+
+        early = await warehouse.refused(world, grant_refunds, returned("10.00"))
+        assert (early.code, early.fields[0].pointer) == ("refund_too_much", "/lines/0/amount")
+        back = await world.do(
+            authorize_returns,
+            RequestReturn(order_id=order.id, lines=[LineToReturn(line_no=1, quantity=2)], reason="unwanted"),
+        )
+        await world.do(receive_returns, ReceiveReturn(return_id=back.return_id, disposition="restock"))
+        assert (await warehouse.refused(world, grant_refunds, returned("0.01"))).code == "refund_too_much"
+        closed = await world.do(close_returns, CloseReturn(return_id=back.return_id, amount="15.00"))
+        assert closed.refunded == "15.00"
+        assert (await warehouse.refused(world, grant_refunds, returned("5.01"))).code == "refund_too_much"
+        assert (await world.do(grant_refunds, returned("5.00"))).still_refundable == "10.00"
+        assert (await warehouse.refused(world, grant_refunds, returned("0.01"))).code == "refund_too_much"
+        assert await send_back(world, order, 1, 1) == "10.00"
+        assert await world.audit() == []

@@ -28,7 +28,8 @@ sql = statements(__file__)
 
 
 class RefundLine(msgspec.Struct, frozen=True, kw_only=True):
-    """`purpose`: goodwill, or for units of the line that were canceled or came back."""
+    """`purpose`: goodwill, or for units of the line that were canceled or came back. Of these at most what they are
+    worth and was not given back yet; what a return that is still open brings is given back when it is closed."""
 
     line_no: int
     amount: str

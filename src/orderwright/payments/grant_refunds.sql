@@ -1,9 +1,17 @@
 -- name: read_line_money
--- The lines of these orders with what was given back of each, or is granted, by purpose.
+-- The lines of these orders with what came back with closed returns, and what was given back of each, or is granted,
+-- by purpose.
 select l.order_id, l.line_no, l.total_minor, p.ordered, p.canceled, coalesce(g.canceled, 0)::bigint as for_canceled,
-    coalesce(g.canceled_units, 0)::integer as units_for_canceled,    coalesce(g.returned, 0)::bigint as for_returned, coalesce(g.goodwill, 0)::bigint as as_goodwill
+    coalesce(g.canceled_units, 0)::integer as units_for_canceled,
+    coalesce(g.returned, 0)::bigint as for_returned, coalesce(g.goodwill, 0)::bigint as as_goodwill,
+    coalesce(b.received, 0)::integer as returned
 from order_line l
 join progress p on p.order_id = l.order_id and p.line_no = l.line_no
+left join lateral (
+    select sum(b.received) as received
+    from return_line b join return_authorization r on r.return_id = b.return_id
+    where b.order_id = l.order_id and b.line_no = l.line_no and r.status = 'closed'
+) b on true
 left join lateral (
     select sum(x.amount_minor) filter (where x.purpose = 'canceled') as canceled,
         sum(x.quantity) filter (where x.purpose = 'canceled') as canceled_units,

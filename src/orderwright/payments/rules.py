@@ -45,7 +45,8 @@ def is_secured(owed_minor: int, balance: Balance) -> bool:
 
 
 class LineMoney(msgspec.Struct, gc=False):
-    """An order line's total, its units, and what was given back of it or is granted, by purpose."""
+    """An order line's total, its units (`returned`: received with returns that are closed), and what was given back of
+    it or is granted, by purpose."""
 
     order_id: UUID
     line_no: int
@@ -56,6 +57,7 @@ class LineMoney(msgspec.Struct, gc=False):
     units_for_canceled: int = 0
     for_returned: int = 0
     as_goodwill: int = 0
+    returned: int = 0
 
     @property
     def refundable(self) -> int:
@@ -68,8 +70,17 @@ class LineMoney(msgspec.Struct, gc=False):
         worth = part_of(self.total_minor, self.canceled, self.ordered)
         return max(0, min(worth - self.for_canceled, self.refundable))
 
+    @property
+    def due_for_returned(self) -> int:
+        """What its units that came back are worth and was not given back yet. Those of a return that is still open are
+        left to its closing, so that nothing is given back twice."""
+        gone = self.canceled + self.returned
+        worth = part_of(self.total_minor, gone, self.ordered) - part_of(self.total_minor, self.canceled, self.ordered)
+        return max(0, min(worth - self.for_returned, self.refundable))
+
     def at_most(self, purpose: Purpose) -> int:
-        return self.due_for_canceled if purpose == "canceled" else self.refundable
+        due = {"canceled": self.due_for_canceled, "returned": self.due_for_returned}
+        return due.get(purpose, self.refundable)
 
     def add(self, purpose: Purpose, amount_minor: int) -> None:
         """So much more is granted of it."""
