@@ -1,6 +1,7 @@
 """/v1/imports: CSV files with goods, places, stock, orders or tracking, and what became of them. The body is the
 file; the answer tells of each row. `mapping` is a JSON object of headers by field, where the headers should not be
-guessed; `encoding` is needed where a file is neither UTF-8 nor UTF-16 nor surely Windows-1252."""
+guessed: then what it does not name is not read, but for what an order's amounts and state hang on. `encoding` is needed
+where a file is neither UTF-8 nor UTF-16 nor surely Windows-1252."""
 
 from typing import Any, Literal
 from uuid import UUID
@@ -95,10 +96,11 @@ async def orders(
     """Rows with the same reference are the lines of one order. Orders that can't be placed wait in quarantine.
 
     `channel` and `currency` (the organization's) hold where a row names none; `decimal` and `dates` (the order of day
-    and month) where the file does not tell. `services`: a JSON object of service levels by the channel's words for
-    delivery, remembered for the channel. `history`: its orders are done with, and kept as past orders without stock,
-    money or mail, as an order is whose status in the file says so. `dry_run`: say what would become of each row, and
-    change nothing."""
+    and month) where the file does not tell. `mapping`: a JSON object of headers by field; what it does not name is told
+    as not read, but for columns of currency and status, which an empty header leaves out. `services`: a JSON object of
+    service levels by the channel's words for delivery, remembered for the channel. `history`: its orders are done with,
+    and kept as past orders without stock, money or mail, as an order is whose status in the file says so. `dry_run`:
+    say what would become of each row, and change nothing."""
     levels = read_object(services, "services") or {}
     wishes = [SaveService(channel=channel, words=words, service_level=level) for words, level in levels.items()]
     for answer in await door.perform_many(context, save_services, [] if dry_run else wishes):

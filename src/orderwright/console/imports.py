@@ -143,7 +143,8 @@ async def start(desk: AtDesk, state: State, name: FromPath[str], token: FromPath
         return go(f"/import/{name}/{token}")
     fields = {column.name for column in kind.csv.columns}
     values = dict.fromkeys(fields, "") | values
-    mapping = {field: values[field] for field in fields if values[field]}
+    vital = {column.name for column in kind.csv.columns if column.vital}
+    mapping = {field: values[field] for field in fields if values[field] or field in vital}
     content = await asyncio.to_thread(uploads.content, token)
     try:
         if values.get("act") == "read":

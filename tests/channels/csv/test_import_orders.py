@@ -82,6 +82,30 @@ async def test_a_marketplace_report_is_six_rows_and_five_orders_whatever_its_tit
         assert await world.audit() == []
 
 
+async def test_currency_and_status_are_read_although_the_mapping_does_not_name_them(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        head = "ref,item,qty,each,land,Currency,Financial Status,Note\n"
+        text = head + "1,CUP,1,5.00,US,USD,paid,a\n2,CUP,1,5.00,US,USD,voided,b\n"
+        mapping = {
+            "external_ref": "ref",
+            "sku": "item",
+            "quantity": "qty",
+            "unit_price": "each",
+            "ship_country": "land",
+        }
+        report = await imported(world, text, mapping)
+        assert statuses(report) == [(2, "created", None), (3, "past", None)]
+        assert report.notes == ["Not read, since no field is mapped to it: Note."]
+        assert await orders(world, "external_ref, currency, total_minor") == [("1", "USD", 500)]
+        left_out = mapping | {"currency": "", "order_status": ""}
+        report = await imported(world, text.replace("1,CUP", "3,CUP").replace("2,CUP", "4,CUP"), left_out)
+        assert [row.status for row in report.rows] == ["created", "created"]
+        assert (await orders(world, "external_ref, currency"))[1:] == [("3", "GBP"), ("4", "GBP")]
+        named = mapping | {"note": "Currency"}
+        assert (await imported(world, text.replace("1,CUP", "5,CUP"), named)).rows[0].status == "created"
+        assert (await orders(world, "external_ref, currency, note"))[3:] == [("5", "GBP", "USD")]
+
+
 async def test_a_lines_total_is_never_taken_for_a_price_when_the_file_shows_it(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
         mapping = {**REPORT_MAPPING, "unit_price": "item-price"}

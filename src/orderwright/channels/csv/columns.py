@@ -15,12 +15,14 @@ WHOLE = re.compile(r"[+-]?\d{1,12}")
 
 
 class Column(msgspec.Struct, frozen=True):
-    """A field that a file may have. `also`: other headers that people use for it."""
+    """A field that a file may have. `also`: other headers that people use for it. `vital`: what the other cells mean
+    hangs on it, so that it is read wherever a header names it, unless the mapping gives it an empty header."""
 
     name: str
     label: str
     required: bool = False
     also: tuple[str, ...] = ()
+    vital: bool = False
 
 
 Mapped = Mapping[str, str]
@@ -44,8 +46,10 @@ def plain(name: str) -> str:
 
 
 def map_columns(columns: Sequence[Column], table: Table, chosen: Mapped | None = None) -> dict[str, str]:
-    """The mapping to use: what was chosen, or else what can be guessed. Refuses `columns_missing`."""
-    mapping = dict(chosen) if chosen is not None else guess_mapping(columns, table.headers)
+    """The mapping to use: what was chosen and what is vital, or else what can be guessed. Refuses `columns_missing`."""
+    vital = [column for column in columns if column.vital or chosen is None]
+    free = [header for header in table.headers if header not in (chosen or {}).values()]
+    mapping = guess_mapping(vital, free) | dict(chosen or {})
     mapping = {name: header for name, header in mapping.items() if header}
     wrong = [
         FieldError(f"/mapping/{column.name}", "column_missing", f"Which column is the {column.label.lower()}?")

@@ -23,7 +23,7 @@ def party_column(name: str) -> Column:
 
 
 HEAD = (
-    Column("currency", "Currency"),
+    Column("currency", "Currency", vital=True),
     Column("placed_at", "Placed at", also=("date", "orderdate", "invoicedate", "createdat", "purchasedate")),
     Column("email", "E-mail", also=("customeremail", "buyeremail")),
     Column("customer_name", "Customer", also=("customername", "buyername")),
@@ -36,8 +36,8 @@ HEAD = (
     Column("service_level", "Delivery", also=("shippingmethod", "shipservicelevel")),
     Column("shipping_price", "Shipping price", also=("shipping", "postage")),
     Column("shipping_tax", "Shipping tax"),
-    Column("order_status", "Status where it comes from", also=("orderstatus", "financialstatus")),
-    Column("fulfillment_status", "Fulfillment where it comes from", also=("fulfillmentstatus",)),
+    Column("order_status", "Status where it comes from", also=("orderstatus", "financialstatus"), vital=True),
+    Column("fulfillment_status", "Fulfillment where it comes from", also=("fulfillmentstatus",), vital=True),
     Column("order_discount", "Order's discount", also=("orderdiscount", "cartdiscount")),
     Column("order_tax", "Order's tax"),
     Column("total", "Total", also=("ordertotal",)),
