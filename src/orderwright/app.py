@@ -9,12 +9,12 @@ from litestar import Litestar, Request, Response, Router
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, MethodNotAllowedException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.jinja import JinjaTemplateEngine
-from litestar.response import Template
+from litestar.response import Redirect, Template
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 from litestar.types import Receive, Scope, Send
@@ -29,6 +29,7 @@ from orderwright.console.page import CSRF_COOKIE
 from orderwright.console.problems import bug_page
 from orderwright.console.screens import console_router
 from orderwright.console.unrouted import UnroutedPage
+from orderwright.console.way_back import way_back
 from orderwright.kernel.database import Database
 from orderwright.kernel.perform import Door
 from orderwright.kernel.queue import Queue
@@ -80,9 +81,12 @@ def api_router() -> Router:
     )
 
 
-def unrouted(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any] | Template:
+def unrouted(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any] | Template | Redirect:
     """What no route caught is answered in the language of its address."""
-    return http_response(request, error) if request.url.path.startswith("/v1") else UnroutedPage(error)
+    if request.url.path.startswith("/v1"):
+        return http_response(request, error)
+    back = way_back(request) if isinstance(error, MethodNotAllowedException) else None
+    return back or UnroutedPage(error)
 
 
 def bug(request: Request[Any, Any, Any], error: Exception) -> Response[Any] | Template:

@@ -76,3 +76,32 @@ def test_the_key_of_the_search_works_on_every_page_but_those_the_key_list_names(
         if "{% block top %}" in (text := page.read_text()) and "find" not in text
     ]
     assert sorted(str(page.relative_to(console)) for page in tops) == sorted(WITHOUT_SEARCH)
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/orders/bulk", "/orders"),
+        ("/orders/bulk/cancel", "/orders"),
+        ("/orders/{number}/payments", "/orders/{number}"),
+        ("/orders/{number}/parcels/01a215b9-ac71-757c-8072-ec99126cec62/label", "/orders/{number}"),
+        ("/sign-out", "/"),
+    ],
+)
+def test_an_address_that_is_only_sent_to_leads_back_to_its_page(
+    site: Site, admin: Visitor, address: str, page: str
+) -> None:
+    number = site.order({"85123A": 1}).number
+    answer = admin.client.get(address.format(number=number), follow_redirects=False)
+    assert (answer.status_code, answer.headers.get("location")) == (303, page.format(number=number))
+
+
+def test_reload_and_back_lead_to_a_page_after_a_refusal(site: Site, at_work: Page) -> None:
+    number = site.order({"85123A": 1}).number
+    at_work.goto(f"/orders/{number}")
+    at_work.get_by_role("button", name="Record payment").first.click()
+    at_work.locator("#record-payment [name=amount]").fill("1e3")
+    at_work.locator("#record-payment footer .btn-primary").click()
+    expect(at_work.get_by_text("must be a decimal number").first).to_be_visible()
+    at_work.reload()
+    expect(at_work.get_by_role("heading", name=f"Order #{number}")).to_be_visible()
