@@ -209,3 +209,17 @@ def test_a_customer_cancels_on_a_phone(phone: Page, waiting: tuple[PlacedOrder, 
     phone.get_by_role("button", name="Cancel order").click()
     phone.locator("dialog").get_by_role("button", name="Cancel order").click()
     expect(phone.get_by_text("Your order is canceled.")).to_be_visible()
+
+
+def test_items_have_pictures_that_browsers_keep_and_screen_readers_pass_over(
+    site: Site, waiting: tuple[PlacedOrder, Customer]
+) -> None:
+    shown = waiting[1].get()
+    pictures = re.findall(r'<img class="thumb" src="([^"]+)" alt=""', shown)
+    assert len(pictures) == 2
+    answer = httpx.get(site.url + pictures[0], trust_env=False)
+    assert answer.headers["content-type"].startswith("image/svg+xml")
+    assert "immutable" in answer.headers["cache-control"]
+    assert "private" not in answer.headers["cache-control"]
+    assert answer.text.startswith("<svg ")
+    assert httpx.get(f"{site.url}/pictures/mug-tartan.svg", trust_env=False).status_code == 404

@@ -16,6 +16,7 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from orderwright.catalog.pictures import picture_href
 from orderwright.console.choices import countries
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.money import decimal_string, in_words
@@ -47,7 +48,7 @@ def environment(asset_prefix: str = "/assets/") -> Environment:
         words=words,
         capital=capital,
     )
-    made.filters.update(variant_href=variant_href, product_href=product_href)
+    made.filters.update(variant_href=variant_href, product_href=product_href, picture_href=picture_href)
     made.globals["countries"] = countries
     made.globals["once"] = lambda: str(new_id())
     made.globals["asset"] = lambda name: f"{asset_prefix}{name}?v={fingerprint(name)}"

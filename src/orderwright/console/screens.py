@@ -20,6 +20,7 @@ from orderwright.console import (
     orders_list,
     outbox,
     papers,
+    pictures,
     products,
     quarantine,
     receive_stock,
@@ -84,6 +85,7 @@ SCREENS = (
     settings_audit,
     settings_rates,
     papers,
+    pictures,
 )
 
 
