@@ -81,13 +81,20 @@ e as (
 y as (
     insert into payment_event (payment_event_id, order_id, kind, amount_minor, at, method, reference)
     select id, id, 'authorized', 765, at, 'card', 'placement' from made
+),
+s as (
+    insert into order_search (term, number)
+    select term, number from made cross join lateral (
+        values (lower(first)), (lower(last)), ('b' || n), (n::text), ('c' || n %% 20000 || 'examplecom'), ('london'), ('n11aa')
+        ) as own (term)
+    union
+    select lower(replace(sku, '-', '')), number
+    from made cross join generate_series(1, 3) as line_no join v on nth = (n * 7 + line_no * 31) %% (select count(*) from variant)
 )
-insert into order_search (term, number)
-select term, number from made cross join lateral (
-    values (lower(first)), (lower(last)), ('b' || n), ('c' || n %% 20000 || 'examplecom')) as own (term)
+insert into order_part (part, number)
+select substr('b' || n, 1 + at, 4), number from made cross join lateral generate_series(0, length('b' || n) - 4, 2) as at
 union
-select lower(replace(sku, '-', '')), number
-from made cross join generate_series(1, 3) as line_no join v on nth = (n * 7 + line_no * 31) %% (select count(*) from variant);
+select right('b' || n, 4), number from made where length('b' || n) >= 4;
 
 -- name: followed
 -- The sequence goes on behind them.

@@ -24,6 +24,7 @@ from orderwright.views.orders_list import (
     list_orders,
     read_filter_choices,
 )
+from orderwright.views.search_terms import exact_number
 
 PATH = "/orders"
 VIEWS: dict[View, str] = {
@@ -146,8 +147,8 @@ async def orders_page(desk: AtDesk) -> Template | Redirect:
 
 def exactly_one(rows: list[OrderRow], query: str) -> int | None:
     """The order that a search names by its number or external number, so that a scan opens it."""
-    if query.startswith("#") and query[1:].isascii() and query[1:].isdigit():
-        return next((row.number for row in rows if str(row.number) == query[1:]), None)
+    if not query.isdigit() and (number := exact_number(query)):
+        return next((row.number for row in rows if row.number == number), None)
     if len(rows) == 1 and query in (str(rows[0].number), rows[0].external_ref):
         return rows[0].number
     return None

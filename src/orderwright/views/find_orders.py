@@ -1,8 +1,4 @@
-"""Which orders a list shows: a view, filters and a search, newest first, by key.
-
-The search is exact for what has an index of its own (number, external reference, SKU, tracking number, e-mail), so
-that an order is found at once, and goes through `order_search` for beginnings and words. The rarest word leads; a
-word's orders are read newest first and end with the page, so the time does not grow with the number of orders."""
+"""Which orders a list shows: a view, filters and a search, newest first, by key."""
 
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -19,7 +15,7 @@ from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.views.compose import both, composed
 from orderwright.views.late import LATE_AFTER, LATE_PARCEL, LATE_WORK
-from orderwright.views.search_terms import PREFIX_CHARACTERS_MIN, TOP, asked, compact, number_ranges
+from orderwright.views.search_orders import search_statement
 
 sql = statements(__file__)
 SQL = compose.SQL
@@ -27,7 +23,6 @@ View = Literal[
     "all", "attention", "unfulfilled", "on_hold", "backordered", "ready", "late", "returns", "to_source", "in_transit",
     "delivered_today",
 ]  # fmt: skip
-TERMS_OF_A_BEGINNING = 100
 WEIGHED_MAX = 5_000  # beyond this a word is common, and the last one leads, since it has the most terms
 FEW_MAX = 500
 COUNTED_MAX = 1000
@@ -117,44 +112,9 @@ OPEN = ("unfulfilled", "backordered", "in_progress", "partially_shipped", "shipp
 ENDED = ("delivered", "returned", "canceled")
 """Which `orders.status` a fulfillment status has always, since each has an index of its own."""
 
-EXACT = """
-    select o.order_id, o.number from orders o
-        where o.channel in (select code from channel) and o.external_ref = %(written)s and {where}
-    union all
-    (select o.order_id, o.number from customer c join orders o using (customer_id)
-        where c.email = lower(%(written)s) and {where} order by o.number {way} limit %(limit)s)
-    union all
-    select o.order_id, o.number from parcel p join orders o using (order_id)
-        where p.tracking_number = %(written)s and {where}"""
 
-RANGE = """
-    union all
-    (select o.order_id, o.number from orders o
-        where o.number between {low} and {high} and {where} order by o.number {way} limit %(limit)s)"""
-
-WORD = """
-    union all
-    (select found.order_id, found.number
-    from unnest({lead}::text[]) as lead (term)
-    cross join lateral (
-        select o.order_id, o.number from order_search s join orders o on o.number = s.number
-        where s.term = lead.term and {where} and {others} order by s.number {way} limit %(limit)s) as found)"""
-"""The orders of some terms, each read newest first until the page is full."""
-
-WORD_ALONE = """
-    union all
-    (select o.order_id, o.number
-    from (select distinct found.number
-        from unnest({lead}::text[]) as lead (term)
-        cross join lateral (
-            select s.number from order_search s where s.term = lead.term
-            order by s.number {way} limit %(limit)s) as found
-        order by number {way} limit %(limit)s) as page
-    join orders o using (number))"""
-"""The same where nothing else is asked: of a hundred terms, only the orders of the page are looked at."""
-
-ALSO = "(select true from order_search t where t.term = any({}::text[]) and t.number = s.number limit 1)"
-"""The order has another word, too: looked up order by order, since the word may be in every order there is."""
+LISTED = """select o.order_id, o.number, o.number as place from orders o
+    where {where} order by o.number {way} limit %(limit)s"""
 
 
 class OrdersAt(msgspec.Struct, frozen=True):
@@ -163,24 +123,29 @@ class OrdersAt(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
+    """`place`: where it stands in the list, the highest first; its number, but for an order that leads its search."""
+
     order_id: UUID
     number: int
+    place: int
 
 
 async def find_orders(
-    tx: Transaction, wanted: OrderFilter, cursor: Cursor | None, limit: int, zone: ZoneInfo
+    tx: Transaction, wanted: OrderFilter, cursor: Cursor | None, limit: int, zone: ZoneInfo, exact_first: bool = False
 ) -> list[Found]:
-    """Ids and numbers of `limit` orders behind (or before) the cursor, in reading order."""
-    way = SQL("asc" if cursor and cursor.back else "desc")
+    """Ids and numbers of `limit` orders behind (or before) the cursor, in reading order. `exact_first`: the order whose
+    number is searched leads; cursors are places then."""
+    back = bool(cursor and cursor.back)
+    way = SQL("asc" if back else "desc")
     parameters = filter_parameters(tx, wanted, zone) | {"limit": limit, "edge": cursor.key[0] if cursor else None}
     conditions = await conditions_of(tx, wanted, parameters)
-    if cursor:
-        conditions.append(SQL("o.number > %(edge)s" if cursor.back else "o.number < %(edge)s"))
+    edge = [SQL("o.number > %(edge)s" if back else "o.number < %(edge)s")] if cursor else []
     if wanted.query.strip():
-        statement, more = await search_statement(tx, wanted.query, conditions, way)
+        leads = exact_first and (cursor is None or back)
+        statement, more = await search_statement(tx, wanted.query, conditions, edge, way, exact_first, leads)
         return await tx.rows(Found, composed("search_orders", statement), **parameters, **more)
-    text = SQL("select o.order_id, o.number from orders o where {where} order by o.number {way} limit %(limit)s")
-    return await tx.rows(Found, composed("list_orders", text.format(where=both(conditions), way=way)), **parameters)
+    text = SQL(LISTED).format(where=both([*conditions, *edge]), way=way)
+    return await tx.rows(Found, composed("list_orders", text), **parameters)
 
 
 async def count_orders(tx: Transaction, wanted: OrderFilter, zone: ZoneInfo) -> int:
@@ -254,52 +219,3 @@ def refuse_far_days(wanted: OrderFilter) -> None:
     for name in ("placed_from", "placed_to"):
         if (day := getattr(wanted, name)) is not None and not 1900 <= day.year <= 9000:
             raise invalid(f"/{name}", "day_out_of_range", "The years are from 1900 to 9000.")
-
-
-async def search_statement(
-    tx: Transaction, query: str, conditions: list[compose.Composable], way: compose.SQL
-) -> tuple[compose.Composable, dict[str, Any]]:
-    """The search as one statement, with its parameters."""
-    where = both(conditions)
-    written = query.strip()[:200].replace("\0", "")
-    parts: list[compose.Composable] = [SQL(EXACT).format(where=where, way=way)]
-    parts += [
-        SQL(RANGE).format(low=compose.Literal(low), high=compose.Literal(high), where=where, way=way)
-        for low, high in number_ranges(written)
-    ]
-    parameters: dict[str, Any] = {"written": written}
-    for n, (lead, others) in enumerate(await word_lists(tx, written)):
-        parameters[f"lead_{n}"] = lead
-        parameters |= {f"other_{n}_{m}": terms for m, terms in enumerate(others)}
-        also: list[compose.Composable] = [
-            SQL(ALSO).format(compose.Placeholder(f"other_{n}_{m}")) for m in range(len(others))
-        ]
-        placeholder = compose.Placeholder(f"lead_{n}")
-        text = WORD if conditions or also else WORD_ALONE
-        parts.append(SQL(text).format(lead=placeholder, where=where, way=way, others=both(also)))
-    search = SQL("with hit as ({}) select distinct order_id, number from hit order by number {} limit %(limit)s")
-    return search.format(compose.Composed(parts), way), parameters
-
-
-async def word_lists(tx: Transaction, written: str) -> list[tuple[list[str], list[list[str]]]]:
-    """What to look for, each as the terms that lead and the words that an order must have, too: all that is written as
-    one code (a tracking number with spaces), and its words, of which the rarest leads, so that few orders are looked
-    at. A last word stands for the terms that begin with it."""
-    words = asked(written)
-    if not words:
-        return []
-    lists: list[tuple[list[str], list[list[str]]]] = [(await completions(tx, compact(written)), [])]
-    if len(words) > 1:
-        terms = [*([word] for word in dict.fromkeys(words[:-1])), await completions(tx, words[-1])]
-        counts = [await tx.row(int, sql.count_words, terms=each, counted_max=WEIGHED_MAX) or 0 for each in terms]
-        rarest = min(range(len(terms)), key=lambda n: (counts[n], -n))
-        lists.append((terms[rarest], terms[:rarest] + terms[rarest + 1 :]))
-    return lists
-
-
-async def completions(tx: Transaction, beginning: str) -> list[str]:
-    """The term itself, and the last hundred that begin with it."""
-    if len(beginning) < PREFIX_CHARACTERS_MIN:
-        return [beginning]
-    limits = {"low": beginning, "high": beginning + TOP, "limit": TERMS_OF_A_BEGINNING}
-    return list(dict.fromkeys([beginning, *await tx.rows(str, sql.complete_word, **limits)]))

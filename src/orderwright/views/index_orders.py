@@ -14,7 +14,7 @@ from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import verb
-from orderwright.views.search_terms import terms_of
+from orderwright.views.search_terms import compact, digits, parts_of, terms_of
 
 sql = statements(__file__)
 HEARD = frozenset({"OrderPlaced", "AddressCorrected", "LabelBought", "ParcelHandedOver"})
@@ -35,10 +35,17 @@ class Findable(msgspec.Struct, frozen=True, gc=False):
     day: date
     names: list[str]
     codes: list[str]
+    external_ref: str
+    phones: list[str]
 
 
 class Term(msgspec.Struct, frozen=True, gc=False):
     term: str
+    number: int
+
+
+class Part(msgspec.Struct, frozen=True, gc=False):
+    part: str
     number: int
 
 
@@ -57,8 +64,18 @@ async def index_orders(tx: Transaction, orders: Sequence[IndexOrder]) -> list[In
     rows = [Term(term, found[order_id].number) for order_id, its in terms.items() for term in sorted(its)]
     if rows:
         await tx.execute(sql.insert_terms, rows=json_rows(rows))
+        await tx.execute(sql.insert_parts, rows=json_rows(parts_in(found.values())))
         await tx.execute(sql.widen_days, rows=json_rows(days_of(found.values())))
     return [IndexedOrder(order.order_id, len(terms.get(order.order_id, ()))) for order in orders]
+
+
+def parts_in(orders: Iterable[Findable]) -> list[Part]:
+    """The parts of external and phone numbers by which each order is found."""
+    return [
+        Part(part, order.number)
+        for order in orders
+        for part in sorted(parts_of([compact(order.external_ref), *map(digits, order.phones)]))
+    ]
 
 
 def days_of(orders: Iterable[Findable]) -> list[Day]:

@@ -1,10 +1,14 @@
 -- name: read_findable
 -- What these orders are found by.
 select o.order_id, o.number, (o.placed_at at time zone 'UTC')::date as day,
-    array[o.customer_name, coalesce(o.ship_to ->> 'name', ''), coalesce(o.ship_to ->> 'company', '')] as names,
-    array[o.external_ref, coalesce(o.email, ''), o.phone, coalesce(o.ship_to ->> 'phone', '')]
+    array[o.customer_name, coalesce(o.ship_to ->> 'name', ''), coalesce(o.ship_to ->> 'company', ''),
+        coalesce(o.ship_to ->> 'city', ''), o.external_ref] as names,
+    array[o.external_ref, coalesce(o.email, ''), o.phone, coalesce(o.ship_to ->> 'phone', ''),
+            coalesce(o.ship_to ->> 'postal_code', '')]
         || array(select distinct l.sku from order_line l where l.order_id = o.order_id)
-        || array(select p.tracking_number from parcel p where p.order_id = o.order_id and p.tracking_number is not null) as codes
+        || array(select unnest(array[p.tracking_number, right(p.tracking_number, 6)]) from parcel p
+            where p.order_id = o.order_id and p.tracking_number is not null) as codes,
+    o.external_ref, array[o.phone, coalesce(o.ship_to ->> 'phone', '')] as phones
 from orders o
 where o.order_id = any(%(order_ids)s::uuid[]);
 
@@ -13,6 +17,13 @@ where o.order_id = any(%(order_ids)s::uuid[]);
 insert into order_search (term, number)
 select x.term, x.number from json_to_recordset(%(rows)s) as x(term text, number bigint)
 order by x.term, x.number
+on conflict do nothing;
+
+-- name: insert_parts
+-- The parts of numbers, where they are new.
+insert into order_part (part, number)
+select x.part, x.number from json_to_recordset(%(rows)s) as x(part text, number bigint)
+order by x.part, x.number
 on conflict do nothing;
 
 -- name: widen_days

@@ -133,12 +133,14 @@ class OrderState(msgspec.Struct, frozen=True, gc=False):
 
 @query("orders.read", work="list")
 async def list_orders(tx: Transaction, wanted: ListOrders) -> OrdersPage:
-    """One page, newest first. Refuses `cursor_unreadable`, `limit_out_of_range`."""
+    """One page, newest first, led by the order whose number is searched. Refuses `cursor_unreadable`,
+    `limit_out_of_range`."""
     cursor, limit = read_cursor(wanted.cursor), page_size(wanted.limit)
     zone = await organization_zone(tx)
-    found = await find_orders(tx, wanted, cursor, limit + 1, zone)
-    page = cut(found, cursor, limit, lambda order: [order.number])
-    rows = await read_order_rows(tx, [order.order_id for order in page.rows])
+    found = await find_orders(tx, wanted, cursor, limit + 1, zone, exact_first=True)
+    page = cut(found, cursor, limit, lambda order: [order.place])
+    read = {row.id: row for row in await read_order_rows(tx, [order.order_id for order in page.rows])}
+    rows = [read[order.order_id] for order in page.rows if order.order_id in read]
     total = await count_orders(tx, wanted, zone) if wanted.counted and not wanted.query.strip() else None
     return OrdersPage(rows, page.next, page.previous, total)
 

@@ -8,11 +8,16 @@ TERM_CHARACTERS_MAX = 60
 QUERY_WORDS_MAX = 6
 PREFIX_CHARACTERS_MIN = 2
 TOP = chr(0x10FFFF)
+PART_CHARACTERS = 4
+PARTS_ASKED_MAX = 4
+LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+"""Letters that Unicode does not take apart into one of a to z and a mark."""
+ORDER_NUMBER = re.compile(r"(?:so|#|order|no\.?)?[\s#-]*0*([1-9][0-9]{0,11})", re.IGNORECASE | re.ASCII)
 
 
 def compact(text: str) -> str:
-    """Müller-Sample → mullersample."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    """Müller-Sample → mullersample, Zoë → zoe however the ë is written."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(LETTERS)
     return "".join(c for c in plain if c.isalnum())[:TERM_CHARACTERS_MAX]
 
 
@@ -33,14 +38,46 @@ def asked(query: str) -> list[str]:
     return [term for word in query.split() if (term := compact(word))][:QUERY_WORDS_MAX]
 
 
+def exact_number(query: str) -> int | None:
+    """The order number that is searched: 1001, #1001, so 1001, SO-1001, 0001001."""
+    match = ORDER_NUMBER.fullmatch(query.strip())
+    return int(match[1]) if match else None
+
+
 def number_ranges(query: str, highest: int = 10**12) -> list[tuple[int, int]]:
-    """Which order numbers begin with the digits of `query`: #104 → 104, 1040-1049, 10400-10499, …"""
-    digits = query.strip().removeprefix("#")
-    if not (digits.isascii() and digits.isdigit() and 0 < len(digits) <= 12 and digits[0] != "0"):
+    """Which order numbers begin with the number of `query`: #104 → 104, 1040-1049, 10400-10499, …"""
+    number = exact_number(query)
+    if number is None:
         return []
-    low = high = int(digits)
+    low = high = number
     ranges = []
     while low <= highest:
         ranges.append((low, high))
         low, high = low * 10, high * 10 + 9
     return ranges
+
+
+def digits(phone: str) -> str:
+    """+43 (1) 555-0100 → 4315550100."""
+    return "".join(c for c in unicodedata.normalize("NFKD", phone) if c in "0123456789")[:TERM_CHARACTERS_MAX]
+
+
+def parts_of(codes: list[str]) -> set[str]:
+    """The fours at even places of each code, and its last four: half of all fours are enough to find any part of five
+    characters, since one of its fours stands at an even place."""
+    last = -PART_CHARACTERS
+    return {code[at : at + PART_CHARACTERS] for code in codes for at in range(0, len(code) + last + 1, 2)} | {
+        code[last:] for code in codes if len(code) >= PART_CHARACTERS
+    }
+
+
+def parts_asked(query: str) -> list[list[str]]:
+    """The last fours of what is searched, if it stands at an even place of a number, and if it stands at an odd one. A
+    name, an e-mail address and an order number with its sign (#1001) are none."""
+    part = compact(query)
+    if "@" in query or query.startswith("#") or not any(c.isdigit() for c in part):
+        return []
+    lists = [
+        [part[at : at + PART_CHARACTERS] for at in range(start, len(part) - PART_CHARACTERS + 1, 2)] for start in (0, 1)
+    ]
+    return [each[-PARTS_ASKED_MAX:] for each in lists if each]

@@ -1,10 +1,18 @@
--- Finding orders. One row for each word an order can be found by: its external number, e-mail, name, phone, SKUs and
--- tracking numbers, without case, accents and punctuation. In C order a prefix is a range, and the newest orders of a
+-- Finding orders. One row for each word an order can be found by: its external number, e-mail, name, phone, city, postcode,
+-- SKUs and tracking numbers, without case, accents and punctuation. In C order a prefix is a range, and the newest orders of a
 -- word are the end of its range, so that a page costs the same however many orders there are.
 create table order_search (
     term text collate "C" not null,
     number bigint not null,
     primary key (term, number)
+);
+
+-- Any part of an external or phone number. One row for each four characters at an even place of it, and for its last four: a part
+-- of five characters or more has one of them, and the text itself decides. Needs no extension, and is read newest first, too.
+create table order_part (
+    part text collate "C" not null,
+    number bigint not null,
+    primary key (part, number)
 );
 
 -- Lists of what is open by where it stands, newest first; periods of orders (numbers and times grow together).
