@@ -1,5 +1,6 @@
 """What the desk, the warehouse and the customer get on paper."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from orderwright.documents.assemble_packing_slips import PrintPackingSlips, asse
 from orderwright.documents.assemble_pick_lists import PrintPickList, assemble_pick_lists
 from orderwright.documents.assemble_return_slips import PrintReturnSlips, assemble_return_slips
 from orderwright.documents.print_sheets import print_sheets
+from orderwright.documents.render_zpl import render_zpl
 from orderwright.kernel.refusal import Refusal
 from orderwright.locations.save_bins import SaveBin, save_bins
 from orderwright.orders.customer_link import read_customer_token
@@ -21,6 +23,7 @@ from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.settings import Settings
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
+from orderwright.views.fulfillment_orders import show_label
 
 SETTINGS = Settings(secret="s" * 32, public_url="https://shop.example")
 
@@ -55,13 +58,24 @@ async def test_a_packing_slip_has_the_units_the_place_among_the_parcels_and_the_
     async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
         work = await warehouse.picked(world, {"MUG": 3}, note="Happy birthday, Ada")
         one = await warehouse.pack(world, work, {"MUG": 1}, partial=True)
-        two = await warehouse.pack(world, work, {"MUG": 2})
+        await warehouse.label(world, one)
         wanted = PrintPackingSlips(settings=SETTINGS, fulfillment_orders=[work.id])
+        (slip,) = await world.door.ask(world.context, assemble_packing_slips, wanted)
+        assert (slip.parcel_index, slip.parcel_count) == (1, 0)
+        printed = text(await print_sheets(world.door, world.context, assemble_packing_slips, wanted))
+        assert re.search(r"Parcel 1\b(?! of)", printed)
+        assert "more than one parcel" in printed
+        label = await world.door.ask(world.context, show_label, one.parcel_id)
+        assert (label.parcel_index, label.parcel_count) == (1, 0)
+        two = await warehouse.pack(world, work, {"MUG": 2})
         slips = await world.door.ask(world.context, assemble_packing_slips, wanted)
         assert [(s.number, s.parcel_index, s.parcel_count) for s in slips] == [
             (f"P-{one.number}", 1, 2),
             (f"P-{two.number}", 2, 2),
         ]
+        label = await world.door.ask(world.context, show_label, one.parcel_id)
+        assert (label.parcel_index, label.parcel_count) == (1, 2)
+        assert "1 of 2" in render_zpl([label])
         assert [(line.quantity, line.ordered) for line in slips[1].lines] == [(2, 3)]
         token = slips[0].order_url.rpartition("/")[2]
         assert read_customer_token(SETTINGS.secret, token) == ("demo", work.order.id)

@@ -77,6 +77,19 @@ async def test_a_customer_hears_of_the_whole_way_of_an_order_once(world: World) 
     assert "Porch" in (await mail(world, "parcel_delivered"))[1]
 
 
+async def test_a_parcel_is_one_of_so_many_once_nothing_is_left_to_pack(world: World) -> None:
+    work = await warehouse.picked(world, {"MUG": 2}, external_ref="SHOP-8")
+    for units, subject in (({"MUG": 1}, "Parcel 1 of order SHOP-8"), ({"MUG": 1}, "Parcel 2 of 2 of order SHOP-8")):
+        parcel = await warehouse.pack(world, work, units, partial=True)
+        await warehouse.label(world, parcel)
+        await warehouse.hand(world, parcel)
+        await told(world)
+        (written,) = await world.sql(
+            "select subject from message where kind = 'parcel_shipped' order by message_id desc limit 1"
+        )
+        assert written[0] == f"{subject} has shipped"
+
+
 async def test_the_link_in_the_mail_is_that_of_the_customers_own_order(world: World) -> None:
     order = await world.placed_order({"MUG": 1})
     await told(world)

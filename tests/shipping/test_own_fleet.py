@@ -147,9 +147,7 @@ def test_an_unsound_table_is_told_what_is_wrong(rate: ServiceRate, fault: str) -
 def test_a_label_says_who_sends_what_to_whom() -> None:
     rate = quote(KILO, "GB", Address(), "next_day", RATES)
     assert isinstance(rate, Rate)
-    consignee = Consignee(
-        sender=Address(name="Wren & Thistle"), receiver=Address(), order_number="SO-1", parcel_count=2
-    )
+    consignee = Consignee(sender=Address(name="Wren & Thistle"), receiver=Address(), order_number="SO-1")
     label = label_for(consignee, KILO, rate, tracking_number(7))
     assert label.to_lines == ("Ada Merriweather", "17 Larch Row", "BATH", "BA1 9ZZ", "UNITED KINGDOM")
     assert (label.service, label.routing, label.zone, label.weight_g) == ("Next day", "GB-BA1", "1", 1000)

@@ -160,7 +160,7 @@ async def record_sent(desk: Desk, work: PickList) -> list[Refusal]:
     """Fields such as `scan=KEY UNITS ROW`, each counted once; the refusals."""
     rows = {row.id: row for row in work.lines}
     keys, inputs = [], []
-    for text in await typed_many(desk.request, "scan"):
+    for text in dict.fromkeys(await typed_many(desk.request, "scan")):
         key, _, rest = text.partition(" ")
         units, _, row = rest.partition(" ")
         if only_once({"key": key}) is None or row not in rows:

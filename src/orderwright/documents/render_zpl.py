@@ -14,7 +14,7 @@ from orderwright.documents.clean_text import clean_text
 from orderwright.documents.code128 import code128, module_dots
 from orderwright.documents.label_picture import label_picture
 from orderwright.documents.sheet_data import LABEL_DOTS_AVAILABLE, kilograms
-from orderwright.shipping.label_data import LabelData
+from orderwright.shipping.label_data import LabelData, place_among
 from orderwright.shipping.tracking_number import in_groups
 
 WIDTH_DOTS = 812
@@ -79,7 +79,7 @@ def _label(label: LabelData) -> str:
 def _around(label: LabelData) -> list[_Text]:
     """Everything but the two addresses."""
     box_x, box_y, box_width, _ = _SERVICE_BOX
-    parcel = f"{label.parcel_index} of {label.parcel_count}"
+    parcel = place_among(label.parcel_index, label.parcel_count)
     ships_on = f"Ships on {label.ships_on:%d %b %Y}" if label.ships_on else ""
     service_height = 40 if len(label.service) <= 10 else 26
     service_y = box_y + 8 + (40 - service_height) // 2

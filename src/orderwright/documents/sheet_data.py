@@ -24,7 +24,7 @@ from orderwright.documents.types import (
 )
 from orderwright.kernel.money import in_words, precision
 from orderwright.orders.order_summary import summarize
-from orderwright.shipping.label_data import LabelData
+from orderwright.shipping.label_data import LabelData, place_among
 from orderwright.shipping.tracking_number import in_groups
 
 Sheet = dict[str, Any]
@@ -121,7 +121,7 @@ def _(pick: PickListPrint) -> tuple[str, Sheet]:
 @sheet_data.register
 def _(slip: PackingSlipPrint) -> tuple[str, Sheet]:
     facts = [*_order(slip), ("Packed", _day(slip.packed_on)),
-             ("Parcel", f"{slip.parcel_index} of {slip.parcel_count}"), ("Shipping", slip.service),
+             ("Parcel", place_among(slip.parcel_index, slip.parcel_count)), ("Shipping", slip.service),
              ("Tracking", in_groups(slip.tracking_number))]  # fmt: skip
     return "packing_slip", {
         "title": "Packing slip",
@@ -135,7 +135,7 @@ def _(slip: PackingSlipPrint) -> tuple[str, Sheet]:
             for line in slip.lines
         ],
         "units": str(sum(line.quantity for line in slip.lines)),
-        "more_parcels": slip.parcel_count > 1,
+        "more_parcels": slip.parcel_count != 1,
         "order_url": slip.order_url,
         "notes": _told_lines(slip.note),
     }
@@ -194,7 +194,7 @@ def _(label: LabelData) -> tuple[str, Sheet]:
         "routing": label.routing,
         "zone": label.zone,
         "weight": kilograms(label.weight_g),
-        "parcel": f"{label.parcel_index} of {label.parcel_count}",
+        "parcel": place_among(label.parcel_index, label.parcel_count),
         "order": label.order_number,
         "ships_on": _day(label.ships_on),
         "note": label.note,

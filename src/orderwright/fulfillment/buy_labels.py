@@ -116,11 +116,10 @@ def prepare(held: ParcelWork, wish: BuyLabel, shipper: Shipper, locations: Mappi
     if isinstance(rate, WhyNot):
         wrong = [FieldError(f"/{rate.field}", rate.code, rate.sentence)]
         return Refusal("label_refused", rate.sentence, "invalid", wrong, **ids)
-    siblings = held.siblings(parcel)
     parcel.weight_g = measure.weight_g
     consignee = Consignee(
         sender=msgspec.convert(sender, StoredAddress), receiver=to, order_number=str(agreement.number),
-        parcel_index=siblings.index(parcel) + 1, parcel_count=len(siblings), receiver_phone=to.phone or agreement.phone,
+        receiver_phone=to.phone or agreement.phone,
     )  # fmt: skip
     return Wanted(parcel, rate, consignee, measure)
 

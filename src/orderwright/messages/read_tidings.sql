@@ -18,11 +18,13 @@ from orders o join channel c on c.code = o.channel
 where o.order_id = any(%(ids)s::uuid[]);
 
 -- name: read_parcels
--- Parcels with at most 20 of their lines, and the last words of their carrier.
+-- Parcels with at most 20 of their lines, and the last words of their carrier; count is 0 while something is left to pack.
 select p.parcel_id, p.number, p.carrier, p.tracking_number, p.tracking_state, p.deliver_by, p.delivered_at,
     (select count(*) from parcel s where s.order_id = p.order_id and s.status <> 'canceled' and s.number <= p.number)::integer
         as index,
-    (select count(*) from parcel s where s.order_id = p.order_id and s.status <> 'canceled')::integer as count,
+    (select case when sum(g.to_source + g.backordered + g.reserved + g.released + g.picked) > 0 then 0
+            else (select count(*) from parcel s where s.order_id = p.order_id and s.status <> 'canceled') end
+        from progress g where g.order_id = p.order_id)::integer as count,
     coalesce(t.words, '') as words, coalesce(t.place, '') as place,
     (select count(*) from parcel_line l where l.parcel_id = p.parcel_id)::integer as line_count,
     (select json_agg(json_build_object('line_no', l.line_no, 'sku', n.sku, 'title', n.title, 'quantity', l.quantity,

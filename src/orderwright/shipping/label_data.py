@@ -8,7 +8,8 @@ import msgspec
 class LabelData(msgspec.Struct, frozen=True, kw_only=True):
     """A 4×6 inch label. `tracking_number` is printable ASCII, for it becomes a Code 128 barcode; weight is in grams.
 
-    `routing` is what sorting reads from two meters away, e.g. "GB-SW1A". Parcels are counted from 1.
+    `routing` is what sorting reads from two meters away, e.g. "GB-SW1A". Parcels are counted from 1;
+    `parcel_count` is 0 while something of the order is left to pack, for nobody knows how many it will be.
     """
 
     carrier: str
@@ -25,3 +26,8 @@ class LabelData(msgspec.Struct, frozen=True, kw_only=True):
     to_phone: str = ""
     ships_on: date | None = None
     note: str = ""
+
+
+def place_among(index: int, count: int) -> str:
+    """1 of 2; or 1 where it isn't known of how many."""
+    return f"{index} of {count}" if count else str(index)

@@ -154,8 +154,6 @@ class Consignee(msgspec.Struct, frozen=True, kw_only=True):
     sender: PostalAddress
     receiver: PostalAddress
     order_number: str
-    parcel_index: int = 1
-    parcel_count: int = 1
     receiver_phone: str = ""
     note: str = ""
 
@@ -173,8 +171,6 @@ def label_for(consignee: Consignee, parcel: ParcelMeasure, rate: Rate, number: s
         zone=rate.zone.code,
         weight_g=parcel.weight_g,
         order_number=consignee.order_number,
-        parcel_index=consignee.parcel_index,
-        parcel_count=consignee.parcel_count,
         to_phone=consignee.receiver_phone,
         note=consignee.note,
     )

@@ -169,10 +169,17 @@ def parcel_view(row: ParcelView) -> ParcelView:
     return msgspec.structs.replace(row, lines=lines, tracking=tracking)
 
 
+class PlaceAmong(msgspec.Struct, frozen=True):
+    index: int
+    count: int
+
+
 @query("documents.print")
 async def show_label(tx: Transaction, parcel_id: UUID) -> LabelData:
-    """What stands on the valid label of a parcel. Refuses `label_not_found`."""
+    """What stands on the valid label of a parcel, with its place among the parcels of its order as it is now. Refuses
+    `label_not_found`."""
     label = (await read_labels(tx, [parcel_id])).get(parcel_id)
     if label is None:
         raise not_found("label", parcel_id=parcel_id)
-    return label.data
+    (place,) = await tx.rows(PlaceAmong, sql.read_place_among, parcel_id=parcel_id)
+    return msgspec.structs.replace(label.data, parcel_index=place.index, parcel_count=place.count)

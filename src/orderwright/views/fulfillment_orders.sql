@@ -65,3 +65,12 @@ select p.parcel_id as id, p.number, p.fulfillment_order_id, p.order_id, p.status
 from parcel p
 where p.fulfillment_order_id = %(id)s::uuid or p.parcel_id = %(parcel_id)s::uuid
 order by p.number;
+
+-- name: read_place_among
+-- Which parcel of its order this is, of how many: 0 while something of the order is left to pack.
+select (select count(*) from parcel s where s.order_id = p.order_id and s.status <> 'canceled' and s.number <= p.number)::integer
+        as index,
+    (select case when sum(g.to_source + g.backordered + g.reserved + g.released + g.picked) > 0 then 0
+            else (select count(*) from parcel s where s.order_id = p.order_id and s.status <> 'canceled') end
+        from progress g where g.order_id = p.order_id)::integer as count
+from parcel p where p.parcel_id = %(parcel_id)s;
