@@ -32,11 +32,12 @@ class SavedService(msgspec.Struct, frozen=True):
 
 class FileSettings(msgspec.Struct, frozen=True):
     """What holds for files that leave it open: `zone` of times, `currency` of amounts. `services`: what words for
-    delivery mean, by channel."""
+    delivery mean, by channel. `channels`: the codes of those that there are."""
 
     zone: str
     currency: str
     services: dict[str, dict[str, str]]
+    channels: list[str]
 
 
 @verb("orders.place", refusals=("service_invalid",))
@@ -54,7 +55,8 @@ async def save_services(tx: Transaction, services: Sequence[SaveService]) -> lis
 @query("orders.place")
 async def read_file_settings(tx: Transaction, _: None) -> FileSettings:
     profile = await read_profile(tx, None)
-    return FileSettings(profile.time_zone, profile.currency, await find_services(tx))
+    channels = await tx.rows(str, sql.read_channels)
+    return FileSettings(profile.time_zone, profile.currency, await find_services(tx), channels)
 
 
 async def find_services(tx: Transaction) -> dict[str, dict[str, str]]:

@@ -8,3 +8,7 @@ on conflict (channel, words) do update set service_level = excluded.service_leve
 -- name: read_services
 -- What they mean.
 select channel, words, service_level from channel_service;
+
+-- name: read_channels
+-- The channels that there are.
+select code from channel order by code;

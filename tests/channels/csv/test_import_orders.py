@@ -106,6 +106,20 @@ async def test_currency_and_status_are_read_although_the_mapping_does_not_name_t
         assert (await orders(world, "external_ref, currency, note"))[3:] == [("5", "GBP", "USD")]
 
 
+async def test_a_misspelt_channel_of_the_whole_file_is_refused_with_those_that_there_are(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        text = "order,country,sku,qty,price\n1,GB,CUP,1,1\n2,GB,TEA,1,1\n"
+        for dry_run in (True, False):
+            with pytest.raises(Refusal) as refused:
+                await imported(world, text, defaults={"channel": "wbe"}, dry_run=dry_run)
+            assert (refused.value.code, refused.value.fields[0].pointer) == ("channel_unknown", "/channel")
+            assert "There is no channel 'wbe'; there are console, import, phone" in refused.value.fields[0].message
+        assert await waiting(world) == []
+        named = text.replace("order,", "channel,order,").replace("\n1,", "\nweb,1,").replace("\n2,", "\nwbe,2,")
+        report = await imported(world, named, defaults={"channel": "wbe"})
+        assert [row.status for row in report.rows] == ["created", "quarantined"]
+
+
 async def test_a_lines_total_is_never_taken_for_a_price_when_the_file_shows_it(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
         mapping = {**REPORT_MAPPING, "unit_price": "item-price"}
@@ -424,7 +438,7 @@ async def test_the_same_file_with_a_better_mapping_supersedes_what_waits_and_reo
         )  # fmt: skip
         report = await imported(world, SHOP_EXPORT, RIGHT)
         assert [row.status for row in report.rows] == ["quarantined"] * 3
-        assert "Dismissed before, and waiting again as read now: 1 order." in report.notes
+        assert "Closed in quarantine before, and waiting again as read now: 1 order." in report.notes
         rows = await world.sql("select quarantine_id, status, content->'order' from quarantine order by row_no")
         assert [(id_, status, order["external_ref"]) for id_, status, order in rows] == [
             (ids[0], "open", "9001"), (ids[1], "open", "9002"), (ids[2], "open", "9003"),

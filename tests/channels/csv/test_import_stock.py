@@ -8,6 +8,7 @@ from orderwright.channels.csv.read_table import CsvFile
 from orderwright.channels.csv.report import Report
 from orderwright.kernel.context import system
 from orderwright.kernel.refusal import Refusal
+from orderwright.orders.release_orders import ReleaseOrder, release_orders
 
 ON_HAND = b"Warehouse,SKU,On hand\r\nMAIN,CUP-01,97\r\nMAIN,TEA-02,0\r\n"
 STOCK = {"MAIN": {"CUP-01": 100, "TEA-02": 100, "0017": 100}}
@@ -115,3 +116,14 @@ async def test_a_place_that_is_counted_twice_in_a_file_is_counted_once(fresh_dat
                 ("updated", None), ("refused", "counted_twice"), ("refused", "sku_unknown"),
             ]  # fmt: skip
         assert (await levels(world))["CUP-01"] == 5
+
+
+async def test_a_count_that_released_work_holds_up_says_what_stays_and_why(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        order = await world.placed_order({"CUP-01": 99})
+        await world.do(release_orders, ReleaseOrder(order_id=order.id))
+        cups, tea = (await take(world, ON_HAND, meaning="count")).rows
+        assert (cups.status, cups.before, cups.after) == ("updated", 100, 99)
+        assert cups.reason == "2 more than were counted stay on hand: released work waits for them. Pick them short."
+        assert (tea.status, tea.after, tea.reason) == ("updated", 0, None)
+        assert await world.audit() == []

@@ -26,7 +26,7 @@ from orderwright.channels.quarantine import (
 from orderwright.channels.save_services import FileSettings, read_file_settings
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
-from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.kernel.verbs import Verb
 from orderwright.orders.place_orders import place_orders
 from orderwright.orders.preview_orders import BATCH_MAX, PreviewedOrder, PreviewOrders, preview_orders
@@ -59,10 +59,20 @@ def read_file(file: CsvFile, settings: FileSettings) -> tuple[ReadOrders, Readin
     """The orders of the file, how they were read, and what is to be said of that."""
     table = read_table(file.data, file.encoding)
     reading = reading_of(file, table, map_columns(COLUMNS, table, file.mapping), settings)
+    require_channel(reading, settings.channels)
     file.rows = len(table.rows)
     read = read_orders(table.rows, reading)
     reading = msgspec.structs.replace(reading, doubted=read.doubted)
     return read, reading, [*notes_on_file(table, reading), *notes_on_columns(reading), *notes_of(read.orders)]
+
+
+def require_channel(reading: Reading, channels: Sequence[str]) -> None:
+    """The channel of a whole file is no fault of its orders: a misspelt one would send all of them to quarantine."""
+    if reading.channel not in channels and "channel" not in reading.mapping and not reading.history:
+        there = ", ".join(channels[:20]) or "none yet"
+        raise invalid(
+            "/channel", "channel_unknown", f"There is no channel {reading.channel[:60]!r}; there are {there}."
+        )
 
 
 def notes_on_file(table: Table, reading: Reading) -> list[str]:

@@ -145,10 +145,13 @@ async def counted(door: Door, context: Context, sound: Sequence[Parsed], file: C
 
 
 def with_levels(result: RowResult, answer: Any) -> RowResult:
-    """A row that went in with what is on hand before and after."""
+    """A row that went in with what is on hand before and after, and why that is more than was counted."""
     if isinstance(answer, Counted):
         status: Literal["unchanged", "updated"] = "unchanged" if answer.before == answer.on_hand else "updated"
-        return msgspec.structs.replace(result, status=status, before=answer.before, after=answer.on_hand)
+        stay = f"{answer.left:,} more than were counted stay on hand: released work waits for them. Pick them short."
+        return msgspec.structs.replace(
+            result, status=status, before=answer.before, after=answer.on_hand, reason=stay if answer.left else None
+        )
     return result
 
 

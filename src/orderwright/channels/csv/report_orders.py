@@ -28,7 +28,7 @@ def report_orders(
     results += [RowResult(row.number, row.text[:100], "left_out", None, why) for row in read.left_out]
     reopened = sum(each.reopened for each in stayed.values())
     if reopened:
-        again = f"Dismissed before, and waiting again as read now: {reopened:,} order{'s'[: reopened != 1]}."
+        again = f"Closed in quarantine before, and waiting again as read now: {reopened:,} order{'s'[: reopened != 1]}."
         notes = [*notes, again]
     return report_of(results, notes, dry_run)
 
