@@ -19,6 +19,8 @@ from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.release_holds import ReleaseHold, release_holds
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.orders.types import Address, PaymentInput
+from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
+from orderwright.payments.record_payment import RecordPayment, record_payment
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
 from orderwright.views.order_page import ReadOrder, read_order_page, read_timeline
 from orderwright.views.order_types import OrderPage
@@ -142,6 +144,17 @@ async def test_canceled_units_are_no_longer_those_of_their_fulfillment_order(fre
         await world.do(cancel_lines, CancelLines(order_id=work.order.id, reason="customer"))
         (over,) = (await opened(world, work.order.number)).fulfillment_orders
         assert (over.status, over.units) == ("canceled", 4)
+
+
+async def test_what_was_paid_too_much_is_named_also_after_a_refund(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"A": 9}}) as world:
+        placed = await world.placed_order({"A": 4}, payment=PaymentInput(method="card", captured="10.00"))
+        more = RecordPayment(order_id=placed.id, kind="captured", amount="50.00", authorization="", reference="till-7")
+        await world.do(record_payment, more)
+        await world.do(grant_refunds, GrantRefund(order_id=placed.id, amount="20.00", reason="too much"))
+        page = await opened(world, placed.number)
+        assert (page.money.captured, page.money.refunded, page.payment) == (6000, 2000, "overpaid")
+        assert page.money.badge_text == "£30.00 overpaid"
 
 
 async def test_the_page_takes_as_many_statements_for_a_long_order_as_for_a_short_one(fresh_database: str) -> None:

@@ -22,8 +22,9 @@ class Purse(msgspec.Struct):
 
 
 def payment_status(total_minor: int, balance: Balance) -> PaymentStatus:
-    """`total_minor`: what is owed now, without what was canceled. Voided: what was held was let go, nothing is owed."""
-    if balance.refunded > 0:
+    """`total_minor`: what is owed now, without what was canceled. Voided: what was held was let go, nothing is owed.
+    A refund of a part does not hide that more was captured, and not given back, than is owed."""
+    if balance.refunded > 0 and balance.captured - balance.refunded <= total_minor:
         return "refunded" if balance.refunded >= balance.captured else "partially_refunded"
     if balance.voided > 0 and balance.captured == balance.held == total_minor == 0:
         return "voided"

@@ -251,8 +251,14 @@ def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance) -> 
     owed = amount_owed(
         order.total_minor, msgspec.convert(order.canceled, list[CanceledPart]), order.status == "canceled"
     )
-    for kind, amount in (("refunded", balance.refunded), ("captured", balance.captured), ("authorized", balance.held)):
-        if amount:
+    over = balance.captured - balance.refunded - owed
+    for kind, amount in (
+        ("overpaid", over),
+        ("refunded", balance.refunded),
+        ("captured", balance.captured),
+        ("authorized", balance.held),
+    ):
+        if amount > 0:
             text, tone = f"{in_words(amount, order.currency)} {kind}", "green" if kind == "captured" else "amber"
             break
     else:

@@ -56,6 +56,17 @@ async def test_several_mistakes_in_a_row_are_told_each_with_its_column(fresh_dat
         assert (row.column, row.reason) == (None, "location: Is empty.")
 
 
+async def test_a_sku_has_one_row_in_a_file_of_variants(fresh_database: str) -> None:
+    async with given.world(fresh_database) as world:
+        data = b"sku,title\nCUP,Cup\nMUG,Mug\nCUP,Another cup\n"
+        for dry_run in (True, False):
+            report = await import_catalog(world.door, world.context, CsvFile(data, dry_run=dry_run))
+            (refused,) = [row for row in report.rows if row.status == "refused"]
+            assert (report.created, report.refused, refused.row, refused.column) == (2, 1, 4, "sku")
+            assert refused.reason == "CUP is in row 2 already. A SKU can have one row only."
+        assert await world.sql("select title from variant where sku = 'CUP'") == [("Cup",)]
+
+
 async def test_a_file_without_the_needed_columns_is_refused_before_anything_happens(fresh_database: str) -> None:
     async with given.world(fresh_database) as world:
         with pytest.raises(Refusal) as refusal:

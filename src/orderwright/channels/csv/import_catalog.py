@@ -49,7 +49,7 @@ GRAMS = re.compile(r"(\d{1,7}(?:[.,]\d{1,6})?) ?(g|kg)", re.IGNORECASE)
 async def import_catalog(door: Door, context: Context, file: CsvFile) -> Report:
     """Refuses a file as a whole only if it can't be read or has no SKU column."""
     parsed, mapped = await read_rows(file, COLUMNS, parse)
-    parsed = await without_mangled(door, context, parsed)
+    parsed = without_repeated(await without_mangled(door, context, parsed))
     if file.dry_run:
         answers = await rehearse_rows(door, context, save_variants, parsed)
     else:
@@ -71,6 +71,22 @@ async def without_mangled(door: Door, context: Context, parsed: Sequence[Parsed]
         else each
         for each in parsed
     ]
+
+
+def without_repeated(parsed: Sequence[Parsed]) -> list[Parsed]:
+    """A SKU is one variant: of several rows with it, those after the first have that for their mistake."""
+    first: dict[str, int] = {}
+    checked = []
+    for each in parsed:
+        sku = normal_sku(each.input.sku)
+        before = first.setdefault(sku, each.row)
+        if sku and before != each.row:
+            error = FieldError(
+                "/sku", "sku_repeated", f"{sku} is in row {before} already. A SKU can have one row only."
+            )
+            each = msgspec.structs.replace(each, mistakes=[*each.mistakes, error])
+        checked.append(each)
+    return checked
 
 
 def parse(row: Row, mapping: Mapping[str, str]) -> Parsed:
