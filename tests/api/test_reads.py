@@ -29,6 +29,40 @@ async def test_an_order_is_listed_searched_and_read(fresh_database: str, tmp_pat
         assert [entry["kind"] for entry in story] == ["OrderPlaced"]
 
 
+@pytest.mark.parametrize("included", [True, False])
+async def test_an_order_tells_what_its_total_is_made_of_what_is_owed_and_what_its_address_lacks(
+    fresh_database: str, tmp_path: Path, included: bool
+) -> None:
+    async with calling(fresh_database, tmp_path, {"DC": {"A": 9}}) as (api, _):
+        wish = {
+            "channel": "web",
+            "external_ref": "1",
+            "ship_to": {"country": "US"},
+            "lines": [{"sku": "A", "quantity": 2, "unit_price": "10.00", "tax": "3.00"}],
+            "discount": "2.00",
+            "shipping": {"price": "4.00", "tax": "1.00"},
+            "prices_include_tax": included,
+            "payment": {"method": "card", "reference": "pi_1", "authorized": "22.00"},
+        }
+        placed = (await api.post("/v1/orders", json=wish)).json()
+        half = {"reason": "customer", "lines": [{"line_no": 1, "quantity": 1}]}
+        assert (await api.post(f"/v1/orders/{placed['id']}/cancellations", json=half)).status_code == 201
+        captured = {"kind": "captured", "amount": "5.00", "reference": "ch_1", "authorization": "pi_1"}
+        assert (await api.post(f"/v1/orders/{placed['id']}/payments", json=captured)).status_code == 201
+        order = (await api.get(f"/v1/orders/{placed['id']}")).json()
+        tax = [] if included else [("Tax", "4.00")]
+        assert [(row["name"], row["amount"]) for row in order["sums"]] == [
+            ("Items", "20.00"), ("Discount", "-2.00"), ("Shipping", "4.00"), *tax,
+        ]  # fmt: skip
+        assert order["total"] == ("22.00" if included else "26.00")
+        assert order["tax_included"] == ("4.00" if included else "0.00")
+        owed = "13.00" if included else "15.50"
+        assert (order["owed"], order["captured"], order["unpaid"], order["held"]) == (
+            owed, "5.00", f"{float(owed) - 5:.2f}", f"{float(owed) - 5:.2f}",
+        )  # fmt: skip
+        assert "postal code" in order["address_incomplete"]
+
+
 async def test_pages_go_on_where_the_last_one_ended(fresh_database: str, tmp_path: Path) -> None:
     async with calling(fresh_database, tmp_path, {"DC": {"A": 9, "B": 9, "C": 9}}) as (api, world):
         for _ in range(3):

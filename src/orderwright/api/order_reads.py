@@ -108,8 +108,18 @@ class ShownCustomer(msgspec.Struct, frozen=True):
     phone: str
 
 
+class ShownSum(msgspec.Struct, frozen=True):
+    name: str
+    amount: str
+
+
 class ShownOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """An order with everything that belongs to it; `places` sums the units by place. Lists of lines end at 2,000."""
+    """An order with everything that belongs to it; `places` sums the units by place. Lists of lines end at 2,000.
+
+    `total` is what was agreed: the sum of `sums` (items, discount, shipping, charges and, where prices are without it,
+    tax), of which `tax_included` is tax that prices include. `owed` is the total without what was canceled, `unpaid`
+    what was not captured of it, `held` what is authorized and neither captured nor voided. `address_incomplete`: what
+    the address lacks for a label."""
 
     id: UUID
     number: int
@@ -121,10 +131,16 @@ class ShownOrder(msgspec.Struct, frozen=True, kw_only=True):
     fulfillment_status: str
     currency: str
     total: str
+    sums: list[ShownSum]
+    tax_included: str
+    owed: str
     captured: str
     refunded: str
+    unpaid: str
+    held: str
     customer: ShownCustomer
     ship_to: dict[str, Any]
+    address_incomplete: str | None
     tags: list[str]
     note: str
     places: list[Place]
@@ -218,10 +234,16 @@ def shown(page: OrderPage) -> ShownOrder:
         fulfillment_status=page.fulfillment,
         currency=page.currency,
         total=amount(page.money.total),
+        sums=[ShownSum(row.name, amount(row.amount)) for row in page.money.summary.rows],
+        tax_included=amount(page.money.summary.tax_included),
+        owed=amount(page.money.summary.owed),
         captured=amount(page.money.captured),
         refunded=amount(page.money.refunded),
+        unpaid=amount(page.money.unpaid),
+        held=amount(sum(open_minor for _, open_minor in page.money.authorizations)),
         customer=ShownCustomer(page.customer.name, page.customer.number, page.customer.email, page.customer.phone),
         ship_to=page.address,
+        address_incomplete=page.incomplete,
         tags=page.tags,
         note=page.note,
         places=page.places,
