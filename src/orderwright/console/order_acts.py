@@ -103,7 +103,8 @@ async def correct_address(desk: AtDesk, number: FromPath[int]) -> Answer:
         ship_to = Address(**fields | {"country": fields["country"].upper()})
         done = await desk.perform(correct_addresses, CorrectAddress(order_id=order_id, ship_to=ship_to))
         count = len(done.labels_voided)
-        return "Address saved." + (f" {count} label{'s' if count > 1 else ''} voided." if count else "")
+        problems = "".join(f" {problem.message}" for problem in done.address_problems)
+        return f"Address saved.{problems}" + (f" {count} label{'s' if count > 1 else ''} voided." if count else "")
 
     return await act(desk, number, "correct-address", doing)
 

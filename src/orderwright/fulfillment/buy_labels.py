@@ -18,7 +18,7 @@ from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
 from orderwright.locations.find_locations import find_locations
 from orderwright.locations.types import Location
-from orderwright.shipping.check_address import StoredAddress, missing_fields
+from orderwright.shipping.check_address import StoredAddress, missing_fields, printable_phone
 from orderwright.shipping.events import LabelBought
 from orderwright.shipping.labels import Label, add_labels, draw_tracking_numbers, read_labels
 from orderwright.shipping.own_fleet import CARRIER_CODE, Consignee, ParcelMeasure, Rate, WhyNot, label_for, quote
@@ -119,7 +119,7 @@ def prepare(held: ParcelWork, wish: BuyLabel, shipper: Shipper, locations: Mappi
     parcel.weight_g = measure.weight_g
     consignee = Consignee(
         sender=msgspec.convert(sender, StoredAddress), receiver=to, order_number=str(agreement.number),
-        receiver_phone=to.phone or agreement.phone,
+        receiver_phone=printable_phone(to.phone) or printable_phone(agreement.phone),
     )  # fmt: skip
     return Wanted(parcel, rate, consignee, measure)
 

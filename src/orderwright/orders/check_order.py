@@ -18,6 +18,8 @@ from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.times import fact_time_mistakes
 from orderwright.kernel.transaction import encode
 from orderwright.orders.types import Address, LineInput, PlaceOrder
+from orderwright.shipping.check_address import address_problems
+from orderwright.shipping.label_room import label_mistakes
 
 LINES_MAX = 2_000
 CHARGES_MAX = 2_000
@@ -53,9 +55,10 @@ class PricedCharge(msgspec.Struct, frozen=True, gc=False):
 class CheckedOrder(msgspec.Struct, frozen=True, gc=False):
     """An order whose every field makes sense by itself. All amounts in minor units; those of goods, shipping and
     charges have tax in them where prices include it. `discount_minor`: of all lines and of the order;
-    `order_discount_minor`: of the order."""
+    `order_discount_minor`: of the order. `address_problems` hold the order."""
 
     given: PlaceOrder
+    address_problems: list[FieldError]
     lines: list[PricedLine]
     charges: list[PricedCharge]
     goods_minor: int
@@ -131,6 +134,7 @@ def check_texts(order: PlaceOrder, mistakes: Mistakes) -> None:
             for name in part.__struct_fields__:
                 if len(getattr(part, name)) > TEXT_MAX:
                     mistakes.add(f"{pointer}/{name}", "text_length", f"At most {TEXT_MAX} characters.")
+    mistakes.found = mistakes.found or label_mistakes(msgspec.structs.asdict(order.ship_to), "/ship_to")
     if CONTROL.search(encode(order)):
         locate_control_characters(msgspec.to_builtins(order), "", mistakes)
 
@@ -201,6 +205,7 @@ def price_order(order: PlaceOrder, mistakes: Mistakes) -> CheckedOrder | None:
     check_total(order, total, mistakes)
     return CheckedOrder(
         given=order,
+        address_problems=address_problems(msgspec.structs.asdict(order.ship_to), "/ship_to"),
         lines=lines,
         charges=charges,
         goods_minor=goods,

@@ -1,8 +1,9 @@
 """Correct where an order is to be sent, until the last of it is handed over. A label that is made already is voided
-first. Orders on hold may be corrected: that is often why they are held. What a label to the country needs and was there
-can't be taken away. Locks progress, then parcels, then orders."""
+first. Orders on hold may be corrected: that is often why they are held, and an address that is in order ends the hold
+that placement made of it. What a label to the country needs and was there can't be taken away.
+Locks progress, then parcels, then orders, then what releasing holds locks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +18,10 @@ from orderwright.kernel.verbs import verb
 from orderwright.orders.check_order import Mistakes, check_country
 from orderwright.orders.events import AddressCorrected
 from orderwright.orders.lock_orders import LockedOrder, lock_orders
+from orderwright.orders.release_holds import ReleaseHold, release_holds
 from orderwright.orders.types import Address
-from orderwright.shipping.check_address import missing_fields
+from orderwright.shipping.check_address import address_problems, problems_in_words
+from orderwright.shipping.label_room import label_mistakes
 
 sql = statements(__file__)
 
@@ -29,17 +32,30 @@ class CorrectAddress(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class CorrectedAddress(msgspec.Struct, frozen=True):
-    """`labels_voided`: the order's parcels that need a new label now."""
+    """`labels_voided`: the order's parcels that need a new label now. `address_problems`: what is still wrong."""
 
     order_id: UUID
     number: int
     ship_to: Address
     labels_voided: list[UUID]
+    address_problems: list[FieldError] = []
+
+
+class AddressHold(msgspec.Struct, frozen=True, gc=False):
+    hold_id: UUID
+    order_id: UUID
 
 
 @verb(
     "orders.edit",
-    refusals=("order_not_found", "address_invalid", "address_incomplete", "order_handed_over", "order_closed"),
+    refusals=(
+        "order_not_found",
+        "address_invalid",
+        "address_incomplete",
+        "address_doubtful",
+        "order_handed_over",
+        "order_closed",
+    ),
 )
 async def correct_addresses(tx: Transaction, corrections: Sequence[CorrectAddress]) -> list[CorrectedAddress | Refusal]:
     orders = await lock_orders(tx, (correction.order_id for correction in corrections))
@@ -65,11 +81,28 @@ async def correct_addresses(tx: Transaction, corrections: Sequence[CorrectAddres
                 for order_id, ship_to in accepted.items()
             )
         )
+        await end_address_holds(tx, accepted)
     return [
         refused.get(index)
-        or CorrectedAddress(c.order_id, orders[c.order_id].number, accepted[c.order_id], voided.get(c.order_id, []))
+        or CorrectedAddress(
+            c.order_id,
+            orders[c.order_id].number,
+            accepted[c.order_id],
+            voided.get(c.order_id, []),
+            address_problems(plain(accepted[c.order_id]), "/ship_to"),
+        )
         for index, c in enumerate(corrections)
     ]
+
+
+async def end_address_holds(tx: Transaction, corrected: Mapping[UUID, Address]) -> None:
+    """The holds that were made of addresses end where these are in order now; the others say what is still wrong."""
+    holds = await tx.rows(AddressHold, sql.find_address_holds, order_ids=sorted(corrected))
+    notes = {hold.hold_id: problems_in_words(plain(corrected[hold.order_id])) for hold in holds}
+    if left := [{"hold_id": hold_id, "note": note} for hold_id, note in notes.items() if note]:
+        await tx.execute(sql.set_notes, rows=json_rows(left))
+    if ending := [ReleaseHold(hold_id=hold_id) for hold_id, note in notes.items() if not note]:
+        await release_holds(tx, ending)
 
 
 def plain(address: Address) -> dict[str, Any]:
@@ -84,11 +117,12 @@ def why_not(correction: CorrectAddress, order: LockedOrder | None) -> Refusal | 
     wrong = mistakes.found
     for name in correction.ship_to.__struct_fields__:
         wrong = wrong + text_mistakes(f"/ship_to/{name}", getattr(correction.ship_to, name))
+    wrong = wrong or label_mistakes(plain(correction.ship_to), "/ship_to")
     if wrong:
         return Refusal("address_invalid", "This address can't be used.", "invalid", wrong, number=order.number)
-    if taken_away := newly_missing(order.ship_to, plain(correction.ship_to)):
+    if taken_away := newly_wrong(order.ship_to, plain(correction.ship_to)):
         message = " ".join(field.message for field in taken_away)
-        return Refusal("address_incomplete", message, "invalid", taken_away, number=order.number)
+        return Refusal(taken_away[0].code, message, "invalid", taken_away, number=order.number)
     if order.status == "canceled":
         return Refusal("order_closed", "The order is canceled.", "conflict", number=order.number)
     if not any(
@@ -99,7 +133,7 @@ def why_not(correction: CorrectAddress, order: LockedOrder | None) -> Refusal | 
     return None
 
 
-def newly_missing(before: dict[str, Any], after: dict[str, Any]) -> list[FieldError]:
-    """What the label needs and only now is missing: an address that came incomplete may be completed in steps."""
-    already = {field.pointer for field in missing_fields(before, "/ship_to", "The address")}
-    return [field for field in missing_fields(after, "/ship_to", "The address") if field.pointer not in already]
+def newly_wrong(before: dict[str, Any], after: dict[str, Any]) -> list[FieldError]:
+    """What is missing or doubtful only now: an address that came incomplete may be completed in steps."""
+    already = {field.pointer for field in address_problems(before, "/ship_to")}
+    return [field for field in address_problems(after, "/ship_to") if field.pointer not in already]

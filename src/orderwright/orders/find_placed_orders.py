@@ -12,6 +12,7 @@ from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, encode, json_rows
 from orderwright.orders.types import PlacedLine, PlacedOrder, PlaceOrder
+from orderwright.shipping.check_address import address_problems
 
 sql = statements(__file__)
 
@@ -27,6 +28,7 @@ class Known(msgspec.Struct, frozen=True, gc=False):
     status: str
     payment_status: str
     fulfillment_status: str
+    address_held: bool
     lines: list[Any]
 
 
@@ -70,4 +72,7 @@ def again(order: PlaceOrder, known: Known | None) -> PlacedOrder | Refusal | Non
         currency=known.currency,
         lines=msgspec.convert(known.lines, list[PlacedLine]),
         created=False,
+        address_problems=address_problems(msgspec.structs.asdict(order.ship_to), "/ship_to")
+        if known.address_held
+        else [],
     )

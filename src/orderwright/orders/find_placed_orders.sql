@@ -2,6 +2,8 @@
 -- The orders with these references, with what is reserved where now.
 select o.order_id, o.number, o.channel, o.external_ref, o.content_hash, o.currency, o.total_minor, o.status, o.payment_status,
     o.fulfillment_status,
+    exists (select from hold h where h.order_id = o.order_id and h.automatic and h.reason = 'address' and h.released_at is null)
+        as address_held,
     (select json_agg(json_build_object(
             'line_no', l.line_no, 'sku', l.sku, 'quantity', l.quantity, 'backordered', p.backordered,
             'reserved', coalesce((

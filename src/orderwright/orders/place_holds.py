@@ -22,12 +22,13 @@ sql = statements(__file__)
 
 
 class PlaceHold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`line_no`: hold this line alone. `reason`: one of `HoldReason`."""
+    """`line_no`: hold this line alone. `reason`: one of `HoldReason`. `automatic`: what ends its cause ends it too."""
 
     order_id: UUID
     reason: str
     note: str = ""
     line_no: int | None = None
+    automatic: bool = False
 
 
 class PlacedHold(msgspec.Struct, frozen=True):

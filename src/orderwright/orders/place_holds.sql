@@ -1,8 +1,8 @@
 -- name: insert_holds
 -- New holds.
-insert into hold (hold_id, order_id, line_no, reason, note, placed_by, placed_at)
-select x.hold_id, x.order_id, x.line_no, x.reason, x.note, %(actor)s, %(now)s
-from json_to_recordset(%(rows)s) as x(hold_id uuid, order_id uuid, line_no integer, reason text, note text);
+insert into hold (hold_id, order_id, line_no, reason, note, automatic, placed_by, placed_at)
+select x.hold_id, x.order_id, x.line_no, x.reason, x.note, x.automatic, %(actor)s, %(now)s
+from json_to_recordset(%(rows)s) as x(hold_id uuid, order_id uuid, line_no integer, reason text, note text, automatic boolean);
 
 -- name: count_holds
 -- How many are open on each order.

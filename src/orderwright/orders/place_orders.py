@@ -32,6 +32,7 @@ from orderwright.orders.write_orders import Placing, payments_with_order, write_
 from orderwright.payments.ledger import balance_of
 from orderwright.payments.rules import is_secured, payment_status
 from orderwright.progress.types import LineProgress
+from orderwright.shipping.check_address import problems_in_words
 from orderwright.stock.lock_levels import lock_levels
 
 sql = statements(__file__)
@@ -86,11 +87,21 @@ async def place_orders(tx: Transaction, orders: Sequence[PlaceOrder]) -> list[Pl
 
 
 async def hold_for_review(tx: Transaction, placing: Sequence[Placing]) -> None:
-    """What is not sold any more and was sold elsewhere all the same is looked at by a person before it is sent."""
+    """Before it is sent, a person looks at what is not sold any more and was sold elsewhere all the same, and corrects
+    an address to which no label can be made, or that can't be right."""
     held = [
         PlaceHold(order_id=place.order_id, reason="stock", note=f"Not sold any more: {', '.join(skus)[:400]}")
         for place in placing
         if (skus := [line.variant.sku for line in place.decision.lines if not line.variant.active])
+    ] + [
+        PlaceHold(
+            order_id=place.order_id,
+            reason="address",
+            note=problems_in_words(msgspec.structs.asdict(place.decision.order.given.ship_to)),
+            automatic=True,
+        )
+        for place in placing
+        if place.decision.order.address_problems
     ]
     if held:
         await place_holds(tx, held)
@@ -224,4 +235,5 @@ def answer_of(place: Placing, locations: Mapping[UUID, Location]) -> PlacedOrder
             )
             for line_no, (priced, line) in enumerate(zip(order.lines, place.decision.lines, strict=True), 1)
         ],
+        address_problems=order.address_problems,
     )

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.kernel.refusal import FieldError
+
 IfShort = Literal["refuse", "backorder"]
 OrderStatus = Literal["placed", "completed", "canceled"]
 FulfillmentStatus = Literal[
@@ -115,7 +117,8 @@ class PlacedLine(msgspec.Struct, frozen=True, gc=False):
 
 
 class PlacedOrder(msgspec.Struct, frozen=True, gc=False):
-    """The answer to a placement. `created` is false where the same order was here before."""
+    """The answer to a placement. `created` is false where the same order was here before. `address_problems`: why it
+    is held for its address, until that is corrected."""
 
     id: UUID
     number: int
@@ -128,3 +131,4 @@ class PlacedOrder(msgspec.Struct, frozen=True, gc=False):
     currency: str
     lines: list[PlacedLine]
     created: bool = True
+    address_problems: list[FieldError] = []

@@ -50,11 +50,26 @@ def address_lines(address: PostalAddress) -> tuple[str, ...]:
     latin = all(char <= _LAST_LATIN for value in fields.values() for char in value)
     try:
         places = _format_of(fields["country_code"], latin)
+        _place_city(fields, places.casefold())
         return _tidy(_PLACE.sub(lambda place: _field(fields, place[1]), places))
     except ValueError:
         town = f"{fields['postal_code']} {fields['city']}"
         order = (fields["name"], fields["company_name"], fields["street_address"], town, fields["country_area"])
         return _tidy("\n".join([*order, fields["country_code"]]))
+
+
+def _place_city(fields: dict[str, str], places: str) -> None:
+    """Where a country's format has no place for a city, it stands for the region, or with the street: before it where
+    the largest part comes first."""
+    city, region = fields["city"].strip(), fields["country_area"].strip()
+    if not city or "<city>" in places or city.casefold() == region.casefold():
+        return
+    if not region and "<country_area>" in places:
+        fields["country_area"] = city
+    elif city.casefold() not in _PLACE.sub("", places):
+        parts = [fields["street_address"], city]
+        first = "<country_area>" in places and places.index("<country_area>") < places.index("<street_address>")
+        fields["street_address"] = "\n".join(reversed(parts) if first else parts)
 
 
 @cache

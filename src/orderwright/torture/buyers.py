@@ -87,7 +87,9 @@ class Buyers:
             external_ref=reference,
             currency="GBP",
             customer=Customer(email=f"buyer{buyer}@example.com", name=f"Buyer {buyer}"),
-            ship_to=Address(country="GB", line1="1 Sample Street", city="London", postal_code="N1 1AA"),
+            ship_to=Address(
+                country="GB", name=f"Buyer {buyer}", line1="1 Sample Street", city="London", postal_code="N1 1AA"
+            ),
             lines=[LineInput(sku=sku, quantity=1, unit_price="2.50") for sku in skus],
             shipping=ShippingInput(price="2.50"),
             payment=PaymentInput(method="card", authorized="10.00"),

@@ -17,7 +17,7 @@ from orderwright.kernel.verbs import query
 from orderwright.orders.lock_orders import read_orders
 from orderwright.orders.release_orders import find_obstacles
 from orderwright.payments.ledger import balance_of
-from orderwright.shipping.check_address import incomplete
+from orderwright.shipping.check_address import incomplete, is_po_box
 from orderwright.views.order_actions import ActionFacts, in_house, order_actions, reasons
 from orderwright.views.order_parts import (
     FulfillmentOrderRow,
@@ -201,6 +201,7 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
         bill_to=lines_of_address(head.bill_to) or None,
         may_correct_address=against_correction,
         incomplete=None if against_correction else incomplete(head.ship_to),
+        po_box=against_correction is None and is_po_box(head.ship_to),
         shipments=[Shipment([parcel_view(parcel, head.number) for parcel in parcels])] if parcels else [],
         money=money,
         unpaid=unpaid_sentence(situation, money, head.currency),

@@ -239,6 +239,7 @@ class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
     bill_to: list[str] | None
     may_correct_address: str | None
     incomplete: str | None
+    po_box: bool
     shipments: list[Shipment]
     money: MoneyView
     unpaid: str | None

@@ -129,6 +129,7 @@ create table hold (
     line_no integer,
     reason text not null,
     note text not null default '',
+    automatic boolean not null default false,  -- ends by itself once its cause is gone
     placed_by text not null,
     placed_at timestamptz not null,
     released_by text,
