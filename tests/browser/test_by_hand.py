@@ -4,6 +4,7 @@ looked through for what no page may have."""
 import re
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -300,3 +301,70 @@ def test_the_last_scan_asks_for_the_box_before_the_parcel_is_closed(site: Site, 
     at_work.locator("#scan").press("Enter")
     expect(at_work.get_by_text("Packing slip").first).to_be_visible()
     assert site.sql("select box from parcel where fulfillment_order_id = %s", picked) == [("M",)]
+
+
+BOXED, HEAVY = "BOXED-1", "HEAVY-1"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def goods_with_sizes(site: Site) -> None:
+    """One whose size and weight are known, and one that nobody has measured."""
+    sizes: dict[str, Any] = {"length_mm": 250, "width_mm": 100, "height_mm": 100, "weight_g": 400}
+    site.do(save_variants, SaveVariant(sku=BOXED, title="Long tin", price="2.50", **sizes))
+    site.do(save_variants, SaveVariant(sku=HEAVY, title="Unmeasured bell", price="2.50"))
+    for sku in (BOXED, HEAVY):
+        site.do(receive_stock, ReceiveStock(location="DC", sku=sku, quantity=1000, reason="opening"))
+
+
+def parcels_of(site: Site, work: UUID) -> list[tuple[str, int]]:
+    rows = site.sql("select box, weight_g from parcel where fulfillment_order_id = %s order by number", work)
+    return [(box, weight) for box, weight in rows]
+
+
+def test_a_box_is_suggested_by_size_and_the_weight_is_asked_for_before_the_parcel_is_closed(
+    site: Site, at_work: Page
+) -> None:
+    work = site.run(warehouse.picked(site.world, {BOXED: 2})).id
+    at_work.goto(f"/warehouse/pack/{work}")
+    expect(at_work.locator(".boxes label", has_text="suggested")).to_contain_text("M")
+    expect(at_work.locator("input[data-box='2']")).to_be_checked()
+    scan(at_work, f"2*{BOXED}")
+    expect(at_work.locator(".scan-said")).to_have_text(
+        "All scanned. Weigh it and type the grams, such as 410g; Enter takes 800 g and closes the parcel."
+    )
+    assert parcels_of(site, work) == []
+    scan(at_work, "0.85 kg")
+    expect(at_work.get_by_text("Packing slip").first).to_be_visible()
+    assert parcels_of(site, work) == [("M", 850)]
+
+
+def test_a_parcel_of_unweighed_goods_is_not_closed_without_its_weight(site: Site, at_work: Page) -> None:
+    work = site.run(warehouse.picked(site.world, {HEAVY: 1, BOXED: 1})).id
+    at_work.goto(f"/warehouse/pack/{work}")
+    expect(at_work.locator(".boxes label", has_text="suggested")).to_have_count(0)
+    scan(at_work, HEAVY)
+    scan(at_work, BOXED)
+    at_work.locator("#scan").press("4")
+    expect(at_work.locator("input[data-box='4']")).to_be_checked()
+    at_work.locator("#scan").press("Enter")
+    asked = "All scanned. Weigh it and type the grams, such as 410g."
+    expect(at_work.locator(".scan-said")).to_have_text(asked)
+    at_work.get_by_role("button", name="Close parcel", exact=True).click()
+    expect(at_work.get_by_text("Weigh the parcel: not every item in it has a weight.")).to_be_visible()
+    assert parcels_of(site, work) == []
+    at_work.locator("#scan").press("w")
+    expect(at_work.get_by_label("Weight in grams")).to_be_focused()
+    at_work.keyboard.type("1250")
+    at_work.keyboard.press("Enter")
+    expect(at_work.get_by_text("Packing slip").first).to_be_visible()
+    assert parcels_of(site, work) == [("XL", 1250)]
+
+
+def test_enter_in_the_weight_closes_no_parcel_that_is_not_scanned(site: Site, at_work: Page, picked: UUID) -> None:
+    at_work.goto(f"/warehouse/pack/{picked}")
+    scan(at_work, "85123A")
+    at_work.get_by_label("Weight in grams").fill("300")
+    at_work.keyboard.press("Enter")
+    expect(at_work.locator("#scan")).to_be_focused()
+    at_work.wait_for_load_state()
+    assert parcels_of(site, picked) == []

@@ -18,14 +18,14 @@ from orderwright.console.warehouse_queue import tabs_of, waiting_at
 from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
 from orderwright.fulfillment.check_scans import Scan
 from orderwright.fulfillment.pack_parcels import PackParcel, pack_parcels
+from orderwright.fulfillment.suggest_box import BOXES, Box
 from orderwright.fulfillment.unpack_parcels import UnpackParcel, unpack_parcels
 from orderwright.fulfillment.void_labels import VoidLabel, void_labels
-from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.views.warehouse_queues import ListQueue, QueueRow, list_queue
 from orderwright.views.warehouse_work import PackWork, WorkOn, read_pack_work
 
 PATH = "/warehouse/pack"
-BOXES = (("S", "20 × 15 × 10 cm"), ("M", "30 × 22 × 15 cm"), ("L", "40 × 30 × 25 cm"), ("XL", "60 × 40 × 40 cm"))
 NEXT_SHOWN = 8
 
 
@@ -55,18 +55,24 @@ async def station(
     """`counts`: what was scanned when the form came back refused, by field."""
     work = await desk.ask(read_pack_work, WorkOn([id_]))
     lines = [msgspec.structs.replace(line, done=count_of(counts, line.id, line.done, line.need)) for line in work.lines]
-    box = (counts or {}).get("box", "")
+    box = (counts or {}).get("box") or work.box
     context = {
         "form": form or Form(),
         "open_dialog": None,
         "work": msgspec.structs.replace(work, lines=lines, done=sum(line.done for line in lines)),
         "boxes": [
-            {"key": key, "code": code, "size": size, "chosen": code == box} for key, (code, size) in enumerate(BOXES, 1)
+            {"key": key, "code": each.code, "size": size_text(each), "chosen": each.code == box}
+            for key, each in enumerate(BOXES, 1)
         ],
         "following": await following(desk, work) if not work.lines else [],
         "may": {"pack": desk.may("fulfillment.pack"), "ship": desk.may("fulfillment.ship")},
     }
     return await desk.show("warehouse/pack_station", "pack", status, **context)
+
+
+def size_text(box: Box) -> str:
+    """20 × 15 × 10 cm"""
+    return f"{box.inside.length / 10:g} × {box.inside.width / 10:g} × {box.inside.height / 10:g} cm"
 
 
 async def following(desk: Desk, work: PackWork) -> list[QueueRow]:
@@ -82,6 +88,8 @@ async def close_parcel(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template
     values = await desk.typed()
     work = await desk.ask(read_pack_work, WorkOn([id_]))
     try:
+        if not values.get("weight_g") and not work.weighed:
+            raise invalid("/weight_g", "weight_missing", "Weigh the parcel: not every item in it has a weight.")
         scanned = [
             Scan(line.sku, units)
             for line in work.lines

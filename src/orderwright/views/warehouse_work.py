@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.fulfillment.suggest_box import Size, Units, suggest_box
 from orderwright.kernel.refusal import not_found
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
@@ -88,7 +89,8 @@ class PackingLabel(msgspec.Struct, frozen=True):
 
 
 class PackWork(msgspec.Struct, frozen=True):
-    """`need`: units picked and not packed yet; what was packed before is in `parcels`."""
+    """`need`: units picked and not packed yet; what was packed before is in `parcels`. `weighed`: the weight of each is
+    known. `box`: the code of the one that is suggested."""
 
     id: UUID
     number: str
@@ -102,9 +104,10 @@ class PackWork(msgspec.Struct, frozen=True):
     packed_hour: int
     lines: list[WorkLineView]
     expected_weight: str | None
+    weighed: bool
+    box: str | None
     label: PackingLabel
     parcels: list[WorkParcel]
-    boxes: list[dict[str, str]] = []
     tote: str | None = None
     cutoff: None = None
 
@@ -156,9 +159,17 @@ async def read_pack_work(tx: Transaction, wanted: WorkOn) -> PackWork:
         packed_hour=await count_packed(tx),
         lines=rows_of((line, to_pack(line), str(work.order_number)) for line in lines),
         expected_weight=weight_text(sum(line.weight_g * line.picked for line in lines)) or None,
+        weighed=all(line.weight_g for line in lines),
+        box=box_for(lines),
         label=PackingLabel(work.service.replace("_", " ")),
         parcels=[work_parcel(parcel) for parcel in parcels],
     )
+
+
+def box_for(lines: Sequence[WorkLineRead]) -> str | None:
+    sizes = [Units(Size(line.length_mm, line.width_mm, line.height_mm), line.picked) for line in lines]
+    box = suggest_box(sizes)
+    return box.code if box else None
 
 
 async def read_work(tx: Transaction, ids: Sequence[UUID]) -> list[WorkRead]:

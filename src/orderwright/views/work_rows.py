@@ -24,6 +24,9 @@ class WorkLineRead(msgspec.Struct, frozen=True, gc=False):
     canceled: int
     scanned: int
     weight_g: int
+    length_mm: int
+    width_mm: int
+    height_mm: int
 
 
 class RowPart(msgspec.Struct, frozen=True):

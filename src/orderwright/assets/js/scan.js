@@ -144,6 +144,7 @@
   }
 
   function scanUnit(scanned) {
+    if (weighed(scanned)) return;
     const [units, code] = counted(scanned);
     const fits = lines().filter((line) => reads(line, code));
     if (!fits.length) return alarm("wrong", "Not in this order", `${code} is not in this order. Set it aside and continue scanning.`);
@@ -165,11 +166,25 @@
     if (complete && station().dataset.sends !== undefined) closeOrAsk();
   }
 
-  // The last scan closes a parcel whose box is known; otherwise it asks, so that box and weight come before the label.
+  // The last scan asks for what the label needs: a box where none is chosen, and the weight. With both, it closes the parcel.
+  const weight = () => station().querySelector("[name=weight_g]");
+  const boxIsOpen = () => { const boxes = [...station().querySelectorAll(".boxes input[data-box]")]; return boxes.length > 0 && !boxes.some((box) => box.checked); };
+
   function closeOrAsk() {
-    const boxes = [...station().querySelectorAll(".boxes input[data-box]")];
-    if (!boxes.length || boxes.some((box) => box.checked)) return send();
-    say("All scanned. Choose a box (its key), then Enter closes the parcel.", "right");
+    if (!boxIsOpen() && weight()?.value !== "") return send();
+    const box = boxIsOpen() ? "Choose a box (its key). " : "";
+    const expected = weight()?.dataset.expected;
+    say(`All scanned. ${box}Weigh it and type the grams, such as 410g${expected ? `; Enter takes ${expected} and closes the parcel` : ""}.`, "right");
+  }
+
+  // "410g" or "1.2 kg" in the scan field is the weight, unless it is the code of an item.
+  function weighed(code) {
+    const said = /^(\d{1,7}(?:[.,]\d{1,3})?)\s*(k?g)$/i.exec(code);
+    if (!said || !weight() || lines().some((line) => reads(line, code))) return false;
+    weight().value = Math.round(Number(said[1].replace(",", ".")) * (said[2].length === 2 ? 1000 : 1));
+    say(`Weight: ${weight().value} g`, "right");
+    if (lines().every((line) => missing(line) === 0)) closeOrAsk();
+    return true;
   }
 
   function scanPlace(code) {
@@ -183,7 +198,11 @@
     if (box && !box.checked) box.click();
   }
 
-  const send = () => (station().querySelector("[data-needs-all]:not(:disabled)") ?? document.querySelector(".bulk:not([hidden]) [data-key=go]"))?.click();
+  function send() {
+    const button = station().querySelector("[data-needs-all]:not(:disabled)") ?? document.querySelector(".bulk:not([hidden]) [data-key=go]");
+    if (button && weight() && weight().value === "" && !weight().dataset.expected) { closeOrAsk(); return; }
+    button?.click();
+  }
 
   function scan(code) {
     const screen = document.getElementById("scan-answer");
@@ -198,6 +217,7 @@
     s: () => station().querySelector("[data-key=short]")?.click(),
     n: () => station().querySelector("[data-key=new-parcel]")?.click(),
     p: () => station().querySelector("[data-key=reprint]")?.click(),
+    w: () => weight()?.focus(),
     "/": () => search().focus(),
   };
 
@@ -205,6 +225,12 @@
     if (!station()) return;
     const screen = document.getElementById("scan-answer");
     if (screen.className === "wrong" && ["Escape", " "].includes(event.key)) { screen.className = ""; event.preventDefault(); return; }
+    if (event.key === "Enter" && event.target === weight()) {
+      event.preventDefault();
+      field().focus();
+      if (lines().every((line) => missing(line) === 0)) send();
+      return;
+    }
     if (event.target !== field()) return;
     if (event.key === "Enter") {
       event.preventDefault();
