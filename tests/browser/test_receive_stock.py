@@ -44,7 +44,7 @@ def test_each_scan_adds_one_to_the_row_of_its_variant(site: Site, receiving: Pag
     row = receiving.locator("#receipt-lines tr")
     expect(row).to_have_count(1)
     expect(row).to_contain_text("Glass star frosted T-light holder")
-    expect(row.locator(".thumb svg")).to_be_visible()
+    expect(row.locator("img.thumb")).to_be_visible()
     expect(receiving.locator(".scan-said")).to_have_text("Glass star frosted T-light holder: 4")
     assert on_hand(site, "21730") == before
     receiving.get_by_role("button", name="Receive", exact=True).click()
@@ -52,6 +52,19 @@ def test_each_scan_adds_one_to_the_row_of_its_variant(site: Site, receiving: Pag
     assert on_hand(site, "21730") == before + 4
     receiving.goto(PATH)
     expect(receiving.locator("#receipt-lines tr")).to_have_count(0)
+
+
+def test_units_counted_by_hand_are_scanned_as_number_and_code(receiving: Page) -> None:
+    scan(receiving, f"12*{GTIN}")
+    expect(units(receiving, "21730")).to_have_value("12")
+    scan(receiving, "21730")
+    scan(receiving, "3*21730")
+    expect(units(receiving, "21730")).to_have_value("16")
+    scan(receiving, "0*21730")
+    scan(receiving, "2*NOWHERE")
+    expect(receiving.locator("#receipt-lines tr")).to_have_count(3)
+    expect(receiving.locator(".scan-said")).to_contain_text("2*NOWHERE")
+    expect(units(receiving, "21730")).to_have_value("16")
 
 
 def test_a_scan_never_lands_in_a_quantity(receiving: Page) -> None:

@@ -5,6 +5,7 @@
   const BURST_MIN = 4;
   const CODE_MIN = 5; // so many digits in a quantity are looked up: they may be a code
   const CODES_MAX = 50;
+  const COUNTED = /^([1-9]\d{0,4})\s*[*×x]\s*(\S.*)$/i;
   const form = () => document.querySelector("[data-receipt]");
   const field = () => document.getElementById("receipt-scan");
   const table = () => document.getElementById("receipt-lines");
@@ -44,8 +45,17 @@
     return [...made.content.querySelectorAll("tr")];
   }
 
-  function addOne(row) {
-    units(row).value = (Number(units(row).value) || 0) + 1;
+  function add(row, more) {
+    units(row).value = (Number(units(row).value) || 0) + more;
+  }
+
+  // "12*85123A": twelve of a kind were counted by hand. A SKU that reads like that itself stays one.
+  async function look(scanned) {
+    const [made] = await fetchRows([scanned]);
+    const counted = made.dataset.unknown !== undefined && COUNTED.exec(scanned);
+    if (!counted) return [made, scanned, 1];
+    const [inner] = await fetchRows([counted[2]]);
+    return inner.dataset.unknown === undefined ? [inner, counted[2], Number(counted[1])] : [made, scanned, 1];
   }
 
   function answered(row) {
@@ -58,15 +68,15 @@
     keep();
   }
 
-  async function count(code) {
-    let row = rowOf(skus.get(code));
-    if (row) addOne(row);
+  async function count(scanned) {
+    let row = rowOf(skus.get(scanned));
+    if (row) add(row, 1);
     else {
-      const [made] = await fetchRows([code]);
+      const [made, code, many] = await look(scanned);
       skus.set(code, made.dataset.item);
       row = rowOf(made.dataset.item);
-      if (row) addOne(row);
-      else { row = made; table().prepend(row); }
+      if (row) add(row, many);
+      else { row = made; add(row, many - 1); table().prepend(row); }
     }
     answered(row);
   }
@@ -253,7 +263,7 @@
     if (!form()) return;
     const option = event.target.closest("[data-match]");
     if (option) { field().value = ""; scan(option.dataset.match); field().focus(); return; }
-    if (event.target.closest("[data-receipt-empties]")) { table().replaceChildren(); skus.clear(); keep(); say("Each scan adds one unit.", ""); field().focus(); }
+    if (event.target.closest("[data-receipt-empties]")) { table().replaceChildren(); skus.clear(); keep(); say("Each scan adds one unit, 12*code adds twelve.", ""); field().focus(); }
     if (!event.target.closest(".combo")) close();
   });
 
