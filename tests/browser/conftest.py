@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import re
 import socket
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AbstractContextManager
@@ -10,11 +9,11 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-import httpx
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.chromium import executable
+from tests.browser.visitor import Visitor
 from tests.given import ORGANIZATION, World, all_of
 
 from orderwright.access.create_organization import create_organization
@@ -131,35 +130,8 @@ class Site:
             opened = await open_session(tx, added.user_id, ORGANIZATION)
         return opened.token if opened else None
 
-    def visitor(self, role: str = "admin") -> "Visitor":
+    def visitor(self, role: str = "admin") -> Visitor:
         return Visitor(self.url, self.session(role))
-
-
-class Visitor:
-    """Somebody signed in, without a browser: `get` pages, `send` their forms with the token that the page has."""
-
-    def __init__(self, url: str, session: str) -> None:
-        self.client = httpx.Client(base_url=url, cookies={SESSION_COOKIE: session}, trust_env=False, timeout=30)
-
-    def get(self, path: str, status: int = 200) -> str:
-        answer = self.client.get(path)
-        assert answer.status_code == status, (answer.status_code, words_of(answer.text))
-        return answer.text
-
-    def send(self, path: str, fields: dict[str, Any] | None = None, status: int = 303, **more: Any) -> httpx.Response:
-        if "csrftoken" not in self.client.cookies:
-            self.client.get("/settings/keys")
-        token = {"_csrf_token": self.client.cookies["csrftoken"]}
-        headers = {"x-csrftoken": token["_csrf_token"]}
-        answer = self.client.post(path, data={**token, **(fields or {})}, headers=headers, **more)
-        assert answer.status_code == status, (answer.status_code, words_of(answer.text))
-        return answer
-
-
-def words_of(html: str, most: int = 600) -> str:
-    """What a page says, cut short for the message of a test that failed."""
-    inner = html.partition('<main id="content"')[2] or html
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", inner)).strip()[:most]
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from tests import warehouse
-from tests.browser.conftest import Site, Visitor
+from tests.browser.conftest import Site
+from tests.browser.visitor import Visitor
 from tests.given import ORGANIZATION
 
 from orderwright.catalog.save_variants import SaveVariant, save_variants

@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from uuid import uuid4
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests import warehouse
-from tests.browser.conftest import Site, words_of
+from tests.browser.conftest import Site
+from tests.browser.visitor import OpenPage, Visitor, words_of
 from tests.given import ORGANIZATION
 
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.customer_link import customer_token
 from orderwright.orders.decide_cancellation import LineUnits
+from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.orders.types import PlacedOrder
 from orderwright.payments.execute_refunds import ExecuteRefund, execute_refunds
 from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
@@ -25,24 +28,18 @@ from orderwright.service.answer_cases import AnswerCase, answer_cases
 from orderwright.shipping.tracking_states import TrackingState
 
 
-class Customer:
+class Customer(Visitor):
     """Somebody with the link of an order, and nothing else."""
 
     def __init__(self, site: Site, order: PlacedOrder) -> None:
+        super().__init__(site.url)
         self.base = f"/o/{customer_token(site.settings.secret, ORGANIZATION, order.id)}"
-        self.client = httpx.Client(base_url=site.url, trust_env=False)
+
+    def open(self, path: str = "", status: int = 200) -> OpenPage:
+        return super().open(path if path.startswith(self.base) else self.base + path, status)
 
     def get(self, path: str = "", status: int = 200) -> str:
-        answer = self.client.get(self.base + path)
-        assert answer.status_code == status, answer.text
-        return answer.text
-
-    def send(self, path: str, fields: dict[str, str], status: int = 303) -> httpx.Response:
-        token = re.search(r'name="_csrf_token" value="([^"]+)"', self.get(path if path != "/cancel" else "/problem"))
-        assert token
-        answer = self.client.post(self.base + path, data={"_csrf_token": token[1], **fields})
-        assert answer.status_code == status, words_of(answer.text)
-        return answer
+        return self.open(path, status).html
 
 
 @pytest.fixture
@@ -82,13 +79,16 @@ def test_a_link_that_nobody_made_leads_nowhere(waiting: tuple[PlacedOrder, Custo
 
 def test_an_order_is_canceled_until_work_on_it_begins(site: Site, waiting: tuple[PlacedOrder, Customer]) -> None:
     order, customer = waiting
-    customer.send("/cancel", {})
-    assert "Your order is canceled." in customer.get()
+    page = customer.open()
+    assert "Your order is canceled." in page.press("Cancel order").html
     assert site.sql("select status from orders where order_id = %s", order.id) == [("canceled",)]
     released = site.run(warehouse.released(site.world, {"85123A": 1})).order
     late = Customer(site, released)
-    assert 'action="' + late.base + '/cancel"' not in late.get()
-    assert "being prepared already" in late.send("/cancel", {}, 422).text
+    assert "Cancel order" not in late.open().buttons()
+    early = site.run(site.world.placed_order({"85123A": 1}))
+    opened = Customer(site, early).open()
+    site.do(release_orders, ReleaseOrder(order_id=early.id))
+    assert "being prepared already" in opened.press("Cancel order", status=422).text
 
 
 def test_canceled_units_are_less_in_the_sums_that_the_customer_and_staff_read(
@@ -106,10 +106,12 @@ def test_canceled_units_are_less_in_the_sums_that_the_customer_and_staff_read(
 
 def test_a_problem_becomes_a_case_in_the_customers_words(site: Site, arrived: tuple[PlacedOrder, Customer]) -> None:
     order, customer = arrived
-    assert 'id="error-type"' in customer.send("/problem", {"body": "Broken"}, 422).text
-    assert 'id="error-body"' in customer.send("/problem", {"type": "damaged", "body": ""}, 422).text
-    sent = customer.send("/problem", {"type": "damaged", "body": "Both are broken"})
-    assert "Message received" in customer.client.get(sent.headers["location"]).text
+    page = customer.open().follow("Get help")
+    assert 'id="error-type"' in page.press("Send", {"body": "Broken"}, status=422).text
+    assert 'id="error-body"' in page.press("Send", {"type": "damaged", "body": ""}, status=422).text
+    sent = page.press("Send", {"type": "damaged", "body": "Both are broken"})
+    assert "Message received" in sent.html
+    assert sent.follow("Back to order").path == customer.base
     rows = site.sql(
         "select c.kind, c.reason, m.body, m.from_customer from service_case c join case_message m using (case_id)"
         " where order_id = %s",
@@ -121,14 +123,13 @@ def test_a_problem_becomes_a_case_in_the_customers_words(site: Site, arrived: tu
 
 def test_a_return_is_asked_for(site: Site, arrived: tuple[PlacedOrder, Customer]) -> None:
     order, customer = arrived
-    nothing = customer.send("/return", {"quantity:1": "0", "reason": "unwanted"}, 422).text
-    assert "Choose at least one item." in nothing
-    assert (
-        "2 of line 1 can be returned" in customer.send("/return", {"quantity:1": "3", "reason": "unwanted"}, 422).text
-    )
-    customer.send("/return", {"quantity:1": "1", "reason": "unwanted", "note": "Too big"})
+    page = customer.open().follow("Return items")
+    assert "Choose at least one item." in page.press("Request return", {"reason": "unwanted"}, status=422).text
+    page.press("Request return", {"quantity:1": "1", "reason": "unwanted", "note": "Too big"})
     rows = site.sql("select status, reason, note from return_authorization where order_id = %s", order.id)
     assert rows == [("requested", "unwanted", "Too big")]
+    again = page.press("Request return", {"quantity:1": "2"}, key=str(uuid4()), status=422)
+    assert "1 of line 1 can be returned" in again.text, "of a page that was opened before"
     assert "Requested. We&#39;ll answer soon." in customer.get()
 
 
@@ -136,11 +137,12 @@ def test_the_customer_reads_what_staff_answered_and_no_note_of_theirs(
     site: Site, arrived: tuple[PlacedOrder, Customer]
 ) -> None:
     order, customer = arrived
-    customer.send("/problem", {"type": "damaged", "body": "Both are broken"})
+    help_page = customer.open("/problem")
+    help_page.press("Send", {"type": "damaged", "body": "Both are broken"})
     ((case_id,),) = site.sql("select case_id from service_case where order_id = %s", order.id)
     site.do(answer_cases, AnswerCase(case_id=case_id, body="New ones leave today."))
     site.do(answer_cases, AnswerCase(case_id=case_id, body="She always says so.", internal=True))
-    customer.send("/problem", {"type": "damaged", "body": "Thank you!"})
+    customer.open("/problem").press("Send", {"type": "damaged", "body": "Thank you!"})
     page = customer.get()
     said = [page.index(words) for words in ("Both are broken", "New ones leave today.", "Thank you!")]
     assert said == sorted(said)

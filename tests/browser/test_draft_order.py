@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Site, Visitor, words_of
+from tests.browser.conftest import Site
+from tests.browser.visitor import Visitor, words_of
 
 from orderwright.orders.types import Customer
 
@@ -24,7 +25,7 @@ def orders(site: Site, reference: str) -> list[Any]:
 
 
 def test_lines_are_priced_and_their_stock_is_told(admin: Visitor) -> None:
-    answer = admin.send("/orders/new?act=update", form(**{"quantity:2": "5000", "sku:3": "NOPE"}), 200).text
+    answer = admin.post_directly("/orders/new?act=update", form(**{"quantity:2": "5000", "sku:3": "NOPE"}), 200).text
     said = re.sub(r"<[^>]+>", " ", answer)
     assert "White hanging heart T-light holder · £2.55" in said
     assert "£5.10" in said
@@ -34,7 +35,7 @@ def test_lines_are_priced_and_their_stock_is_told(admin: Visitor) -> None:
 
 def test_an_order_is_placed_once_however_often_it_is_sent(admin: Visitor, site: Site) -> None:
     once = form(external_ref="PHONE-1", key=str(uuid.uuid4()), act="place")
-    first, second = (admin.send("/orders/new", once) for _ in range(2))
+    first, second = (admin.post_directly("/orders/new", once) for _ in range(2))
     assert first.headers["location"] == second.headers["location"]
     ((number, total, payment),) = orders(site, "PHONE-1")
     assert first.headers["location"] == f"/orders/{number}"
@@ -43,58 +44,60 @@ def test_an_order_is_placed_once_however_often_it_is_sent(admin: Visitor, site: 
 
 def test_a_mistake_stands_beside_its_field_and_nothing_is_placed(admin: Visitor, site: Site) -> None:
     wrong = form(external_ref="PHONE-2", act="place", country="XX", shipping_price="cheap", **{"quantity:1": "0"})
-    page = admin.send("/orders/new", wrong, 422).text
+    page = admin.post_directly("/orders/new", wrong, 422).text
     assert 'id="error-country"' in page
     assert 'id="error-shipping_price"' in page
     assert "A quantity is from 1 to" in page
     assert 'value="cheap"' in page
-    unknown = admin.send("/orders/new", form(act="place", **{"sku:1": "NOPE"}), 422).text
+    unknown = admin.post_directly("/orders/new", form(act="place", **{"sku:1": "NOPE"}), 422).text
     assert "NOPE" in unknown
     assert orders(site, "PHONE-2") == []
-    assert "1 to 2,000 lines" in admin.send("/orders/new", {**ADDRESS, **TERMS, "act": "place"}, 422).text
+    assert "1 to 2,000 lines" in admin.post_directly("/orders/new", {**ADDRESS, **TERMS, "act": "place"}, 422).text
 
 
 def test_units_without_a_sku_are_refused_and_not_left_out(admin: Visitor, site: Site) -> None:
-    page = admin.send("/orders/new", form(external_ref="PHONE-3", act="place", **{"sku:9": "", "quantity:9": "3"}), 422)
+    page = admin.post_directly(
+        "/orders/new", form(external_ref="PHONE-3", act="place", **{"sku:9": "", "quantity:9": "3"}), 422
+    )
     assert "Choose a SKU, or remove this line." in page.text
     assert 'name="quantity:9" value="3"' in page.text
     assert orders(site, "PHONE-3") == []
     blank = form(external_ref="PHONE-4", act="place", **{"sku:9": "", "quantity:9": "1"})
-    admin.send("/orders/new", blank)
+    admin.post_directly("/orders/new", blank)
     assert len(orders(site, "PHONE-4")) == 1, "the empty row at the end is none"
 
 
 def test_a_draft_is_kept_changed_and_placed(admin: Visitor, site: Site) -> None:
-    kept = admin.send("/orders/new", form(act="save", external_ref="", note="Calls back"))
+    kept = admin.post_directly("/orders/new", form(act="save", external_ref="", note="Calls back"))
     where = kept.headers["location"]
     page = admin.get(where)
     assert "Calls back" in page
     assert where in admin.get("/orders/new")
     hidden = dict(re.findall(r'name="(draft_id|version|draft_number)" value="([^"]+)"', page))
-    placed = admin.send("/orders/new", form(act="place", external_ref="", **hidden))
+    placed = admin.post_directly("/orders/new", form(act="place", external_ref="", **hidden))
     assert orders(site, f"D-{hidden['draft_number']}") != []
     admin.get(where, 404)
     assert placed.headers["location"].startswith("/orders/")
 
 
 def test_a_draft_that_somebody_else_changed_is_not_overwritten(admin: Visitor) -> None:
-    where = admin.send("/orders/new", form(act="save")).headers["location"]
+    where = admin.post_directly("/orders/new", form(act="save")).headers["location"]
     hidden = dict(re.findall(r'name="(draft_id|version|draft_number)" value="([^"]+)"', admin.get(where)))
-    admin.send("/orders/new", form(act="save", note="first", **hidden))
-    late = admin.send("/orders/new", form(act="save", note="second", **hidden), 422)
+    admin.post_directly("/orders/new", form(act="save", note="first", **hidden))
+    late = admin.post_directly("/orders/new", form(act="save", note="second", **hidden), 422)
     assert "Someone else has saved this draft since." in late.text
 
 
 def test_a_draft_is_thrown_away(admin: Visitor) -> None:
-    where = admin.send("/orders/new", form(act="save")).headers["location"]
-    admin.send(f"{where}/discard")
+    where = admin.post_directly("/orders/new", form(act="save")).headers["location"]
+    admin.post_directly(f"{where}/discard")
     admin.get(where, 404)
 
 
 def test_who_may_not_place_orders_is_refused(site: Site) -> None:
     reader = site.visitor("read_only")
     assert "orders.place" in words_of(reader.get("/orders/new", 403))
-    reader.send("/orders/new", form(act="place"), 403)
+    reader.post_directly("/orders/new", form(act="place"), 403)
 
 
 @pytest.fixture
@@ -130,15 +133,15 @@ def test_an_order_is_taken_on_the_phone(at_work: Page, site: Site, grace: None) 
 
 def test_the_money_is_summed_up_before_anything_is_known_of_the_customer(admin: Visitor) -> None:
     lines = {"sku:1": "85123A", "quantity:1": "2", "discount:1": "0.10", "shipping_price": "4,95"}
-    said = re.sub(r"<[^>]+>", " ", admin.send("/orders/new?act=update", lines, 200).text)
+    said = re.sub(r"<[^>]+>", " ", admin.post_directly("/orders/new?act=update", lines, 200).text)
     assert "Items  £5.10  Discount  -£0.10" in said
     assert "Total  £9.95" in said
-    unknown = admin.send("/orders/new?act=update", {**lines, "sku:2": "NOPE"}, 200).text
+    unknown = admin.post_directly("/orders/new?act=update", {**lines, "sku:2": "NOPE"}, 200).text
     assert "Calculated as you add items." in unknown
 
 
 def test_a_country_is_chosen_by_its_name_and_a_draft_says_that_it_is_for_nobody_yet(admin: Visitor) -> None:
-    where = admin.send("/orders/new", {"act": "save", "country": "GB"}).headers["location"]
+    where = admin.post_directly("/orders/new", {"act": "save", "country": "GB"}).headers["location"]
     page = admin.get(where)
     assert '<option value="GB" selected>United Kingdom</option>' in page
     assert page.index(">Åland Islands<") < page.index(">Albania<")

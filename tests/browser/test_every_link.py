@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 import pytest
-from tests.browser.conftest import Site, words_of
+from tests.browser.conftest import Site
 from tests.browser.crawl import PageParts, Sending
 from tests.browser.every_state import furnish
+from tests.browser.visitor import words_of
 
 from orderwright.access.roles import ROLES
 from orderwright.console.screens import SCREENS

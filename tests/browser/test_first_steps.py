@@ -1,6 +1,7 @@
 """A new organization is led through what it needs, and a location that can't send is told so."""
 
-from tests.browser.conftest import Site, Visitor, words_of
+from tests.browser.conftest import Site
+from tests.browser.visitor import Visitor, words_of
 
 
 def test_home_lists_what_is_to_be_set_up_until_there_is_an_order(site: Site, admin: Visitor) -> None:

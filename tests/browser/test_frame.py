@@ -2,7 +2,8 @@
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Site, Visitor
+from tests.browser.conftest import Site
+from tests.browser.visitor import Visitor
 
 from orderwright.console.looks import PACKAGE
 

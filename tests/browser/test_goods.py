@@ -9,7 +9,8 @@ from uuid import UUID
 import httpx
 import msgspec
 import pytest
-from tests.browser.conftest import Site, Visitor, words_of
+from tests.browser.conftest import Site
+from tests.browser.visitor import Visitor, words_of
 from tests.given import ORGANIZATION
 
 from orderwright.access.create_key import CreateKey, create_key
@@ -43,19 +44,19 @@ def test_the_inventory_is_searched_filtered_and_exported(admin: Visitor) -> None
 def test_stock_is_corrected_with_a_reason_and_its_history_says_so(site: Site, admin: Visitor) -> None:
     before = on_hand(site, "85123A")
     fields = {"location": "DC", "quantity": "-2", "reason": "damaged", "note": "fell"}
-    assert admin.send("/inventory/adjustments?sku=85123A", fields).headers["location"] == "/inventory/85123A"
+    page = admin.open("/inventory/85123A").submit("/inventory/adjustments?sku=85123A", fields)
+    assert page.path == "/inventory/85123A"
     assert on_hand(site, "85123A") == before - 2
-    page = words_of(admin.get("/inventory/85123A"), 6000)
-    assert "-2" in page
-    assert "admin@example.com" in page
+    assert "-2" in page.words
+    assert "admin@example.com" in page.words
 
 
 def test_more_than_there_is_can_not_be_taken_away(admin: Visitor) -> None:
     fields = {"location": "DC", "quantity": "-999999", "reason": "theft"}
-    page = admin.send("/inventory/adjustments?sku=71053", fields, 422).text
+    page = admin.send("/inventory/adjustments?sku=71053", fields, 422, at="/inventory/71053").text
     assert 'id="adjust" aria-labelledby="adjust-title" data-open' in page
     assert 'value="-999999"' in page
-    wrong = admin.send("/inventory/adjustments?sku=71053", fields | {"quantity": "some"}, 422).text
+    wrong = admin.post_directly("/inventory/adjustments?sku=71053", fields | {"quantity": "some"}, 422).text
     assert "Enter a whole number." in wrong
 
 
@@ -65,7 +66,7 @@ def test_a_form_that_is_sent_twice_is_done_once(site: Site, admin: Visitor) -> N
     assert found is not None
     fields = {"location": "DC", "quantity": "5", "reason": "count", "key": found[1]}
     for _ in range(2):
-        admin.send("/inventory/adjustments?sku=21730", fields)
+        admin.post_directly("/inventory/adjustments?sku=21730", fields)
     assert on_hand(site, "21730") == before + 5
 
 
@@ -79,15 +80,15 @@ def test_a_delivery_goes_in_and_its_wrong_lines_stay(site: Site, admin: Visitor)
         "sku:1": "2275X",
         "quantity:1": "3",
     }
-    page = admin.send("/inventory/receive", fields, 422).text
+    page = admin.post_directly("/inventory/receive", fields, 422).text
     assert "20 units received." in page
     assert "There is no variant with the SKU" in page
     assert 'name="sku:1" value="2275X"' in page
     assert 'name="sku:0"' not in page
     assert on_hand(site, "22752") == before + 20
-    admin.send("/inventory/receive", {"location": "DC", "sku:1": "22752", "quantity:1": "3"})
+    admin.post_directly("/inventory/receive", {"location": "DC", "sku:1": "22752", "quantity:1": "3"})
     assert on_hand(site, "22752") == before + 23
-    assert "at least one SKU" in admin.send("/inventory/receive", {"location": "DC", "sku:0": ""}, 422).text
+    assert "at least one SKU" in admin.post_directly("/inventory/receive", {"location": "DC", "sku:0": ""}, 422).text
 
 
 def test_a_product_is_made_and_changed(site: Site, admin: Visitor) -> None:
@@ -95,7 +96,10 @@ def test_a_product_is_made_and_changed(site: Site, admin: Visitor) -> None:
     admin.send("/products/new", new)
     page = admin.get("/products/A/B%201%23")
     assert 'value="Odd code"' in page
-    admin.send("/products/edit?sku=A/B%201%23", {"title": "Odder code", "price": "3.00", "gtin": "4006381333931"})
+    admin.send(
+        "/products/edit?sku=A/B%201%23",
+        {"title": "Odder code", "price": "3.00", "gtin": "4006381333931", "active": None},
+    )
     row = site.sql("select title, price_minor, gtin, active, weight_g from variant where sku = 'A/B 1#'")
     assert row == [("Odder code", 300, "4006381333931", False, 90)]
     emptied = {"gtin": "", "weight_g": "", "cost": ""}
@@ -111,7 +115,7 @@ def test_a_product_is_made_and_changed(site: Site, admin: Visitor) -> None:
 
 
 def send_file(admin: Visitor, kind: str, content: bytes, status: int = 303) -> Any:
-    return admin.send(f"/import/{kind}", None, status, files={"file": ("goods.csv", content, "text/csv")})
+    return admin.post_directly(f"/import/{kind}", None, status, files={"file": ("goods.csv", content, "text/csv")})
 
 
 def test_a_file_of_products_is_matched_and_told_row_by_row(site: Site, admin: Visitor) -> None:
@@ -120,9 +124,9 @@ def test_a_file_of_products_is_matched_and_told_row_by_row(site: Site, admin: Vi
     page = admin.get(path)
     assert "Map columns" in page
     assert "Second" in page
-    missing = admin.send(path, {"title": "Name"}, 422).text
+    missing = admin.post_directly(path, {"title": "Name"}, 422).text
     assert "Which column is the sku?" in missing
-    admin.send(path, {"sku": "Own code", "title": "Name", "gtin": "EAN", "price": "Price", "act": "import"})
+    admin.post_directly(path, {"sku": "Own code", "title": "Name", "gtin": "EAN", "price": "Price", "act": "import"})
     report = words_of(admin.get(path), 5000)
     assert "goods.csv" in report
     assert "A GTIN has 8, 12, 13 or 14 digits" in report
@@ -133,7 +137,7 @@ def test_a_file_of_products_is_matched_and_told_row_by_row(site: Site, admin: Vi
     assert "Download them with their reasons" in admin.get(path)
     mended = refused.replace("4006381333931X", "4006381333931").replace('"1,50"', "1.50").encode()
     path = send_file(admin, "catalog", mended).headers["location"]
-    admin.send(path, {"sku": "Own code", "title": "Name", "gtin": "EAN", "price": "Price", "act": "import"})
+    admin.post_directly(path, {"sku": "Own code", "title": "Name", "gtin": "EAN", "price": "Price", "act": "import"})
     assert "All rows imported" in words_of(admin.get(path), 5000)
     assert site.sql("select title, price_minor from variant where sku = 'CSV-1'") == [("First", 150)]
 
@@ -145,17 +149,17 @@ def test_orders_of_a_file_that_can_not_be_placed_wait_in_quarantine_and_are_repa
     rows = "F-1,GB,85123A,1,2.55,1 Road,London,N1 1AA,Ada\nF-2,GB,NO-SUCH,1,2.55,1 Road,London,N1 1AA,Ada"
     path = send_file(admin, "orders", f"{heads}\n{rows}\n".encode()).headers["location"]
     mapping = {name: name for name in heads.split(",")}
-    admin.send(path, mapping | {"default:channel": "import", "default:currency": "GBP"})
+    admin.post_directly(path, mapping | {"default:channel": "import", "default:currency": "GBP"})
     assert "Quarantined 1" in words_of(admin.get(path), 3000)
     ((row,),) = site.sql(
         "select quarantine_id from quarantine where status = 'open' and content::text like '%%NO-SUCH%%'"
     )
     page = admin.get(f"/quarantine/{row}")
     assert 'name="field:lines.1.sku" value="NO-SUCH"' in page
-    still = admin.send(f"/quarantine/{row}", {"field:lines.1.sku": "NEITHER"}, 422).text
+    still = admin.post_directly(f"/quarantine/{row}", {"field:lines.1.sku": "NEITHER"}, 422).text
     assert "NEITHER" in still
     assert re.search(r'name="field:lines.1.sku" value="NEITHER" aria-invalid="true"', still)
-    admin.send(f"/quarantine/{row}", {"field:lines.1.sku": "71053", "field:lines.1.quantity": "2"})
+    admin.post_directly(f"/quarantine/{row}", {"field:lines.1.sku": "71053", "field:lines.1.quantity": "2"})
     assert site.sql("select units from orders where external_ref = 'F-2'") == [(2,)]
     assert "Fixed" in words_of(admin.get(f"/quarantine/{row}"))
 
@@ -171,7 +175,7 @@ def test_a_file_that_goes_in_already_is_not_begun_again(site: Site, admin: Visit
     uploads.write(token, msgspec.structs.replace(kept, import_id=begun.import_id))
     on_hand = site.sql("select sum(on_hand) from stock_level")
     mapping = {"location": "location", "sku": "sku", "quantity": "quantity", "act": "import"}
-    admin.send(path, mapping)
+    admin.post_directly(path, mapping)
     assert site.sql("select sum(on_hand) from stock_level") == on_hand
     assert "500 of 2,000 rows imported" in words_of(admin.get(path))
     begun_before = "update import_run set started_at = now() - interval '3 hours' where import_id = %s returning 1"
@@ -180,7 +184,7 @@ def test_a_file_that_goes_in_already_is_not_begun_again(site: Site, admin: Visit
     silent = "update import_run set seen_at = now() - interval '2 minutes' where import_id = %s returning 1"
     site.sql(silent, begun.import_id)
     assert "The import was interrupted." in words_of(admin.get(path))
-    admin.send(path, mapping)
+    admin.post_directly(path, mapping)
     assert site.sql("select sum(on_hand) - %s from stock_level", on_hand[0][0]) == [(7,)]
     assert "Created 1" in words_of(admin.get(path))
 
@@ -192,9 +196,11 @@ def test_a_file_that_is_none_is_refused(admin: Visitor, content: bytes) -> None:
 
 
 def test_what_is_too_large_is_answered_with_a_page(admin: Visitor) -> None:
-    assert "larger than 1 MB" in words_of(admin.send("/products/new", {"sku": "A", "title": "x" * 1024**2}, 413).text)
+    assert "larger than 1 MB" in words_of(
+        admin.post_directly("/products/new", {"sku": "A", "title": "x" * 1024**2}, 413).text
+    )
     files = {"file": ("goods.csv", b"sku\n" + b"x" * 50 * 1024**2, "text/csv")}
-    assert "larger than 50 MB" in words_of(admin.send("/import/catalog", None, 413, files=files).text)
+    assert "larger than 50 MB" in words_of(admin.post_directly("/import/catalog", None, 413, files=files).text)
 
 
 def test_a_body_that_grows_too_large_is_refused_while_it_is_read(site: Site) -> None:
@@ -217,7 +223,7 @@ def test_files_of_every_kind_have_a_sample_that_goes_in(admin: Visitor) -> None:
         selects = re.findall(r'id="map-(\w+)" name="\w+">(.*?)</select>', page, re.DOTALL)
         chosen = {name: header[1] for name, options in selects if (header := re.search(r"selected>([^<]+)<", options))}
         mapping = {name: header for name, header in chosen.items() if name == header}
-        admin.send(path, mapping | {"default:channel": "import", "default:currency": "GBP", "act": "import"})
+        admin.post_directly(path, mapping | {"default:channel": "import", "default:currency": "GBP", "act": "import"})
         report = words_of(admin.get(path), 2000)
         assert "All rows imported" in report, (kind, report)
 
@@ -233,14 +239,16 @@ def test_rows_are_set_aside_with_a_reason(site: Site, admin: Visitor) -> None:
         str(row[0])
         for row in site.sql("select quarantine_id from quarantine where source = 'test' order by source_ref")
     ]
-    assert "Select at least one row first." in admin.send("/quarantine/bulk", {"act": "retry"}, 422).text
-    asked = admin.send("/quarantine/bulk", {"act": "discard", "id": ids[:2]}, 200).text
-    assert 'id="discard-many" aria-labelledby="discard-many-title" data-open' in asked
-    empty = admin.send("/quarantine/bulk", {"reason": "", "id": ids[:2]}, 422).text
-    assert "This must have 1 to 500 characters." in empty
-    admin.send("/quarantine/bulk", {"reason": "a test", "id": ids[:2]})
-    assert "This must have" in admin.send(f"/quarantine/{ids[2]}/discard", {"reason": ""}, 422).text
-    admin.send(f"/quarantine/{ids[2]}/discard", {"reason": "a test"})
+    assert (
+        "Select at least one row first." in admin.send("/quarantine/bulk", {"act": "retry"}, 422, at="/quarantine").text
+    )
+    asked = admin.send("/quarantine/bulk", {"act": "discard", "id": ids[:2]}, 200, at="/quarantine")
+    assert 'id="discard-many" aria-labelledby="discard-many-title" data-open' in asked.html
+    empty = asked.press("Dismiss", {"reason": ""}, status=422)
+    assert "This must have 1 to 500 characters." in empty.html
+    empty.press("Dismiss", {"reason": "a test"})
+    assert "This must have" in admin.post_directly(f"/quarantine/{ids[2]}/discard", {"reason": ""}, 422).text
+    admin.send(f"/quarantine/{ids[2]}/discard", {"reason": "a test"}, at=f"/quarantine/{ids[2]}")
     assert site.sql("select count(*) from quarantine where source = 'test' and status = 'dismissed'") == [(3,)]
 
 
@@ -253,12 +261,11 @@ def test_mail_is_read_as_it_looks_and_sent_again(site: Site, admin: Visitor) -> 
     assert f'src="/outbox/{message}/body"' in admin.get(f"/outbox/{message}")
     body = admin.client.get(f"/outbox/{message}/body")
     assert "frame-ancestors 'self'" in body.headers["content-security-policy"]
-    admin.send(f"/outbox/{message}/resend")
-    assert "queued for sending" in words_of(admin.get(f"/outbox/{message}"))
+    assert "queued for sending" in admin.open(f"/outbox/{message}").press("Resend").words
 
 
 def test_a_webhook_is_made_switched_off_and_removed(site: Site, admin: Visitor) -> None:
-    wrong = admin.send("/settings/webhooks", {"url": "ftp://shop.example", "event": ["OrderPlaced"]}, 422).text
+    wrong = admin.post_directly("/settings/webhooks", {"url": "ftp://shop.example", "event": ["OrderPlaced"]}, 422).text
     assert "An address such as https://shop.example" in wrong
     assert 'value="OrderPlaced" checked' in wrong
     made = admin.send("/settings/webhooks", {"url": "http://127.0.0.1:9/hook", "event": ["OrderPlaced"]}, 200).text
@@ -266,14 +273,14 @@ def test_a_webhook_is_made_switched_off_and_removed(site: Site, admin: Visitor) 
     assert "whsec_" not in admin.get("/settings/webhooks")
     ((endpoint,),) = site.sql("select endpoint_id from webhook_endpoint")
     site.order({"85123A": 1})
-    page = admin.get(f"/settings/webhooks/{endpoint}")
-    assert "OrderPlaced" in page
+    assert "OrderPlaced" in admin.get(f"/settings/webhooks/{endpoint}")
     ((delivery,),) = site.sql("select delivery_id from webhook_delivery where endpoint_id = %s", endpoint)
-    admin.send(f"/settings/webhooks/{endpoint}/deliveries/{delivery}/resend")
-    admin.send(f"/settings/webhooks/{endpoint}/off")
+    hook = admin.open(f"/settings/webhooks/{endpoint}")
+    hook.submit(f"/settings/webhooks/{endpoint}/deliveries/{delivery}/resend", {})
+    off = hook.submit(f"/settings/webhooks/{endpoint}/off", {})
     assert site.sql("select active from webhook_endpoint") == [(False,)]
-    admin.send(f"/settings/webhooks/{endpoint}/on")
-    admin.send(f"/settings/webhooks/{endpoint}/removal")
+    on = off.submit(f"/settings/webhooks/{endpoint}/on", {})
+    on.submit(f"/settings/webhooks/{endpoint}/removal", {})
     assert site.sql("select count(*) from webhook_endpoint") == [(0,)]
 
 
@@ -296,24 +303,24 @@ def test_a_stock_file_is_a_count_or_a_receipt_and_shows_what_it_would_do(site: S
     path = send_file(admin, "stock", content).headers["location"]
     assert '<option value="count" selected>' in admin.get(path)
     chosen = {"location": "Warehouse", "sku": "SKU", "quantity": "On hand", "act": "check"}
-    received = words_of(admin.send(path, chosen | {"default:meaning": "receipt"}, 200).text, 4000)
+    received = words_of(admin.post_directly(path, chosen | {"default:meaning": "receipt"}, 200).text, 4000)
     assert f"22752 · DC {before:,} {before * 2 - 3:,} +{before - 3:,}" in received
-    counted = admin.send(path, chosen | {"default:meaning": "count"}, 200).text
+    counted = admin.post_directly(path, chosen | {"default:meaning": "count"}, 200).text
     assert f"22752 · DC {before:,} {before - 3:,} -3" in words_of(counted, 4000)
     assert "2275X" in counted.partition("Will not be imported")[2]
     checked = re.search(r'name="checked" value="([^"]+)"', counted)
     assert checked is not None
     sent = chosen | {"act": "import", "checked": checked[1]}
-    otherwise = words_of(admin.send(path, sent | {"default:meaning": "receipt"}, 200).text, 4000)
+    otherwise = words_of(admin.post_directly(path, sent | {"default:meaning": "receipt"}, 200).text, 4000)
     assert f"+{before - 3:,}" in otherwise, "chosen otherwise since, it is checked again"
     assert on_hand(site, "22752") == before
-    admin.send(path, sent | {"default:meaning": "count"})
+    admin.post_directly(path, sent | {"default:meaning": "count"})
     assert on_hand(site, "22752") == before - 3
 
 
 def test_a_file_of_variants_says_what_is_new_and_what_changes_before_it_does(site: Site, admin: Visitor) -> None:
     content = b"sku,title\n85123A,White hanging heart T-light holder\n71053,Lantern\nNEW-7,New\n"
     path = send_file(admin, "catalog", content).headers["location"]
-    page = words_of(admin.send(path, {"sku": "sku", "title": "title", "act": "check"}, 200).text, 3000)
+    page = words_of(admin.post_directly(path, {"sku": "sku", "title": "title", "act": "check"}, 200).text, 3000)
     assert "New 1 Changed 1 Unchanged 1" in page
     assert site.sql("select count(*) from variant where sku = 'NEW-7' or title = 'Lantern'") == [(0,)]

@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from tests.browser.conftest import Site, Visitor
+from tests.browser.conftest import Site
 from tests.browser.every_state import furnish
+from tests.browser.visitor import Visitor
 
 from orderwright.kernel.context import system
 from orderwright.views.home import Home, Need, read_home

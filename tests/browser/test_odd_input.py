@@ -8,10 +8,11 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from tests.browser.conftest import Site, Visitor, words_of
+from tests.browser.conftest import Site
 from tests.browser.crawl import Sending
 from tests.browser.every_state import furnish
 from tests.browser.test_every_link import LEFT_ALONE, Walk
+from tests.browser.visitor import Visitor, words_of
 
 from orderwright.console.screens import SCREENS
 from orderwright.orders.place_holds import place_holds
@@ -134,8 +135,8 @@ def test_a_form_sent_twice_is_done_once(site: Site, admin: Visitor) -> None:
     order = site.order({"85123A": 1})
     form = {"reason": "address", "note": "", "key": str(uuid.uuid4())}
     for _ in range(2):
-        admin.send(f"/orders/{order.number}/holds", form)
+        admin.post_directly(f"/orders/{order.number}/holds", form)
     assert site.sql("select count(*) from hold where order_id = %s", order.id) == [(1,)]
-    admin.send(f"/orders/{order.number}/holds", {**form, "key": str(uuid.uuid4())})
+    admin.post_directly(f"/orders/{order.number}/holds", {**form, "key": str(uuid.uuid4())})
     assert site.sql("select count(*) from hold where order_id = %s", order.id) == [(2,)]
     assert place_holds.permission == "orders.hold"

@@ -6,7 +6,8 @@ from urllib.parse import unquote
 
 import httpx
 import pytest
-from tests.browser.conftest import Site, Visitor, words_of
+from tests.browser.conftest import Site
+from tests.browser.visitor import Visitor, words_of
 
 from orderwright.access.create_key import CreateKey, create_key
 
@@ -87,14 +88,14 @@ def test_stock_of_an_odd_sku_is_adjusted_and_the_product_changed_on_its_page(
         page = admin.client.get("/inventory/variant", params={"sku": sku}).text
         action = re.search(r'action="(/inventory/adjustments[^"]+)"', page)
         assert action is not None
-        answer = admin.send(unescape(action[1]), {"location": "DC", "quantity": "-1", "reason": "damaged"})
+        answer = admin.post_directly(unescape(action[1]), {"location": "DC", "quantity": "-1", "reason": "damaged"})
         assert TITLES[sku] in admin.get(answer.headers["location"])
         page = admin.client.get("/products/edit", params={"sku": sku}).text
         action = re.search(r'method="post" action="(/products/edit[^"]+)"', page)
         assert action is not None
-        admin.send(unescape(action[1]), {"title": f"{TITLES[sku]} changed"})
+        admin.post_directly(unescape(action[1]), {"title": f"{TITLES[sku]} changed"})
         assert site.sql("select title from variant where sku = %s", sku) == [(f"{TITLES[sku]} changed",)]
-        admin.send(unescape(action[1]), {"title": TITLES[sku]})
+        admin.post_directly(unescape(action[1]), {"title": TITLES[sku]})
 
 
 def test_a_code_that_is_nearly_right_is_named_on_its_page(api: httpx.Client, admin: Visitor) -> None:

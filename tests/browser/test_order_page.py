@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 from tests import warehouse
-from tests.browser.conftest import Site, Visitor, words_of
+from tests.browser.conftest import Site
+from tests.browser.visitor import Visitor, words_of
 
 from orderwright.fulfillment.reject_fulfillment_orders import RejectFulfillmentOrder, reject_fulfillment_orders
 from orderwright.orders.types import Address, PaymentInput, PlacedOrder
@@ -62,7 +63,7 @@ def test_an_order_is_printed_from_its_page(admin: Visitor, order: PlacedOrder) -
 def test_an_order_that_is_not_there_is_said_so(admin: Visitor) -> None:
     beyond = "9" * 21
     assert f"There is nothing with the number {beyond}." in words_of(admin.get(f"/orders/{beyond}", 404))
-    admin.send("/orders/99999/notes", {"body": "x"}, 404)
+    admin.post_directly("/orders/99999/notes", {"body": "x"}, 404)
 
 
 def test_previous_and_next_lead_through_the_orders(admin: Visitor, site: Site) -> None:
@@ -72,45 +73,50 @@ def test_previous_and_next_lead_through_the_orders(admin: Visitor, site: Site) -
 
 
 def test_a_hold_is_placed_and_released(admin: Visitor, order: PlacedOrder) -> None:
-    base = f"/orders/{order.number}"
-    admin.send(f"{base}/holds", {"reason": "fraud", "note": "Called the bank"})
-    page = admin.get(base)
-    assert "On hold: fraud review" in page
-    (release,) = re.findall(rf'action="({base}/holds/[^"]+/release)"', page)
-    admin.send(release)
-    assert "Hold released." in admin.get(base)
-    again = admin.send(release, status=422)
+    page = admin.open(f"/orders/{order.number}")
+    held = page.press("Hold order", {"reason": "fraud", "note": "Called the bank"})
+    assert "On hold: fraud review . Called the bank" in held.words
+    free = held.press("Release hold", beside="fraud review")
+    assert "Hold released." in free.html
+    assert "Release hold" not in free.buttons()
+    again = held.press("Release hold", beside="fraud review", key=str(uuid.uuid4()), status=422)
     assert "This hold is already released." in again.text
 
 
 def test_a_refused_form_comes_back_open_with_what_was_typed(admin: Visitor, order: PlacedOrder) -> None:
-    answer = admin.send(f"/orders/{order.number}/holds", {"reason": "fraud", "note": "x" * 3000}, 422).text
+    page = admin.open(f"/orders/{order.number}")
+    answer = page.press("Hold order", {"reason": "fraud", "note": "x" * 3000}, status=422).text
     assert re.search(r'<dialog [^>]*id="hold"[^>]* data-open>', answer)
     assert 'id="error-hold-note"' in answer
     assert "x" * 3000 in answer
 
 
 def test_units_are_canceled(admin: Visitor, site: Site, order: PlacedOrder) -> None:
-    base = f"/orders/{order.number}"
-    admin.send(f"{base}/cancellations", {"quantity:1": "1", "quantity:2": "0", "reason": "customer"})
+    page = admin.open(f"/orders/{order.number}")
+    assert (page.cell("85123A", "Cancelable"), page.field("quantity:1", beside="Cancel items")) == ("2", "2")
+    page = page.press("Cancel items", {"quantity:1": "1", "quantity:2": "0", "reason": "customer"})
     assert [row.get("canceled") for row in site.run(site.world.progress(order))] == [1, None]
-    wrong = admin.send(f"{base}/cancellations", {"quantity:1": "9", "reason": "customer"}, 422)
+    assert page.cell("85123A", "Cancelable") == "1"
+    wrong = page.press("Cancel items", {"quantity:1": "9"}, status=422)
     assert 'id="cancel"' in wrong.text
-    assert 'value="9"' in wrong.text
-    assert "Choose at least one item." in admin.send(f"{base}/cancellations", {"reason": "customer"}, 422).text
-    assert "whole number" in admin.send(f"{base}/cancellations", {"quantity:1": "-1", "reason": "x"}, 422).text
+    assert wrong.field("quantity:1", beside="Cancel items") == "9"
+    none = wrong.press("Cancel items", {"quantity:1": "0", "quantity:2": ""}, status=422)
+    assert "Choose at least one item." in none.text
+    assert "whole number" in none.press("Cancel items", {"quantity:1": "-1"}, status=422).text
 
 
 def test_the_address_is_corrected(admin: Visitor, order: PlacedOrder) -> None:
     base = f"/orders/{order.number}"
-    assert 'value="1 Sample Street"' in admin.get(base)
-    address = {"name": "Ada Sample", "line1": "2 Other Street", "city": "Leeds", "postal_code": "LS1 1AA"}
-    admin.send(f"{base}/address", {**address, "country": "gb"})
-    assert "2 Other Street" in admin.get(base)
-    wrong = admin.send(f"{base}/address", {**address, "country": "XX"}, 422).text
+    page = admin.open(base)
+    assert (page.field("name"), page.field("line1"), page.field("country")) == ("Ada Sample", "1 Sample Street", "GB")
+    address = {"line1": "2 Other Street", "city": "Leeds", "postal_code": "LS1 1AA"}
+    page = page.press("Save address", address)
+    assert "2 Other Street" in page.pairs()["Ship to"]
+    assert "Ada Sample" in page.pairs()["Ship to"], "what was not changed stays"
+    wrong = admin.post_directly(f"{base}/address", {**address, "country": "XX"}, 422).text
     assert 'id="error-correct-address-country"' in wrong
     empty = dict.fromkeys(("line1", "city", "postal_code"), "")
-    emptied = admin.send(f"{base}/address", {**address, **empty, "country": "GB"}, 422).text
+    emptied = page.press("Save address", empty, status=422).text
     assert all(f'id="error-correct-address-{name}"' in emptied for name in empty)
 
 
@@ -126,51 +132,49 @@ def test_an_address_that_lacks_what_a_label_needs_is_told_at_the_top(admin: Visi
 
 
 def test_a_note_sent_twice_is_written_once(admin: Visitor, site: Site, order: PlacedOrder) -> None:
-    form = {"body": "Called, nobody there", "key": str(uuid.uuid4())}
+    page = admin.open(f"/orders/{order.number}")
     for _ in range(2):
-        admin.send(f"/orders/{order.number}/notes", form)
+        page.press("Add note", {"body": "Called, nobody there"})
     assert site.sql("select body from order_note where order_id = %s", order.id) == [("Called, nobody there",)]
-    changed = admin.send(f"/orders/{order.number}/notes", {**form, "body": "Other words"}, 422)
+    changed = page.press("Add note", {"body": "Other words"}, status=422)
     assert "This form was already sent with other values." in changed.text
 
 
 def test_a_release_sends_the_goods_and_says_why_it_can_not(admin: Visitor, order: PlacedOrder) -> None:
-    admin.send(f"/orders/{order.number}/release")
-    assert "3 units sent to the warehouse." in admin.get(f"/orders/{order.number}")
-    admin.send(f"/orders/{order.number}/release", status=422)
+    page = admin.open(f"/orders/{order.number}")
+    released = page.press("Release")
+    assert "3 units sent to the warehouse." in released.html
+    assert "Release" not in released.buttons()
+    page.press("Release", key=str(uuid.uuid4()), status=422)
 
 
 def test_a_label_is_made_voided_made_again_and_the_parcel_handed_over(admin: Visitor, site: Site) -> None:
     work, parcel = site.run(warehouse.packed(site.world, {"85123A": 2}))
-    base = f"/orders/{work.order.number}"
-    acts = f"{base}/parcels/{parcel.parcel_id}"
-    for act in ("label", "void", "label", "hand-over"):
-        assert f'action="{acts}/{act}"' in admin.get(base)
-        admin.send(f"{acts}/{act}")
-    assert " shipped; " in admin.get(base)
-    admin.send(f"{acts}/void", status=422)
+    page = admin.open(f"/orders/{work.order.number}")
+    for act in ("Create label", "Void label", "Create label"):
+        page = page.press(act, beside=f"Parcel {parcel.number} ·")
+    labeled, page = page, page.press("Mark shipped", beside=f"Parcel {parcel.number} ·")
+    assert " shipped; " in page.html
+    labeled.press("Void label", status=422)
 
 
 def test_tracking_is_recorded_by_hand(admin: Visitor, site: Site) -> None:
     work, _, label = site.run(warehouse.handed_over(site.world, {"85123A": 1}))
-    form = {"tracking_number": label.tracking_number, "state": "out_for_delivery", "place": "Leeds", "at": ""}
-    admin.send(f"/orders/{work.order.number}/tracking", form)
-    assert "Out for delivery" in admin.get(f"/orders/{work.order.number}")
-    wrong = admin.send(f"/orders/{work.order.number}/tracking", {**form, "at": "2099-01-01T10:00"}, 422)
+    page = admin.open(f"/orders/{work.order.number}")
+    assert page.field("tracking_number") == label.tracking_number
+    page = page.press("Add tracking event", {"state": "out_for_delivery", "place": "Leeds"})
+    assert "Out for delivery" in page.html
+    wrong = page.press("Add tracking event", {"at": "2099-01-01T10:00"}, status=422)
     assert 'id="error-add-tracking-at"' in wrong.text
-    assert (
-        "Enter a date and time."
-        in admin.send(f"/orders/{work.order.number}/tracking", {**form, "at": "noon"}, 422).text
-    )
+    assert "Enter a date and time." in wrong.press("Add tracking event", {"at": "noon"}, status=422).text
 
 
 def test_the_dialog_proposes_what_a_carrier_says_next(admin: Visitor, site: Site) -> None:
     work, _, label = site.run(warehouse.handed_over(site.world, {"85123A": 1}))
-    page, chosen = f"/orders/{work.order.number}", re.compile(r'<option value="(\w+)" selected>[^<]+</option>')
+    page = admin.open(f"/orders/{work.order.number}")
     for state, following in (("info_received", "in_transit"), ("out_for_delivery", "delivered")):
-        admin.send(f"{page}/tracking", {"tracking_number": label.tracking_number, "state": state, "at": ""})
-        dialog = admin.get(page).partition('<dialog class="box" id="add-tracking"')[2]
-        assert chosen.findall(dialog) == [following]
+        page = page.press("Add tracking event", {"tracking_number": label.tracking_number, "state": state})
+        assert page.field("state") == following
 
 
 def test_the_head_of_an_order_takes_two_rows_at_most(at_work: Page, site: Site) -> None:
@@ -184,28 +188,35 @@ def test_the_head_of_an_order_takes_two_rows_at_most(at_work: Page, site: Site) 
 
 def test_a_return_is_authorized(admin: Visitor, site: Site) -> None:
     order = delivered(site)
-    wrong = admin.send(f"/orders/{order.number}/returns", {"quantity:1": "5", "reason": "damaged"}, 422)
+    page = admin.open(f"/orders/{order.number}")
+    assert page.cell("85123A", "Delivered") == "2"
+    send = "Create return (issue RMA)"
+    wrong = page.press(send, {"quantity:1": "5", "reason": "damaged"}, status=422)
     assert "2 of line 1 can be returned" in wrong.text
-    admin.send(f"/orders/{order.number}/returns", {"quantity:1": "1", "reason": "damaged"})
-    assert "Returning" in admin.get(f"/orders/{order.number}")
+    made = page.press(send, {"quantity:1": "1", "reason": "damaged"})
+    assert "1 returning" in admin.open(f"/orders/{order.number}").words
+    assert "Return" in made.words
 
 
 def test_money_is_given_back_once_and_never_more_than_was_captured(admin: Visitor, site: Site) -> None:
     order = delivered(site)
-    form = {"amount": "1,50", "reason": "scratched", "key": str(uuid.uuid4())}
+    page = admin.open(f"/orders/{order.number}")
     for _ in range(2):
-        admin.send(f"/orders/{order.number}/refunds", form)
+        page.press("Refund", {"amount": "1,50", "reason": "scratched"})
     assert site.sql("select amount_minor from refund_grant where order_id = %s", order.id) == [(150,)]
-    wrong = admin.send(f"/orders/{order.number}/refunds", {"amount": "99", "reason": "x"}, 422).text
+    page = admin.open(f"/orders/{order.number}")
+    assert "Refundable: £3.50" in page.html
+    wrong = page.press("Refund", {"amount": "99", "reason": "x"}, status=422).text
     assert "At most £3.50 can be refunded." in wrong
     assert 'id="error-refund-amount"' in wrong
 
 
 def test_a_case_is_opened(admin: Visitor, order: PlacedOrder) -> None:
     base = f"/orders/{order.number}"
-    admin.send(f"{base}/cases", {"kind": "complaint", "reason": "The box was wet", "body": "Seen on a photo"})
+    case = {"kind": "complaint", "reason": "The box was wet", "body": "Seen on a photo"}
+    admin.open(base).press("Open case", case)
     assert "The box was wet" in admin.get(base)
-    wrong = admin.send(f"{base}/cases", {"kind": "nonsense", "reason": ""}, 422).text
+    wrong = admin.post_directly(f"{base}/cases", {"kind": "nonsense", "reason": ""}, 422).text
     assert 'id="error-open-case-kind"' in wrong
     assert 'id="error-open-case-reason"' in wrong
 
@@ -215,7 +226,7 @@ def test_what_a_role_may_not_do_is_not_shown_and_refused(site: Site, order: Plac
     page = packer.get(f"/orders/{order.number}")
     assert 'data-opens="cancel"' not in page
     assert 'id="refund"' not in page
-    answer = packer.send(f"/orders/{order.number}/refunds", {"amount": "1", "reason": "x"}, 403)
+    answer = packer.post_directly(f"/orders/{order.number}/refunds", {"amount": "1", "reason": "x"}, 403)
     assert "This needs the permission payments.refund." in answer.text
 
 
@@ -244,30 +255,29 @@ def test_a_refused_dialog_stands_open_in_the_browser(at_work: Page, site: Site) 
 def test_a_payment_is_recorded_once_and_mistakes_stand_beside_their_fields(admin: Visitor, site: Site) -> None:
     order = delivered(site, payment=PaymentInput(method="invoice"))
     base = f"/orders/{order.number}"
-    page = admin.get(base)
-    assert "Shipped, and £5.00 not paid." in page
-    assert 'id="field-record-payment-amount" name="amount" type="text" value="5.00"' in page
-    wrong = admin.send(
-        f"{base}/payments", {"kind": "captured", "amount": "lots", "method": "x", "at": "0001-01-01"}, 422
-    )
+    page = admin.open(base)
+    assert "Shipped, and £5.00 not paid." in page.html
+    assert page.field("amount", beside="Record payment") == "5.00"
+    bad = {"kind": "captured", "amount": "lots", "method": "x", "at": "0001-01-01"}
+    wrong = page.press("Record payment", bad, status=422)
     assert 'id="error-record-payment-at"' in wrong.text or 'id="error-record-payment-amount"' in wrong.text
     assert 'value="lots"' in wrong.text
-    form = {"kind": "captured", "amount": "4,00", "method": "bank transfer", "key": str(uuid.uuid4())}
     for _ in range(2):
-        admin.send(f"{base}/payments", form)
+        page.press("Record payment", {"kind": "captured", "amount": "4,00", "method": "bank transfer"})
     found = "select kind, amount_minor, method, authorization_reference from payment_event where order_id = %s"
     assert site.sql(found, order.id) == [("captured", 400, "bank transfer", None)]
-    assert "Shipped, and £1.00 not paid." in admin.get(base)
-    cash = {"kind": "captured", "amount": "1.00", "method": "cash", "reference": "till 7", "authorization": "none"}
-    admin.send(f"{base}/payments", cash | {"at": "2026-01-05T10:00"})
-    assert "not paid." not in admin.get(base)
+    page = admin.open(base)
+    assert "Shipped, and £1.00 not paid." in page.html
+    assert page.field("amount", beside="Record payment") == "1.00"
+    cash = {"kind": "captured", "method": "cash", "reference": "till 7", "at": "2026-01-05T10:00"}
+    assert "not paid." not in page.press("Record payment", cash).html
     assert site.sql("select payment_status from orders where order_id = %s", order.id) == [("paid",)]
 
 
 def test_who_may_not_record_payments_sees_no_button(site: Site, order: PlacedOrder) -> None:
     packer = site.visitor("warehouse")
     assert 'data-opens="record-payment"' not in packer.get(f"/orders/{order.number}")
-    answer = packer.send(f"/orders/{order.number}/payments", {"kind": "captured", "amount": "1"}, 403)
+    answer = packer.post_directly(f"/orders/{order.number}/payments", {"kind": "captured", "amount": "1"}, 403)
     assert "This needs the permission payments.record." in answer.text
 
 

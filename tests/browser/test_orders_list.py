@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdfium2 import PdfDocument
 from python_calamine import CalamineWorkbook
-from tests.browser.conftest import Site, Visitor, words_of
+from tests.browser.conftest import Site
+from tests.browser.visitor import Visitor, words_of
 
 from orderwright.orders.types import Address
 
@@ -76,13 +77,13 @@ def holds(site: Site, reference: str) -> list[tuple[str, str]]:
 
 def test_many_orders_are_held_and_let_go_after_a_preview(admin: Visitor, site: Site) -> None:
     chosen = {"id": ids(site, "LIST-1", "LIST-2")}
-    preview = words_of(admin.send("/orders/bulk", {"act": "hold", **chosen}, 200).text)
-    assert "Will be put on hold 2" in preview
+    preview = admin.open("/orders").press("Hold", chosen, status=200)
+    assert "Will be put on hold 2" in preview.words
     assert holds(site, "LIST-1") == []
-    admin.send("/orders/bulk/hold", {"reason": "address", "note": "called", **chosen})
-    assert "2 orders are on hold." in admin.get("/orders")
+    page = preview.press("Hold 2 orders", {"reason": "address", "note": "called"})
+    assert "2 orders are on hold." in page.words
     assert holds(site, "LIST-1") == [("address", "called")]
-    admin.send("/orders/bulk/release", chosen)
+    page.press("Release", chosen, status=200).press("Release 2 orders")
     assert holds(site, "LIST-1") == holds(site, "LIST-2") == []
 
 
@@ -93,15 +94,14 @@ def test_bulk_release_lifts_the_chosen_hold_and_names_the_others(admin: Visitor,
     for order, reason in ((both, "fraud"), (both, "address"), (one, "fraud")):
         site.do(place_holds, PlaceHold(order_id=order.id, reason=reason))
     chosen = {"id": [str(both.id), str(one.id)]}
-    page = admin.send("/orders/bulk", {"act": "release", **chosen}, 200).text
-    assert "Fraud review (2)" in page
-    assert "Address (1)" in page
-    assert "Release 2 orders" not in page, "nothing is released before it is said which hold"
-    assert "Choose which hold" in admin.send("/orders/bulk/release", chosen, 422).text
-    page = admin.send("/orders/bulk", {"act": "release", "reason": "fraud", **chosen}, 200).text
-    assert '<b class="alarm">Stays on hold: Address</b>' in page
-    assert page.count("Stays on hold") == 1
-    admin.send("/orders/bulk/release", {"reason": "fraud", **chosen})
+    page = admin.open("/orders").press("Release", chosen, status=200)
+    assert {"Fraud review (2)", "Address (1)"} <= set(page.buttons())
+    assert "Release 2 orders" not in page.buttons(), "nothing is released before it is said which hold"
+    assert "Choose which hold" in admin.post_directly("/orders/bulk/release", chosen, 422).text
+    page = page.press("Fraud review (2)", status=200)
+    assert '<b class="alarm">Stays on hold: Address</b>' in page.html
+    assert page.html.count("Stays on hold") == 1
+    page.press("Release 2 orders")
     assert (holds(site, "HELD-1"), holds(site, "HELD-2")) == ([("address", "")], [])
 
 
@@ -110,33 +110,36 @@ def test_bulk_cancel_says_how_much_money_and_who_is_notified(admin: Visitor, sit
 
     paid = site.order({"85123A": 2}, payment=PaymentInput(method="card", captured="5.00"))
     guest = site.order({"85123A": 1}, customer=Customer(email="", name="Guest Sample"))
-    page = admin.send("/orders/bulk", {"act": "cancel", "id": [str(paid.id), str(guest.id)]}, 200).text
-    said = words_of(page, 5000)
+    page = admin.open("/orders").press("Cancel…", {"id": [str(paid.id), str(guest.id)]}, status=200)
+    said = words_of(page.html, 5000)
     assert "3 units of 2 orders, worth £7.50." in said
     assert "£5.00 already paid will be refunded" in said
     assert "1 customer will be notified by e-mail." in said
     assert "1 order without an e-mail address: nobody is notified." in said
-    assert 'class="btn btn-danger">Cancel 2 orders' in page
+    assert 'class="btn btn-danger">Cancel 2 orders' in page.html
+    page.press("Cancel 2 orders", {"reason": "customer"})
+    found = "select status from orders where order_id = any(%s)"
+    assert site.sql(found, [paid.id, guest.id]) == [("canceled",), ("canceled",)]
 
 
 def test_what_can_not_be_done_is_said_before(admin: Visitor, site: Site) -> None:
     gone = site.order({"85123A": 1}, external_ref="BULK-GONE")
-    admin.send("/orders/bulk/cancel", {"reason": "customer", "id": [str(gone.id)]})
-    preview = admin.send("/orders/bulk", {"act": "hold", "id": [str(gone.id)]}, 200).text
-    assert "Will be skipped" in preview
-    assert "The order is canceled." in preview
-    assert "Hold 1 order" not in preview
+    chosen = {"id": [str(gone.id)]}
+    page = admin.open("/orders").press("Cancel…", chosen, status=200).press("Cancel 1 order", {"reason": "customer"})
+    preview = page.press("Hold", chosen, status=200)
+    assert "Will be skipped" in preview.words
+    assert "The order is canceled." in preview.words
+    assert "Hold 1 order" not in preview.buttons()
 
 
 def test_a_refused_tag_stands_beside_its_field(admin: Visitor, site: Site) -> None:
-    answer = admin.send("/orders/bulk/tag", {"tag": "x" * 200, "id": ids(site, "LIST-1")}, 422)
+    preview = admin.open("/orders").press("Tag", {"id": ids(site, "LIST-1")}, status=200)
+    answer = preview.press("Tag 1 order", {"tag": "x" * 200}, status=422)
     assert 'id="error-tag"' in answer.text
 
 
 def test_the_ticked_orders_are_printed(admin: Visitor, site: Site, orders: dict[str, int]) -> None:
-    chosen = {"act": "print", "id": ids(site, "LIST-1", "LIST-3")}
-    where = admin.send("/orders/bulk", chosen).headers["location"]
-    answer = admin.client.get(where)
+    answer = admin.open("/orders").press("Print", {"id": ids(site, "LIST-1", "LIST-3")})
     assert answer.headers["content-type"] == "application/pdf"
     text = "".join(page.get_textpage().get_text_range() for page in PdfDocument(answer.content))
     assert str(orders["LIST-1"]) in text
@@ -145,10 +148,9 @@ def test_the_ticked_orders_are_printed(admin: Visitor, site: Site, orders: dict[
 
 
 def test_nobody_acts_on_nothing(admin: Visitor) -> None:
-    admin.send("/orders/bulk", {"act": "hold"})
-    assert "Select at least one order first." in admin.get("/orders")
-    admin.send("/orders/bulk", {"act": "burn", "id": ["x"]}, 404)
-    admin.send("/orders/bulk/hold", {"id": ["x"], "reason": "stock"}, 404)
+    assert "Select at least one order first." in admin.open("/orders").press("Hold").html
+    admin.post_directly("/orders/bulk", {"act": "burn", "id": ["x"]}, 404)
+    admin.post_directly("/orders/bulk/hold", {"id": ["x"], "reason": "stock"}, 404)
 
 
 def test_who_may_only_read_is_offered_nothing_and_refused(site: Site) -> None:
@@ -156,7 +158,7 @@ def test_who_may_only_read_is_offered_nothing_and_refused(site: Site) -> None:
     page = reader.get("/orders")
     assert 'value="hold"' not in page
     assert "New order" not in page
-    reader.send("/orders/bulk/hold", {"reason": "stock", "id": ids(site, "LIST-1")}, 403)
+    reader.post_directly("/orders/bulk/hold", {"reason": "stock", "id": ids(site, "LIST-1")}, 403)
 
 
 def test_all_that_match_are_done_stretch_by_stretch(site: Site, at_work: Page) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from tests.browser.conftest import Site, Visitor
+from tests.browser.conftest import Site
+from tests.browser.visitor import Visitor
 
 from orderwright.catalog.save_variants import SaveVariant, save_variants
 
@@ -186,6 +187,6 @@ def test_what_was_sent_and_not_answered_is_received_once(site: Site, receiving: 
 def test_a_quantity_is_a_whole_number(site: Site, admin: Visitor) -> None:
     for quantity in ("0.5", "1e2", "-1", "0", "2147483648", "2.0000000001", "²"):
         before = on_hand(site, "71053")
-        page = admin.send(PATH, {"location": "DC", "sku:0": "71053", "quantity:0": quantity}, 422).text
+        page = admin.post_directly(PATH, {"location": "DC", "sku:0": "71053", "quantity:0": quantity}, 422).text
         assert f'value="{quantity}"' in page
         assert on_hand(site, "71053") == before

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from tests import warehouse
-from tests.browser.conftest import Site, Visitor, words_of
+from tests.browser.conftest import Site
+from tests.browser.visitor import Visitor, words_of
 
 from orderwright.orders.types import PlacedOrder
 from orderwright.returns.authorize_returns import authorize_returns
@@ -39,40 +40,46 @@ def status(site: Site, back: Return) -> str:
 
 
 def test_the_queue_shows_returns_by_state(admin: Visitor, requested: Return) -> None:
-    assert f"/returns/{requested.number}" in admin.get("/returns?state=requested")
+    queue = admin.open("/returns").follow("Requested")
+    assert queue.cell(f"{requested.number} ", "Units") == "3"
+    assert queue.cell(f"{requested.number} ", "Reason") == "damaged"
+    assert queue.follow(str(requested.number)).path == f"/returns/{requested.number}"
     assert f"/returns/{requested.number}" not in admin.get("/returns?state=closed")
     assert "There is no state" in words_of(admin.get("/returns?state=lost", 422))
 
 
 def test_a_request_is_authorized(admin: Visitor, site: Site, requested: Return) -> None:
-    page = admin.get(f"/returns/{requested.number}")
-    assert "All broken" in page
-    assert "Arrived now" not in page
-    admin.send(f"/returns/{requested.number}/authorize")
+    page = admin.open(f"/returns/{requested.number}")
+    assert "All broken" in page.html
+    assert "Receive items" not in page.buttons()
+    assert page.cell("85123A", "Requested") == "3"
+    page = page.press("Approve (issue RMA)")
+    assert page.cell("85123A", "Approved") == "3"
     assert status(site, requested) == "authorized"
 
 
 def test_a_request_is_declined_with_a_reason(admin: Visitor, site: Site, requested: Return) -> None:
-    refused = admin.send(f"/returns/{requested.number}/decline", {"reason": ""}, 422).text
-    assert 'id="error-dialog-reason"' in refused
-    admin.send(f"/returns/{requested.number}/decline", {"reason": "Worn"})
+    refused = admin.open(f"/returns/{requested.number}").press("Decline return", {"reason": ""}, status=422)
+    assert 'id="error-dialog-reason"' in refused.text
+    refused.press("Decline return", {"reason": "Worn"})
     assert status(site, requested) == "declined"
 
 
 def test_goods_are_received_inspected_and_refunded(admin: Visitor, site: Site, authorized: Return) -> None:
-    base = f"/returns/{authorized.number}"
-    admin.send(f"{base}/receipt", {"quantity:1": "3", "disposition:1": "inspect", "location": "DC"})
-    page = words_of(admin.get(base), 5000)
-    assert "3 to inspect" in page
-    assert "3 units to inspect first." in page
-    admin.send(f"{base}/inspection", {"restock:1": "2", "scrap:1": "1"})
-    page = admin.get(base)
-    assert "2 restocked" in page
-    assert "1 scrapped" in page
-    assert 'value="7.50"' in page
-    admin.send(f"{base}/refund", {"amount": "7.50"})
+    page = admin.open(f"/returns/{authorized.number}")
+    assert (page.cell("85123A", "Approved"), page.cell("85123A", "Received")) == ("3", "0")
+    page = page.press("Receive items", {"quantity:1": "3", "disposition:1": "inspect"})
+    assert (page.cell("85123A", "Received"), page.cell("85123A", "Disposition")) == ("3", "3 to inspect")
+    assert page.cell("85123A", "To inspect", beside="Finish inspection") == "3"
+    assert "3 units to inspect first." in page.words
+    page = page.press("Finish inspection", {"restock:1": "2", "scrap:1": "1"})
+    assert page.cell("85123A", "Disposition") == "2 restocked 1 scrapped"
+    assert page.field("amount") == "7.50"
+    assert page.pairs() | {"Refund due": "£7.50", "Refunded": "£0.00"} == page.pairs()
+    page = page.press("Refund and close")
     assert status(site, authorized) == "closed"
-    assert "£7.50 refunded" in admin.get(base)
+    assert page.pairs()["Refunded"] == "£7.50"
+    assert "£7.50 refunded" in page.html
 
 
 def test_what_is_proposed_for_goods_follows_the_reason(site: Site, at_work: Page) -> None:
@@ -95,27 +102,28 @@ def test_what_is_proposed_for_goods_follows_the_reason(site: Site, at_work: Page
 
 def test_wrong_quantities_and_amounts_are_refused(admin: Visitor, authorized: Return) -> None:
     base = f"/returns/{authorized.number}"
-    too_many = admin.send(f"{base}/receipt", {"quantity:1": "9", "disposition:1": "restock"}, 422).text
-    assert 'value="9"' in too_many
-    assert "flash-red" in too_many
-    odd = admin.send(f"{base}/receipt", {"quantity:1": "1", "disposition:1": "burn"}, 422).text
+    page = admin.open(base)
+    too_many = page.press("Receive items", {"quantity:1": "9", "disposition:1": "restock"}, status=422)
+    assert too_many.field("quantity:1") == "9"
+    assert "flash-red" in too_many.html
+    odd = admin.post_directly(f"{base}/receipt", {"quantity:1": "1", "disposition:1": "burn"}, 422).text
     assert "flash-red" in odd
-    admin.send(f"{base}/inspection", {"restock:1": "1"}, 422)
-    admin.send(f"{base}/receipt", {"quantity:1": "1", "disposition:1": "restock"})
-    assert 'id="error-amount"' in admin.send(f"{base}/refund", {"amount": "1000"}, 422).text
+    admin.post_directly(f"{base}/inspection", {"restock:1": "1"}, 422)
+    page = page.press("Receive items", {"quantity:1": "1", "disposition:1": "restock"})
+    assert 'id="error-amount"' in page.press("Refund and close", {"amount": "1000"}, status=422).text
 
 
 def test_a_return_of_which_nothing_comes_is_given_up(admin: Visitor, site: Site, authorized: Return) -> None:
-    admin.send(f"/returns/{authorized.number}/close")
+    admin.open(f"/returns/{authorized.number}").press("Not received: close")
     assert status(site, authorized) == "canceled"
 
 
 def test_who_packs_receives_but_refunds_nothing(site: Site, authorized: Return) -> None:
     packer = site.visitor("warehouse")
     base = f"/returns/{authorized.number}"
-    packer.send(f"{base}/receipt", {"quantity:1": "3", "disposition:1": "restock"})
-    assert "Refund and close" not in packer.get(base)
-    packer.send(f"{base}/refund", {"amount": "1"}, 403)
+    page = packer.open(base).press("Receive items", {"quantity:1": "3", "disposition:1": "restock"})
+    assert "Refund and close" not in page.buttons()
+    packer.post_directly(f"{base}/refund", {"amount": "1"}, 403)
 
 
 def test_a_return_is_received_in_the_browser(at_work: Page, authorized: Return) -> None:

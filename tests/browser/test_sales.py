@@ -6,7 +6,8 @@ import io
 import pytest
 from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
-from tests.browser.conftest import Site, Visitor, words_of
+from tests.browser.conftest import Site
+from tests.browser.visitor import Visitor, words_of
 
 from orderwright.orders.types import Address
 

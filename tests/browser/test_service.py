@@ -2,7 +2,8 @@
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Site, Visitor, words_of
+from tests.browser.conftest import Site
+from tests.browser.visitor import Visitor, words_of
 
 from orderwright.orders.types import Customer
 from orderwright.service.open_cases import OpenCase, open_cases
@@ -35,9 +36,9 @@ def written(site: Site, case: Case) -> list[tuple[str, bool]]:
 def test_the_queue_groups_cases_and_knows_mine(admin: Visitor, case: Case) -> None:
     assert "One lantern is broken" in admin.get("/service")
     assert f"/service/{case.number}" not in admin.get("/service?view=mine")
-    admin.send("/service/bulk", {"act": "take", "id": [str(case.number)]})
+    admin.send("/service/bulk", {"act": "take", "id": [str(case.number)]}, at="/service")
     assert f"/service/{case.number}" in admin.get("/service?view=mine")
-    admin.send("/service/bulk", {"act": "resolve", "id": [str(case.number)]})
+    admin.send("/service/bulk", {"act": "resolve", "id": [str(case.number)]}, at="/service")
     assert f"/service/{case.number}" not in admin.get("/service")
     assert f"/service/{case.number}" in admin.get("/service?view=resolved")
 
@@ -45,8 +46,8 @@ def test_the_queue_groups_cases_and_knows_mine(admin: Visitor, case: Case) -> No
 def test_an_answer_goes_to_the_customer_and_a_note_does_not(admin: Visitor, site: Site, case: Case) -> None:
     base = f"/service/{case.number}"
     assert "It came in pieces." in admin.get(base)
-    admin.send(f"{base}/answers", {"act": "answer", "body": "A new one is on its way."})
-    admin.send(f"{base}/answers", {"act": "note", "body": "Third one this week."})
+    admin.send(f"{base}/answers", {"act": "answer", "body": "A new one is on its way."}, at=base)
+    admin.send(f"{base}/answers", {"act": "note", "body": "Third one this week."}, at=base)
     assert written(site, case) == [("A new one is on its way.", False), ("Third one this week.", True)]
     page = words_of(admin.get(base), 5000)
     assert "answered" in page
@@ -54,24 +55,25 @@ def test_an_answer_goes_to_the_customer_and_a_note_does_not(admin: Visitor, site
 
 
 def test_an_empty_answer_is_refused_beside_its_field(admin: Visitor, case: Case) -> None:
-    assert 'id="error-body"' in admin.send(f"/service/{case.number}/answers", {"act": "answer", "body": ""}, 422).text
+    assert 'id="error-body"' in admin.open(f"/service/{case.number}").press("Send", {"body": ""}, status=422).text
 
 
 def test_a_case_without_an_address_can_only_be_noted(admin: Visitor, site: Site) -> None:
     case = complaint(site, email="")
     assert 'value="answer"' not in admin.get(f"/service/{case.number}")
-    answer = admin.send(f"/service/{case.number}/answers", {"act": "answer", "body": "Hello"}, 422).text
+    answer = admin.post_directly(f"/service/{case.number}/answers", {"act": "answer", "body": "Hello"}, 422).text
     assert "save it as a note" in answer
 
 
 def test_a_case_is_taken_given_back_and_resolved(admin: Visitor, site: Site, case: Case) -> None:
     base = f"/service/{case.number}"
-    admin.send(f"{base}/assignee")
+    admin.send(f"{base}/assignee", at=base)
     assert found(site, case, "assignee") == "admin@example.com"
-    admin.send(f"{base}/assignee")
+    admin.send(f"{base}/assignee", at=base)
     assert found(site, case, "assignee") is None
-    assert 'id="error-dialog-resolution"' in admin.send(f"{base}/resolution", {"resolution": ""}, 422).text
-    admin.send(f"{base}/resolution", {"resolution": "sent_again", "note": "by express"})
+    wrong = admin.post_directly(f"{base}/resolution", {"resolution": ""}, 422)
+    assert 'id="error-dialog-resolution"' in wrong.text
+    admin.send(f"{base}/resolution", {"resolution": "sent_again", "note": "by express"}, at=base)
     assert found(site, case, "resolution") == "Reshipped: by express"
     assert "Save as note" not in admin.get(base)
 
@@ -80,7 +82,7 @@ def test_who_only_packs_reads_and_is_refused(site: Site, case: Case) -> None:
     packer = site.visitor("warehouse")
     page = packer.get(f"/service/{case.number}")
     assert "Save as note" not in page
-    packer.send(f"/service/{case.number}/resolution", {"resolution": "answered"}, 403)
+    packer.post_directly(f"/service/{case.number}/resolution", {"resolution": "answered"}, 403)
     assert "There is no case 99999." in words_of(packer.get("/service/99999", 404))
 
 

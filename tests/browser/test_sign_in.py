@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.conftest import PASSWORD, Site, Visitor, words_of
+from tests.browser.conftest import PASSWORD, Site
+from tests.browser.visitor import Visitor, words_of
 
 from orderwright.access.ensure_admin import AddMember, ensure_member
 

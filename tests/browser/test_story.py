@@ -4,7 +4,8 @@ import json
 import re
 
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import PASSWORD, Site, Visitor
+from tests.browser.conftest import PASSWORD, Site
+from tests.browser.visitor import Visitor
 
 ORDER = {
     "channel": "web",

@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.browser.conftest import Site, Visitor, words_of
+from tests.browser.conftest import Site
+from tests.browser.visitor import OpenPage, Visitor, words_of
 
 from orderwright.fulfillment.confirm_picks import ConfirmPicks, confirm_picks
 from orderwright.orders.place_holds import PlaceHold, place_holds
@@ -21,6 +22,12 @@ def work_of(site: Site, order: Any) -> UUID:
     )
     assert rows, "the order was not released"
     return UUID(str(rows[0][0]))
+
+
+def number_of(site: Site, work: UUID) -> str:
+    """The number of a fulfillment order as pages write it."""
+    found = site.sql("select number from fulfillment_order where fulfillment_order_id = %s", work)
+    return f"F-{found[0][0]}"
 
 
 def status_of(site: Site, work: UUID) -> str:
@@ -50,51 +57,67 @@ def scans(work: UUID, *units: int) -> dict[str, str]:
     return {f"quantity:{work}:{line}": str(count) for line, count in enumerate(units, 1)}
 
 
+def close_parcel(admin: Visitor, work: UUID) -> OpenPage:
+    """Everything of the two lines is scanned, and the parcel closed."""
+    return admin.open(f"/warehouse/pack/{work}").press("Close parcel", by_script=scans(work, 2, 1))
+
+
 def test_a_location_accepts_what_was_sent_to_it(site: Site, admin: Visitor) -> None:
     one, two = (work_of(site, site.order({SHOP_ONLY: 1})) for _ in range(2))
-    page = admin.get("/warehouse/receive")
-    assert str(one) in page
-    assert "London DC auto-accepts" in words_of(page)
-    admin.send("/warehouse/receive", {"accept": str(one)})
+    page = admin.open("/warehouse/receive").follow("Leeds store")
+    assert page.cell(number_of(site, one), "Units") == "1"
+    assert "London DC auto-accepts" in page.words
+    page = page.press("Accept", beside=number_of(site, one))
     assert (status_of(site, one), status_of(site, two)) == ("accepted", "released")
-    answer = admin.send("/warehouse/receive", {"act": "accept_all", "shown": [str(one), str(two)], "location": "SHOP"})
-    assert answer.headers["location"] == "/warehouse/receive?location=SHOP"
+    page = page.press("Accept all shown")
+    assert page.path == "/warehouse/receive?location=SHOP"
     assert status_of(site, two) == "accepted"
-    assert "2 fulfillment orders accepted." in words_of(admin.get("/warehouse/receive?location=SHOP"))
+    assert "1 fulfillment order accepted." in page.words
+
+
+def test_what_is_ticked_is_accepted(site: Site, admin: Visitor) -> None:
+    works = [work_of(site, site.order({SHOP_ONLY: 1})) for _ in range(3)]
+    ticked = {"id": [str(work) for work in works[:2]]}
+    page = admin.open("/warehouse/receive").press("Accept", ticked, beside="0 selected")
+    assert [status_of(site, work) for work in works] == ["accepted", "accepted", "released"]
+    assert "2 fulfillment orders accepted." in page.words
 
 
 def test_nothing_ticked_is_said_instead_of_done(admin: Visitor) -> None:
-    assert "Select at least one row first." in admin.send("/warehouse/receive", {"act": "accept"}, 422).text
+    page = admin.open("/warehouse/receive")
+    assert "Select at least one row first." in page.press("Accept", beside="0 selected", status=422).text
 
 
 def test_a_location_says_no(site: Site, admin: Visitor) -> None:
     work = work_of(site, site.order({SHOP_ONLY: 1}))
-    wrong = admin.send(f"/warehouse/receive/{work}/rejection", {"reason": "rain"}, 422).text
+    wrong = admin.post_directly(f"/warehouse/receive/{work}/rejection", {"reason": "rain"}, 422).text
     assert "Choose or enter a valid value." in wrong
-    admin.send(f"/warehouse/receive/{work}/rejection", {"reason": "too_busy", "note": "closing"})
+    page = admin.open("/warehouse/receive")
+    page.press("Reject", {"reason": "too_busy", "note": "closing"}, beside=f"Reject {number_of(site, work)}")
     assert status_of(site, work) == "rejected"
 
 
 def test_two_orders_are_picked_together_and_saved_half_way(site: Site, admin: Visitor) -> None:
     one, two = (work_of(site, site.order({"85123A": 2, "71053": 1})) for _ in range(2))
-    shown = [f"{one} DC", f"{two} DC"]
-    answer = admin.send("/warehouse/pick", {"act": "batch", "id": [str(one), str(two)], "shown": shown})
-    path = answer.headers["location"]
-    assert path == f"/warehouse/pick/{one},{two}"
-    assert "2 orders" in words_of(admin.get("/warehouse/pick"))
-    assert "Olive" in admin.get("/warehouse/pick") or "admin@example.com" in admin.get("/warehouse/pick")
-    admin.send(path, scans(one, 2, 1) | scans(two, 1, 0) | {"act": "pause"})
+    page = admin.open("/warehouse/pick")
+    assert page.cell(number_of(site, two), "Units") == "3"
+    walk = page.press("Pick as batch", {"id": [str(one), str(two)]})
+    assert walk.path == f"/warehouse/pick/{one},{two}"
+    queue = admin.open("/warehouse/pick")
+    assert "2 orders · admin@example.com" in queue.words
+    assert "0 of 6 units" in queue.words
+    walk.press("Save and pause", by_script=scans(one, 2, 1) | scans(two, 1, 0))
     assert (status_of(site, one), status_of(site, two)) == ("picked", "picking")
-    page = admin.get(path)
-    assert f'name="quantity:{two}:1" value="1"' in page
-    admin.send(path, scans(two, 2, 1) | {"act": "done"})
+    page = admin.open(walk.path)
+    assert page.field(f"quantity:{two}:1") == "1"
+    page.press("Finish", by_script=scans(two, 2, 1))
     assert status_of(site, two) == "picked"
 
 
 def test_the_menu_and_the_page_count_alike_what_is_to_be_picked(site: Site, admin: Visitor) -> None:
     work = work_of(site, site.order({"85123A": 2}))
     work_of(site, site.order({"85123A": 1}))
-    admin.send("/warehouse/pick", {"pick": str(work), "shown": f"{work} DC"})
+    admin.open("/warehouse/pick").press("Pick", beside=number_of(site, work))
     page = admin.get("/warehouse/pick")
     counted = re.search(r"(\d+) to pick, (\d+) in progress", page)
     assert counted
@@ -106,30 +129,30 @@ def test_the_menu_and_the_page_count_alike_what_is_to_be_picked(site: Site, admi
 def test_locations_are_not_mixed_on_one_walk(site: Site, admin: Visitor) -> None:
     one, two = (str(work_of(site, site.order({"85123A": 1}))) for _ in range(2))
     shown = [f"{one} DC", f"{two} SHOP"]
-    page = admin.send("/warehouse/pick", {"act": "batch", "id": [one, two], "shown": shown}, 422).text
+    page = admin.post_directly("/warehouse/pick", {"act": "batch", "id": [one, two], "shown": shown}, 422).text
     assert "Select fulfillment orders of one location." in page
-    answer = admin.send("/warehouse/pick", {"act": "next", "shown": shown})
+    answer = admin.post_directly("/warehouse/pick", {"act": "next", "shown": shown})
     assert answer.headers["location"] == f"/warehouse/pick/{one}"
 
 
 def test_more_than_was_asked_for_is_refused_and_the_counts_stay(site: Site, admin: Visitor) -> None:
     work = work_of(site, site.order({"85123A": 2, "71053": 2}))
-    page = admin.send(f"/warehouse/pick/{work}", scans(work, 9, 1) | {"act": "done"}, 422).text
-    assert "expected at most 2, got 9" in page
-    assert f'name="quantity:{work}:2" value="1"' in page
+    page = admin.open(f"/warehouse/pick/{work}").press("Finish", by_script=scans(work, 9, 1), status=422)
+    assert "expected at most 2, got 9" in page.html
+    assert page.field(f"quantity:{work}:2") == "1"
 
 
 def test_a_short_pick_goes_back_to_sourcing(site: Site, admin: Visitor) -> None:
     order = site.order({"22752": 3})
     work = work_of(site, order)
-    wrong = admin.send(
-        f"/warehouse/pick/{work}/short", {"line_id": f"{work}:1", "found": "7", "reason": "not_found"}, 422
-    ).text
-    assert "expected at most 3, got 7" in wrong
-    assert 'id="short" aria-labelledby="short-title" data-open' in wrong
-    admin.send(f"/warehouse/pick/{work}/short", {"line_id": f"{work}:1", "found": "1", "reason": "not_found"})
+    page = admin.open(f"/warehouse/pick/{work}")
+    line, found = {"line_id": f"{work}:1"}, {"found": "7", "reason": "not_found"}
+    wrong = page.press("Report short pick", found, by_script=line, status=422)
+    assert "expected at most 3, got 7" in wrong.html
+    assert 'id="short" aria-labelledby="short-title" data-open' in wrong.html
+    wrong.press("Report short pick", {"found": "1"})
     assert site.sql("select picked from fulfillment_order_line where fulfillment_order_id = %s", work) == [(1,)]
-    strange = admin.send(f"/warehouse/pick/{work}/short", {"line_id": "x:1", "found": "1"}, 422).text
+    strange = admin.post_directly(f"/warehouse/pick/{work}/short", {"line_id": "x:1", "found": "1"}, 422).text
     assert "This line is not on the list" in strange
 
 
@@ -139,41 +162,41 @@ def test_a_pick_list_that_there_is_not(admin: Visitor) -> None:
 
 
 def test_every_unit_is_verified_before_there_is_a_label(site: Site, admin: Visitor, picked: UUID) -> None:
-    page = admin.send(f"/warehouse/pack/{picked}", scans(picked, 2, 0) | {"act": "done", "box": "M"}, 422).text
-    assert "1 of it did not come" in page
-    assert f'name="quantity:{picked}:1" value="2"' in page
-    assert 'value="M" data-box="2" checked' in page
+    station = admin.open("/warehouse/pack").follow("Pack", beside=number_of(site, picked))
+    assert station.path == f"/warehouse/pack/{picked}"
+    page = station.press("Close parcel", {"box": "M"}, by_script=scans(picked, 2, 0), status=422)
+    assert "1 of it did not come" in page.html
+    assert page.field(f"quantity:{picked}:1") == "2"
+    assert 'value="M" data-box="2" checked' in page.html
     assert site.sql("select count(*) from parcel where fulfillment_order_id = %s", picked) == [(0,)]
-    answer = admin.send(
-        f"/warehouse/pack/{picked}", scans(picked, 2, 1) | {"act": "done", "box": "M", "weight_g": "410"}
-    )
-    assert answer.headers["location"] == f"/warehouse/pack/{picked}"
+    done = page.press("Close parcel", {"weight_g": "410"}, by_script=scans(picked, 2, 1))
+    assert done.path == f"/warehouse/pack/{picked}"
     row = site.sql("select status, box, weight_g from parcel where fulfillment_order_id = %s", picked)
     assert row == [("labeled", "M", 410)]
-    done = words_of(admin.get(f"/warehouse/pack/{picked}"))
-    assert "closed; label" in done
-    assert "Packed of order" in done
+    assert "closed; label" in done.words
+    assert "Packed of order" in done.words
 
 
 def test_one_order_in_two_parcels(site: Site, admin: Visitor, picked: UUID) -> None:
-    admin.send(f"/warehouse/pack/{picked}", scans(picked, 1, 0) | {"act": "parcel"})
+    station = admin.open(f"/warehouse/pack/{picked}")
+    page = station.press("close parcel, start another", by_script=scans(picked, 1, 0))
     assert status_of(site, picked) == "packing"
-    page = admin.get(f"/warehouse/pack/{picked}")
-    assert f'data-line="{picked}:1" data-need="1"' in page
-    admin.send(f"/warehouse/pack/{picked}", scans(picked, 1, 1) | {"act": "done"})
+    assert f'data-line="{picked}:1" data-need="1"' in page.html
+    page.press("Close parcel", by_script=scans(picked, 1, 1))
     assert status_of(site, picked) == "packed"
 
 
 def test_a_weight_that_is_none_is_refused_beside_the_field(admin: Visitor, picked: UUID) -> None:
-    page = admin.send(f"/warehouse/pack/{picked}", scans(picked, 2, 1) | {"act": "done", "weight_g": "heavy"}, 422).text
-    assert "Enter a whole number." in page
-    assert 'value="heavy"' in page
+    station = admin.open(f"/warehouse/pack/{picked}")
+    page = station.press("Close parcel", {"weight_g": "heavy"}, by_script=scans(picked, 2, 1), status=422)
+    assert "Enter a whole number." in page.html
+    assert page.field("weight_g") == "heavy"
 
 
 def test_a_parcel_is_unpacked_and_its_label_voided(site: Site, admin: Visitor, picked: UUID) -> None:
-    admin.send(f"/warehouse/pack/{picked}", scans(picked, 2, 1) | {"act": "done"})
-    ((parcel,),) = site.sql("select parcel_id from parcel where fulfillment_order_id = %s", picked)
-    admin.send(f"/warehouse/pack/{picked}/unpack", {"parcel_id": str(parcel)})
+    page = close_parcel(admin, picked)
+    ((parcel, number),) = site.sql("select parcel_id, number from parcel where fulfillment_order_id = %s", picked)
+    page.press("Unpack", beside=f"Parcel {number} ")
     assert status_of(site, picked) == "picked"
     assert site.sql("select status from label where parcel_id = %s", parcel) == [("void",)]
 
@@ -188,60 +211,52 @@ def test_a_parcel_without_a_street_waits_for_its_label_and_says_why(site: Site, 
     site.settle()
     work = work_of(site, order)
     site.do(confirm_picks, ConfirmPicks(fulfillment_order_id=work))
-    admin.send(f"/warehouse/pack/{work}", scans(work, 1) | {"act": "done"})
-    assert "closed, label missing" in words_of(admin.get(f"/warehouse/pack/{work}"))
-    ((parcel,),) = site.sql("select parcel_id from parcel where fulfillment_order_id = %s", work)
-    page = admin.get("/warehouse/hand-over")
-    assert "Create label" in page
-    admin.send("/warehouse/hand-over", {"label": str(parcel), f"number:{parcel}": "7"})
-    assert "has no street" in words_of(admin.get("/warehouse/hand-over"))
-    admin.send("/warehouse/hand-over", {"act": "labels", "unlabeled": str(parcel)})
-    assert "1 not: The receiver's address has no street" in words_of(admin.get("/warehouse/hand-over")).replace(
-        "&#39;", "'"
-    )
+    page = admin.open(f"/warehouse/pack/{work}").press("Close parcel", by_script=scans(work, 1))
+    assert "closed, label missing" in page.words
+    page = admin.open("/warehouse/hand-over").press("Create label", beside=f"#{order.number} ")
+    assert "has no street" in page.words
+    assert "1 not: The receiver's address has no street" in page.press("Create labels").words
 
 
 def test_parcels_are_handed_over(site: Site, admin: Visitor, picked: UUID) -> None:
-    admin.send(f"/warehouse/pack/{picked}", scans(picked, 2, 1) | {"act": "done"})
+    close_parcel(admin, picked)
     ((parcel, number),) = site.sql(
         "select parcel_id, tracking_number from parcel where fulfillment_order_id = %s", picked
     )
-    assert f'data-scan-target="{number}"' in admin.get("/warehouse/hand-over")
-    admin.send("/warehouse/hand-over", {"id": str(parcel), "act": "hand_over"})
+    queue = admin.open("/warehouse/hand-over")
+    assert f'data-scan-target="{number}"' in queue.html
+    assert queue.cell(number, "To") == "GB London"
+    page = queue.press("Hand over", {"id": str(parcel)}).words
     assert status_of(site, picked) == "shipped"
-    page = words_of(admin.get("/warehouse/hand-over"), 5000)
     assert "1 parcel shipped." in page
     assert "Shipped today" in page
 
 
 def test_all_of_a_carrier_are_handed_over_at_once(site: Site, admin: Visitor, picked: UUID) -> None:
-    admin.send(f"/warehouse/pack/{picked}", scans(picked, 2, 1) | {"act": "done"})
-    admin.send("/warehouse/hand-over", {"carrier": "own_fleet"})
+    close_parcel(admin, picked)
+    admin.open("/warehouse/hand-over").press("Hand over all", beside="Own fleet")
     assert status_of(site, picked) == "shipped"
 
 
 def test_a_held_order_is_shown_and_not_worked_on(site: Site, admin: Visitor, picked: UUID) -> None:
     ((order_id,),) = site.sql("select order_id from fulfillment_order where fulfillment_order_id = %s", picked)
     site.do(place_holds, PlaceHold(order_id=order_id, reason="address"))
-    assert "On hold." in admin.get(f"/warehouse/pack/{picked}")
-    page = admin.send(f"/warehouse/pack/{picked}", scans(picked, 2, 1) | {"act": "done"}, 422).text
+    station = admin.open(f"/warehouse/pack/{picked}")
+    assert "On hold." in station.words
+    page = station.press("Close parcel", by_script=scans(picked, 2, 1), status=422).text
     assert "is paused by a hold: address." in page
 
 
 def test_who_only_reads_has_no_buttons_and_is_refused(site: Site, picked: UUID) -> None:
     reader = site.visitor("read_only")
     for path in ("receive", "pick", "pack", "hand-over"):
-        page = reader.get(f"/warehouse/{path}")
-        assert "Accept all" not in page
-        assert "Start the next" not in page
-        assert "Hand over all" not in page
-    assert (
-        "fulfillment.pack" in reader.send(f"/warehouse/pack/{picked}", scans(picked, 2, 1) | {"act": "done"}, 403).text
-    )
+        assert set(reader.open(f"/warehouse/{path}").buttons()) <= {"Keys", "Sign out"}
+    forbidden = reader.post_directly(f"/warehouse/pack/{picked}", scans(picked, 2, 1) | {"act": "done"}, 403)
+    assert "fulfillment.pack" in forbidden.text
 
 
 def test_everything_is_printed_from_its_page(site: Site, admin: Visitor, picked: UUID) -> None:
-    admin.send(f"/warehouse/pack/{picked}", scans(picked, 2, 1) | {"act": "done"})
+    close_parcel(admin, picked)
     ((parcel, number, order),) = site.sql(
         "select p.number, f.number, o.number from parcel p join fulfillment_order f using (fulfillment_order_id) "
         "join orders o on o.order_id = p.order_id where p.fulfillment_order_id = %s",
@@ -260,7 +275,7 @@ def test_everything_is_printed_from_its_page(site: Site, admin: Visitor, picked:
     assert admin.client.get(f"/parcels/{parcel}/label.zpl").text.startswith("^XA")
     for path in ("/warehouse/pick-lists.pdf", "/warehouse/orders.pdf"):
         shown = [f"{picked} DC"]
-        assert admin.send(path, {"print": "shown", "shown": shown}, 200).content.startswith(b"%PDF")
-        assert "Select at least one row first." in admin.send(path, {"print": "id"}, 422).text
+        assert admin.post_directly(path, {"print": "shown", "shown": shown}, 200).content.startswith(b"%PDF")
+        assert "Select at least one row first." in admin.post_directly(path, {"print": "id"}, 422).text
     assert "There is no parcel 999999." in admin.get("/parcels/999999/label.pdf", 404)
     assert "There is no such document." in admin.get("/documents/nonsense.pdf", 404)
