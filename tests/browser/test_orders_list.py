@@ -50,6 +50,9 @@ def test_a_filter_that_is_nonsense_is_refused_in_words(admin: Visitor) -> None:
 def test_a_number_or_reference_that_is_one_order_opens_it(admin: Visitor, orders: dict[str, int]) -> None:
     answer = admin.client.get("/orders?q=LIST-2")
     assert (answer.status_code, answer.headers["location"]) == (303, f"/orders/{orders['LIST-2']}")
+    number = orders["LIST-1"]
+    for query in (f"%23{number}", f"so {number}", f"SO-{number}", f"%2300{number}"):
+        assert admin.client.get(f"/orders?q={query}").headers["location"] == f"/orders/{number}"
     assert "No order matches" in admin.get("/orders?q=nobody-at-all")
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orderwright.kernel.days import day_bounds, day_of, day_start, day_starts
@@ -36,6 +36,7 @@ def test_a_day_begins_with_its_first_moment(zone: str, day: date, start: str, ho
     assert (begins, ends - begins) == (datetime.fromisoformat(start).replace(tzinfo=UTC), timedelta(hours=hours))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(ZONES), MOMENTS)
 def test_every_moment_lies_in_the_day_of_its_date_and_in_no_other(name: str, at: datetime) -> None:
     zone = ZoneInfo(name)
@@ -45,6 +46,7 @@ def test_every_moment_lies_in_the_day_of_its_date_and_in_no_other(name: str, at:
     assert (day_of(begins, zone), day_of(begins - timedelta(microseconds=1), zone) < day) == (day, True)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(ZONES), st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(0, 400))
 def test_the_days_of_a_period_add_up_to_it(name: str, first: date, days: int) -> None:
     zone, last = ZoneInfo(name), first + timedelta(days=days)
