@@ -68,6 +68,8 @@ def test_an_order_placed_by_api_reaches_its_customer(site: Site, browser_page: P
     page.keyboard.press("2")
     expect(page.locator("input[value=M]")).to_be_checked()
     scan(page, "85123A", "85123A", "71053")
+    expect(page.get_by_text("All scanned. Weigh it")).to_be_visible()
+    page.keyboard.press("Enter")
     expect(page.get_by_text("Packed", exact=True)).to_be_visible()
     expect(page.get_by_text(re.compile("label .+ is ready"))).to_be_visible()
     label = page.get_by_role("link", name="Label").first.get_attribute("href")
