@@ -55,6 +55,14 @@ def test_a_mistake_stands_beside_its_field_and_nothing_is_placed(admin: Visitor,
     assert "1 to 2,000 lines" in admin.post_directly("/orders/new", {**ADDRESS, **TERMS, "act": "place"}, 422).text
 
 
+@pytest.mark.parametrize("field", ["unit_price", "discount"])
+def test_the_field_of_a_line_that_is_wrong_is_the_one_that_is_marked(admin: Visitor, field: str) -> None:
+    page = admin.send("/orders/new", form(act="place", **{f"{field}:1": "10%"}), 422).text
+    marked = re.findall(r'name="(\w+):1"[^>]*aria-invalid="true"', page)
+    assert marked == [field]
+    assert "must be a decimal number" in page
+
+
 def test_units_without_a_sku_are_refused_and_not_left_out(admin: Visitor, site: Site) -> None:
     page = admin.post_directly(
         "/orders/new", form(external_ref="PHONE-3", act="place", **{"sku:9": "", "quantity:9": "3"}), 422

@@ -18,7 +18,9 @@ from orderwright.documents.print_sheets import print_sheets
 from orderwright.documents.render_zpl import render_zpl
 from orderwright.kernel.refusal import Refusal
 from orderwright.locations.save_bins import SaveBin, save_bins
+from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.customer_link import read_customer_token
+from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.settings import Settings
@@ -50,6 +52,21 @@ async def test_the_moment_work_is_released_its_order_and_pick_list_can_be_printe
             ("A-2", "LAMP", 1), ("A-2", "LAMP", 3), ("A-10", "MUG", 2),
         ]  # fmt: skip
         assert "A-10" in text(await print_sheets(world.door, world.context, assemble_pick_lists, wanted))
+
+
+async def test_a_printed_order_says_what_was_canceled_of_it(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 9, "LAMP": 9}}) as world:
+        placed = await world.placed_order({"MUG": 4, "LAMP": 1})
+        wanted = PrintOrders(ids=[placed.id])
+        assert "ancel" not in text(await print_sheets(world.door, world.context, assemble_orders, wanted))
+        await world.do(cancel_lines, CancelLines(order_id=placed.id, reason="customer", lines=[LineUnits(1, 3)]))
+        some = text(await print_sheets(world.door, world.context, assemble_orders, wanted))
+        for said in ("Canceled 3 × MUG", "Total £12.50", "Canceled -£7.50", "Total after cancellation £5.00"):
+            assert said in some, said
+        await world.do(cancel_lines, CancelLines(order_id=placed.id, reason="customer"))
+        assert "Total after cancellation £0.00" in text(
+            await print_sheets(world.door, world.context, assemble_orders, wanted)
+        )
 
 
 async def test_a_packing_slip_has_the_units_the_place_among_the_parcels_and_the_customers_link(

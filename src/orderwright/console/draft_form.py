@@ -29,7 +29,7 @@ SERVICES = list(SERVICE_NAMES.items())
 
 class Line(msgspec.Struct, kw_only=True):
     """A row of the form. `key` sets its fields apart. Amounts are text as typed; `price` is the list price where none
-    is."""
+    is. `error` is shown below the SKU, and the field that is `wrong` is marked."""
 
     key: str
     sku: str = ""
@@ -41,6 +41,7 @@ class Line(msgspec.Struct, kw_only=True):
     available: int | None = None
     promise: str | None = None
     error: str | None = None
+    wrong: str = "sku"
     amount: int = 0
     total: int | None = None
 
@@ -139,7 +140,8 @@ def place_errors(refusal: Refusal, lines: Sequence[Line]) -> Refusal:
         parts = error.pointer.strip("/").split("/")
         if parts[0] == "lines" and len(parts) > 1 and parts[1].isdigit() and int(parts[1]) < len(lines):
             line = lines[int(parts[1])]
-            line.error = line.error or error.message
+            if not line.error:
+                line.error, line.wrong = error.message, parts[2] if len(parts) > 2 else "sku"
         elif parts[0] in ("ship_to", "customer"):
             rest.append(msgspec.structs.replace(error, pointer=f"/{parts[-1]}"))
         elif parts == ["discount"]:

@@ -1,6 +1,7 @@
 """Orders as they are printed for the desk."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -12,6 +13,8 @@ from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
+from orderwright.orders.amount_owed import CanceledPart, amount_owed
+from orderwright.progress.move_units import read_progress
 
 sql = statements(__file__)
 
@@ -30,10 +33,21 @@ async def assemble_orders(tx: Transaction, wanted: PrintOrders) -> list[OrderPri
     orders = await read_agreements(tx, found)
     if not orders:
         raise not_found("order", wanted=[*wanted.ids, *wanted.numbers])
-    return [print_of(order) for order in sorted(orders.values(), key=lambda order: order.number)]
+    canceled: defaultdict[UUID, dict[int, int]] = defaultdict(dict)
+    for line in await read_progress(tx, list(orders)):
+        if line.canceled:
+            canceled[line.order_id][line.line_no] = line.canceled
+    in_order = sorted(orders.values(), key=lambda order: order.number)
+    return [print_of(order, canceled[order.order_id]) for order in in_order]
 
 
-def print_of(order: Agreement) -> OrderPrint:
+def print_of(order: Agreement, canceled: Mapping[int, int]) -> OrderPrint:
+    """`canceled`: units by line."""
+    parts = [
+        CanceledPart(line.total_minor, line.quantity, canceled[line.line_no])
+        for line in order.lines.values()
+        if line.line_no in canceled
+    ]
     return OrderPrint(
         number=str(order.number),
         placed_at=order.placed_at,
@@ -52,4 +66,6 @@ def print_of(order: Agreement) -> OrderPrint:
         holds=tuple(reason.replace("_", " ") for reason in order.holds),
         tags=tuple(order.tags),
         note=order.note,
+        canceled=order.total_minor - amount_owed(order.total_minor, parts, order.status == "canceled"),
+        canceled_units=tuple((order.lines[line_no].sku, units) for line_no, units in sorted(canceled.items())),
     )

@@ -31,6 +31,7 @@ Sheet = dict[str, Any]
 
 # Label printers of 203 dots per inch: 4 inches are 812 dots, less a margin that the head can't reach.
 LABEL_DOTS_AVAILABLE = 780
+CANCELED_NAMED = 5
 
 
 @singledispatch
@@ -43,7 +44,14 @@ def sheet_data(sheet: Any) -> tuple[str, Sheet]:
 def _(order: OrderPrint) -> tuple[str, Sheet]:
     facts = [("Placed", _moment(order.placed_at)), ("Channel", order.channel), ("Customer PO", order.external_ref),
              ("Shipping", order.service), ("Payment", order.payment), ("Status", order.status),
-             ("Tags", ", ".join(order.tags))]  # fmt: skip
+             ("Tags", ", ".join(order.tags)), ("Canceled", _canceled(order.canceled_units))]  # fmt: skip
+    money = _money(order.currency, order.lines, order.charges, order.prices_include_tax)
+    if order.canceled:
+        total = bill_totals(order.lines, order.charges, order.prices_include_tax).total
+        money["settled"] = [
+            ("Canceled", in_words(-order.canceled, order.currency)),
+            ("Total after cancellation", in_words(total - order.canceled, order.currency)),
+        ]
     parties = [("Customer", order.customer), ("Ship to", order.ship_to), ("Bill to", order.bill_to)]
     return "order", {
         "title": "Order",
@@ -53,8 +61,14 @@ def _(order: OrderPrint) -> tuple[str, Sheet]:
         "parties": [_party(name, party) for name, party in parties if party],
         "holds": order.holds,
         "notes": _told_lines(order.note),
-        **_money(order.currency, order.lines, order.charges, order.prices_include_tax),
+        **money,
     }
+
+
+def _canceled(units: Sequence[tuple[str, int]]) -> str:
+    if len(units) > CANCELED_NAMED:
+        return f"{sum(count for _, count in units):,} units of {len(units)} lines"
+    return ", ".join(f"{count} × {sku}" for sku, count in units)
 
 
 @sheet_data.register

@@ -45,6 +45,9 @@ class Charge(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderPrint(msgspec.Struct, frozen=True, kw_only=True):
+    """`lines` and `charges` are what was agreed; `canceled` is by how much less is owed by now, and `canceled_units` of
+    which SKUs, so many each."""
+
     number: str
     placed_at: datetime
     channel: str
@@ -62,6 +65,8 @@ class OrderPrint(msgspec.Struct, frozen=True, kw_only=True):
     holds: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     note: str = ""
+    canceled: int = 0
+    canceled_units: tuple[tuple[str, int], ...] = ()
 
 
 class InvoicePrint(msgspec.Struct, frozen=True, kw_only=True):
