@@ -30,6 +30,7 @@ BODIES: dict[str, tuple[Any, dict[str, Any]]] = {
     "/v1/variants": ({"sku": "NEW", "title": "New"}, {"title": "Old"}),
     "/v1/variants/batch": ([{"sku": "NEWER", "title": "Newer"}], {"title": "Older"}),
     "/v1/locations": ({"code": "SHOP", "name": "Shop"}, {"name": "Store"}),
+    "/v1/channels": ({"code": "mill", "brand_name": "Mill"}, {"brand_name": "Weir"}),
     "/v1/bins": ({"location": "DC", "code": "A-1"}, {"pick_order": 5}),
     "/v1/stock/receipts": (RECEIPT, {"quantity": 3}),
     "/v1/stock/receipts/batch": ([RECEIPT], {"quantity": 3}),

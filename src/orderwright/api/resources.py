@@ -6,6 +6,7 @@ from orderwright.api.access import access_router
 from orderwright.api.audit import audit_router
 from orderwright.api.cases import cases_router
 from orderwright.api.catalog import catalog_router
+from orderwright.api.channels import channels_router
 from orderwright.api.customers import customers_router
 from orderwright.api.documents import documents_router
 from orderwright.api.drafts import drafts_router
@@ -37,6 +38,7 @@ def routers() -> list[Router]:
         drafts_router,
         catalog_router,
         locations_router,
+        channels_router,
         stock_router,
         fulfillment_orders_router,
         parcels_router,

@@ -15,14 +15,16 @@ from orderwright.kernel.verbs import verb
 
 sql = statements(__file__)
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 DELAY_MINUTES_MAX = 30 * 24 * 60
 
 
 class SaveChannel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`if_short`: what happens to what stock can't cover. `already_sold`: its orders are never refused for want of
     stock. `release_delay_minutes`: how long a customer may still change the order.
-    `refund_canceled`: what was paid for canceled units is given back at once, or a case is opened. What is left out
-    stays as it was."""
+    `refund_canceled`: what was paid for canceled units is given back at once, or a case is opened. `brand_name` and
+    `brand_color` (#rrggbb): what customers see on their page, in mail and on packing slips; empty for the
+    organization's own. What is left out stays as it was."""
 
     code: str
     name: str | None = None
@@ -31,6 +33,8 @@ class SaveChannel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     release_unpaid: bool | None = None
     release_delay_minutes: int | None = None
     refund_canceled: Literal["refund", "case"] | None = None
+    brand_name: str | None = None
+    brand_color: str | None = None
 
 
 class SavedChannel(msgspec.Struct, frozen=True):
@@ -57,7 +61,9 @@ async def save_channels(tx: Transaction, channels: Sequence[SaveChannel]) -> lis
 
 def mistakes_in(channel: SaveChannel) -> list[FieldError]:
     """What is wrong with it, field by field."""
-    wrong = text_mistakes("/name", channel.name, 200, 1)
+    wrong = text_mistakes("/name", channel.name, 200, 1) + text_mistakes("/brand_name", channel.brand_name, 100)
+    if channel.brand_color and not COLOR.fullmatch(channel.brand_color):
+        wrong.append(FieldError("/brand_color", "color_invalid", "A color is # and six hexadecimal digits: #1f6f54."))
     if not CODE.fullmatch(channel.code):
         message = "A code has 1 to 40 lower-case letters, digits, dashes and underscores."
         wrong.append(FieldError("/code", "code_invalid", message))

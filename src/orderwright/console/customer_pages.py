@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from orderwright.channels.brands import Brand
 from orderwright.console.choices import COMPLAINTS, RETURN_REASONS, words_of
 from orderwright.console.form import only_once, quantities, refused, typed
 from orderwright.console.page import Form, frame_alone, go, show
@@ -49,7 +50,7 @@ class Guest(NamedTuple):
         return await self.door.ask(self.context, read_customer_order, CustomerOrder(self.order_id, self.base))
 
     def show(self, name: str, seen: CustomerOrderPage, /, status: int = 200, **context: Any) -> Template:
-        frame = {"page": frame_alone(self.request), "shop": {"name": seen.shop}, "order_ref": seen.order_ref}
+        frame = {"page": frame_alone(self.request), "shop": seen.shop, "order_ref": seen.order_ref}
         return show(self.request, f"customer/{name}.html", status, base=self.base, **frame, **context)
 
 
@@ -155,7 +156,7 @@ async def thanks(guest: AtOrder) -> Template:
 
 def sorry(request: AnyRequest, status: int, text: str) -> Template:
     error = {"status": status, "title": TITLE.get(status, "That didn't work"), "text": text}
-    frame = {"page": frame_alone(request), "shop": {"name": "Your order"}, "order_ref": ""}
+    frame = {"page": frame_alone(request), "shop": Brand("Your order"), "order_ref": ""}
     return show(request, "customer/error.html", status, error=error, **frame)
 
 

@@ -39,6 +39,7 @@ async def save_channel(desk: AtDesk) -> Redirect | Template:
     given = {name: values.get(name, "") for name in ("code", "name", "if_short")}
     if values.get("refund_canceled"):
         given["refund_canceled"] = values["refund_canceled"]
+    given |= {name: values[name].strip() for name in ("brand_name", "brand_color") if name in values}
     ticked = {name: values.get(name) == "yes" for name in ("already_sold", "release_unpaid")}
     delay = {"release_delay_minutes": values.get("release_delay_minutes") or "0"}
     try:
@@ -69,6 +70,8 @@ def values_of(channel: ChannelRow) -> dict[str, str]:
         "name": channel.name,
         "if_short": channel.if_short,
         "refund_canceled": channel.refund_canceled,
+        "brand_name": channel.brand_name,
+        "brand_color": channel.brand_color,
         "already_sold": "yes" if channel.already_sold else "",
         "release_unpaid": "yes" if channel.release_unpaid else "",
         "release_delay_minutes": str(channel.release_delay_minutes),

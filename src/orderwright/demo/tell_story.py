@@ -15,6 +15,7 @@ from orderwright.channels.online_retail.facts import ImportedOrder
 from orderwright.channels.online_retail.import_file import set_aside
 from orderwright.channels.online_retail.inputs import CHANNEL
 from orderwright.channels.online_retail.plan import plan_import
+from orderwright.channels.save_channels import SaveChannel, save_channels
 from orderwright.demo.advance import AFTER_PLACEMENT, STEPS, Advancing
 from orderwright.demo.advance_plans import advance_all
 from orderwright.demo.make_sample import SAMPLE
@@ -28,6 +29,11 @@ from orderwright.stock.receive_stock import ReceiveStock
 
 SOURCE, SHOP = "demo", "SHOP"
 LIVE_CHANNELS = ("web", "web", "web", "phone", "wholesale")
+BRANDS = [
+    SaveChannel(code="web", brand_name="Lantern & Lark", brand_color="#1f6f54"),
+    SaveChannel(code="phone", brand_name="Lantern & Lark", brand_color="#1f6f54"),
+    SaveChannel(code="wholesale", brand_name="Harrowby Trade", brand_color="#8a3b12"),
+]
 UNHURRIED = AFTER_PLACEMENT | {
     "pick": timedelta(hours=14),
     "pack": timedelta(hours=22),
@@ -67,6 +73,7 @@ async def prepare(work: CarryingOut, story: Retold) -> None:
         staff_emails=["service@example.com"],
     )
     await done(work.door, work.context, save_profile, [profile])
+    await done(work.door, work.context, save_channels, BRANDS)
     shop = SaveLocation(
         code=SHOP, name="Shop", address=WAREHOUSE | {"line1": "5 Lantern Lane"}, priority=200, auto_accept=False
     )

@@ -40,6 +40,8 @@ class Packed(msgspec.Struct, frozen=True):
     ship_to: dict[str, Any]
     customer_name: str
     note: str
+    brand_name: str
+    brand_color: str
     index: int
     count: int
     lines: list[Any]
@@ -61,7 +63,8 @@ async def assemble_packing_slips(tx: Transaction, wanted: PrintPackingSlips) -> 
             order_number=str(parcel.order_number),
             order_ref=parcel.order_ref,
             packed_on=seller.day(parcel.packed_at),
-            sender=seller_party(seller),
+            sender=seller_party(seller, parcel.brand_name),
+            brand_color=parcel.brand_color,
             ship_to=party(parcel.ship_to, parcel.customer_name),
             lines=tuple(msgspec.convert(parcel.lines, list[PackedLine])),
             parcel_index=parcel.index,

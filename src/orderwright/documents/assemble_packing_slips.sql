@@ -1,7 +1,7 @@
 -- name: read_parcels
 -- Parcels with their units, and where they stand among those of their order: count is 0 while something is left to pack.
 select p.number, p.order_id, o.number as order_number, o.external_ref as order_ref, p.packed_at, f.service_level, p.tracking_number, o.ship_to,
-    o.customer_name, o.note,
+    o.customer_name, o.note, c.brand_name, c.brand_color,
     (select count(*) from parcel s where s.order_id = p.order_id and s.status <> 'canceled' and s.number <= p.number)::integer
         as index,
     (select case when sum(g.to_source + g.backordered + g.reserved + g.released + g.picked) > 0 then 0
@@ -13,6 +13,7 @@ select p.number, p.order_id, o.number as order_number, o.external_ref as order_r
      where l.parcel_id = p.parcel_id) as lines
 from parcel p
 join orders o on o.order_id = p.order_id
+join channel c on c.code = o.channel
 join fulfillment_order f on f.fulfillment_order_id = p.fulfillment_order_id
 where p.status <> 'canceled' and (p.parcel_id = any(%(ids)s::uuid[]) or p.number = any(%(numbers)s::bigint[])
     or p.fulfillment_order_id = any(%(fulfillment_orders)s::uuid[]))

@@ -27,8 +27,9 @@ class Seller(msgspec.Struct, frozen=True):
         return day_of(at, ZoneInfo(self.time_zone))
 
 
-def seller_party(seller: Seller) -> Party:
-    name = seller.legal_name or seller.name
+def seller_party(seller: Seller, brand_name: str = "") -> Party:
+    """`brand_name`: what the customer knows the seller by, where the paper is no bill."""
+    name = brand_name or seller.legal_name or seller.name
     return Party(lines=named_lines(name, seller.address), tax_id=seller.tax_number, email=seller.email)
 
 

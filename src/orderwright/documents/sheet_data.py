@@ -150,6 +150,7 @@ def _(slip: PackingSlipPrint) -> tuple[str, Sheet]:
         ],
         "units": str(sum(line.quantity for line in slip.lines)),
         "more_parcels": slip.parcel_count != 1,
+        "brand_color": slip.brand_color,
         "order_url": slip.order_url,
         "notes": _told_lines(slip.note),
     }

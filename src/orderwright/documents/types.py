@@ -156,6 +156,7 @@ class PackingSlipPrint(msgspec.Struct, frozen=True, kw_only=True):
     tracking_number: str = ""
     order_url: str = ""
     note: str = ""
+    brand_color: str = ""
 
 
 class ReturnedLine(msgspec.Struct, frozen=True, kw_only=True):

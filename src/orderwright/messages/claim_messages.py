@@ -24,7 +24,7 @@ class ClaimMessages(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ToSend(msgspec.Struct, frozen=True):
-    """`shop`: what the organization calls itself; the mail is from it."""
+    """`shop`: the brand, or what the organization calls itself; the mail is from it."""
 
     message_id: UUID
     recipient: str

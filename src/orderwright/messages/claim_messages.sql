@@ -1,5 +1,5 @@
 -- name: claim
--- Mail that is due, oldest first; nobody else takes it until the lease ends.
+-- Mail that is due, oldest first; nobody else takes it until the lease ends. A customer is written to by the brand of the channel.
 with due as (
     select message_id from message
     where status = 'pending' and (due_at <= %(now)s or due_at > %(latest)s)
@@ -8,4 +8,6 @@ with due as (
 )
 update message m set attempts = m.attempts + 1, due_at = %(lease_at)s
 from due where m.message_id = due.message_id
-returning m.message_id, m.recipient, m.subject, m.html, m.body, coalesce((select name from profile), '') as shop;
+returning m.message_id, m.recipient, m.subject, m.html, m.body,
+    coalesce((select nullif(c.brand_name, '') from orders o join channel c on c.code = o.channel
+        where o.order_id = m.order_id and lower(o.email) = lower(m.recipient)), (select name from profile), '') as shop;

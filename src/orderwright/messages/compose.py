@@ -20,6 +20,8 @@ from orderwright.kernel.money import in_words
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "mail"
 LOCALE = "en_GB"
+COLOR, INK = "#3b5bdb", "#ffffff"
+"""Of buttons and steps, where a brand has no color."""
 EMPTY: dict[str, Any] = {
     "parcel": None, "goods": [], "more_goods": 0, "sums": [], "ship_to": [], "ship_to_label": "", "markup": "",
     "link": None, "button": "", "done": 0, "order": None, "our_number": None, "name": "",

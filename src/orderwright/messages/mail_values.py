@@ -5,7 +5,9 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.channels.brands import brand_of
 from orderwright.kernel.facts import Event
+from orderwright.messages.compose import COLOR, INK
 from orderwright.messages.kinds import Mail
 from orderwright.messages.markup import markup_of
 from orderwright.messages.read_tidings import OrderTold, Tidings
@@ -30,7 +32,7 @@ class Desk(msgspec.Struct, frozen=True):
 def values_of(mail: Mail, event: Event, order: OrderTold | None, desk: Desk) -> dict[str, Any]:
     """What the words and the look of this mail name."""
     values = {
-        "shop": shop(desk),
+        "shop": shop(desk, order if mail.to == "customer" else None),
         "order": order,
         "name": order.customer_name.split(" ")[0] if order else "",
         "button": mail.button,
@@ -45,10 +47,13 @@ def values_of(mail: Mail, event: Event, order: OrderTold | None, desk: Desk) -> 
     return values
 
 
-def shop(desk: Desk) -> dict[str, str]:
+def shop(desk: Desk, order: OrderTold | None) -> dict[str, str]:
+    """Who writes: the brand of the order's channel to its customer, else the organization."""
     profile = desk.tidings.profile
     lines = address_lines(msgspec.convert(profile.address, Address)) if profile.address.get("country") else ()
-    return {"name": profile.name, "foot": " · ".join(part for part in (*lines, profile.email) if part)}
+    brand = brand_of(profile.name, order.brand_name if order else "", order.brand_color if order else "")
+    colors = {"color": brand.color or COLOR, "ink": brand.ink or INK}
+    return {"name": brand.name, **colors, "foot": " · ".join(part for part in (*lines, profile.email) if part)}
 
 
 def link_of(mail: Mail, event: Event, desk: Desk) -> str | None:

@@ -43,6 +43,8 @@ class OrderTold(msgspec.Struct, frozen=True):
     external_ref: str
     channel: str
     already_sold: bool
+    brand_name: str
+    brand_color: str
     email: str | None
     customer_name: str
     currency: str

@@ -11,7 +11,7 @@ from orderwright.kernel.statements import statements
 from orderwright.kernel.times import AHEAD
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
-from orderwright.messages.compose import compose
+from orderwright.messages.compose import COLOR, INK, compose
 from orderwright.messages.kinds import BUTTONS
 from orderwright.messages.write_messages import Kept, Message, write_messages
 
@@ -36,7 +36,10 @@ async def write_mail(tx: Transaction, mails: Sequence[WriteMail]) -> list[Kept |
 
 
 def message(tx: Transaction, seq: int, mail: WriteMail, name: str) -> Message:
-    values = msgspec.structs.asdict(mail) | {"shop": {"name": name, "foot": ""}, "button": BUTTONS[mail.kind]}
+    values = msgspec.structs.asdict(mail) | {
+        "shop": {"name": name, "foot": "", "color": COLOR, "ink": INK},
+        "button": BUTTONS[mail.kind],
+    }
     composed = compose(mail.kind, values)
     return Message(
         kind=mail.kind, recipient=mail.recipient, order_id=None, commit_id=tx.commit_id, seq=seq,

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from orderwright.access.organization_zone import organization_zone
+from orderwright.channels.brands import Brand, brand_of
 from orderwright.kernel.days import day_of
 from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
@@ -75,6 +76,8 @@ class OrderRead(msgspec.Struct, frozen=True, gc=False):
     prices_include_tax: bool
     email: str
     shop: str
+    brand_name: str
+    brand_color: str
 
 
 class LineRead(msgspec.Struct, frozen=True, gc=False):
@@ -185,7 +188,7 @@ class CustomerReturn(msgspec.Struct, frozen=True):
 
 
 class CustomerOrderPage(msgspec.Struct, frozen=True, kw_only=True):
-    shop: str
+    shop: Brand
     order_ref: str
     number: int
     email: str
@@ -229,7 +232,7 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
     done = steps_done(situation)
     label, headline, note = headline_of(order, situation, parcels, day_of(tx.now, await organization_zone(tx)))
     return CustomerOrderPage(
-        shop=order.shop,
+        shop=brand_of(order.shop, order.brand_name, order.brand_color),
         order_ref=order.external_ref,
         number=order.number,
         email=order.email,

@@ -24,6 +24,8 @@ class ChannelRow(msgspec.Struct, frozen=True):
     release_unpaid: bool
     release_delay_minutes: int
     refund_canceled: str
+    brand_name: str
+    brand_color: str
     orders: int
 
 

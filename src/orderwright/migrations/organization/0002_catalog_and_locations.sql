@@ -62,6 +62,8 @@ create table channel (
     release_unpaid boolean not null default true,
     release_delay_s integer not null default 0,
     refund_canceled text not null default 'refund' constraint channel_refund_canceled_is_known check (refund_canceled in ('refund', 'case')),
+    brand_name text not null default '',
+    brand_color text not null default '' constraint channel_brand_color_is_a_color check (brand_color ~ '^(#[0-9a-f]{6})?$'),
     created_at timestamptz not null
 );
 
