@@ -30,6 +30,8 @@ LEVELS = """select coalesce(json_agg(t), '[]')::text from (
 CHANGE_LEVELS = """update org_ceiling.stock_level l set committed = l.committed + x.quantity
     from json_to_recordset(%s) as x(variant_id uuid, location_id uuid, quantity integer)
     where l.variant_id = x.variant_id and l.location_id = x.location_id"""
+WRITTEN = """select attname from pg_attribute
+    where attrelid = %s::regclass and attnum > 0 and attgenerated = '' and not attisdropped"""
 STOCKED = ("product", "variant", "location", "stock_level")
 COLUMNS = {
     "order_id": "select order_id from batch",
@@ -84,10 +86,10 @@ class Ceiling:
         """The same goods at the same locations, nothing of them committed."""
         connection.execute("set local session_replication_role = replica")  # a copy needs no foreign keys checked
         for table in STOCKED:
-            name = sql.Identifier(table)
+            columns = [sql.Identifier(row[0]) for row in connection.execute(WRITTEN, [f"org_ceiling.{table}"])]
             connection.execute(
-                sql.SQL("insert into org_ceiling.{0} select * from {1}.{0} on conflict do nothing").format(
-                    name, self.schema
+                sql.SQL("insert into org_ceiling.{0} ({2}) select {2} from {1}.{0} on conflict do nothing").format(
+                    sql.Identifier(table), self.schema, sql.SQL(", ").join(columns)
                 )
             )
         connection.execute("update org_ceiling.stock_level set committed = 0")
