@@ -23,6 +23,8 @@ def test_a_location_without_a_street_is_warned_of(admin: Visitor) -> None:
     admin.send("/settings/locations", {"code": "BARN", "name": "Barn", "country": "GB", "auto_accept": "yes"})
     page = words_of(admin.get("/settings/locations/BARN"), 3000)
     assert "No label can be made here. The address is incomplete: no street, city or postal code." in page
+    assert "No label can be made: fix address" in admin.get("/settings/locations")
     whole = {"name": "Barn", "line1": "1 Sample Lane", "city": "Leeds", "postal_code": "LS1 1AA", "country": "GB"}
     admin.send("/settings/locations/BARN", {**whole, "priority": "9"})
     assert "No label can be made here." not in admin.get("/settings/locations/BARN")
+    assert "No label can be made" not in admin.get("/settings/locations")

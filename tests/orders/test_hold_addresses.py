@@ -18,7 +18,7 @@ from orderwright.orders.types import Address
 from orderwright.views.home import read_home
 
 BOSTON = Address(country="US", name="Zed", line1="1 Main St", city="Boston", region="MA", postal_code="2139")
-DOUBT = "2139 is no postal code of US, such as 95014."
+DOUBT = "2139 is not a postal code of US (example: 95014)."
 
 
 async def refusal_of(world: given.World, verb: Any, wish: Any) -> Refusal:

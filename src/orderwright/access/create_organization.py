@@ -29,6 +29,14 @@ async def create_organization(database: Database, slug: str, name: str, currency
     `currency`: that of its prices and costs, where nothing else is said; the settings change it.
 
     Refuses `organization_slug_invalid`, `currency_unknown`."""
+    check_organization(slug, currency)
+    await prepare_organization(database, slug, name, currency)
+    async with database.transaction(PLATFORM, "orderwright", clock.now()) as tx:
+        await tx.execute(sql.insert_organization, slug=slug, name=name, now=tx.now)
+
+
+def check_organization(slug: str, currency: str) -> None:
+    """Refuses `organization_slug_invalid`, `currency_unknown`."""
     if not ORGANIZATION.fullmatch(slug) or slug == PLATFORM:
         raise invalid(
             "/slug",
@@ -37,10 +45,12 @@ async def create_organization(database: Database, slug: str, name: str, currency
         )
     if precision(currency) is None:
         raise invalid("/currency", "currency_unknown", f"{currency[:10]!r} is no ISO 4217 currency such as GBP.")
+
+
+async def prepare_organization(database: Database, slug: str, name: str, currency: str) -> None:
+    """All but its row in `platform`: until that is there, nobody finds it."""
     now = clock.now()
     await asyncio.to_thread(create_schema, database.url, slug)
     async with database.transaction(slug, "orderwright", now) as tx:
         await tx.execute(sql.insert_profile, name=name, currency=currency)
         await tx.execute(sql.insert_channels, rows=json_rows(CHANNELS), now=now)
-    async with database.transaction(PLATFORM, "orderwright", now) as tx:
-        await tx.execute(sql.insert_organization, slug=slug, name=name, now=now)

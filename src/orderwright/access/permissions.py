@@ -30,6 +30,7 @@ PERMISSIONS = {
     "orders.place": "place orders",
     "orders.read": "see orders",
     "orders.release": "release and re-allocate orders",
+    "organizations.create": "make another organization of this installation",
     "payments.record": "record payments",
     "payments.refund": "refund orders",
     "quarantine.read": "see import errors",

@@ -116,17 +116,24 @@ async def list_page(desk: Desk, status: int = 200, **shown: Any) -> Template:
         "form": Form({"auto_accept": "yes", "priority": "100"}),
         "open_dialog": None,
         "settings": settings_of(desk, "locations"),
-        "locations": [row(location) for location in await desk.ask(list_locations, None)],
+        "locations": await rows_of(desk, await desk.ask(list_locations, None)),
         "may": desk.may("locations.edit"),
     }
     return await desk.show("settings/locations", "settings", status, **context | shown)
 
 
-async def lacks_of(desk: Desk, location: LocationRow) -> str | None:
-    """What the sender of its labels lacks: the location's own address, or else the organization's."""
-    own = bool(location.address.get("country"))
-    address = location.address if own else (await desk.ask(read_profile, None)).address
-    return incomplete({"name": location.name, **address})
+async def rows_of(desk: Desk, locations: list[LocationRow]) -> list[dict[str, Any]]:
+    """`lacks`: what the sender of its labels lacks: the location's own address, or else the organization's."""
+    own = (await desk.ask(read_profile, None)).address if any(not has_country(each) for each in locations) else {}
+    return [
+        row(location)
+        | {"lacks": incomplete({"name": location.name, **(location.address if has_country(location) else own)})}
+        for location in locations
+    ]
+
+
+def has_country(location: LocationRow) -> bool:
+    return bool(location.address.get("country"))
 
 
 async def one_page(desk: Desk, code: str, status: int = 200, **shown: Any) -> Template:
@@ -136,8 +143,8 @@ async def one_page(desk: Desk, code: str, status: int = 200, **shown: Any) -> Te
         "dialog_form": Form(),
         "open_dialog": None,
         "settings": settings_of(desk, "locations"),
-        "location": row(view.location)
-        | {"bins_total": view.location.bins, "bins": view.bins, "lacks": await lacks_of(desk, view.location)}
+        "location": (await rows_of(desk, [view.location]))[0]
+        | {"bins_total": view.location.bins, "bins": view.bins}
         | {"pager": pager_of(view, f"/settings/locations/{code}", {})},
         "may": desk.may("locations.edit"),
     }

@@ -106,8 +106,8 @@ def doubtful_fields(address: Mapping[str, Any], pointer: str) -> list[FieldError
     rules = rules_of(country)
     if not code or rules.postal_code is None or rules.postal_code.fullmatch(" ".join(code.upper().split())):
         return []
-    such_as = f", such as {rules.example}" if rules.example else ""
-    message = f"{code[:20]} is no postal code of {country}{such_as}."
+    example = f" (example: {rules.example})" if rules.example else ""
+    message = f"{code[:20]} is not a postal code of {country}{example}."
     return [FieldError(f"{pointer}/postal_code", "address_doubtful", message)]
 
 

@@ -37,7 +37,7 @@ async def test_addresses_are_placed_held_or_refused_by_name(fresh_database: str)
             "select o.external_ref, h.reason, h.note from hold h join orders o using (order_id) order by o.number"
         )
         assert held == [
-            ("ZIPX", "address", "2139 is no postal code of US, such as 95014."),
+            ("ZIPX", "address", "2139 is not a postal code of US (example: 95014)."),
             ("NONE", "address", "The address is incomplete: no postal code."),
         ]
         refused = dict(await world.sql("select source_ref, reason from quarantine"))
