@@ -135,6 +135,18 @@ def test_a_return_is_received_in_the_browser(at_work: Page, authorized: Return) 
     expect(at_work.get_by_text("Refund and close")).to_be_visible()
 
 
+def test_the_disposition_can_be_read_in_its_field(at_work: Page, authorized: Return) -> None:
+    at_work.goto(f"/returns/{authorized.number}")
+    chosen = at_work.get_by_label("Disposition of").first
+    room = chosen.evaluate("""field => {
+        const style = getComputedStyle(field), pen = document.createElement("canvas").getContext("2d");
+        pen.font = style.font;
+        const texts = [...field.options].map((option) => pen.measureText(option.text).width);
+        return field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - Math.max(...texts);
+    }""")
+    assert room >= 0
+
+
 def test_goods_that_nobody_expected_are_received_and_lead_to_their_case(
     at_work: Page, site: Site, order: PlacedOrder, tmp_path: Path
 ) -> None:
