@@ -23,7 +23,7 @@ WORDS_OF_KINDS = {
     "sign": "sign plaque blackboard chalkboard board slate noticeboard doormat",
     "toy": "toy doll dolly bear rabbit bunny soldier game jigsaw puzzle bingo craft kit train babushka robot",
     "umbrella": "umbrella parasol brolly",
-    "bottle": "bottle jug decanter carafe vase flask pitcher soap perfume warmer",
+    "bottle": "bottle jug decanter carafe vase flask pitcher soap perfume",
     "plate": "plate saucer coaster placemat tray doily tile cakestand stand",
     "bowl": "bowl dish colander basket pan cases bucket planter trinket",
     "frame": "frame mirror picture print art photo album",
