@@ -52,7 +52,7 @@ async def test_a_complaint_is_answered_and_resolved_over_the_api(fresh_database:
         case = f"/v1/cases/{opened.json()['case_id']}"
         assert (await api.post(f"{case}/assignee", json={"assignee": "Bea"})).json()["assignee"] == "Bea"
         assert (await api.post(f"{case}/answers", json={"body": "Sorry!"})).json()["status"] == "answered"
-        assert (await api.post(f"{case}/resolution", json={"resolution": "replaced"})).json()["status"] == "resolved"
+        assert (await api.post(f"{case}/resolution", json={"resolution": "sent_again"})).json()["status"] == "resolved"
         written = (await api.get(f"{case}/messages")).json()["messages"]
         assert [message["body"] for message in written] == ["It is broken.", "Sorry!"]
 

@@ -119,4 +119,4 @@ class Trade(Machine):
         complaint = OpenCase(kind="complaint", subject_kind="order", subject_id=order, order_id=order, reason="broken")
         case = self.do(open_cases, complaint)
         if solve and not isinstance(case, Refusal):
-            self.do(resolve_cases, ResolveCase(case_id=case.case_id, resolution="sent another"))
+            self.do(resolve_cases, ResolveCase(case_id=case.case_id, resolution="sent_again"))

@@ -43,9 +43,11 @@ async def test_a_complaint_is_answered_and_resolved_and_its_clock_starts_at_once
         await world.do(assign_cases, AssignCase(case_id=case.case_id, assignee="Bea"))
         answered = await world.do(answer_cases, AnswerCase(case_id=case.case_id, body="A new one is on its way."))
         assert (answered.status, answered.assignee) == ("answered", "Bea")
-        resolved = await world.do(resolve_cases, ResolveCase(case_id=case.case_id, resolution="replaced"))
-        assert (resolved.status, resolved.resolution) == ("resolved", "replaced")
-        await world.do(resolve_cases, ResolveCase(case_id=case.case_id, resolution="again"))
+        resolved = await world.do(
+            resolve_cases, ResolveCase(case_id=case.case_id, resolution="sent_again", note=" by express ")
+        )
+        assert (resolved.status, resolved.resolution) == ("resolved", "Reshipped: by express")
+        await world.do(resolve_cases, ResolveCase(case_id=case.case_id, resolution="nothing"))
         assert await kinds(world) == ["CaseOpened", "CaseAnswered", "CaseResolved"]
         file = await world.door.ask(world.context, case_file, CaseId(case.case_id))
         assert [(m.from_customer, m.internal, m.body) for m in file.messages] == [
@@ -62,7 +64,7 @@ async def test_a_second_complaint_goes_to_the_open_case_and_opens_an_answered_on
         second = await world.do(open_cases, complaint(order, "The blue one."))
         assert (second.created, second.case_id, second.status) == (False, first.case_id, "open")
         assert await world.sql("select status from service_case") == [("open",)]
-        await world.do(resolve_cases, ResolveCase(case_id=first.case_id, resolution="ok"))
+        await world.do(resolve_cases, ResolveCase(case_id=first.case_id, resolution="answered"))
         third = await world.do(open_cases, complaint(order, "The next one, too."))
         assert third.created
         assert third.case_id != first.case_id
@@ -118,3 +120,13 @@ async def test_cases_that_make_no_sense_are_refused_by_field_and_harm_no_other(f
         ):
             with pytest.raises(Refusal, match="There is no case"):
                 await world.do(verb, input)
+
+
+async def test_a_resolution_that_is_none_of_the_list_is_refused(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 2}}) as world:
+        order = await world.placed_order({"MUG": 1})
+        case = await world.do(open_cases, complaint(order))
+        with pytest.raises(Refusal) as refusal:
+            await world.do(resolve_cases, ResolveCase(case_id=case.case_id, resolution="refnuded"))
+        assert [(field.pointer, field.code) for field in refusal.value.fields] == [("/resolution", "reason_unknown")]
+        assert await world.sql("select status from service_case") == [("open",)]

@@ -54,7 +54,7 @@ async def test_a_failure_that_a_person_dealt_with_opens_no_second_case_but_the_n
         await track(world, label.tracking_number, TrackingState.ATTEMPT_FAILED, 0)
         await cases_of_deliveries(world.door, ORGANIZATION, await events(world))
         ((case_id,),) = await world.sql("select case_id from service_case")
-        await world.do(resolve_cases, ResolveCase(case_id=case_id, resolution="called the customer"))
+        await world.do(resolve_cases, ResolveCase(case_id=case_id, resolution="answered", note="called the customer"))
         await cases_of_deliveries(world.door, ORGANIZATION, await events(world))
         assert [case[1] for case in await cases(world)] == ["resolved"]
         await track(world, label.tracking_number, TrackingState.EXCEPTION, 5)

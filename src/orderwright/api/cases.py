@@ -10,6 +10,7 @@ from litestar import Router, get, post
 from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.order_reads import Number, Text
 from orderwright.api.problems import problems
+from orderwright.kernel.reasons import CaseResolutionText
 from orderwright.kernel.refusal import invalid
 from orderwright.service.answer_cases import AnswerCase, answer_cases
 from orderwright.service.assign_cases import AssignCase, assign_cases
@@ -44,7 +45,10 @@ class Assignee(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Resolution(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    resolution: str
+    """`note`: what is to be said beyond that."""
+
+    resolution: CaseResolutionText
+    note: str = ""
 
 
 @post("/orders/{order_id:uuid}/cases", summary="Open a case on an order", responses=problems(404, 409, 413, 422))
@@ -92,7 +96,7 @@ async def assign(
 async def resolve(
     case_id: UUID, data: Resolution, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> Case:
-    wish = ResolveCase(case_id=case_id, resolution=data.resolution)
+    wish = ResolveCase(case_id=case_id, resolution=data.resolution, note=data.note)
     return await door.perform(context, resolve_cases, wish, idempotency_key)
 
 

@@ -8,7 +8,6 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from orderwright.console.choices import RESOLUTIONS, words_of
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.form import refused
 from orderwright.console.page import Form, go
@@ -16,6 +15,7 @@ from orderwright.kernel.refusal import Refusal
 from orderwright.service.answer_cases import AnswerCase, answer_cases
 from orderwright.service.assign_cases import AssignCase, assign_cases
 from orderwright.service.resolve_cases import ResolveCase, resolve_cases
+from orderwright.service.types import RESOLUTIONS
 from orderwright.views.case_page import CasePage, ReadCase, read_case_page
 from orderwright.views.order_actions import Action
 
@@ -39,7 +39,7 @@ async def show_case(
         status,
         case=msgspec.structs.replace(case, actions=actions_of(desk, case)),
         may_write=writing and case.status != "resolved",
-        resolutions=RESOLUTIONS,
+        resolutions=list(RESOLUTIONS.items()),
         form=form if form and not open_dialog else Form(),
         dialog_form=msgspec.structs.replace(form if form and open_dialog else Form(), scope="dialog-"),
         open_dialog=open_dialog,
@@ -81,7 +81,7 @@ async def answer(desk: AtDesk, number: FromPath[int]) -> Answer:
         wish = AnswerCase(case_id=case.id, body=typed.get("body", ""), internal=internal)
         await desk.perform(answer_cases, wish)
         if typed.get("act") == "answer_resolve":
-            await desk.perform(resolve_cases, ResolveCase(case_id=case.id, resolution=RESOLUTIONS[0][1]))
+            await desk.perform(resolve_cases, ResolveCase(case_id=case.id, resolution="answered"))
             return f"{desk.mailed('Answer sent.')} Case resolved."
         return "Note saved." if internal else desk.mailed("Answer sent.")
 
@@ -102,9 +102,8 @@ async def assign(desk: AtDesk, number: FromPath[int]) -> Answer:
 @post("/service/{number:int}/resolution")
 async def resolve(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(case: CasePage, typed: dict[str, str]) -> str:
-        code, note = typed.get("resolution", ""), typed.get("note", "")
-        how = words_of(RESOLUTIONS, code) if code else ""
-        wish = ResolveCase(case_id=case.id, resolution=f"{how}: {note}" if how and note else how or note)
+        resolution, note = typed.get("resolution", ""), typed.get("note", "")
+        wish = ResolveCase(case_id=case.id, resolution=resolution, note=note)
         await desk.perform(resolve_cases, wish)
         return "Case resolved."
 

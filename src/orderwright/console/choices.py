@@ -36,14 +36,6 @@ DISPOSITIONS: Choices = [
     ("inspect", "Inspect"),
     ("scrap", "Scrap"),
 ]
-RESOLUTIONS: Choices = [
-    ("answered", "Answered"),
-    ("refunded", "Refunded"),
-    ("sent_again", "Reshipped"),
-    ("delivered", "Delivered"),
-    ("returned", "Returned"),
-    ("nothing", "No action"),
-]
 COMPLAINTS: Choices = [
     ("missing", "Item missing"),
     ("damaged", "Item damaged"),

@@ -56,7 +56,7 @@ async def act_on_cases(desk: AtDesk) -> Redirect:
         me = desk.person.context.actor
         answers = await desk.perform_many(assign_cases, [AssignCase(case_id=each, assignee=me) for each in ids])
     elif act == "resolve":
-        wishes = [ResolveCase(case_id=each, resolution="Resolved from the list") for each in ids]
+        wishes = [ResolveCase(case_id=each, resolution="other", note="from the list") for each in ids]
         answers = await desk.perform_many(resolve_cases, wishes)
     done = sum(not isinstance(answer, Refusal) for answer in answers)
     cases = f"{done} case{'s are' if done != 1 else ' is'}"

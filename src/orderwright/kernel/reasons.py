@@ -12,6 +12,7 @@ HoldReason = Literal["customer", "address", "payment", "fraud", "stock", "other"
 CancelReason = Literal["customer", "stock", "payment", "fraud", "damaged", "other"]
 ReturnReason = Literal["damaged", "wrong_item", "not_as_described", "unwanted", "other"]
 AdjustReason = Literal["count", "damaged", "theft", "lost", "found", "sample", "other"]
+CaseResolution = Literal["answered", "refunded", "sent_again", "delivered", "returned", "nothing", "other"]
 
 
 def one_of(reasons: Any) -> msgspec.Meta:
@@ -23,6 +24,7 @@ HoldReasonText = Annotated[str, one_of(HoldReason)]
 CancelReasonText = Annotated[str, one_of(CancelReason)]
 ReturnReasonText = Annotated[str, one_of(ReturnReason)]
 AdjustReasonText = Annotated[str, one_of(AdjustReason)]
+CaseResolutionText = Annotated[str, one_of(CaseResolution)]
 
 
 def reason_mistakes(pointer: str, reason: str, reasons: Any) -> list[FieldError]:

@@ -41,6 +41,17 @@ KINDS: dict[str, Kind] = {
     "other": Kind("Other", 48),
 }
 
+RESOLUTIONS: Mapping[str, str] = {
+    "answered": "Answered",
+    "refunded": "Refunded",
+    "sent_again": "Reshipped",
+    "delivered": "Delivered",
+    "returned": "Returned",
+    "nothing": "No action",
+    "other": "Other",
+}
+"""How a person resolves a case, each `CaseResolution` in words."""
+
 
 def due_at(kind: str, opened_at: datetime) -> datetime:
     """When somebody should have seen to a case of this kind."""
