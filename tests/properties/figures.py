@@ -1,0 +1,262 @@
+"""Every figure of money that is shown is the one that is made anew here, from facts alone: what was agreed, where the
+units are, what was paid and given back, and the rows of documents."""
+
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, multiple, rule
+from msgspec.structs import replace
+from tests.messages.told import events
+from tests.properties.aftermath import Aftermath
+from tests.properties.premises import STATES, orders, shipped
+from tests.properties.trade import AUTHORIZED, LINES
+from tests.properties.warehouse_work import WAY
+
+from orderwright.api.order_reads import shown, summary
+from orderwright.documents.assemble_orders import PrintOrders, assemble_orders
+from orderwright.documents.bill_totals import bill_totals
+from orderwright.documents.read_documents import PrintDocument, read_document
+from orderwright.kernel.refusal import Refusal
+from orderwright.messages.mail_values import sums
+from orderwright.messages.read_tidings import Facts, read_tidings
+from orderwright.orders.order_summary import Summary
+from orderwright.orders.place_orders import place_orders
+from orderwright.orders.types import ChargeInput, PlaceOrder, ShippingInput
+from orderwright.payments.grant_refunds import GrantRefund, RefundLine, grant_refunds
+from orderwright.views.customer_order import CustomerOrder, read_customer_order
+from orderwright.views.customers_list import ListCustomers, ReadCustomer, list_customers, read_customer_page
+from orderwright.views.home import read_home
+from orderwright.views.order_page import ReadOrder, read_order_page
+from orderwright.views.orders_list import ListOrders, list_orders
+from orderwright.views.sales import ReadSales, read_sales
+
+PLACED = "OrderPlaced"
+PLAIN: dict[str, Any] = {}
+WHOLE: dict[str, Any] = {
+    "discount": "1.00", "tax": "0.37", "shipping": ShippingInput(price="4.95", tax="0.83"),
+    "charges": [ChargeInput(kind="fee", amount="1.01", tax="0.17")],
+}  # fmt: skip
+TERMS = st.sampled_from([WHOLE, WHOLE | {"prices_include_tax": True}, PLAIN, {"discount": "0.05", "tax": "0.91"}])
+PURPOSES = st.sampled_from(["goodwill", "canceled", "returned"])
+FACTS = """
+select l.line_no, l.sku, l.quantity, l.total_minor, p.canceled, p.shipped + p.delivered + p."returning" + p.returned,
+    (select coalesce(sum(d.quantity), 0) from document_line d
+     where d.order_id = l.order_id and d.line_no = l.line_no and d.kind = 'invoice'),
+    (select coalesce(sum(d.net_minor + d.tax_minor), 0) from document_line d
+     where d.order_id = l.order_id and d.line_no = l.line_no and d.kind = 'invoice')
+from order_line l join progress p using (order_id, line_no) where l.order_id = %s order by l.line_no
+"""
+PAID = "select kind, sum(amount_minor)::int from payment_event where order_id = %s group by kind"
+SPENT = """
+select sum(case e.kind when 'captured' then amount_minor when 'refunded' then -amount_minor else 0 end)::int
+from payment_event e join orders o using (order_id) where o.customer_id = %s
+"""
+BILLED = """
+select coalesce(sum(case kind when 'invoice' then net_minor else -net_minor end), 0)::int,
+    coalesce(sum(case kind when 'invoice' then tax_minor else -tax_minor end), 0)::int from document_line
+"""
+ORDERED = "select coalesce(sum(total_minor - tax_minor), 0)::int, count(*)::int from orders"
+
+
+class Figures(Aftermath):
+    """Orders with discounts, charges and tax in both modes, and every figure of them."""
+
+    def __init__(self) -> None:
+        self.terms = WHOLE
+        self.agreed: dict[UUID, PlaceOrder] = {}
+        super().__init__()
+
+    @rule(terms=TERMS)
+    def agree(self, terms: dict[str, Any]) -> None:
+        """What the next orders are placed with."""
+        self.terms = terms
+
+    def placed(self, lines: list[tuple[str, int]], **changes: Any) -> Any:
+        world = self.premises.world
+        inputs = [
+            replace(world.order({self.goods[sku]: units}).lines[0], discount="0.33", tax=f"0.{17 * units}")
+            for sku, units in lines
+        ]
+        order = replace(world.order({}), lines=inputs, **{**self.terms, **changes})
+        answer = self.do(place_orders, order)
+        if not isinstance(answer, Refusal):
+            self.order_ids.append(answer.id)
+            self.agreed[answer.id] = order
+        return answer
+
+    @initialize(
+        targets=(orders, shipped), terms=TERMS, lines=LINES, canceled=st.integers(0, 2), back=st.integers(0, 3),
+        purpose=PURPOSES, shipping=st.booleans(),
+    )  # fmt: skip
+    def live(
+        self,
+        terms: dict[str, Any],
+        lines: list[tuple[str, int]],
+        canceled: int,
+        back: int,
+        purpose: Any,
+        shipping: bool,
+    ) -> Any:
+        """An order that goes all its way: canceled in part, shipped, come back in part, refunded for each purpose."""
+        self.terms = terms
+        for sku, units in lines:
+            self.receive(sku, "EAST", units)
+        order: UUID = self.placed(lines, payment=AUTHORIZED).id
+        if canceled:
+            self.cancel(order, 1, canceled, own=False)
+        self.worked(order, WAY)
+        if back:
+            self.bring_back(order, back, "restock")
+        self.refund_for(order, 1, purpose, "0.99")
+        if shipping:
+            self.refund_shipping(order, "1.00")
+        return multiple(order)
+
+    @rule(order=orders, line=st.integers(1, 2), purpose=PURPOSES, amount=st.sampled_from(["0.01", "0.99", "2.41"]))
+    def refund_for(self, order: UUID, line: int, purpose: Any, amount: str) -> None:
+        part = RefundLine(line_no=line, amount=amount, purpose=purpose)
+        self.do(grant_refunds, GrantRefund(order_id=order, reason="sorry", lines=[part]))
+
+    @rule(order=orders, amount=st.sampled_from(["1.00", "5.78"]))
+    def refund_shipping(self, order: UUID, amount: str) -> None:
+        self.do(grant_refunds, GrantRefund(order_id=order, reason="late", shipping=amount))
+
+    @rule()
+    def compare(self) -> None:
+        try:
+            self.told = {event.order_id: event for event in self.premises.run(events(self.premises.world, [PLACED]))}
+            for order_id in self.order_ids:
+                self.compare_order(order_id)
+            self.compare_sums()
+        except BaseException:
+            self.premises.left = 0
+            raise
+
+    def everything_holds(self) -> None:
+        """The audit is the other machine's; here the figures are looked at, when an example is over."""
+
+    def teardown(self) -> None:
+        self.premises.run(self.premises.follow_up())
+        self.states |= {state for (state,) in self.sql(STATES, {"ids": self.order_ids})}
+        self.compare()
+        super().teardown()
+
+    def ask(self, query: Any, wanted: Any) -> Any:
+        world = self.premises.world
+        return self.premises.run(world.door.ask(world.context, query, wanted))
+
+    def compare_order(self, order_id: UUID) -> None:
+        """The order's page, its customer's page, mail, paper, the API and the list."""
+        rows, total, included = agreed_sums(self.agreed[order_id])
+        page = self.ask(read_order_page, ReadOrder(id=order_id))
+        lines = self.sql(FACTS, [order_id])
+        canceled = total if page.status == "canceled" else sum(rounded(t, c, q) for _, _, q, t, c, *_ in lines)
+        expected = (rows, total, included, canceled)
+        theirs = self.ask(read_customer_order, CustomerOrder(order_id=order_id, base="/o/x"))
+        assert as_told(page.money.summary) == as_told(theirs.summary) == expected
+        assert self.mailed(order_id)[: len(rows) + 1] == [*rows, ("Total", total)]
+        (sheet,) = self.ask(assemble_orders, PrintOrders(numbers=[page.number]))
+        assert bill_totals(sheet.lines, sheet.charges, sheet.prices_include_tax).total == total
+        self.compare_money(order_id, page, total - canceled)
+        self.compare_refunds(order_id, theirs)
+        self.compare_documents(order_id, lines)
+        (row,) = [row for row in self.ask(list_orders, ListOrders(query=str(page.number))).rows if row.id == order_id]
+        assert cents(summary(row).total) == cents(shown(page).total) == total
+
+    def mailed(self, order_id: UUID) -> list[tuple[str, int]]:
+        """The sums of the mail that confirms the order."""
+        told = self.told[order_id]
+        return sums(self.ask(read_tidings, Facts([told])).orders[order_id])
+
+    def compare_money(self, order_id: UUID, page: Any, owed: int) -> None:
+        paid = dict(self.sql(PAID, [order_id]))
+        captured, refunded = paid.get("captured", 0), paid.get("refunded", 0)
+        money = page.money
+        assert (money.captured, money.refunded, money.refundable) == (captured, refunded, captured - refunded)
+        assert money.unpaid == max(0, owed - captured)
+        told = shown(page)
+        assert (cents(told.captured), cents(told.refunded)) == (captured, refunded)
+        assert sum(payment.amount for payment in money.payments) == sum(paid.values())
+        assert sum(open_minor for _, open_minor in money.authorizations) == self.balance(order_id).held
+
+    def compare_refunds(self, order_id: UUID, theirs: Any) -> None:
+        """What the customer is told to get, by what was granted and did not fail; its parts make its amount."""
+        found = self.sql(
+            "select g.amount_minor, g.status = 'executed', (select sum(amount_minor)::int from refund_line l where"
+            " l.refund_id = g.refund_id) from refund_grant g where order_id = %s and status <> 'failed'", [order_id],
+        )  # fmt: skip
+        told = [*theirs.refunds, *(refund for back in theirs.returns for refund in back.refunds)]
+        assert sorted((refund.amount, refund.at is not None) for refund in told) == sorted(
+            (amount, done) for amount, done, _ in found
+        )
+        assert all(amount == parts for amount, _, parts in found)
+        assert sum(amount for amount, done, _ in found if done) == dict(self.sql(PAID, [order_id])).get("refunded", 0)
+
+    def compare_documents(self, order_id: UUID, lines: list[Any]) -> None:
+        """Each paper adds up to its rows; the invoices to what left, and no more is credited than was billed."""
+        documents = self.sql(
+            "select d.document_id, d.kind, d.total_minor, (select sum(net_minor)::int from document_line l where"
+            " l.document_id = d.document_id), (select sum(tax_minor)::int from document_line l where"
+            " l.document_id = d.document_id) from document d where d.order_id = %s", [order_id],
+        )  # fmt: skip
+        self.states |= {f"paper {kind}" for _, kind, *_ in documents}
+        for document_id, _, total, net, tax in documents:
+            paper = self.ask(read_document, PrintDocument(document_id=document_id))
+            printed = bill_totals(paper.lines, paper.charges, paper.prices_include_tax)
+            assert (printed.total, sum(part.net for part in printed.by_tax), printed.tax) == (total, net, tax)
+            assert total == net + tax
+        billed = {kind: sum(row[2] for row in documents if row[1] == kind) for kind in ("invoice", "credit_note")}
+        refunded = dict(self.sql(PAID, [order_id])).get("refunded", 0)
+        assert billed["credit_note"] <= min(billed["invoice"], refunded)
+        for _, _, quantity, total, _, gone, units, amount in lines:
+            assert units <= gone
+            assert amount == total - rounded(total, quantity - units, quantity), "what the billed units are worth"
+
+    def compare_sums(self) -> None:
+        """Sales by everything, the customer's value, and Home."""
+        ((net, tax),), ((ordered, placed),) = self.sql(BILLED), self.sql(ORDERED)
+        for by in ("day", "channel", "country", "sku"):
+            totals = self.ask(read_sales, ReadSales(by=by, skus_max=10_000)).totals
+            assert (totals.net, totals.tax, totals.gross, totals.ordered) == (net, tax, net + tax, ordered), by
+        home = self.ask(read_home, None)
+        assert home.sales.total == sum(value for _, value in home.sales.points) == ordered
+        (row,) = self.ask(list_customers, ListCustomers(query="ada@example.com")).rows
+        ((spent,),) = self.sql(SPENT, [row.id])
+        page = self.ask(read_customer_page, ReadCustomer(number=row.number))
+        assert (row.spent, row.orders) == (spent or 0, placed)
+        assert [each.spent for each in page.sums] == [spent or 0]
+        ((value,),) = [(figure.value,) for figure in page.figures if figure.name == "Spent"]
+        assert cents(value.replace("£", "").replace(",", "")) == (spent or 0)
+        card = self.ask(read_order_page, ReadOrder(id=self.order_ids[-1])).customer
+        assert (card.spent, card.orders) == (spent or 0, placed)
+
+
+def agreed_sums(order: PlaceOrder) -> tuple[list[tuple[str, int]], int, int]:
+    """The rows of an order as it was given, its total, and the tax in it where prices include tax."""
+    items = sum(line.quantity * cents(line.unit_price) for line in order.lines)
+    discount = cents(order.discount) + sum(cents(line.discount) for line in order.lines)
+    taxes = [order.tax, order.shipping.tax, *(line.tax for line in order.lines), *(each.tax for each in order.charges)]
+    tax = sum(cents(text) for text in taxes)
+    charges = sum(cents(charge.amount) for charge in order.charges)
+    rows = [("Items", items), ("Discount", -discount), ("Shipping", cents(order.shipping.price)), ("Charges", charges)]
+    rows = [(name, amount) for name, amount in rows if amount or name in ("Items", "Shipping")]
+    if order.prices_include_tax:
+        return rows, sum(amount for _, amount in rows), tax
+    rows += [("Tax", tax)] if tax else []
+    return rows, sum(amount for _, amount in rows), 0
+
+
+def as_told(summary: Summary) -> tuple[list[tuple[str, int]], int, int, int]:
+    rows = [(row.name, row.amount) for row in summary.rows]
+    return rows, summary.total, summary.tax_included, summary.canceled
+
+
+def rounded(total: int, units: int, of_units: int) -> int:
+    """The share of so many units, half a penny upward."""
+    return int(Fraction(total * units, of_units) + Fraction(1, 2))
+
+
+def cents(text: str) -> int:
+    return round(Fraction(text) * 100)
