@@ -32,6 +32,7 @@ SEEN = {
     "case": "select status from service_case",
     "hold": "select reason from hold",
     "channel": "select channel from orders",
+    "brand": "select brand_name from channel where brand_name <> '' and brand_color <> ''",
     "quarantine": "select status from quarantine",
     "draft": "select 'draft' from draft_order",
     "late": "select 'late' from parcel where delivered_at is null and deliver_by < current_date",
@@ -81,6 +82,8 @@ async def test_every_page_has_something_to_see_and_everything_adds_up(
     assert {"requested", "authorized", "received"} <= set(found["return"])
     assert {"open", "answered"} <= set(found["case"])
     assert {"address", "payment", "fraud", "customer"} == set(found["hold"])
+    assert found["hold"]["address"] == 2, "made-up addresses are such as can be right"
+    assert len(found["brand"]) == 2
     assert {"import", "web", "phone", "wholesale"} == set(found["channel"])
     assert found["quarantine"]["open"]
     assert found["draft"]["draft"] == 2
