@@ -20,7 +20,13 @@ async def test_an_order_is_held_let_go_tagged_noted_corrected_released_and_cance
             409, "order_not_releasable", ["order_held"],
         )  # fmt: skip
         assert held.headers["content-type"].startswith("application/problem+json")
-        address = {"country": "GB", "name": "Ada", "line1": "2 Sample Street", "city": "Leeds", "postal_code": "LS1"}
+        address = {
+            "country": "GB",
+            "name": "Ada",
+            "line1": "2 Sample Street",
+            "city": "Leeds",
+            "postal_code": "LS1 1AA",
+        }
         assert (await api.put(f"{here}/address", json=address)).json()["ship_to"]["city"] == "Leeds"
         let_go = await api.post(f"/v1/holds/{hold.json()['hold_id']}/release")
         assert let_go.json()["still_held"] == 0
