@@ -13,6 +13,7 @@ from orderwright.commands.connect import at_the_door
 from orderwright.kernel.context import system
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import invalid
+from orderwright.kernel.text import plural
 
 ACTOR = "command line"
 
@@ -70,7 +71,7 @@ def print_repairs(console: Console, slug: str, repaired: Repaired) -> None:
             console.print(f"    not mended: {one.advice}.", markup=False)
     mended = len(repaired.repairs) - repaired.left
     would = " would be" if repaired.dry_run else ""
-    console.print(f"{slug}: {mended:,} differences{would} mended, {repaired.left:,} left for a person.")
+    console.print(f"{slug}: {plural(mended, 'difference')}{would} mended, {repaired.left:,} left for a person.")
 
 
 def print_report(console: Console, slug: str, report: AuditReport) -> None:
@@ -81,4 +82,6 @@ def print_report(console: Console, slug: str, report: AuditReport) -> None:
         told = f"of {', '.join(report.cut)} there are more, of which the first {DIFFERENCES_MAX:,} are told."
         console.print(f"{slug}: {told}")
     at_least = "at least " if report.cut else ""
-    console.print(f"{slug}: {len(report.checks)} checks, {at_least}{len(report.differences):,} differences.")
+    console.print(
+        f"{slug}: {plural(len(report.checks), 'check')}, {at_least}{plural(len(report.differences), 'difference')}."
+    )

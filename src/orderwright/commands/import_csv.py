@@ -20,6 +20,7 @@ from orderwright.commands.connect import at_the_door
 from orderwright.kernel.context import system
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.text import plural
 
 File = Annotated[Path, Parameter(help="CSV in UTF-8, its first row the headers.")]
 Organization = Annotated[str, Parameter(help="The organization that it is imported into.")]
@@ -112,7 +113,7 @@ def run(kind: kinds.CsvKind, file: Path, org: str, column: list[str] | None, enc
         if row.status in ("refused", "quarantined"):
             print(in_words(row))
     print(
-        f"{len(report.rows):,} rows: {report.created:,} created, {report.updated:,} updated, "
+        f"{plural(len(report.rows), 'row')}: {report.created:,} created, {report.updated:,} updated, "
         f"{report.unchanged:,} unchanged, {report.refused:,} refused, {report.quarantined:,} quarantined"
     )
     if report.past or report.left_out:

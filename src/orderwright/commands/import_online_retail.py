@@ -13,6 +13,7 @@ from orderwright.channels.online_retail.tally import Tally
 from orderwright.commands.connect import at_the_door
 from orderwright.kernel.context import system
 from orderwright.kernel.perform import Door
+from orderwright.kernel.text import plural
 
 
 def import_online_retail(file: Path, *, org: str = "demo") -> None:
@@ -51,4 +52,4 @@ def in_words(tally: Tally) -> str:
         f"{tally.charges:,} in charges",
         f"{tally.quarantined:,} quarantined",
     )
-    return f"{tally.lines:,} lines in = {' + '.join(parts)}"
+    return f"{plural(tally.lines, 'line')} in = {' + '.join(parts)}"

@@ -11,6 +11,7 @@ from orderwright.console.choices import CANCEL_REASONS, HOLD_REASONS, Choices
 from orderwright.console.desk import Desk
 from orderwright.kernel.money import in_words
 from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.text import plural
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.tag_orders import TagOrder, tag_orders
@@ -173,4 +174,4 @@ def in_all(amounts: Mapping[str, int]) -> str:
 
 
 def many(count: int, thing: str) -> str:
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+    return plural(count, thing)

@@ -9,6 +9,7 @@ from litestar.response import Redirect, Template
 from orderwright.console.desk import AtDesk
 from orderwright.console.lists import Tab, forward_pager, href
 from orderwright.console.page import go
+from orderwright.kernel.text import plural
 from orderwright.subscribers.dismiss_failed_events import DismissFailedEvent, dismiss_failed_events
 from orderwright.subscribers.retry_failed_events import RetryFailedEvents, retry_failed_events
 from orderwright.views.failed_events import ListFailedEvents, count_failed_events, list_failed_events
@@ -62,7 +63,7 @@ async def retry(desk: AtDesk, id_: FromPath[UUID]) -> Redirect:
 
 
 def said_of(events: int) -> str:
-    return f"Retrying {events:,} event{'' if events == 1 else 's'}. What fails again is listed again in a moment."
+    return f"Retrying {plural(events, 'event')}. What fails again is listed again in a moment."
 
 
 @post(PATH + "/{id_:uuid}/dismiss", status_code=200)

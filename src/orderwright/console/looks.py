@@ -20,6 +20,7 @@ from orderwright.catalog.pictures import picture_href
 from orderwright.console.choices import countries
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.money import decimal_string, in_words
+from orderwright.kernel.text import plural
 from orderwright.views.variant_links import product_href, variant_href
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -43,6 +44,7 @@ def environment(asset_prefix: str = "/assets/") -> Environment:
         plain_amount=decimal_string,
         number=number,
         counted=counted,
+        plural=plural,
         percent=percent,
         when=when,
         words=words,

@@ -20,6 +20,7 @@ from orderwright.fulfillment.record_tracking import RecordTracking, record_track
 from orderwright.fulfillment.void_labels import VoidLabel, void_labels
 from orderwright.kernel.money import string_in_words
 from orderwright.kernel.refusal import Refusal, invalid
+from orderwright.kernel.text import plural
 from orderwright.kernel.times import in_utc
 from orderwright.orders.add_notes import AddNote, add_notes
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
@@ -104,7 +105,7 @@ async def correct_address(desk: AtDesk, number: FromPath[int]) -> Answer:
         done = await desk.perform(correct_addresses, CorrectAddress(order_id=order_id, ship_to=ship_to))
         count = len(done.labels_voided)
         problems = "".join(f" {problem.message}" for problem in done.address_problems)
-        return f"Address saved.{problems}" + (f" {count} label{'s' if count > 1 else ''} voided." if count else "")
+        return f"Address saved.{problems}" + (f" {plural(count, 'label')} voided." if count else "")
 
     return await act(desk, number, "correct-address", doing)
 
@@ -228,7 +229,7 @@ async def hand_parcel_over(desk: AtDesk, number: FromPath[int], parcel_id: FromP
 
 
 def units(count: int) -> str:
-    return "1 unit" if count == 1 else f"{count:,} units"
+    return plural(count, "unit")
 
 
 routes = (

@@ -23,6 +23,7 @@ from orderwright.console.papers import file_of
 from orderwright.documents.assemble_orders import PrintOrders, assemble_orders
 from orderwright.documents.print_sheets import print_sheets
 from orderwright.kernel.refusal import Refusal, not_found
+from orderwright.kernel.text import plural
 from orderwright.views.match_orders import MATCHED_MAX, MatchedOrder, MatchOrders, match_orders
 
 STRETCH = 200
@@ -197,7 +198,7 @@ def named_field(refusal: Refusal) -> Refusal:
 
 
 def said(act: Act, done: int, stayed: int) -> str:
-    orders = "1 order is" if done == 1 else f"{done:,} orders are"
+    orders = plural(done, "order is", "orders are")
     return f"{orders} {act.said}" + (f"; {stayed:,} skipped." if stayed else ".")
 
 

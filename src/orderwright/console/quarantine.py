@@ -32,6 +32,7 @@ from orderwright.console.quarantine_fields import (
 from orderwright.console.quarantine_record import records_of
 from orderwright.console.warehouse_queue import ticked
 from orderwright.kernel.refusal import Refusal, invalid
+from orderwright.kernel.text import plural
 from orderwright.views.quarantine_list import (
     AlikeRow,
     ListAlike,
@@ -143,7 +144,7 @@ async def many(desk: AtDesk) -> Redirect | Template:
     except Refusal as refusal:
         return await page(desk, 422, form=refused(refusal, values))
     count = sum(not isinstance(answer, Refusal) for answer in answers)
-    return go(PATH, f"{count:,} row{'' if count == 1 else 's'} dismissed.")
+    return go(PATH, f"{plural(count, 'row')} dismissed.")
 
 
 @get(PATH + "/{id_:uuid}")

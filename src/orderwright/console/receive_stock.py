@@ -19,6 +19,7 @@ from orderwright.console.inventory import locations_of
 from orderwright.console.page import Form, go
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.refusal import Refusal, invalid
+from orderwright.kernel.text import plural
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
 from orderwright.views.receipt_items import (
     MatchItems,
@@ -86,7 +87,7 @@ async def receive(desk: AtDesk) -> Redirect | Template:
         return await receipt_page(desk, lines, 422, refused(refusal, values | {"lines": ""}))
     outcome = {line.key: answer for line, answer in zip(sure, answers, strict=True)}
     units = sum(receipt.quantity for receipt, done in zip(receipts, answers, strict=True) if not is_refusal(done))
-    said = f"{units:,} unit{'' if units == 1 else 's'} received."
+    said = f"{plural(units, 'unit')} received."
     left = [with_answer(line, outcome.get(line.key)) for line in lines if is_left(outcome.get(line.key))]
     if left:
         sentence = f"{said if units else 'Nothing received yet.'} Fix or confirm the remaining lines."

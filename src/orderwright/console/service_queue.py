@@ -10,6 +10,7 @@ from orderwright.console.form import typed_many, whole
 from orderwright.console.lists import Tab, href
 from orderwright.console.page import go
 from orderwright.kernel.refusal import Refusal, invalid
+from orderwright.kernel.text import plural
 from orderwright.service.assign_cases import AssignCase, assign_cases
 from orderwright.service.resolve_cases import ResolveCase, resolve_cases
 from orderwright.views.cases_list import CaseIds, CasesPage, ListCases, find_case_ids, list_cases
@@ -59,7 +60,7 @@ async def act_on_cases(desk: AtDesk) -> Redirect:
         wishes = [ResolveCase(case_id=each, resolution="other", note="from the list") for each in ids]
         answers = await desk.perform_many(resolve_cases, wishes)
     done = sum(not isinstance(answer, Refusal) for answer in answers)
-    cases = f"{done} case{'s are' if done != 1 else ' is'}"
+    cases = plural(done, "case is", "cases are")
     return go(PATH, f"{cases} {'yours' if act == 'take' else 'resolved'}.", "green" if done else "amber")
 
 

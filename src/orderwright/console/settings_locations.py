@@ -13,6 +13,7 @@ from orderwright.console.lists import pager_of
 from orderwright.console.page import Form, go
 from orderwright.console.settings_frame import settings_of
 from orderwright.kernel.refusal import FieldError, Refusal
+from orderwright.kernel.text import plural
 from orderwright.locations.save_bins import SaveBin, save_bins
 from orderwright.locations.save_locations import SaveLocation, save_locations
 from orderwright.shipping.check_address import incomplete
@@ -86,7 +87,7 @@ async def add_bins(desk: AtDesk, code: FromPath[str]) -> Redirect | Template:
     if wrong:
         form = Form(values, {"bins": " ".join(wrong[:5])})
         return await one_page(desk, code, 422, dialog_form=form, open_dialog="new-bins")
-    return go(f"/settings/locations/{code}", f"{len(codes):,} bin{'s' if len(codes) != 1 else ''} saved.")
+    return go(f"/settings/locations/{code}", f"{plural(len(codes), 'bin')} saved.")
 
 
 def refuse_unless_bins(codes: list[str]) -> None:

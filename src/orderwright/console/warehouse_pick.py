@@ -23,6 +23,7 @@ from orderwright.fulfillment.record_scans import RecordScans, record_scans
 from orderwright.fulfillment.start_picking import StartPicking, start_picking
 from orderwright.fulfillment.types import LineQuantity
 from orderwright.kernel.refusal import Refusal, invalid
+from orderwright.kernel.text import plural
 from orderwright.views.started_lists import ListStarted, StartedList, list_started
 from orderwright.views.warehouse_queues import ListQueue, list_queue
 from orderwright.views.warehouse_work import PickList, WorkOn, read_pick_list
@@ -188,7 +189,11 @@ async def confirm(desk: AtDesk, ids: FromPath[str]) -> Redirect | Template:
         form = refused(Refusal("picks_invalid", " ".join(dict.fromkeys(sentences)), refusals[0].kind), values)
         return await list_page(desk, wanted, 422, values, form=form)
     units = sum(line.quantity for lines in found.values() for line in lines)
-    said = "Saved. Continue any time." if values.get("act") == "pause" else f"{units:,} units picked; ready to pack."
+    said = (
+        "Saved. Continue any time."
+        if values.get("act") == "pause"
+        else f"{plural(units, 'unit')} picked; ready to pack."
+    )
     return go(PATH, said)
 
 

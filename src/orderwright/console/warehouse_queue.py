@@ -7,6 +7,7 @@ from orderwright.console.desk import Desk
 from orderwright.console.form import typed_many
 from orderwright.console.lists import Tab, href
 from orderwright.kernel.refusal import Refusal, invalid
+from orderwright.kernel.text import plural
 from orderwright.views.warehouse_queues import LocationQueue
 
 TOGETHER_MAX = 100
@@ -48,7 +49,7 @@ def said_of(answers: Sequence[object], done: str, thing: str = "fulfillment orde
     """How many were `done`, and why the others were not; and the tone in which to say it."""
     refusals = [answer for answer in answers if isinstance(answer, Refusal)]
     count = len(answers) - len(refusals)
-    said = f"{count:,} {thing}{'' if count == 1 else 's'} {done}."
+    said = f"{plural(count, thing)} {done}."
     if refusals:
         reasons = " ".join(dict.fromkeys(refusal.message for refusal in refusals[:3]))
         said = f"{said if count else ''} {len(refusals):,} not: {reasons}".strip()

@@ -17,6 +17,7 @@ from orderwright.fulfillment.lock_work import Effects, find_work, lock_work, wri
 from orderwright.fulfillment.rules import move_on
 from orderwright.fulfillment.types import Work, WorkLine
 from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.text import plural
 from orderwright.kernel.transaction import Transaction
 from orderwright.progress.types import UnitMove
 from orderwright.shipping.labels import void_parcels_labels
@@ -43,7 +44,7 @@ async def cancel_fulfillment_units(tx: Transaction, wanted: Sequence[UnitsToCanc
     for one in wanted:
         left = cancel_line(held, one, effects, opened, touched)
         if left:
-            message = f"{left} units of line {one.line_no} are not in the warehouse any more."
+            message = f"{plural(left, 'unit')} of line {one.line_no} left the warehouse already."
             raise Refusal("units_already_gone", message, "conflict", order_id=one.order_id, line_no=one.line_no)
     labeled = [parcel for parcel in opened.values() if parcel.status == "labeled"]
     await void_parcels_labels(tx, labeled)

@@ -94,3 +94,12 @@ def string_in_words(text: str, currency: str) -> str:
     """The amount of a decimal string as people read it: "2.55" is £2.55."""
     minor = parse_amount(text, precision(currency) or 0)
     return f"{text} {currency}" if isinstance(minor, str) else in_words(minor, currency)
+
+
+def average_minor(total: int, count: int) -> int:
+    """Minor units, rounded to the nearest, halves away from zero: as anybody gets who divides the figures shown. 0 of
+    none."""
+    if not count:
+        return 0
+    nearest = (2 * abs(total) + count) // (2 * count)
+    return nearest if total >= 0 else -nearest

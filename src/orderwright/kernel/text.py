@@ -26,3 +26,10 @@ def either(words: Iterable[str]) -> str:
     """released, accepted or picking"""
     *some, last = words
     return f"{', '.join(some)} or {last}" if some else last
+
+
+def plural(count: int, one: str, many: str | None = None, most: int | None = None) -> str:
+    """A count with its noun: 1 unit, 1,306 units. `many`: where it isn't the one with an s. `most`: what was counted no
+    further than that is 1,000+."""
+    noun = one if count == 1 else many or f"{one}s"
+    return f"{most:,}+ {noun}" if most is not None and count > most else f"{count:,} {noun}"

@@ -17,6 +17,7 @@ from jinja2.runtime import Context
 from mjml import mjml2html
 
 from orderwright.kernel.money import in_words
+from orderwright.kernel.text import plural
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "mail"
 LOCALE = "en_GB"
@@ -82,7 +83,7 @@ def plain_look() -> Template:
 @cache
 def environment(autoescape: bool) -> Environment:
     made = Environment(autoescape=autoescape, undefined=StrictUndefined)
-    made.filters.update(money=in_words, day=day, weekday=weekday, moment=moment)
+    made.filters.update(money=in_words, day=day, weekday=weekday, moment=moment, plural=plural)
     return made
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from orderwright.kernel.refusal import FieldError
+from orderwright.kernel.text import plural
 from orderwright.orders.lock_orders import LockedOrder
 from orderwright.progress.types import LineProgress, Place, UnitMove
 
@@ -51,7 +52,7 @@ def mistakes_in(order: LockedOrder, lines: Sequence[LineUnits]) -> list[FieldErr
             wrong.append(FieldError(f"/lines/{index}/quantity", "quantity_out_of_range", "A quantity is at least 1."))
         elif wanted.quantity > cancelable(line):
             can, left = cancelable(line), ever_left(line)
-            message = f"Of line {wanted.line_no} {can} units can be canceled; {left} have shipped."
+            message = f"Of line {wanted.line_no} {plural(can, 'unit')} can be canceled; {left} have shipped."
             wrong.append(FieldError(f"/lines/{index}/quantity", "units_handed_over", message))
     return wrong
 

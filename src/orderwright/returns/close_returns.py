@@ -13,6 +13,7 @@ import msgspec
 from orderwright.kernel.money import in_words, parse_amount, precision
 from orderwright.kernel.refusal import FieldError, Refusal, invalid
 from orderwright.kernel.statements import statements
+from orderwright.kernel.text import plural
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
 from orderwright.payments.grant_refunds import write_grants
@@ -95,7 +96,7 @@ def settle(tx: Transaction, back: Held, closing: CloseReturn, purse: Purse, stat
     """Close it in memory: what is given back, and which units never came."""
     waiting = sum(line.to_inspect for line in back.lines.values())
     if waiting:
-        message = f"{waiting} units of return {back.number} wait for inspection."
+        message = f"Return {back.number}: {plural(waiting, 'unit')} to inspect first."
         return Refusal("return_not_inspected", message, "conflict", return_id=back.return_id)
     lines = lines_back(back, states)
     amount = min(sum(map(due_for, lines)), max(0, purse.refundable))

@@ -93,7 +93,7 @@ def departure_mistakes(
         return [*wrong, FieldError("/line_no", "line_unknown", f"The order has no line {departure.line_no}.")]
     canceled = progress.canceled - line.left_before
     if not 1 <= departure.quantity <= canceled:
-        message = f"{canceled} units of line {departure.line_no} are canceled and did not leave."
+        message = f"Line {departure.line_no}: {canceled} canceled and not shipped."
         wrong.append(FieldError("/quantity", "quantity_out_of_range", message))
     if (departure.location or line.location) not in locations:
         wrong.append(FieldError("/location", "location_unknown", "Say from which location they left."))

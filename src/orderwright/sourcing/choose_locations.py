@@ -10,6 +10,8 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.kernel.text import plural
+
 
 class Take(msgspec.Struct, frozen=True, gc=False):
     """So many units of a variant from a location."""
@@ -97,12 +99,12 @@ def takes_from(
 def candidate(location: UUID, covers: Mapping[UUID, int], chosen: Mapping[UUID, int], wanted: int) -> Candidate:
     has, takes = covers[location], chosen.get(location, 0)
     if takes:
-        reason = "has everything" if has == wanted else f"has {has} of {wanted} units"
+        reason = "has everything" if has == wanted else f"has {has} of {plural(wanted, 'unit')}"
     elif has == 0:
         reason = "has none of it"
     else:
         reason = (
-            f"has {has} of {wanted} units, another location covers more"
+            f"has {has} of {plural(wanted, 'unit')}, another location covers more"
             if has < wanted
             else "another location is asked first"
         )

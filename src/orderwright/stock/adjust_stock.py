@@ -11,7 +11,7 @@ import msgspec
 from orderwright.kernel.reasons import AdjustReason, AdjustReasonText, reason_mistakes
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.statements import statements
-from orderwright.kernel.text import text_mistakes
+from orderwright.kernel.text import plural, text_mistakes
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
 from orderwright.stock.events import StockMoved
@@ -142,7 +142,7 @@ async def refusal_of(tx: Transaction, adjustment: AdjustStock, level: Level) -> 
     stock = StockNow.of(adjustment.location, adjustment.sku, level)
     there = level.unavailable if from_place == "unavailable" else level.on_hand - level.unavailable
     if there < abs(adjustment.quantity):
-        message = f"There are {there} {from_place} units of {where}, not {abs(adjustment.quantity)}."
+        message = f"{where} has {plural(there, f'{from_place} unit')}, not {abs(adjustment.quantity)}."
         return Refusal("stock_not_enough", message, "conflict", stock=stock)
     orders = await tx.rows(UUID, sql.read_claimants, variant_id=level.variant_id, location_id=level.location_id)
     message = f"Of {where} {level.committed} units are committed; {level.available} are available."

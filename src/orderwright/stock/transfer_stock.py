@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from orderwright.kernel.refusal import FieldError, Refusal
+from orderwright.kernel.text import plural
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
 from orderwright.stock.events import StockMoved
@@ -46,7 +47,9 @@ async def transfer_stock(tx: Transaction, transfers: Sequence[TransferStock]) ->
         level = levels.get((movement.variant_id, movement.location_id))
         free = level.available if level else 0
         if level is None or free < transfer.quantity:
-            message = f"Of {transfer.sku} {free} units at {transfer.location} are available, not {transfer.quantity}."
+            message = (
+                f"{transfer.sku} at {transfer.location}: {plural(free, 'unit')} available, not {transfer.quantity}."
+            )
             answers[index] = Refusal("stock_promised", message, "conflict", sku=transfer.sku, available=free)
             continue
         after = msgspec.structs.replace(level, on_hand=level.on_hand - transfer.quantity)

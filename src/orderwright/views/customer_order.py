@@ -13,6 +13,7 @@ from orderwright.channels.brands import Brand, brand_of
 from orderwright.kernel.days import day_of
 from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
+from orderwright.kernel.text import plural
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.orders.amount_owed import CanceledPart, amount_owed
@@ -354,5 +355,5 @@ def document(each: dict[str, Any], base: str) -> DocumentView:
 
 def customer_return(each: dict[str, Any], refunds: Sequence[CustomerRefund]) -> CustomerReturn:
     number, units = each["number"], each["units"]
-    words = f"{units} item{'s' if units != 1 else ''}. {RETURN_WORDS.get(each['status'], '')}"
+    words = f"{plural(units, 'item')}. {RETURN_WORDS.get(each['status'], '')}"
     return CustomerReturn(number, each["status"], words, [each for each in refunds if each.return_number == number])

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from orderwright.access.organization_zone import organization_zone
-from orderwright.kernel.money import in_words
+from orderwright.kernel.money import average_minor, in_words
 from orderwright.kernel.paging import Cursor as Edge
 from orderwright.kernel.paging import cut, page_size, read_cursor, write_cursor
 from orderwright.kernel.refusal import not_found
@@ -189,11 +189,11 @@ def figures_of(sums: list[SumsRow], returns: int, open_cases: int) -> list[Figur
     """Orders, spent and the average order (ordered ÷ orders), by currency; returns and open cases."""
     orders = sum(each.orders for each in sums)
     spent = " + ".join(in_words(each.spent, each.currency) for each in sums) or "–"
-    average = " · ".join(in_words(each.ordered // each.orders, each.currency) for each in sums) or "–"
+    average = " · ".join(in_words(average_minor(each.ordered, each.orders), each.currency) for each in sums) or "–"
     return [
         Figure("Orders", f"{orders:,}"),
         Figure("Spent", spent, "spent"),
-        Figure("Average order", average),
+        Figure("Average order", average, "average_order"),
         Figure("Returns", f"{returns:,}"),
         Figure("Open cases", f"{open_cases:,}"),
     ]

@@ -14,7 +14,7 @@ import msgspec
 
 from orderwright.access.organization_zone import organization_zone
 from orderwright.kernel.days import day_bounds, day_of, day_starts
-from orderwright.kernel.money import in_words
+from orderwright.kernel.money import average_minor, in_words
 from orderwright.kernel.refusal import invalid
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
@@ -197,14 +197,14 @@ def figures_of(rows: list[SalesRead], before: list[SalesRead], currency: str, da
 
     def sums(of: list[SalesRead]) -> tuple[int, int, int, int]:
         orders, ordered = sum(row.orders for row in of), sum(row.ordered for row in of)
-        return ordered, sum(row.net for row in of), orders, ordered // orders if orders else 0
+        return ordered, sum(row.net for row in of), orders, average_minor(ordered, orders)
 
     (ordered, net, orders, average), past = sums(rows), sums(before)
     return [
         figure("Ordered", ordered, past[0], "ordered", money=True),
         figure("Net sales", net, past[1], "net", money=True),
         figure("Orders", orders, past[2], None, money=False),
-        figure("Average order", average, past[3], None, money=True),
+        figure("Average order", average, past[3], "average_order", money=True),
     ]
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from orderwright.kernel.text import plural
 from orderwright.shipping.tracking_states import NEEDS_A_PERSON
 
 Next = Literal["", "now", "bad"]
@@ -184,7 +185,7 @@ def arrived(order: Situation) -> tuple[str, datetime | None, str, bool]:
 
 
 def count_units(units: int) -> str:
-    return f"{units:,} unit" if units == 1 else f"{units:,} units"
+    return plural(units, "unit")
 
 
 def reason_words(reason: str) -> str:

@@ -24,6 +24,7 @@ from orderwright.channels.csv.read_order_lines import line_of
 from orderwright.channels.csv.read_table import Row
 from orderwright.channels.save_services import squeezed
 from orderwright.kernel.refusal import FieldError, Refusal
+from orderwright.kernel.text import plural
 from orderwright.orders.record_past_orders import PastStatus
 from orderwright.orders.types import PlaceOrder
 
@@ -226,4 +227,4 @@ def code_of(order: OrderRows) -> str:
 def notes_of(orders: Sequence[OrderRows]) -> Iterator[str]:
     """What was read as something else, once for each, with how often."""
     for (column, said, code), times in Counter(note for order in orders for note in order.notes).most_common(50):
-        yield f"{column}: {said[:60]!r} was read as {code} ({times:,} order{'s' if times != 1 else ''})."
+        yield f"{column}: {said[:60]!r} was read as {code} ({plural(times, 'order')})."

@@ -8,6 +8,7 @@ from orderwright.channels.csv.order_rows import OrderRows, Reading, ReadOrders
 from orderwright.channels.csv.report import Report, RowResult, report_of
 from orderwright.channels.quarantine import Quarantined
 from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.text import plural
 from orderwright.orders.record_past_orders import RecordedPastOrder
 
 
@@ -28,7 +29,7 @@ def report_orders(
     results += [RowResult(row.number, row.text[:100], "left_out", None, why) for row in read.left_out]
     reopened = sum(each.reopened for each in stayed.values())
     if reopened:
-        again = f"Closed in quarantine before, and waiting again as read now: {reopened:,} order{'s'[: reopened != 1]}."
+        again = f"Closed in quarantine before, and waiting again as read now: {plural(reopened, 'order')}."
         notes = [*notes, again]
     return report_of(results, notes, dry_run)
 
