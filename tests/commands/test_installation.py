@@ -67,7 +67,7 @@ def test_the_audit_ends_with_1_where_something_differs(shell: Shell, fresh_datab
         connection.execute("insert into org_demo.document_counter values ('invoice', 7)")
     said = shell.run("audit", ends=1)
     assert "demo: document_numbers: invoice: 0, where 7 was due" in said
-    assert "1 differences." in said
+    assert "1 difference." in said
 
 
 def test_the_audit_mends_what_it_finds_and_shows_it_first(shell: Shell, fresh_database: str) -> None:
@@ -76,7 +76,7 @@ def test_the_audit_mends_what_it_finds_and_shows_it_first(shell: Shell, fresh_da
     assert "say both" in shell.run("audit", "--dry-run", ends=1)
     said = shell.run("audit", "--repair", "--dry-run", ends=1)
     assert "    would post: the counter stands at 0, the last number issued.\n" in said
-    assert "demo: 1 differences would be mended, 0 left for a person.\n" in said
+    assert "demo: 1 difference would be mended, 0 left for a person.\n" in said
     said = shell.run("audit", "--repair")
     assert "    why: nothing recorded made it.\n" in said
     assert "    posted: the counter stands at 0, the last number issued.\n" in said

@@ -61,7 +61,7 @@ async def test_a_return_goes_from_permission_to_refund_and_its_goods_are_sellabl
         assert (got.status, got.lines[0].received) == ("received", 2)
         assert await level(world) == (8, 2)
         assert await world.progress(order) == [{"delivered": 2, "returned": 2}]
-        with pytest.raises(Refusal, match="wait for inspection"):
+        with pytest.raises(Refusal, match="to inspect first"):
             await world.do(close_returns, CloseReturn(return_id=made.return_id))
         lines = [DisposedLine(line_no=1, restock=1, scrap=1)]
         await world.do(dispose_returns, DisposeReturn(return_id=made.return_id, lines=lines))

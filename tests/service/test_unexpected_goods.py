@@ -77,7 +77,7 @@ async def test_what_left_although_it_was_canceled_leaves_stock_has_a_case_and_ca
         assert await cases(world) == [("left_anyway", work.order.id, reason, "open")]
         assert "LeftAnyway" in await warehouse.facts(world, work.order)
         refusal = await warehouse.refused(world, record_departure, left)
-        assert refusal.fields[0].message == "1 units of line 1 are canceled and did not leave."
+        assert refusal.fields[0].message == "Line 1: 1 canceled and not shipped."
         await world.do(receive_unexpected_goods, goods(order_number=work.order.number))
         assert await warehouse.level(world, "MUG") == (5, 0, 3)
         assert await world.audit() == []
