@@ -57,7 +57,7 @@ def test_a_mistake_stands_beside_its_field_and_nothing_is_placed(admin: Visitor,
 
 @pytest.mark.parametrize("field", ["unit_price", "discount"])
 def test_the_field_of_a_line_that_is_wrong_is_the_one_that_is_marked(admin: Visitor, field: str) -> None:
-    page = admin.send("/orders/new", form(act="place", **{f"{field}:1": "10%"}), 422).text
+    page = admin.post_directly("/orders/new", form(act="place", **{f"{field}:1": "10%"}), 422).text
     marked = re.findall(r'name="(\w+):1"[^>]*aria-invalid="true"', page)
     assert marked == [field]
     assert "must be a decimal number" in page

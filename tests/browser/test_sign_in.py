@@ -107,7 +107,7 @@ def test_an_invitation_that_was_mailed_is_accepted(site: Site, admin: Visitor, w
     assert any(cookie["name"] == "session" for cookie in window.context.cookies())
     answer = stranger(site).get(link[0])
     assert answer.status_code == 404
-    assert "This invitation is over" in answer.text
+    assert "This invitation has expired" in answer.text
 
 
 def test_a_forgotten_password_is_replaced_by_the_mailed_link(site: Site) -> None:

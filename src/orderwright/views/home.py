@@ -316,7 +316,7 @@ async def read_today(tx: Transaction, here: datetime, zone: ZoneInfo) -> TodayCh
 
 
 async def read_sales_figure(tx: Transaction, here: datetime, zone: ZoneInfo) -> SalesFigure:
-    """Gross sales of the last fourteen days in the currency most used."""
+    """What was ordered in the last fourteen days, without tax, in the currency most used."""
     today = here.date()
     from_day = today - timedelta(days=SALES_DAYS - 1)
     from_at, to_at = day_bounds(from_day, today, zone)

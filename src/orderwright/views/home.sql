@@ -85,7 +85,7 @@ where (placed_at >= %(from_at)s and placed_at < %(to_at)s) or (placed_at >= %(be
 group by 1;
 
 -- name: sales_by_day
--- Gross sales by day in one currency: total − tax. `starts`: the first moment of each day.
+-- What was ordered by day in one currency, without tax. `starts`: the first moment of each day.
 select (%(from_day)s::date + width_bucket(placed_at, %(starts)s::timestamptz[]) - 1)::text as day, sum(total_minor - tax_minor)::bigint as gross
 from orders where placed_at >= %(from_at)s and placed_at < %(to_at)s and currency = %(currency)s group by 1;
 
