@@ -23,6 +23,7 @@ from orderwright.documents.types import (
     ReturnSlipPrint,
 )
 from orderwright.kernel.money import in_words, precision
+from orderwright.kernel.text import plural
 from orderwright.orders.order_summary import summarize
 from orderwright.shipping.label_data import LabelData, place_among
 from orderwright.shipping.tracking_number import in_groups
@@ -67,7 +68,7 @@ def _(order: OrderPrint) -> tuple[str, Sheet]:
 
 def _canceled(units: Sequence[tuple[str, int]]) -> str:
     if len(units) > CANCELED_NAMED:
-        return f"{sum(count for _, count in units):,} units of {len(units)} lines"
+        return f"{plural(sum(count for _, count in units), 'unit')} of {plural(len(units), 'line')}"
     return ", ".join(f"{count} × {sku}" for sku, count in units)
 
 
