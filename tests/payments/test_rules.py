@@ -34,6 +34,23 @@ def test_a_refund_of_a_part_does_not_hide_that_too_much_is_held(
     assert payment_status(owed, Balance(uuid4(), captured=captured, refunded=refunded)) == status
 
 
+@pytest.mark.parametrize(
+    ("owed", "captured", "refunded", "overpayment", "status"),
+    [
+        (1000, 1500, 500, 500, "paid"),
+        (1000, 1500, 300, 300, "overpaid"),
+        (1000, 1500, 700, 500, "partially_refunded"),
+        (1000, 1500, 1500, 500, "refunded"),
+        (0, 500, 500, 500, "refunded"),
+    ],
+)
+def test_an_overpayment_that_was_given_back_leaves_the_order_paid(
+    owed: int, captured: int, refunded: int, overpayment: int, status: str
+) -> None:
+    balance = Balance(uuid4(), captured=captured, refunded=refunded, overpayment=overpayment)
+    assert payment_status(owed, balance) == status
+
+
 @given(st.integers(0, 10**9), st.integers(1, 50), st.data())
 def test_what_is_canceled_and_what_is_left_add_up_to_the_total(total: int, units: int, data: st.DataObject) -> None:
     canceled = data.draw(st.integers(0, units))

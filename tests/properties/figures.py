@@ -18,6 +18,7 @@ from orderwright.api.order_reads import shown, summary
 from orderwright.documents.assemble_orders import PrintOrders, assemble_orders
 from orderwright.documents.bill_totals import bill_totals
 from orderwright.documents.read_documents import PrintDocument, read_document
+from orderwright.kernel.ids import new_id
 from orderwright.kernel.refusal import Refusal
 from orderwright.messages.mail_values import sums
 from orderwright.messages.read_tidings import Facts, read_tidings
@@ -25,6 +26,7 @@ from orderwright.orders.order_summary import Summary
 from orderwright.orders.place_orders import place_orders
 from orderwright.orders.types import ChargeInput, PlaceOrder, ShippingInput
 from orderwright.payments.grant_refunds import GrantRefund, RefundLine, grant_refunds
+from orderwright.payments.record_payment import RecordPayment, record_payment
 from orderwright.views.customer_order import CustomerOrder, read_customer_order
 from orderwright.views.customers_list import ListCustomers, ReadCustomer, list_customers, read_customer_page
 from orderwright.views.home import read_home
@@ -49,6 +51,11 @@ select l.line_no, l.sku, l.quantity, l.total_minor, p.canceled, p.shipped + p.de
 from order_line l join progress p using (order_id, line_no) where l.order_id = %s order by l.line_no
 """
 PAID = "select kind, sum(amount_minor)::int from payment_event where order_id = %s group by kind"
+WAITING = "select coalesce(sum(amount_minor), 0)::int from refund_grant where order_id = %s and status = 'granted'"
+NEVER_SOLD = """
+select coalesce(sum(l.amount_minor), 0)::int from refund_line l join refund_grant g using (refund_id)
+where l.order_id = %s and g.status = 'executed' and l.purpose in ('canceled', 'overpayment')
+"""
 SPENT = """
 select sum(case e.kind when 'captured' then amount_minor when 'refunded' then -amount_minor else 0 end)::int
 from payment_event e join orders o using (order_id) where o.customer_id = %s
@@ -122,6 +129,28 @@ class Figures(Aftermath):
     @rule(order=orders, amount=st.sampled_from(["1.00", "5.78"]))
     def refund_shipping(self, order: UUID, amount: str) -> None:
         self.do(grant_refunds, GrantRefund(order_id=order, reason="late", shipping=amount))
+
+    @rule(order=orders, more=st.sampled_from(["0.50", "30.00"]), amount=st.sampled_from(["0.40", "2.00", "31.00"]))
+    def refund_amount(self, order: UUID, more: str, amount: str) -> None:
+        """More comes in; an amount that goes back for nothing in particular is of what is overpaid, then goodwill."""
+        wish = RecordPayment(order_id=order, kind="captured", amount=more, reference=str(new_id()), authorization="")
+        self.do(record_payment, wish)
+        paid = dict(self.sql(PAID, [order]))
+        ((waiting,),) = self.sql(WAITING, [order])
+        over = max(0, paid.get("captured", 0) - paid.get("refunded", 0) - waiting - self.owed(order))
+        answer = self.do(grant_refunds, GrantRefund(order_id=order, reason="paid twice", amount=amount))
+        if not isinstance(answer, Refusal):
+            parts = dict(
+                self.sql("select purpose, amount_minor from refund_line where refund_id = %s", [answer.refund_id])
+            )
+            expected = {"overpayment": min(over, cents(amount)), "goodwill": max(0, cents(amount) - over)}
+            assert parts == {purpose: minor for purpose, minor in expected.items() if minor}
+
+    def owed(self, order_id: UUID) -> int:
+        lines = self.sql(FACTS, [order_id])
+        if all(canceled == quantity for _, _, quantity, _, canceled, *_ in lines):
+            return 0
+        return agreed_sums(self.agreed[order_id])[1] - sum(rounded(t, c, q) for _, _, q, t, c, *_ in lines)
 
     @rule()
     def compare(self) -> None:
@@ -209,7 +238,8 @@ class Figures(Aftermath):
             assert total == net + tax
         billed = {kind: sum(row[2] for row in documents if row[1] == kind) for kind in ("invoice", "credit_note")}
         refunded = dict(self.sql(PAID, [order_id])).get("refunded", 0)
-        assert billed["credit_note"] <= min(billed["invoice"], refunded)
+        ((never_sold,),) = self.sql(NEVER_SOLD, [order_id])
+        assert billed["credit_note"] <= min(billed["invoice"], refunded - never_sold)
         for _, _, quantity, total, _, gone, units, amount in lines:
             assert units <= gone
             assert amount == total - rounded(total, quantity - units, quantity), "what the billed units are worth"

@@ -28,13 +28,15 @@ class Payment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class RefundWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`amount`, or `lines` and `shipping` with their amounts, or both where they agree. `execute`: give it back at
-    once, by hand; false where a gateway will, whose outcome is told later."""
+    """`amount`, or `lines`, `shipping` and `overpayment` (what was captured beyond what is owed) with their amounts, or
+    both where they agree. An amount without lines is taken as overpayment first, then as goodwill. `execute`: give it
+    back at once, by hand; false where a gateway will, whose outcome is told later."""
 
     reason: str
     amount: str | None = None
     lines: list[RefundLine] = []
     shipping: str | None = None
+    overpayment: str | None = None
     execute: bool = True
 
 

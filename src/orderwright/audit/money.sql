@@ -84,7 +84,8 @@ order by o.number, reference limit %(most)s;
 
 -- name: refund_lines
 -- Refunds that are not the sum of what they are for; lines of which more is given back (in all, or for their canceled
--- units) than these are worth; more for units that came back than their share; more of shipping than it cost.
+-- units) than these are worth; more for units that came back than their share; more of shipping than it cost; more as
+-- overpayment than was captured beyond what is owed.
 with parts as (
     select x.refund_id, x.order_id, x.line_no, x.purpose, x.quantity, x.amount_minor
     from refund_line x join refund_grant g on g.refund_id = x.refund_id where g.status <> 'failed'
@@ -123,6 +124,20 @@ wrong as (
     from parts x join orders o on o.order_id = x.order_id where x.purpose = 'shipping'
     group by x.order_id, o.shipping_minor, o.shipping_tax_minor, o.prices_include_tax
     having sum(x.amount_minor) > o.shipping_minor + case when o.prices_include_tax then 0 else o.shipping_tax_minor end
+    union all
+    select x.order_id, ' overpayment', greatest(c.captured - w.owed, 0), x.amount
+    from (select order_id, sum(amount_minor) as amount from parts where purpose = 'overpayment' group by order_id) x
+    join orders o on o.order_id = x.order_id
+    cross join lateral (
+        select coalesce(sum(e.amount_minor), 0)::bigint as captured
+        from payment_event e where e.order_id = x.order_id and e.kind = 'captured'
+    ) c
+    cross join lateral (
+        select case when bool_and(p.canceled = p.ordered) then 0 else o.total_minor
+            - sum(div(2::numeric * l.total_minor * p.canceled + l.quantity, 2::numeric * l.quantity))::bigint end as owed
+        from order_line l join progress p on p.order_id = l.order_id and p.line_no = l.line_no where l.order_id = x.order_id
+    ) w
+    where x.amount > greatest(c.captured - w.owed, 0)
 )
 select concat('order ', o.number, w.what) as place, jsonb_build_object('order_id', w.order_id) as keys,
     w.expected::text as expected, w.found::text as found
@@ -166,7 +181,8 @@ order by o.number, w.reference limit %(most)s;
 
 -- name: billed
 -- Documents that are not the sum of their lines; lines of which more or fewer units are billed than were in the parcels
--- that were billed; lines, shipping and orders of which more is credited than was billed.
+-- that were billed; lines, shipping and orders of which more is credited than was billed; credit notes of more than their
+-- refund gave back for what was sold: neither canceled units nor an overpayment.
 with sums as (
     select order_id, kind, item, line_no, sum(quantity) as quantity, sum(net_minor + tax_minor) as amount
     from document_line group by order_id, kind, item, line_no
@@ -198,6 +214,14 @@ wrong as (
         sum(amount) filter (where kind = 'credit_note')::text
     from sums group by order_id
     having sum(amount) filter (where kind = 'credit_note') > coalesce(sum(amount) filter (where kind = 'invoice'), 0)
+    union all
+    select d.order_id, concat(' credit note ', d.number, ' of its refund'), r.sold::text, d.total_minor::text
+    from document d
+    cross join lateral (
+        select coalesce(sum(x.amount_minor) filter (where x.purpose not in ('canceled', 'overpayment')), 0)::bigint as sold
+        from refund_line x where x.refund_id = d.cause_id
+    ) r
+    where d.kind = 'credit_note' and d.total_minor > r.sold
 )
 select concat('order ', o.number, w.what) as place, jsonb_build_object('order_id', w.order_id) as keys, w.expected, w.found
 from wrong w left join orders o on o.order_id = w.order_id

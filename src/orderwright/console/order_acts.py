@@ -134,8 +134,11 @@ async def start_return(desk: AtDesk, number: FromPath[int]) -> Answer:
 @post("/orders/{number:int}/refunds")
 async def refund(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(order_id: UUID, typed: dict[str, str]) -> str:
-        amount, shipping = (typed.get(name, "").replace(",", ".") or None for name in ("amount", "shipping"))
-        wish = GrantRefund(order_id=order_id, amount=amount, shipping=shipping, reason=typed.get("reason", ""))
+        names = ("amount", "shipping", "overpayment")
+        amount, shipping, overpayment = (typed.get(name, "").replace(",", ".") or None for name in names)
+        wish = GrantRefund(
+            order_id=order_id, reason=typed.get("reason", ""), amount=amount, shipping=shipping, overpayment=overpayment
+        )
         done = await desk.perform(grant_refunds, wish)
         return f"{string_in_words(done.amount, done.currency)} refunded."
 

@@ -137,6 +137,7 @@ def dialogs_of(order: OrderPage) -> dict[str, Any]:
         "methods": METHODS,
         "authorizations": authorizations_of(order),
         "refundable": order.money.refundable,
+        "overpaid": order.money.overpaid,
         "parcels": order.parcels,
         "tracking_states": [(str(state), STATE_WORDS[state].capitalize()) for state in STATES],
     }

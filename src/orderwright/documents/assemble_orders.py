@@ -13,7 +13,7 @@ from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
-from orderwright.orders.amount_owed import CanceledPart, amount_owed
+from orderwright.payments.amount_owed import CanceledPart, amount_owed
 from orderwright.progress.move_units import read_progress
 
 sql = statements(__file__)

@@ -2,8 +2,8 @@
 with, and goodwill.
 
 Never more is credited than was billed, of each line, of shipping, and of the order. A refund of what is not billed yet
-waits for its invoice; what will never be billed (units that were canceled) needs none. Locks the counter of credit
-notes.
+waits for its invoice; what will never be billed (canceled units, an overpayment) needs none. Locks the counter of
+credit notes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -42,8 +42,8 @@ class Credited(msgspec.Struct, frozen=True):
 
 
 class Refunded(msgspec.Struct, frozen=True):
-    """`parts`: what it was for, but for canceled units. `invoice_numbers`: the order's. `all_left`: no more of the
-    order will be billed."""
+    """`parts`: what it was for, but for canceled units and an overpayment. `invoice_numbers`: the order's.
+    `all_left`: no more of the order will be billed."""
 
     refund_id: UUID
     order_id: UUID

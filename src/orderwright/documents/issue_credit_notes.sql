@@ -1,6 +1,6 @@
 -- name: read_refunds
 -- Executed refunds of invoiced orders that have no credit note yet, in the order in which they were executed. What is for
--- canceled units was never billed. `all_left`: nothing of the order is left to ship, so that no more will be billed.
+-- canceled units was never billed, nor what was paid beyond what is owed. `all_left`: nothing of the order is left to ship, so that no more will be billed.
 select g.refund_id, g.order_id, g.reason, g.executed_at, x.parts, i.numbers as invoice_numbers,
     not exists (select from progress p where p.order_id = g.order_id
         and p.ordered > p.canceled + p.shipped + p.delivered + p."returning" + p.returned)
@@ -10,7 +10,7 @@ from refund_grant g
 join lateral (
     select json_agg(json_build_object('line_no', l.line_no, 'amount_minor', l.amount_minor, 'quantity', l.quantity,
         'purpose', l.purpose) order by l.part) as parts
-    from refund_line l where l.refund_id = g.refund_id and l.purpose <> 'canceled'
+    from refund_line l where l.refund_id = g.refund_id and l.purpose not in ('canceled', 'overpayment')
 ) x on x.parts is not null
 join lateral (
     select array_agg(d.number order by d.number) as numbers

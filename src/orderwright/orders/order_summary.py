@@ -47,7 +47,7 @@ class OrderAmounts(Protocol):
 
 def summarize_order(order: OrderAmounts, owed: int | None = None) -> Summary:
     """The sums of an order. Items and shipping are always named, the rest where there is some. `owed`: the total
-    without what was canceled (orders/amount_owed.py); None: nothing was."""
+    without what was canceled (payments/amount_owed.py); None: nothing was."""
     named = [("Shipping", order.shipping_minor)]
     if order.charges_minor:
         named.append(("Charges", order.charges_minor))

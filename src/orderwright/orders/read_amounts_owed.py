@@ -7,7 +7,7 @@ import msgspec
 
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
-from orderwright.orders.amount_owed import CanceledPart, amount_owed
+from orderwright.payments.amount_owed import CanceledPart, amount_owed
 from orderwright.progress.types import LineProgress
 
 sql = statements(__file__)

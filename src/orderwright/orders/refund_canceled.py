@@ -10,9 +10,9 @@ from uuid import UUID
 
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
-from orderwright.orders.amount_owed import CanceledPart, amount_owed
 from orderwright.orders.events import CancellationUnrefunded
 from orderwright.orders.lock_orders import LockedOrder
+from orderwright.payments.amount_owed import CanceledPart, amount_owed
 from orderwright.payments.grant_refunds import read_line_money, read_shipping_money, write_grants
 from orderwright.payments.lock_money import lock_money
 from orderwright.payments.rules import LineMoney, Purse, ShippingMoney
@@ -65,7 +65,8 @@ def decide_refund(
     canceled = [CanceledPart(line.total_minor, line.ordered, line.canceled) for line in lines if line.canceled]
     owed = amount_owed(total_minor, canceled, nothing_left)
     before = sum(line.for_canceled for line in lines)
-    left = purse.refundable if nothing_left else min(purse.refundable, purse.balance.captured - owed - before)
+    captured = purse.balance.captured - purse.overpayment
+    left = purse.refundable if nothing_left else min(purse.refundable, captured - owed - before)
     parts: list[GrantedLine] = []
 
     def lay(line_no: int | None, at_most: int, quantity: int = 0, shipping: bool = False) -> None:

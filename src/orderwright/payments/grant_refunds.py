@@ -1,12 +1,13 @@
 """Decide to give money back: for an order, for some of its lines, for shipping. Possible at any time within what was
 captured, less what was given back or granted already, and as often as wanted; for a line, within its own total, and for
-its canceled units within what these are worth.
+its canceled units within what these are worth. What was paid beyond what is owed goes back first where no line
+is named.
 
 The built-in manual method gives back at once; a grant that waits for a gateway is made with `execute=False`, and its
 outcome is told by `execute_refunds`. Locks the order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from orderwright.kernel.statements import statements
 from orderwright.kernel.text import text_mistakes
 from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import verb
+from orderwright.payments.amount_owed import CanceledPart, amount_owed
 from orderwright.payments.events import RefundExecuted, RefundGranted
 from orderwright.payments.lock_money import lock_money
 from orderwright.payments.record_payments import record_payments
@@ -38,13 +40,16 @@ class RefundLine(msgspec.Struct, frozen=True, kw_only=True):
 
 class GrantRefund(msgspec.Struct, frozen=True, kw_only=True):
     """`amount`: a decimal string in the order's currency. With `lines`, the sum of these and of `shipping`, and it may
-    be left out. `shipping`: of what shipping cost, with its tax; what the amount has beyond is goodwill."""
+    be left out. `shipping`: of what shipping cost, with its tax; `overpayment`: of what was captured beyond what is
+    owed. What the amount has beyond is goodwill; but where neither lines nor an overpayment are named, first of all
+    what is overpaid."""
 
     order_id: UUID
     reason: str
     amount: str | None = None
     lines: list[RefundLine] = []
     shipping: str | None = None
+    overpayment: str | None = None
     execute: bool = True
 
 
@@ -62,7 +67,8 @@ class Refund(msgspec.Struct, frozen=True):
 @verb("payments.refund", refusals=("order_not_found", "refund_invalid", "refund_too_much"))
 async def grant_refunds(tx: Transaction, refunds: Sequence[GrantRefund]) -> list[Refund | Refusal]:
     purses = await lock_money(tx, (refund.order_id for refund in refunds))
-    of_lines = await read_line_money(tx, [refund.order_id for refund in refunds if refund.lines])
+    of_lines = await read_line_money(tx, list(purses))
+    owed = amounts_owed(purses, of_lines.values())
     of_shipping = await read_shipping_money(tx, [refund.order_id for refund in refunds if refund.shipping])
     grants: list[Grant] = []
     answers: list[Refund | Refusal] = []
@@ -71,7 +77,8 @@ async def grant_refunds(tx: Transaction, refunds: Sequence[GrantRefund]) -> list
         if purse is None:
             answers.append(not_found("order", order_id=refund.order_id))
             continue
-        grant = decide_refund(refund, tx.new_id(), purse, of_lines, of_shipping.get(refund.order_id))
+        overpaid = max(0, purse.refundable - owed[refund.order_id])
+        grant = decide_refund(refund, tx.new_id(), purse, of_lines, of_shipping.get(refund.order_id), overpaid)
         if isinstance(grant, Refusal):
             answers.append(grant)
             continue
@@ -97,6 +104,21 @@ async def read_shipping_money(tx: Transaction, order_ids: Sequence[UUID]) -> dic
     """What may be given back of the shipping of these orders. The caller has locked the orders."""
     found = await tx.rows(ShippingMoney, sql.read_shipping_money, order_ids=list(set(order_ids))) if order_ids else []
     return {shipping.order_id: shipping for shipping in found}
+
+
+def amounts_owed(purses: Mapping[UUID, Purse], lines: Iterable[LineMoney]) -> dict[UUID, int]:
+    """What is owed for each order now, from all of its lines."""
+    of_order: dict[UUID, list[LineMoney]] = {order_id: [] for order_id in purses}
+    for line in lines:
+        of_order[line.order_id].append(line)
+    return {
+        order_id: amount_owed(
+            purses[order_id].total_minor,
+            [CanceledPart(line.total_minor, line.ordered, line.canceled) for line in its_lines],
+            nothing_left=all(line.canceled == line.ordered for line in its_lines),
+        )
+        for order_id, its_lines in of_order.items()
+    }
 
 
 async def write_grants(tx: Transaction, grants: Sequence[Grant]) -> None:
@@ -153,8 +175,10 @@ def decide_refund(
     purse: Purse,
     of_lines: dict[tuple[UUID, int], LineMoney],
     of_shipping: ShippingMoney | None = None,
+    overpaid: int = 0,
 ) -> Grant | Refusal:
-    """Pure: the grant in minor units, or why there is none."""
+    """Pure: the grant in minor units, or why there is none. `overpaid`: captured beyond what is owed, and neither given
+    back nor granted yet."""
     wrong = text_mistakes("/reason", refund.reason, 500, shortest=1)
     lines = [
         GrantedLine(line.line_no, amount(line.amount, purse, f"/lines/{index}/amount", wrong), purpose=line.purpose)
@@ -164,20 +188,23 @@ def decide_refund(
         wrong.append(FieldError("/lines", "line_twice", "A line is listed twice."))
     if refund.shipping is not None:
         lines.append(GrantedLine(None, amount(refund.shipping, purse, "/shipping", wrong), purpose="shipping"))
+    if refund.overpayment is not None:
+        lines.append(GrantedLine(None, amount(refund.overpayment, purse, "/overpayment", wrong), purpose="overpayment"))
     whole = sum(line.amount_minor for line in lines)
     if refund.amount is not None:
         stated = amount(refund.amount, purse, "/amount", wrong)
         if (stated < whole or (refund.lines and stated != whole)) and not wrong:
-            wrong.append(FieldError("/amount", "amount_differs", "The amount is not the sum of lines and shipping."))
+            wrong.append(FieldError("/amount", "amount_differs", "The amount is not the sum of its parts."))
         whole = stated
     elif not lines:
         wrong.append(FieldError("/amount", "amount_missing", "Enter the amount to refund."))
     if wrong:
         return Refusal("refund_invalid", "This refund is not possible.", "invalid", wrong, order_id=refund.order_id)
-    if of_shipping and lines[-1].purpose == "shipping" and lines[-1].amount_minor > of_shipping.refundable:
-        return too_much(refund.order_id, "/shipping", of_shipping.refundable, purse)
     for index, line in enumerate(lines):
         if line.line_no is None:
+            at_most = overpaid if line.purpose == "overpayment" else of_shipping.refundable if of_shipping else 0
+            if line.amount_minor > at_most:
+                return too_much(refund.order_id, f"/{line.purpose}", at_most, purse)
             continue
         known = of_lines.get((refund.order_id, line.line_no))
         if known is None:
@@ -190,6 +217,9 @@ def decide_refund(
             return too_much(refund.order_id, f"/lines/{index}/amount", known.at_most(line.purpose), purse)
     if whole > purse.refundable:
         return too_much(refund.order_id, "/amount", purse.refundable, purse)
+    rest = whole - sum(line.amount_minor for line in lines)
+    if (first := min(rest, overpaid)) > 0 and not refund.lines and refund.overpayment is None:
+        lines.append(GrantedLine(None, first, purpose="overpayment"))
     return Grant(
         refund_id=refund_id, order_id=refund.order_id, amount_minor=whole, reason=refund.reason.strip(),
         lines=lines, execute=refund.execute,

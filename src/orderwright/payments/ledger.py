@@ -34,8 +34,9 @@ class Entry(Protocol):
     def authorization(self) -> str | None: ...
 
 
-def balance_of(order_id: UUID, total_minor: int, events: Sequence[Entry]) -> Balance:
-    """`total_minor`: the order's total as agreed; `events`: all of the order, oldest first."""
+def balance_of(order_id: UUID, total_minor: int, events: Sequence[Entry], overpayment_minor: int = 0) -> Balance:
+    """`total_minor`: the order's total as agreed; `events`: all of the order, oldest first; `overpayment_minor`: of its
+    refunds, what was paid beyond what was owed."""
     sums: dict[str, Any] = dict.fromkeys(("authorized", "captured", "refunded", "voided", "failed"), 0)
     for event in events:
         sums[event.kind] += event.amount_minor
@@ -43,7 +44,7 @@ def balance_of(order_id: UUID, total_minor: int, events: Sequence[Entry]) -> Bal
         sums["given_back"] = given_back(events)
     if sums["authorized"]:
         sums["open"] = open_authorizations(total_minor, events)
-    return Balance(order_id, **sums)
+    return Balance(order_id, overpayment=overpayment_minor, **sums)
 
 
 def given_back(events: Iterable[Entry]) -> tuple[GivenBack, ...]:

@@ -10,6 +10,7 @@ from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.payments.record_payments import read_balances
 from orderwright.payments.rules import Purse
+from orderwright.payments.types import Balance
 from orderwright.progress.move_units import lock_progress
 
 sql = statements(__file__)
@@ -19,11 +20,13 @@ class OrderMoney(msgspec.Struct, frozen=True, gc=False):
     order_id: UUID
     number: int
     currency: str
+    total_minor: int
 
 
 class Pending(msgspec.Struct, frozen=True, gc=False):
     order_id: UUID
     amount_minor: int
+    overpayment_minor: int
 
 
 async def lock_money(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, Purse]:
@@ -33,8 +36,13 @@ async def lock_money(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, P
     orders = await tx.rows(OrderMoney, sql.read_orders, order_ids=wanted)
     ids = [order.order_id for order in orders]
     balances = await read_balances(tx, ids)
-    pending = {row.order_id: row.amount_minor for row in await tx.rows(Pending, sql.read_pending, order_ids=ids)}
+    pending = {row.order_id: row for row in await tx.rows(Pending, sql.read_pending, order_ids=ids)}
     return {
-        order.order_id: Purse(order.number, order.currency, balances[order.order_id], pending.get(order.order_id, 0))
-        for order in orders
+        order.order_id: order_money(order, balances[order.order_id], pending.get(order.order_id)) for order in orders
     }
+
+
+def order_money(order: OrderMoney, balance: Balance, pending: Pending | None) -> Purse:
+    granted, overpayment = (pending.amount_minor, pending.overpayment_minor) if pending else (0, 0)
+    overpayment += balance.overpayment
+    return Purse(order.number, order.currency, balance, granted, overpayment, order.total_minor)

@@ -16,7 +16,8 @@ sql = statements(__file__)
 
 
 class LedgerEntry(msgspec.Struct, frozen=True, gc=False):
-    """A payment event as the ledger reads it, with its order's total as agreed."""
+    """A payment event as the ledger reads it, with its order's total as agreed. `overpayment_minor`: of a refund, what
+    was paid beyond what was owed."""
 
     order_id: UUID
     total_minor: int
@@ -26,6 +27,7 @@ class LedgerEntry(msgspec.Struct, frozen=True, gc=False):
     at: datetime
     method: str
     authorization: str | None
+    overpayment_minor: int = 0
 
 
 async def record_payments(tx: Transaction, events: Sequence[PaymentEvent]) -> int:
@@ -50,5 +52,6 @@ async def read_balances(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID
     found: dict[UUID, Balance] = {}
     for order_id, group in groupby(entries, key=lambda entry: entry.order_id):
         its_entries = list(group)
-        found[order_id] = balance_of(order_id, its_entries[0].total_minor, its_entries)
+        overpayment = sum(entry.overpayment_minor for entry in its_entries)
+        found[order_id] = balance_of(order_id, its_entries[0].total_minor, its_entries, overpayment)
     return {order_id: found.get(order_id) or Balance(order_id) for order_id in wanted}

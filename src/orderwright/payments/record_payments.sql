@@ -9,9 +9,12 @@ from json_to_recordset(%(rows)s) as x(payment_event_id uuid, order_id uuid, kind
 on conflict on constraint payment_event_reference_key do nothing;
 
 -- name: read_entries
--- The payment events of these orders, oldest first, with the total that was agreed.
+-- The payment events of these orders, oldest first, with the total that was agreed, and what of a refund was an
+-- overpayment.
 select e.order_id, o.total_minor, e.kind, e.amount_minor, e.reference, e.at, e.method,
-    e.authorization_reference as authorization
+    e.authorization_reference as authorization,
+    case when e.kind = 'refunded' then coalesce((select sum(l.amount_minor) from refund_line l where l.order_id = e.order_id
+        and l.refund_id::text = e.reference and l.purpose = 'overpayment'), 0) else 0 end::bigint as overpayment_minor
 from payment_event e join orders o using (order_id)
 where e.order_id = any(%(order_ids)s::uuid[])
 order by e.order_id, e.at, e.reference, e.kind;

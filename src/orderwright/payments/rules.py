@@ -8,12 +8,15 @@ from orderwright.payments.types import Balance, PaymentStatus, Purpose
 
 
 class Purse(msgspec.Struct):
-    """The money of one order while refunds of it are decided. `pending`: granted, not given back yet."""
+    """The money of one order while refunds of it are decided. `pending`: granted, not given back yet; `overpayment`:
+    given back, or granted, of what was paid beyond what was owed; `total_minor`: as agreed."""
 
     number: int
     currency: str
     balance: Balance
     pending: int = 0
+    overpayment: int = 0
+    total_minor: int = 0
 
     @property
     def refundable(self) -> int:
@@ -23,16 +26,20 @@ class Purse(msgspec.Struct):
 
 def payment_status(total_minor: int, balance: Balance) -> PaymentStatus:
     """`total_minor`: what is owed now, without what was canceled. Voided: what was held was let go, nothing is owed.
-    A refund of a part does not hide that more was captured, and not given back, than is owed."""
-    if balance.refunded > 0 and balance.captured - balance.refunded <= total_minor:
-        return "refunded" if balance.refunded >= balance.captured else "partially_refunded"
+    A refund of a part does not hide that more was captured, and not given back, than is owed; and an overpayment that
+    was given back leaves the order as if it had never been paid."""
+    captured, refunded = balance.captured - balance.overpayment, balance.refunded - balance.overpayment
+    if 0 < balance.captured <= balance.refunded:
+        return "refunded"
+    if refunded > 0 and captured - refunded <= total_minor:
+        return "partially_refunded"
     if balance.voided > 0 and balance.captured == balance.held == total_minor == 0:
         return "voided"
-    if balance.captured > total_minor:
+    if captured > total_minor:
         return "overpaid"
-    if balance.captured >= total_minor:
+    if captured >= total_minor:
         return "paid"
-    if balance.captured > 0:
+    if captured > 0:
         return "partially_paid"
     if balance.held > 0:
         return "authorized"

@@ -68,7 +68,7 @@ class GivenBack(msgspec.Struct, frozen=True, gc=False):
 
 class Balance(msgspec.Struct, frozen=True, gc=False):
     """The money of an order, folded from its payment events (ledger.py), in minor units. `open`: the authorizations of
-    which something is held, oldest first."""
+    which something is held, oldest first. `overpayment`: of `refunded`, what was paid beyond what was owed."""
 
     order_id: UUID
     authorized: int = 0
@@ -76,6 +76,7 @@ class Balance(msgspec.Struct, frozen=True, gc=False):
     refunded: int = 0
     voided: int = 0
     failed: int = 0
+    overpayment: int = 0
     open: tuple[OpenAuthorization, ...] = ()
     given_back: tuple[GivenBack, ...] = ()
 
@@ -99,14 +100,14 @@ class Balance(msgspec.Struct, frozen=True, gc=False):
         return self.held + self.captured - self.refunded
 
 
-Purpose = Literal["canceled", "returned", "goodwill", "shipping"]
-"""What money is given back for: units that will not be sent, units that came back, shipping, or because the business
-wants to."""
+Purpose = Literal["canceled", "returned", "goodwill", "shipping", "overpayment"]
+"""What money is given back for: units that will not be sent, units that came back, shipping, what was paid beyond what
+is owed, or because the business wants to."""
 
 
 class GrantedLine(msgspec.Struct, frozen=True, gc=False):
-    """What is given back of one line, or (without one) of shipping or of the order as a whole. `quantity`: the units of
-    the line that were canceled or came back for it, 0 where it is for none."""
+    """What is given back of one line, or (without one) of shipping, of an overpayment or of the order as a whole.
+    `quantity`: the units of the line that were canceled or came back for it, 0 where it is for none."""
 
     line_no: int | None
     amount_minor: int

@@ -16,8 +16,8 @@ from orderwright.kernel.statements import statements
 from orderwright.kernel.text import plural
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
-from orderwright.orders.amount_owed import CanceledPart, amount_owed
 from orderwright.orders.order_summary import Summary, summarize_order
+from orderwright.payments.amount_owed import CanceledPart, amount_owed
 from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK, TrackingState, customer_words
 from orderwright.views.late import is_late
 from orderwright.views.order_actions import customer_cancel_reason, customer_return_reason

@@ -149,7 +149,8 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
     assert attached is not None
     sums = await read_sums(tx, head)
     names = Names(locations, {line.line_no: line.title for line in lines}, head.currency)
-    balance = balance_of(head.order_id, head.total_minor, payments)
+    overpayment = sum(payment.overpayment_minor for payment in payments)
+    balance = balance_of(head.order_id, head.total_minor, payments, overpayment)
     situation = situation_of(state)
     refused = await against_release(tx, head.order_id) if situation.units.reserved else None
     facts = msgspec.structs.replace(

@@ -83,9 +83,11 @@ from parcel p join fulfillment_order f using (fulfillment_order_id)
 where p.order_id = %(order_id)s and p.status <> 'canceled' order by p.number;
 
 -- name: read_payments
--- Every fact about its money.
-select kind, amount_minor, at, method, reference, authorization_reference as authorization
-from payment_event where order_id = %(order_id)s order by at, reference, kind;
+-- Every fact about its money, and what of a refund was an overpayment.
+select e.kind, e.amount_minor, e.at, e.method, e.reference, e.authorization_reference as authorization,
+    case when e.kind = 'refunded' then coalesce((select sum(l.amount_minor) from refund_line l where l.order_id = e.order_id
+        and l.refund_id::text = e.reference and l.purpose = 'overpayment'), 0) else 0 end::bigint as overpayment_minor
+from payment_event e where e.order_id = %(order_id)s order by e.at, e.reference, e.kind;
 
 -- name: read_attachments
 -- What hangs on the order: holds, notes, returns, cases, documents and messages, each as a list.

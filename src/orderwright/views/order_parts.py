@@ -8,9 +8,9 @@ from uuid import UUID
 import msgspec
 
 from orderwright.kernel.money import in_words
-from orderwright.orders.amount_owed import CanceledPart, amount_owed
 from orderwright.orders.order_summary import summarize_order
 from orderwright.orders.types import Address
+from orderwright.payments.amount_owed import CanceledPart, amount_owed
 from orderwright.payments.types import Balance, Kind
 from orderwright.shipping.address_lines import address_lines
 from orderwright.views.late import is_late
@@ -119,6 +119,7 @@ class PaymentRow(msgspec.Struct, frozen=True, gc=False):
     method: str
     reference: str
     authorization: str | None
+    overpayment_minor: int
 
 
 def places_of(units: Units) -> list[Place]:
@@ -247,15 +248,16 @@ def weight_text(weight_g: int) -> str:
 
 def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance) -> MoneyView:
     """What the order adds up to, and each fact about money. `unpaid`: owed and not captured, with what is only
-    authorized; `authorizations`: those that hold something, with how much."""
+    authorized; `overpaid`: captured beyond what is owed and not given back; `authorizations`: those that hold
+    something, with how much."""
     owed = amount_owed(
         order.total_minor, msgspec.convert(order.canceled, list[CanceledPart]), order.status == "canceled"
     )
     over = balance.captured - balance.refunded - owed
     for kind, amount in (
         ("overpaid", over),
-        ("refunded", balance.refunded),
-        ("captured", balance.captured),
+        ("refunded", balance.refunded - (balance.overpayment if balance.refunded < balance.captured else 0)),
+        ("captured", balance.captured - balance.overpayment),
         ("authorized", balance.held),
     ):
         if amount > 0:
@@ -277,6 +279,7 @@ def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance) -> 
         captured=balance.captured,
         refunded=balance.refunded,
         refundable=balance.refundable,
+        overpaid=max(0, over),
         unpaid=max(0, owed - balance.captured),
         authorizations=[(each.reference, each.open_minor) for each in balance.open],
     )

@@ -150,6 +150,7 @@ class MoneyView(msgspec.Struct, frozen=True):
     captured: int
     refunded: int
     refundable: int
+    overpaid: int
     unpaid: int
     authorizations: list[tuple[str, int]]
 

@@ -35,16 +35,19 @@ create table refund_grant (
 );
 create index refund_grant_of_order on refund_grant (order_id);
 
--- What each refund is for; its parts make its amount. Without a line: shipping, or what is of the order as a whole.
+-- What each refund is for; its parts make its amount. Without a line: shipping, what was paid beyond what is owed, or what
+-- is of the order as a whole.
 create table refund_line (
     refund_id uuid not null references refund_grant,
     part integer not null,
     order_id uuid not null,
     line_no integer,
-    purpose text not null constraint refund_line_purpose_is_known check (purpose in ('canceled', 'returned', 'goodwill', 'shipping')),
+    purpose text not null constraint refund_line_purpose_is_known
+        check (purpose in ('canceled', 'returned', 'goodwill', 'shipping', 'overpayment')),
     quantity integer not null default 0 constraint refund_line_quantity_not_negative check (quantity >= 0),
     amount_minor bigint not null constraint refund_line_amount_positive check (amount_minor > 0),
     primary key (refund_id, part),
-    constraint refund_line_shipping_is_of_no_line check (purpose <> 'shipping' or line_no is null)
+    constraint refund_line_shipping_is_of_no_line check (purpose <> 'shipping' or line_no is null),
+    constraint refund_line_overpayment_is_of_no_line check (purpose <> 'overpayment' or (line_no is null and quantity = 0))
 );
 create index refund_line_of_order on refund_line (order_id, line_no);

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderwright.orders.amount_owed import CanceledPart, amount_owed
+from orderwright.payments.amount_owed import CanceledPart, amount_owed
 from orderwright.payments.rules import value_of
 
 
