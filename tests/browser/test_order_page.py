@@ -211,6 +211,28 @@ def test_money_is_given_back_once_and_never_more_than_was_captured(admin: Visito
     assert 'id="error-refund-amount"' in wrong
 
 
+def test_an_overpayment_goes_back_by_the_dialog_that_says_how_much_it_is(at_work: Page, site: Site) -> None:
+    order = delivered(site, payment=PaymentInput(method="card", captured="7.50"))
+    at_work.goto(f"/orders/{order.number}")
+    at_work.get_by_role("button", name="Refund", exact=True).first.click()
+    dialog = at_work.locator("#refund")
+    expect(
+        dialog.get_by_text("Of this, paid beyond what is owed: up to £2.50. Left blank: refunded first.")
+    ).to_be_visible()
+    dialog.get_by_label("Overpayment").fill("2.51")
+    dialog.get_by_label("Reason").fill("paid twice")
+    dialog.get_by_role("button", name="Refund").click()
+    expect(dialog.get_by_text("At most £2.50 can be refunded.").last).to_be_visible()
+    expect(dialog.get_by_label("Overpayment")).to_have_value("2.51")
+    dialog.get_by_label("Overpayment").fill("2.50")
+    dialog.get_by_role("button", name="Refund").click()
+    expect(at_work.get_by_text("£5.00 captured").first).to_be_visible()
+    assert site.sql("select purpose, amount_minor from refund_line where order_id = %s", order.id) == [
+        ("overpayment", 250)
+    ]
+    assert site.sql("select payment_status from orders where order_id = %s", order.id) == [("paid",)]
+
+
 def test_a_case_is_opened(admin: Visitor, order: PlacedOrder) -> None:
     base = f"/orders/{order.number}"
     case = {"kind": "complaint", "reason": "The box was wet", "body": "Seen on a photo"}

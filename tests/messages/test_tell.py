@@ -18,7 +18,7 @@ from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.customer_link import read_customer_token
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.place_orders import place_orders
-from orderwright.orders.types import Customer, LineInput, PaymentInput
+from orderwright.orders.types import Customer, LineInput, PaymentInput, ShippingInput
 from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
 from orderwright.returns.approve_returns import ApproveReturn, approve_returns
 from orderwright.returns.decline_returns import DeclineReturn, decline_returns
@@ -171,6 +171,34 @@ async def test_cancellations_are_told_once_for_the_whole_and_by_line_for_a_part(
     ]
     _, _, body = await mail(world, "lines_canceled")
     assert "2 × Goods MUG" in body
+
+
+async def test_mail_of_a_cancellation_lists_what_is_canceled_of_a_long_order_and_the_total_that_is_left(
+    world: World,
+) -> None:
+    """24 lines of 2 × 2.50, 4.00 for shipping with its tax; of the 23rd one unit is canceled, of the 24th both."""
+    lines = [LineInput(sku="MUG" if number < 23 else "LAMP", quantity=2, unit_price="2.50") for number in range(1, 25)]
+    order = await world.placed_order({}, lines=lines, shipping=ShippingInput(price="3.00", tax="1.00"))
+    units = [LineUnits(line_no=23, quantity=1), LineUnits(line_no=24, quantity=2)]
+    await world.do(cancel_lines, CancelLines(order_id=order.id, reason="customer", lines=units))
+    await told(world)
+    _, html, body = await mail(world, "lines_canceled")
+    assert [row for row in body.splitlines() if " × " in row] == ["1 × Goods LAMP (LAMP)", "2 × Goods LAMP (LAMP)"]
+    sums = ["Items: £120.00", "Shipping: £3.00", "Tax: £1.00", "Total: £124.00", "Canceled: -£7.50"]
+    assert "\n".join([*sums, "Total after cancellation: £116.50"]) in body
+    assert "more" not in body.partition("View your order")[2]
+    assert re.search(r'<tr class="total">\s*<td[^>]*>Total after cancellation</td>\s*<td[^>]*>£116\.50</td>', html)
+
+
+async def test_mail_of_a_cancellation_counts_what_it_does_not_list(world: World) -> None:
+    lines = [LineInput(sku="MUG", quantity=1, unit_price="2.50") for _ in range(26)]
+    order = await world.placed_order({}, lines=lines)
+    units = [LineUnits(line_no=number, quantity=1) for number in range(4, 27)]
+    await world.do(cancel_lines, CancelLines(order_id=order.id, reason="customer", lines=units))
+    await told(world)
+    _, _, body = await mail(world, "lines_canceled")
+    assert (body.count("1 × Goods MUG (MUG)"), body.count("and 3 more")) == (20, 1)
+    assert "Canceled: -£57.50\nTotal after cancellation: £7.50\n" in body
 
 
 async def test_refunds_and_the_steps_of_a_return_are_told(world: World) -> None:

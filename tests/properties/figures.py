@@ -197,7 +197,9 @@ class Figures(Aftermath):
     def mailed(self, order_id: UUID) -> list[tuple[str, int]]:
         """The sums of the mail that confirms the order."""
         told = self.told[order_id]
-        return sums(self.ask(read_tidings, Facts([told])).orders[order_id])
+        order = self.ask(read_tidings, Facts([told])).orders[order_id]
+        assert order.owed == self.owed(order_id)
+        return sums(order)
 
     def compare_money(self, order_id: UUID, page: Any, owed: int) -> None:
         paid = dict(self.sql(PAID, [order_id]))

@@ -28,7 +28,7 @@ MAILS: dict[str, Mail] = {
     "ParcelDelivered": Mail("parcel_delivered", "customer", shows=PARCEL, done=6),
     "DeliveryFailed": Mail("delivery_failed", "customer", shows=frozenset({"ship_to"})),
     "OrderCanceled": Mail("order_canceled", "customer"),
-    "LinesCanceled": Mail("lines_canceled", "customer", shows=frozenset({"goods"})),
+    "LinesCanceled": Mail("lines_canceled", "customer", shows=frozenset({"goods", "sums"})),
     "RefundExecuted": Mail("refunded", "customer"),
     "ReturnAuthorized": Mail("return_authorized", "customer", shows=frozenset({"goods", "ship_to"})),
     "ReturnReceived": Mail("return_received", "customer"),

@@ -10,7 +10,7 @@ from orderwright.kernel.facts import Event
 from orderwright.messages.compose import COLOR, INK
 from orderwright.messages.kinds import Mail
 from orderwright.messages.markup import markup_of
-from orderwright.messages.read_tidings import OrderTold, Tidings
+from orderwright.messages.read_tidings import LINES_SHOWN, OrderTold, Tidings
 from orderwright.orders.customer_link import customer_link
 from orderwright.orders.order_summary import summarize_order
 from orderwright.orders.types import Address
@@ -43,7 +43,7 @@ def values_of(mail: Mail, event: Event, order: OrderTold | None, desk: Desk) -> 
     }
     if order is not None:
         values["our_number"] = order.number if mail.to == "customer" else None
-        values |= below(mail, event, order, values)
+        values |= below(mail, event, order, values, desk)
     return values
 
 
@@ -86,16 +86,18 @@ def id_in(data: dict[str, Any], name: str) -> UUID:
     return UUID(data[name]) if name in data else UUID(int=0)
 
 
-def below(mail: Mail, event: Event, order: OrderTold, values: dict[str, Any]) -> dict[str, Any]:
+def below(mail: Mail, event: Event, order: OrderTold, values: dict[str, Any], desk: Desk) -> dict[str, Any]:
     """What stands below the words."""
     parcel, back = values.get("parcel"), values.get("back")
     whole = parcel or back or order
     shown: dict[str, Any] = {}
     if "goods" in mail.shows:
-        shown["goods"] = canceled_goods(event, order) if event.kind == "LinesCanceled" else whole.lines
-        shown["more_goods"] = max(0, whole.line_count - len(whole.lines)) if event.kind != "LinesCanceled" else 0
+        canceled = event.kind == "LinesCanceled"
+        shown["goods"] = canceled_items(event, desk.tidings) if canceled else whole.lines
+        line_count = len(event.data["lines"]) if canceled else whole.line_count
+        shown["more_goods"] = max(0, line_count - len(shown["goods"]))
     if "sums" in mail.shows:
-        shown["sums"] = sums(order)
+        shown["sums"] = sums_left(order) if event.kind == "LinesCanceled" else sums(order)
     if "ship_to" in mail.shows:
         shown |= ship_to(order, back)
     if "markup" in mail.shows:
@@ -103,11 +105,13 @@ def below(mail: Mail, event: Event, order: OrderTold, values: dict[str, Any]) ->
     return shown
 
 
-def canceled_goods(event: Event, order: OrderTold) -> list[dict[str, Any]]:
-    """Those among the order's first lines."""
-    known = {line["line_no"]: line for line in order.lines}
-    canceled = [(known.get(part["line_no"]), part["quantity"]) for part in event.data["lines"]]
-    return [line | {"quantity": quantity, "total_minor": None} for line, quantity in canceled if line]
+def canceled_items(event: Event, tidings: Tidings) -> list[dict[str, Any]]:
+    """The first of the lines that the fact cancels, with the units canceled by it."""
+    return [
+        {"sku": line.sku, "title": line.title, "quantity": part["quantity"], "total_minor": None}
+        for part in event.data["lines"][:LINES_SHOWN]
+        if (line := tidings.canceled_lines.get((event.order_id or UUID(int=0), part["line_no"])))
+    ]
 
 
 def sums(order: OrderTold) -> list[tuple[str, int]]:
@@ -115,6 +119,13 @@ def sums(order: OrderTold) -> list[tuple[str, int]]:
     summary = summarize_order(order)
     rows = [(row.name, row.amount) for row in summary.rows] + [("Total", summary.total)]
     return rows + ([("Tax included", summary.tax_included)] if summary.tax_included else [])
+
+
+def sums_left(order: OrderTold) -> list[tuple[str, int]]:
+    """The order's summary with what is canceled of it by now; the total that is left stands last."""
+    summary = summarize_order(order, order.owed)
+    rows = [*((row.name, row.amount) for row in summary.rows), ("Total", summary.total)]
+    return [*rows, ("Canceled", -summary.canceled), ("Total after cancellation", summary.owed)]
 
 
 def ship_to(order: OrderTold, back: Any) -> dict[str, Any]:

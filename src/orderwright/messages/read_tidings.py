@@ -10,11 +10,14 @@ import msgspec
 
 from orderwright.kernel.facts import Event
 from orderwright.kernel.statements import statements
-from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import query
 from orderwright.orders.types import Address
+from orderwright.payments.amount_owed import CanceledPart, amount_owed
 
 sql = statements(__file__)
+LINES_SHOWN = 20
+"""A mail lists at most so many lines, and counts the others; the statements say so, too."""
 
 
 class Profile(msgspec.Struct, frozen=True):
@@ -36,7 +39,8 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class OrderTold(msgspec.Struct, frozen=True):
-    """`external_ref`: the shop's reference, by which the customer knows the order; `number` is ours."""
+    """`external_ref`: the shop's reference, by which the customer knows the order; `number` is ours.
+    `canceled`: the total, quantity and canceled units of each line of which something is canceled by now."""
 
     order_id: UUID
     number: int
@@ -47,6 +51,7 @@ class OrderTold(msgspec.Struct, frozen=True):
     brand_color: str
     email: str | None
     customer_name: str
+    status: str
     currency: str
     placed_at: datetime
     ship_to: dict[str, Any]
@@ -59,10 +64,25 @@ class OrderTold(msgspec.Struct, frozen=True):
     prices_include_tax: bool
     line_count: int
     lines: list[Any]
+    canceled: list[Any]
+
+    @property
+    def owed(self) -> int:
+        """The total without what is canceled by now, in minor units."""
+        return amount_owed(
+            self.total_minor, msgspec.convert(self.canceled, list[CanceledPart]), self.status == "canceled"
+        )
 
     @property
     def address(self) -> Address:
         return msgspec.convert(self.ship_to, Address)
+
+
+class LineOfOrder(msgspec.Struct, frozen=True):
+    order_id: UUID
+    line_no: int
+    sku: str
+    title: str
 
 
 class ParcelTold(msgspec.Struct, frozen=True):
@@ -106,10 +126,12 @@ class Written(msgspec.Struct, frozen=True):
 
 
 class Tidings(msgspec.Struct):
-    """Everything that the facts name, by id. `written`: words on cases, by message, and the first ones by case."""
+    """Everything that the facts name, by id. `canceled_lines`: the first lines that each fact of a cancellation names,
+    by order and number; `written`: words on cases, by message, and the first ones by case."""
 
     profile: Profile
     orders: dict[UUID, OrderTold]
+    canceled_lines: dict[tuple[UUID, int], LineOfOrder]
     parcels: dict[UUID, ParcelTold]
     returns: dict[UUID, ReturnTold]
     cases: dict[UUID, CaseTold]
@@ -131,11 +153,23 @@ async def read_tidings(tx: Transaction, facts: Facts) -> Tidings:
     return Tidings(
         profile,
         {row.order_id: row for row in await tx.rows(OrderTold, sql.read_orders, ids=order_ids)},
+        {(row.order_id, row.line_no): row for row in await read_canceled_lines(tx, events)},
         {row.parcel_id: row for row in await tx.rows(ParcelTold, sql.read_parcels, ids=named(events, "parcel_id"))},
         {row.return_id: row for row in await tx.rows(ReturnTold, sql.read_returns, ids=named(events, "return_id"))},
         {row.case_id: row for row in await tx.rows(CaseTold, sql.read_cases, ids=case_ids)},
         {row.message_id: row.body for row in written},
     )
+
+
+async def read_canceled_lines(tx: Transaction, events: Iterable[Event]) -> list[LineOfOrder]:
+    """The lines that these facts cancel, the first of each, wherever they stand in their order."""
+    keys = list[dict[str, Any]]()
+    for event in events:
+        if event.kind == "LinesCanceled":
+            with contextlib.suppress(KeyError, ValueError, TypeError):
+                numbers = [int(part["line_no"]) for part in event.data["lines"][:LINES_SHOWN]]
+                keys += [{"order_id": event.order_id, "line_no": number} for number in numbers]
+    return await tx.rows(LineOfOrder, sql.read_lines, keys=json_rows(keys)) if keys else []
 
 
 @query("messages.read")

@@ -7,15 +7,24 @@ select name, address, email, currency, time_zone from profile;
 select staff_emails from profile;
 
 -- name: read_orders
--- The orders that facts are about, with at most 20 of their lines.
-select o.order_id, o.number, o.external_ref, o.channel, c.already_sold, c.brand_name, c.brand_color, o.email, o.customer_name, o.currency, o.placed_at, o.ship_to,
+-- The orders that facts are about, with at most 20 of their lines, and what is canceled of them.
+select o.order_id, o.number, o.external_ref, o.channel, c.already_sold, c.brand_name, c.brand_color, o.email, o.customer_name, o.status, o.currency, o.placed_at, o.ship_to,
     o.goods_minor, o.discount_minor, o.shipping_minor, o.charges_minor, o.tax_minor, o.total_minor, o.prices_include_tax,
     (select count(*) from order_line n where n.order_id = o.order_id)::integer as line_count,
     (select json_agg(json_build_object('line_no', n.line_no, 'sku', n.sku, 'title', n.title, 'quantity', n.quantity,
             'total_minor', n.quantity * n.unit_price_minor) order by n.line_no)
-     from (select * from order_line n where n.order_id = o.order_id order by n.line_no limit 20) n) as lines
+     from (select * from order_line n where n.order_id = o.order_id order by n.line_no limit 20) n) as lines,
+    (select coalesce(json_agg(json_build_object('total_minor', n.total_minor, 'quantity', n.quantity, 'canceled', p.canceled)), '[]')
+     from progress p join order_line n on n.order_id = p.order_id and n.line_no = p.line_no
+     where p.order_id = o.order_id and p.canceled > 0) as canceled
 from orders o join channel c on c.code = o.channel
 where o.order_id = any(%(ids)s::uuid[]);
+
+-- name: read_lines
+-- These lines of orders.
+select distinct n.order_id, n.line_no, n.sku, n.title
+from json_to_recordset(%(keys)s) as x(order_id uuid, line_no integer)
+join order_line n on n.order_id = x.order_id and n.line_no = x.line_no;
 
 -- name: read_parcels
 -- Parcels with at most 20 of their lines, and the last words of their carrier; count is 0 while something is left to pack.
