@@ -217,7 +217,9 @@ def test_an_overpayment_goes_back_by_the_dialog_that_says_how_much_it_is(at_work
     at_work.get_by_role("button", name="Refund", exact=True).first.click()
     dialog = at_work.locator("#refund")
     expect(
-        dialog.get_by_text("Of this, paid beyond what is owed: up to £2.50. Left blank: refunded first.")
+        dialog.get_by_text(
+            "Of this, paid beyond what is owed: up to £2.50. Left blank: refunded first, the rest is goodwill."
+        )
     ).to_be_visible()
     dialog.get_by_label("Overpayment").fill("2.51")
     dialog.get_by_label("Reason").fill("paid twice")
