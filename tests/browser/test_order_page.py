@@ -228,7 +228,8 @@ def test_an_overpayment_goes_back_by_the_dialog_that_says_how_much_it_is(at_work
     expect(dialog.get_by_label("Overpayment")).to_have_value("2.51")
     dialog.get_by_label("Overpayment").fill("2.50")
     dialog.get_by_role("button", name="Refund").click()
-    expect(at_work.get_by_text("£5.00 captured").first).to_be_visible()
+    expect(at_work.get_by_text("£2.50 refunded.", exact=True).first).to_be_visible()
+    expect(at_work.get_by_text("£5.00 captured", exact=True).first).to_be_visible()
     assert site.sql("select purpose, amount_minor from refund_line where order_id = %s", order.id) == [
         ("overpayment", 250)
     ]
