@@ -83,3 +83,12 @@ def test_a_payment_that_was_recorded_is_not_offered_again(site: Site, at_work: P
     assert len(sent) == 1
     at_work.reload()
     expect(amount).to_have_value("1.50")
+
+
+def test_what_is_being_typed_is_not_said_to_have_been_restored(at_work: Page) -> None:
+    at_work.goto("/orders/new")
+    at_work.get_by_label("Postal code").fill("N1 1AA")
+    with at_work.expect_response(lambda answer: "find" in answer.url or "customers" in answer.url):
+        at_work.get_by_label("Find").press_sequentially("nobody")
+    at_work.wait_for_timeout(300)
+    expect(at_work.get_by_text("Unsaved entries were restored.")).to_have_count(0)

@@ -70,12 +70,13 @@
     document.querySelector("main .flashes")?.append(note);
   }
 
-  const restoreAll = () => document.querySelectorAll("form[method=post]").forEach(restore);
+  // Only in what has just come: a part that is exchanged within a form leaves what is being typed there alone.
+  const restoreIn = (part) => [part, ...part.querySelectorAll("form[method=post]")].filter(posts).forEach(restore);
   const kept = (event) => { const form = event.target.form; if (keepable(form)) keep(form); };
   document.addEventListener("input", kept);
   document.addEventListener("change", kept);
-  document.addEventListener("DOMContentLoaded", restoreAll);
-  document.addEventListener("htmx:load", restoreAll);
+  document.addEventListener("DOMContentLoaded", () => restoreIn(document.body));
+  document.addEventListener("htmx:load", (event) => restoreIn(event.detail.elt));
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
