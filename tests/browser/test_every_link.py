@@ -30,6 +30,7 @@ BY_OTHER_WAYS = {
     "/products/edit": "for SKUs that no path can hold",
     "/failed-events": "a row of Home, once an event failed",
     "/documents/": "invoices, once something was shipped",
+    "/pictures/": "in pages, as pictures of items",
 }
 """Pages that no link of the console leads to, and how people come there."""
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}(,[0-9a-f-]{36})*|\d+")
