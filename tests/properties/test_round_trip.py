@@ -46,6 +46,7 @@ def test_an_apostrophe_is_put_before_a_formula_and_taken_away_again(text: str) -
 
 
 @generated(st.lists(st.tuples(HARD, HARD), max_size=4))
+@example([(";\r", ";"), ("\r;", "\r;")])
 def test_a_table_is_read_as_it_was_written(rows: list[tuple[str, str]]) -> None:
     data = csv_table(("a", "b", "c"), [(*row, "end") for row in rows])
     read = [(row.cells["a"], row.cells["b"]) for row in read_table(data).rows]

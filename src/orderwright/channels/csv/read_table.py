@@ -22,6 +22,8 @@ HEADER_MAX = 200
 FILE_BYTES_MAX = 50 * 1024**2
 DELIMITERS = ",;\t|"
 LOOKED_AT = 20
+QUOTED_CELL = re.compile(r'(?:^|(?<=[,;|\t\r\n]))"(?:[^"]|"")*"(?=[,;|\t\r\n]|$)')
+"""A cell in quotes, whatever lines and marks it holds."""
 TEXT_FORMULA = re.compile(r'="(.*)"', re.DOTALL)
 
 
@@ -96,7 +98,8 @@ def read_rows_again(texts: Sequence[tuple[int, int, str]], headers: Sequence[str
 
 def sniff(lines: Sequence[str]) -> str:
     """The delimiter that most of the first lines have most of."""
-    sample = [outside_quotes(line) for line in lines[: LOOKED_AT * 3] if line.strip()][:LOOKED_AT]
+    text = QUOTED_CELL.sub("", "".join(line[:100_000] for line in lines[: LOOKED_AT * 3]))
+    sample = [outside_quotes(line) for line in text.splitlines() if line.strip()][:LOOKED_AT]
     return max(DELIMITERS, key=lambda each: median_low([line.count(each) for line in sample]) if sample else 0)
 
 
