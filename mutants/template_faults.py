@@ -25,7 +25,8 @@ def template_faults(path: Path) -> Iterator[Fault]:
     text = path.read_text(encoding="utf-8")
     name = str(path.relative_to(ROOT))
     for kind, start, before, after in faults_in(text):
-        yield Fault(name, kind, line_of(text, start), start, before, after)
+        if before != after:
+            yield Fault(name, kind, line_of(text, start), start, before, after)
 
 
 def faults_in(text: str) -> Iterator[tuple[str, int, str, str]]:

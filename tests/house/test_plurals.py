@@ -35,7 +35,7 @@ def templates() -> Iterator[Path]:
     return (path for path in (PACKAGE / "templates").rglob("*") if path.suffix in (".html", ".txt", ".mjml"))
 
 
-@pytest.mark.parametrize("path", templates(), ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize("path", [*templates()], ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_no_template_forms_a_plural_of_its_own(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not AFTER_A_FIGURE.findall(text)
