@@ -13,14 +13,14 @@ with draft as (
 made as (select *, (left(hex, 8) || '-' || right(hex, 4) || '-7000-8000-000000000000')::uuid as id from draft),
 o as (
     insert into orders (order_id, number, channel, external_ref, content_hash, currency, placed_at, created_at, customer_id, email,
-        customer_name, ship_to, units, goods_minor, total_minor, tags, status, payment_status, fulfillment_status, open_holds,
-        release_after, completed_at)
+        customer_name, ship_to, units, goods_minor, total_minor, tags, status, payment_status, payment_secured,
+        fulfillment_status, open_holds, release_after, completed_at)
     select id, number, case when n %% 3 = 0 then 'phone' else 'web' end, 'B-' || n, '\x00', 'GBP', at, at, null,
         'c' || n %% 20000 || '@example.com', first || ' ' || last,
         jsonb_build_object('name', first || ' ' || last, 'line1', '1 Sample Street', 'city', 'London', 'postal_code', 'N1 1AA',
             'country', country),
         3, 765, 765, tags, case when open then 'placed' else 'completed' end,
-        case when n %% 7919 = 5 then 'failed' when open then 'authorized' else 'paid' end,
+        case when n %% 7919 = 5 then 'failed' when open then 'authorized' else 'paid' end, n %% 7919 <> 5,
         case when place in (1, 3, 4) then (array['backordered', null, 'in_progress', 'in_progress'])[place] when place = 5 then 'shipped'
             when open then 'unfulfilled' else 'delivered' end,
         held::int, 'epoch', case when open then null else at + interval '3 days' end
@@ -92,7 +92,7 @@ s as (
     from made cross join generate_series(1, 3) as line_no join v on nth = (n * 7 + line_no * 31) %% (select count(*) from variant)
 )
 insert into order_part (part, number)
-select substr('b' || n, 1 + at, 4), number from made cross join lateral generate_series(0, length('b' || n) - 4, 2) as at
+select substr('b' || n, 1 + place_of, 4), number from made cross join lateral generate_series(0, length('b' || n) - 4, 2) as place_of
 union
 select right('b' || n, 4), number from made where length('b' || n) >= 4;
 
