@@ -137,6 +137,8 @@ def read_backup(url: str, file: Path, org: str | None, replace: bool, as_: str |
                 version = connection.info.server_version // 10_000
                 chosen = [msgspec.structs.replace(each, aside=aside_of(connection, each)) for each in chosen]
             return [load(url, program("psql", version), tar, each) for each in chosen]
+    except gzip.BadGzipFile as error:  # an OSError, but of what the file holds
+        raise BackupRefused(f"{file} is no backup, or it is damaged.") from error
     except OSError as error:
         raise BackupRefused(f"{file} can't be read: {error.strerror or error}.") from error
     except DAMAGED as error:
