@@ -4,7 +4,6 @@ from pathlib import Path
 from uuid import UUID
 
 import msgspec
-import pytest
 
 from orderwright.torture.buyers import Buyers
 from orderwright.torture.count_through import (
@@ -21,7 +20,6 @@ from orderwright.torture.torture import survive
 ORDER = FoundOrder(order_id=UUID(int=1), external_ref="T-1", **WHOLE)
 
 
-@pytest.mark.timeout(900)  # after a kill the worker may rest for minutes before it goes on; how long is the benchmark's
 def test_kills_under_load_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     survived = survive(tmp_path / "data", 3, 60, print)
     assert survived.wrong == []
