@@ -11,9 +11,13 @@ from tests.given import World, world
 
 from orderwright.access.create_organization import create_organization
 from orderwright.kernel.database import PLATFORM
+from orderwright.kernel.refusal import Outage
+from orderwright.reactions import AFTER
 from orderwright.settings import Settings
 from orderwright.worker import work as work_module
-from orderwright.worker.work import work
+from orderwright.worker.chores import Chore
+from orderwright.worker.relay import Relay
+from orderwright.worker.work import keep_doing, work
 
 PATIENCE_S = 20
 
@@ -89,3 +93,24 @@ async def test_why_a_relay_begins_again_is_logged_with_its_traceback(
         assert record.exc_info
         assert record.exc_info[0] is not None
         assert record.exc_info[0].__name__ == "UndefinedTable"
+
+
+async def test_a_chore_that_is_canceled_while_the_database_goes_away_ends(fresh_database: str, tmp_path: Path) -> None:
+    begun = asyncio.Event()
+
+    async def lose_the_database(*_: object) -> int:
+        begun.set()
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            raise Outage("The database is away.") from None
+        return 0
+
+    chore = Chore("lost", 60, lose_the_database)
+    async with world(fresh_database) as w:
+        relay, settings = Relay(w.door, "demo", AFTER), Settings(data=tmp_path, secret="s" * 40)
+        doing = asyncio.create_task(keep_doing(chore, relay, settings, asyncio.Event()))
+        await begun.wait()
+        doing.cancel()
+        done, _ = await asyncio.wait([doing], timeout=5)
+        assert done == {doing}

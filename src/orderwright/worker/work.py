@@ -102,7 +102,9 @@ async def relay_while_alive(relay: Relay, lock: AsyncConnection, stop: asyncio.E
 
 
 async def keep_doing(chore: Chore, relay: Relay, settings: Settings, stop: asyncio.Event) -> None:
-    """Do a chore again and again: at once while there is more to do, else after its pause."""
+    """Do a chore again and again: at once while there is more to do, else after its pause. One that is canceled while
+    the database goes away may meet an error of its connection instead; it ends all the same: others wait for it."""
+    task = asyncio.current_task()
     while not stop.is_set():
         done, began = 0, monotonic()
         try:
@@ -111,6 +113,8 @@ async def keep_doing(chore: Chore, relay: Relay, settings: Settings, stop: async
             log.warning("%s in %s waits: %s", chore.name, relay.organization, outage.message)
         except Exception:  # a chore that fails is logged and done again
             log.exception("%s failed in %s", chore.name, relay.organization)
+        if task and task.cancelling():
+            return
         if done == 0:
             await pause(stop, chore.every_s)
         elif chore.can_wait and relay.crowded:
