@@ -88,6 +88,19 @@ def test_a_scan_never_lands_in_a_quantity(receiving: Page) -> None:
     expect(receiving.get_by_label("Reference")).to_have_value("")
 
 
+def test_the_enter_after_a_scan_does_not_count_it_again(receiving: Page) -> None:
+    scan(receiving, "21730")
+    expect(units(receiving, "21730")).to_have_value("1")
+    units(receiving, "21730").click()
+    scan(receiving, "71053")
+    receiving.keyboard.press("Enter")
+    expect(units(receiving, "71053")).to_have_value("1")
+    units(receiving, "21730").fill("12")
+    scan(receiving, "71053")
+    expect(units(receiving, "71053")).to_have_value("2")
+    expect(units(receiving, "21730")).to_have_value("12")
+
+
 def test_digits_of_a_code_that_were_typed_slowly_into_a_quantity_are_a_scan_too(receiving: Page) -> None:
     scan(receiving, "21730")
     units(receiving, "21730").focus()

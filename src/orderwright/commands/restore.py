@@ -11,6 +11,7 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Annotated, Any
 
@@ -197,12 +198,14 @@ def load(url: str, psql: Path, tar: tarfile.TarFile, wanted: Wanted) -> Restored
         try:
             for part in script(tar, wanted, rows):
                 process.stdin.write(part)
-            process.stdin.close()
         except BrokenPipeError:
             pass  # it has said why
         except BaseException:
             process.kill()  # half a script is no script: nothing of it is kept
             raise
+        finally:
+            with suppress(BrokenPipeError):  # what was not written yet has no reader any more
+                process.stdin.close()
         if process.wait() != 0:
             errors.seek(0)
             raise BackupRefused(f"{wanted.saved.slug} could not be brought back: {last_words(errors.read())}")

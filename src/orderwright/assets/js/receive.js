@@ -189,7 +189,8 @@
   }
 
   // --- keys ------------------------------------------------------------------------------------------------------------
-  let burst = { text: "", at: 0, before: "", in: null };
+  const NO_BURST = { text: "", at: 0, before: "", in: null };
+  let burst = NO_BURST;
   function noteKey(event) {
     const goesOn = event.target === burst.in && event.timeStamp - burst.at <= KEY_MS;
     if (!goesOn) burst = { text: "", before: event.target.value, in: event.target, at: 0 };
@@ -242,6 +243,7 @@
     else if (event.target.closest("#receipt-lines")) enterInRow(event);
     else if (wasScanned(event)) { const code = burst.text; event.target.value = burst.before; field().focus(); scan(code); }
     else field().focus();
+    burst = NO_BURST; // a scan ends with its Enter: the next one is not of it
   });
 
   document.addEventListener("input", (event) => {
