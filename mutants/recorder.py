@@ -17,7 +17,7 @@ import msgspec
 import pytest
 
 from mutants.fault import ROOT, SOURCE
-from orderwright.kernel.statements import Statements
+from orderwright.kernel.statements import Statement
 
 
 class Recording(msgspec.Struct):
@@ -41,14 +41,14 @@ class Recorder:
         self.coverage.start()
 
     def watch_statements(self) -> None:
-        read = Statements.__getattr__
+        """By the text that is asked for when a statement runs: some are looked up once, when their module loads."""
+        text = Statement.__dict__["text"]
 
-        def noted(statements: Statements, name: str) -> Any:
-            found = read(statements, name)
-            self.reached[f"{found.source}#{name}"].add(self.test)
-            return found
+        def noted(statement: Statement) -> bytes:
+            self.reached[f"{statement.source}#{statement.name}"].add(self.test)
+            return text.__get__(statement)  # type: ignore[no-any-return]
 
-        Statements.__getattr__ = noted  # type: ignore[method-assign]
+        Statement.text = property(noted)  # type: ignore[assignment]
 
     def watch_templates(self) -> None:
         load = jinja2.Environment._load_template
