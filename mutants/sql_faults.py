@@ -42,7 +42,7 @@ def faults_in(text: str, begin: int, end: int) -> Iterator[tuple[str, int, str, 
     for kind, swaps in SWAPS.items():
         for pattern, instead in swaps:
             for match in re.finditer(pattern, code):
-                yield kind, begin + match.start(), match[0], match.expand(instead)
+                yield kind, begin + match.start(), text[begin:end][slice(*match.span())], match.expand(instead)
     for start, stop in conditions(code):
         yield "condition", begin + start, text[begin + start : begin + stop], ""
 

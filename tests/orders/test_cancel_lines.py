@@ -12,6 +12,7 @@ from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.follow_up import source_what_waited
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.types import LineInput, PaymentInput, ShippingInput
+from orderwright.payments.record_payment import RecordPayment, record_payment
 
 
 async def refused(world: given.World, verb: object, input: object) -> Refusal:
@@ -187,3 +188,15 @@ async def test_what_was_canceled_is_not_said_to_have_left(fresh_database: str) -
         await walk(world, replace(order, lines=[replace(order.lines[0], quantity=2)]), "shipped")
         nothing = await refused(world, cancel_lines, CancelLines(order_id=order.id, reason="customer"))
         assert nothing.message == "What was not canceled of the order has left for the customer."
+
+
+async def test_what_was_authorized_last_is_let_go_first(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 4}}) as world:
+        order = await world.placed_order({"MUG": 4}, payment=PaymentInput(method="card"))
+        for reference, amount in (("first", "6.00"), ("second", "4.00")):
+            await world.do(
+                record_payment, RecordPayment(order_id=order.id, kind="authorized", amount=amount, reference=reference)
+            )
+        await world.do(cancel_lines, CancelLines(order_id=order.id, reason="customer", lines=[LineUnits(1, 2)]))
+        voided = "select authorization_reference, amount_minor from payment_event where kind = 'voided' order by 1"
+        assert await world.sql(voided) == [("first", 100), ("second", 400)]

@@ -56,6 +56,16 @@ async def test_several_mistakes_in_a_row_are_told_each_with_its_column(fresh_dat
         assert (row.column, row.reason) == (None, "location: Is empty.")
 
 
+@pytest.mark.parametrize(
+    ("typed", "grams"), [("40", 40), ("40 g", 40), ("40G", 40), ("1.25 kg", 1250), ("1,25 KG", 1250), ("2kg", 2000)]
+)
+async def test_a_weight_may_say_its_unit(fresh_database: str, typed: str, grams: int) -> None:
+    async with given.world(fresh_database) as world:
+        file = CsvFile(f"sku;title;weight_g\nMUG;A mug;{typed}\n".encode())
+        assert (await import_catalog(world.door, world.context, file)).created == 1
+        assert await world.sql("select weight_g from variant") == [(grams,)]
+
+
 async def test_a_sku_has_one_row_in_a_file_of_variants(fresh_database: str) -> None:
     async with given.world(fresh_database) as world:
         data = b"sku,title\nCUP,Cup\nMUG,Mug\nCUP,Another cup\n"
