@@ -1,14 +1,16 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests import given
 
 from orderwright.kernel.refusal import Refusal
 from orderwright.orders.place_holds import PlaceHold, place_holds
+from orderwright.orders.place_orders import place_orders
 from orderwright.orders.release_holds import ReleaseHold, release_holds
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.orders.source_again import SourceAgain, source_again
-from orderwright.orders.types import PlacedOrder
+from orderwright.orders.types import HoldInput, PlacedOrder
 from orderwright.reactions import AFTER
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
 from orderwright.worker.relay import Relay
@@ -42,6 +44,21 @@ async def test_a_held_order_moves_nowhere_whatever_automation_does(fresh_databas
         assert await world.progress(order) == [{"reserved": 2}, {"backordered": 1}]
         assert (await refused(world, release_orders, ReleaseOrder(order_id=order.id))).ids["reasons"] == ["order_held"]
         assert (await refused(world, source_again, SourceAgain(order_id=order.id))).code == "order_held"
+
+
+async def test_an_order_can_come_with_a_hold(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 4}}) as world:
+        order = world.order({"MUG": 2}, hold=HoldInput(reason="fraud", note="Card from elsewhere"))
+        placed = await world.do(place_orders, order)
+        assert await world.sql("select reason, note, automatic from hold") == [("fraud", "Card from elsewhere", False)]
+        await settle(world)
+        assert await world.progress(placed) == [{"reserved": 2}]
+        assert (await world.do(place_orders, replace(order, hold=None))).created is False
+        wrong = await refused(
+            world, place_orders, world.order({"MUG": 1}, hold=HoldInput(reason="furaud", note="x" * 2001))
+        )
+        assert wrong.code == "order_invalid"
+        assert [field.pointer for field in wrong.fields] == ["/hold/reason", "/hold/note"]
 
 
 async def test_the_release_of_the_last_hold_lets_the_order_go_on_by_itself(fresh_database: str) -> None:

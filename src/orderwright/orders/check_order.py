@@ -14,7 +14,9 @@ import pycountry
 
 from orderwright.catalog.codes import SKU_MAX, normal_sku
 from orderwright.kernel.money import AMOUNT_MINOR_MAX, allocate, parse_amount, precision
+from orderwright.kernel.reasons import HoldReason, reason_mistakes
 from orderwright.kernel.refusal import FieldError, Refusal
+from orderwright.kernel.text import text_mistakes
 from orderwright.kernel.times import fact_time_mistakes
 from orderwright.kernel.transaction import encode
 from orderwright.orders.types import Address, LineInput, PlaceOrder
@@ -26,6 +28,7 @@ CHARGES_MAX = 2_000
 QUANTITY_MAX = 1_000_000
 TEXT_MAX = 500
 NOTE_MAX = 5_000
+HOLD_NOTE_MAX = 2_000
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+")
 CONTROL = re.compile(rb"\\u00[01]|\\[bf]|\x7f")
 COUNTRIES = frozenset(country.alpha_2 for country in pycountry.countries)
@@ -123,6 +126,9 @@ def check_texts(order: PlaceOrder, mistakes: Mistakes) -> None:
         mistakes.add("/note", "text_length", f"The note has at most {NOTE_MAX} characters.")
     if len(order.tags) > 50 or any(not 1 <= len(tag) <= 100 for tag in order.tags):
         mistakes.add("/tags", "tags_invalid", "At most 50 tags of 1 to 100 characters.")
+    if order.hold is not None:
+        mistakes.found += reason_mistakes("/hold/reason", order.hold.reason, HoldReason)
+        mistakes.found += text_mistakes("/hold/note", order.hold.note, HOLD_NOTE_MAX)
     if not re.fullmatch(r"[a-z][a-z0-9_-]{0,39}", order.shipping.service_level):
         mistakes.add("/shipping/service_level", "service_level_invalid", "A service level is a word such as standard.")
     if len(order.payment.method) > 100:

@@ -33,8 +33,9 @@ class Known(msgspec.Struct, frozen=True, gc=False):
 
 
 def content_hash(order: PlaceOrder) -> bytes:
-    """SHA-256 of the order's canonical JSON (defaults left out, so that saying a default changes nothing)."""
-    return hashlib.sha256(encode(order)).digest()
+    """SHA-256 of the order's canonical JSON (defaults left out, so that saying a default changes nothing). A hold is no
+    part of what was agreed."""
+    return hashlib.sha256(encode(order if order.hold is None else msgspec.structs.replace(order, hold=None))).digest()
 
 
 async def answer_known_orders(tx: Transaction, orders: Sequence[PlaceOrder]) -> list[PlacedOrder | Refusal | None]:

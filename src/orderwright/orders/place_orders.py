@@ -87,22 +87,30 @@ async def place_orders(tx: Transaction, orders: Sequence[PlaceOrder]) -> list[Pl
 
 
 async def hold_for_review(tx: Transaction, placing: Sequence[Placing]) -> None:
-    """Before it is sent, a person looks at what is not sold any more and was sold elsewhere all the same, and corrects
-    an address to which no label can be made, or that can't be right."""
-    held = [
-        PlaceHold(order_id=place.order_id, reason="stock", note=f"Not sold any more: {', '.join(skus)[:400]}")
-        for place in placing
-        if (skus := [line.variant.sku for line in place.decision.lines if not line.variant.active])
-    ] + [
-        PlaceHold(
-            order_id=place.order_id,
-            reason="address",
-            note=problems_in_words(msgspec.structs.asdict(place.decision.order.given.ship_to)),
-            automatic=True,
-        )
-        for place in placing
-        if place.decision.order.address_problems
-    ]
+    """Before it is sent, a person looks at what came with a hold, at what is not sold any more and was sold elsewhere
+    all the same, and corrects an address to which no label can be made, or that can't be right."""
+    held = (
+        [
+            PlaceHold(order_id=place.order_id, reason="stock", note=f"Not sold any more: {', '.join(skus)[:400]}")
+            for place in placing
+            if (skus := [line.variant.sku for line in place.decision.lines if not line.variant.active])
+        ]
+        + [
+            PlaceHold(
+                order_id=place.order_id,
+                reason="address",
+                note=problems_in_words(msgspec.structs.asdict(place.decision.order.given.ship_to)),
+                automatic=True,
+            )
+            for place in placing
+            if place.decision.order.address_problems
+        ]
+        + [
+            PlaceHold(order_id=place.order_id, reason=hold.reason, note=hold.note)
+            for place in placing
+            if (hold := place.decision.order.given.hold) is not None
+        ]
+    )
     if held:
         await place_holds(tx, held)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.kernel.reasons import HoldReasonText
 from orderwright.kernel.refusal import FieldError
 
 IfShort = Literal["refuse", "backorder"]
@@ -74,6 +75,13 @@ class PaymentInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     captured: str = "0"
 
 
+class HoldInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """Why nothing of the order leaves until a person has looked at it; the hold stands from the placement on."""
+
+    reason: HoldReasonText
+    note: str = ""
+
+
 class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """An order as a shop, a file or a person gives it. Amounts are decimal strings in the currency's precision.
     `currency` left out: the organization's.
@@ -97,6 +105,7 @@ class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     total: str | None = None
     payment: PaymentInput = PaymentInput()
     if_short: IfShort | None = None
+    hold: HoldInput | None = None
     note: str = ""
     tags: list[str] = []
 

@@ -546,3 +546,106 @@ async def test_a_file_that_is_history_touches_neither_stock_nor_money_nor_mail(f
         assert [(row.status, row.code) for row in history.rows] == [("refused", "order_is_placed")]
         page = await world.door.ask(world.context, list_past_orders, ListPastOrders())
         assert [(row.external_ref, row.status, row.total) for row in page.rows] == [("H-1", "shipped", 1000)]
+
+
+SHOPIFY = (
+    "Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Currency,Subtotal,Shipping,Taxes,Total,"
+    "Discount Code,Discount Amount,Shipping Method,Created at,Lineitem quantity,Lineitem name,Lineitem price,"
+    "Lineitem sku,Lineitem requires shipping,Lineitem fulfillment status,Billing Name,Shipping Name,Shipping Address1,"
+    "Shipping City,Shipping Zip,Shipping Province,Shipping Country,Shipping Phone,Notes,Payment Method,Id,Tags,"
+    "Lineitem discount,Phone\n"
+)
+BOSTON = "Rae Sample,Rae Sample,5 Elm St,Boston,'02139,MA,US,'+16175550101"
+
+
+def shopify(
+    line_status: str = "pending", discount: str = "4.56", total: str = "48.92", delivery: str = "Standard"
+) -> str:
+    """An order of three lines, the last a gift wrap; only its first row says what is said of the whole order."""
+    return SHOPIFY + (
+        f"#1001,rae@example.com,paid,2026-03-05 14:22:11 -0500,partial,,USD,41.04,5.00,2.88,{total},SPRING,{discount},"
+        f"{delivery},2026-03-05 14:22:10 -0500,2,Cup,12.85,CUP,true,{line_status},{BOSTON},At the door,Card,55001,web,"
+        "2.57,\n"
+        "#1001,rae@example.com,,,,,,,,,,,,,2026-03-05 14:22:10 -0500,1,Tea,9.40,TEA,true,pending,,,,,,,,,,,,,0.94,\n"
+        "#1001,rae@example.com,,,,,,,,,,,,,2026-03-05 14:22:10 -0500,1,Gift wrap,10.50,,false,pending,,,,,,,,,,,,,"
+        "1.05,\n"
+    )
+
+
+async def test_a_shops_own_export_is_understood_without_a_mapping(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        report = await imported(world, shopify())
+        assert (statuses(report), report.created) == (
+            [(2, "created", None), (3, "created", None), (4, "created", None)],
+            3,
+        )
+        assert await orders(
+            world, "external_ref, units, total_minor, discount_minor, charges_minor, payment_status"
+        ) == [("#1001", 3, 4892, 351, 945, "paid")]
+        assert await world.sql("select title, quantity, amount_minor from charge") == [("Gift wrap", 1, 945)]
+        assert await world.sql(
+            "select ship_to ->> 'name', ship_to ->> 'postal_code', ship_to ->> 'phone' from orders"
+        ) == [("Rae Sample", "02139", "+16175550101")]
+        assert await world.sql("select count(*) from hold") == [(0,)]
+        assert statuses(await imported(world, shopify())) == [(row, "unchanged", None) for row in (2, 3, 4)]
+        assert await world.audit() == []
+
+
+async def test_what_a_shop_has_shipped_of_an_order_holds_it_here(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        assert (await imported(world, shopify("fulfilled"))).created == 3
+        ((reason, note),) = await world.sql("select reason, note from hold")
+        assert (reason, note) == (
+            "other", "Shipped already where the order comes from: CUP × 2. Cancel that here, then release the rest.",
+        )  # fmt: skip
+        assert statuses(await imported(world, shopify())) == [(row, "unchanged", None) for row in (2, 3, 4)]
+
+
+async def test_a_discount_beside_those_of_the_lines_is_counted_as_the_total_says(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        assert (await imported(world, shopify(discount="4.56", total="44.36"))).created == 3
+        assert await orders(world, "total_minor, order_discount_minor") == [(4436, 456)]
+        report = await imported(world, shopify(discount="3.00").replace("#1001", "#1002"))
+        assert {row.code for row in report.rows} == {"order_invalid"}
+
+
+async def test_a_row_without_a_sku_waits_unless_nothing_is_shipped_for_it(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        report = await imported(world, shopify().replace("10.50,,false", "10.50,,true"))
+        assert [(row.row, row.status, row.column) for row in report.rows] == [
+            (2, "quarantined", None), (3, "quarantined", None), (4, "quarantined", "Lineitem sku"),
+        ]  # fmt: skip
+        assert [row.code for row in report.rows] == ["cell_empty"] * 3
+
+
+async def test_plain_names_are_people_where_lines_are_called_otherwise(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        with pytest.raises(Refusal) as refusal:
+            await imported(world, "Name,SKU,Quantity,Country\nRae Sample,CUP,1,US\n")
+        assert [wrong.pointer for wrong in refusal.value.fields] == ["/mapping/external_ref"]
+
+
+async def test_a_marketplaces_report_has_its_amounts_by_item_and_not_by_unit(fresh_database: str) -> None:
+    head = "order-id\tsku\tquantity-purchased\tcurrency\titem-price\titem-tax\tshipping-price\tship-country\n"
+    rows = "111-1\tCUP\t3\tUSD\t38.55\t1.20\t4.99\tUS\n111-1\tTEA\t1\tUSD\t9.40\t0.30\t1.01\tUS\n"
+    async with given.world(fresh_database, STOCK) as world:
+        assert (await imported(world, head + rows)).created == 2
+        assert await orders(world, "units, total_minor, shipping_minor, tax_minor") == [(4, 5545, 600, 150)]
+        assert await world.sql("select unit_price_minor from order_line order by line_no") == [(1285,), (940,)]
+
+
+WOO = (
+    "Order Number,Order Status,Order Date,Customer Note,First Name (Billing),Email (Billing),First Name (Shipping),"
+    "Last Name (Shipping),Address 1&2 (Shipping),City (Shipping),Postcode (Shipping),Country Code (Shipping),"
+    "Shipping Method Title,Order Shipping Amount,Order Total Amount,SKU,Item Name,Quantity (- Refund),Item Cost\n"
+    "7001,Processing,2026-03-05 15:12,Ring twice,Vic,vic@example.com,Vic,Sample,Hauptstr. 1,Graz,8010,AT,"
+    "Standard,4.90,26.32,CUP,Cup,2,10.71\n"
+)
+
+
+async def test_headers_with_the_party_behind_are_understood(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        assert (await imported(world, WOO)).created == 1
+        columns = "external_ref, total_minor, note, ship_to ->> 'name', ship_to ->> 'line1', ship_to ->> 'country'"
+        assert await orders(world, columns) == [("7001", 2632, "Ring twice", "Vic Sample", "Hauptstr. 1", "AT")]
+        assert await world.sql("select email from customer") == [("vic@example.com",)]

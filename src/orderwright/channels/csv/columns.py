@@ -16,13 +16,16 @@ WHOLE = re.compile(r"[+-]?\d{1,12}")
 
 class Column(msgspec.Struct, frozen=True):
     """A field that a file may have. `also`: other headers that people use for it. `vital`: what the other cells mean
-    hangs on it, so that it is read wherever a header names it, unless the mapping gives it an empty header."""
+    hangs on it, so that it is read wherever a header names it, unless the mapping gives it an empty header.
+    `beside`: headers that mean it only in a file that has another one, too: beside a "Lineitem sku", a plain "Name" is
+    what the order is called."""
 
     name: str
     label: str
     required: bool = False
     also: tuple[str, ...] = ()
     vital: bool = False
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 Mapped = Mapping[str, str]
@@ -32,10 +35,14 @@ Mapped = Mapping[str, str]
 def guess_mapping(columns: Sequence[Column], headers: Sequence[str]) -> dict[str, str]:
     """The header of each field, where one has its name or another that people use."""
     known = {plain(header): header for header in reversed(headers) if header}
+    certain = {
+        column.name: known[name] for column in columns for other, name in column.beside if {other, name} <= known.keys()
+    }
+    known = {name: header for name, header in known.items() if header not in certain.values()}
     found = {}
     for column in columns:
         names = (column.name, column.label, *column.also)
-        header = next((known[name] for name in map(plain, names) if name in known), None)
+        header = certain.get(column.name) or next((known[name] for name in map(plain, names) if name in known), None)
         if header is not None:
             found[column.name] = header
     return found

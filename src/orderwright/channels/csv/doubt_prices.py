@@ -26,10 +26,10 @@ def grows(by_units: Mapping[int, set[int]]) -> bool:
 
 
 def doubt_prices(order: OrderRows, doubted: set[str]) -> None:
-    for row, line in zip(order.rows, order.content["lines"], strict=True):
+    for row, line in zip(order.goods, order.content["lines"], strict=True):
         units, price = line.get("quantity"), line.get("unit_price", "")
         if line["sku"] in doubted and isinstance(units, int) and units > 1:
             wrong = f"By other rows with {line['sku'][:60]}, {price} is what {units} cost together: the line's total."
             error = FieldError("/unit_price", "price_is_total", wrong)
-            at = ("lines", order.rows.index(row), "unit_price")
+            at = ("lines", order.goods.index(row), "unit_price")
             order.mistakes.append(Mistake(row.number, error, at, price))

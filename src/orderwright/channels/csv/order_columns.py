@@ -5,10 +5,11 @@ from orderwright.channels.csv.columns import Column
 PARTY = ("name", "company", "line1", "line2", "city", "region", "postal_code", "country", "phone")
 ALSO_CALLED = {
     "name": ("recipientname", "recipient"),
-    "line1": ("street", "address", "address1", "addressline1"),
+    "line1": ("street", "address", "address1", "addressline1", "address12"),
     "line2": ("address2", "addressline2"),
     "city": ("town",),
-    "region": ("state", "province", "county"),
+    "country": ("countrycode",),
+    "region": ("state", "statecode", "province", "county"),
     "postal_code": ("postcode", "zip", "zipcode"),
     "phone": ("phonenumber",),
 }
@@ -18,47 +19,71 @@ def party_column(name: str) -> Column:
     """A column of the address that the goods go to; a header that says so goes before one that does not."""
     words = (name, *ALSO_CALLED.get(name, ()))
     said = tuple(f"{before}{word}" for word in words for before in ("shipto", "shipping", "ship", "delivery"))
-    also = (*said, *words)
+    behind = tuple(f"{word}shipping" for word in words)
+    also = (*said, *behind, *words)
     return Column(f"ship_{name}", f"Ship to: {name.replace('_', ' ')}", name == "country", also)
 
 
 HEAD = (
     Column("currency", "Currency", vital=True),
     Column("placed_at", "Placed at", also=("date", "orderdate", "invoicedate", "createdat", "purchasedate")),
-    Column("email", "E-mail", also=("customeremail", "buyeremail")),
+    Column("email", "E-mail", also=("customeremail", "buyeremail", "emailbilling")),
     Column("customer_name", "Customer", also=("customername", "buyername")),
-    Column("customer_first_name", "Customer: first name"),
-    Column("customer_last_name", "Customer: last name"),
-    Column("customer_phone", "Customer's phone"),
+    Column("customer_first_name", "Customer: first name", also=("firstnamebilling",)),
+    Column("customer_last_name", "Customer: last name", also=("lastnamebilling",)),
+    Column("customer_phone", "Customer's phone", also=("phonebilling",), beside=(("lineitemsku", "phone"),)),
     *(party_column(name) for name in PARTY),
-    Column("ship_first_name", "Ship to: first name", also=("firstname", "shippingfirstname")),
-    Column("ship_last_name", "Ship to: last name", also=("lastname", "surname", "shippinglastname")),
-    Column("service_level", "Delivery", also=("shippingmethod", "shipservicelevel")),
-    Column("shipping_price", "Shipping price", also=("shipping", "postage")),
+    Column("ship_first_name", "Ship to: first name", also=("shippingfirstname", "firstnameshipping", "firstname")),
+    Column(
+        "ship_last_name", "Ship to: last name", also=("shippinglastname", "lastnameshipping", "lastname", "surname")
+    ),
+    Column("service_level", "Delivery", also=("shippingmethod", "shippingmethodtitle", "shipservicelevel")),
+    Column("shipping_price", "Shipping price", also=("shipping", "postage", "ordershippingamount")),
     Column("shipping_tax", "Shipping tax"),
     Column("order_status", "Status where it comes from", also=("orderstatus", "financialstatus"), vital=True),
     Column("fulfillment_status", "Fulfillment where it comes from", also=("fulfillmentstatus",), vital=True),
-    Column("order_discount", "Order's discount", also=("orderdiscount", "cartdiscount")),
-    Column("order_tax", "Order's tax"),
-    Column("total", "Total", also=("ordertotal",)),
-    Column("payment_method", "Payment method"),
+    Column(
+        "order_discount",
+        "Order's discount",
+        also=("orderdiscount", "cartdiscount", "cartdiscountamount"),
+        beside=(("lineitemsku", "discountamount"),),
+    ),
+    Column("order_tax", "Order's tax", also=("ordertotaltaxamount",), beside=(("lineitemsku", "taxes"),)),
+    Column("total", "Total", also=("ordertotal", "ordertotalamount")),
+    Column("payment_method", "Payment method", also=("paymentmethodtitle",)),
     Column("authorized", "Authorized"),
     Column("captured", "Paid", also=("captured", "amountpaid")),
-    Column("note", "Note"),
+    Column("note", "Note", also=("notes", "customernote")),
     Column("tags", "Tags"),
 )
 LINE = (
-    Column("sku", "SKU", True, ("stockcode", "item", "article")),
-    Column("quantity", "Quantity", True, ("qty", "units", "quantitypurchased")),
-    Column("unit_price", "Unit price", also=("price",)),
-    Column("line_total", "Line's total", also=("linetotal", "lineamount", "rowtotal")),
-    Column("discount", "Discount"),
-    Column("tax", "Tax"),
-    Column("line_shipping", "Line's shipping price"),
-    Column("line_shipping_tax", "Line's shipping tax"),
+    Column("sku", "SKU", True, ("lineitemsku", "stockcode", "item", "article")),
+    Column("quantity", "Quantity", True, ("lineitemquantity", "qty", "units", "quantitypurchased", "quantityrefund")),
+    Column("item_name", "Item's name", also=("lineitemname", "itemname", "productname", "producttitle")),
+    Column("unit_price", "Unit price", also=("lineitemprice", "price", "itemcost")),
+    Column(
+        "line_total",
+        "Line's total",
+        also=("linetotal", "lineamount", "rowtotal"),
+        beside=(("quantitypurchased", "itemprice"),),
+    ),
+    Column("discount", "Discount", also=("lineitemdiscount",)),
+    Column("tax", "Tax", beside=(("quantitypurchased", "itemtax"),)),
+    Column("needs_shipping", "Needs shipping", also=("lineitemrequiresshipping", "requiresshipping")),
+    Column(
+        "line_fulfillment", "Line's fulfillment where it comes from", also=("lineitemfulfillmentstatus",), vital=True
+    ),
+    Column("line_shipping", "Line's shipping price", beside=(("quantitypurchased", "shippingprice"),)),
+    Column("line_shipping_tax", "Line's shipping tax", beside=(("quantitypurchased", "shippingtax"),)),
 )
 COLUMNS = (
-    Column("external_ref", "Reference", True, ("order", "orderid", "ordernumber", "orderno", "invoiceno", "invoice")),
+    Column(
+        "external_ref",
+        "Reference",
+        True,
+        ("order", "orderid", "ordernumber", "orderno", "invoiceno", "invoice"),
+        beside=(("lineitemsku", "name"),),
+    ),
     Column("channel", "Channel"),
     *HEAD,
     *LINE,

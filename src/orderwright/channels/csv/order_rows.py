@@ -10,6 +10,7 @@ from orderwright.channels.csv.dates import find_order
 from orderwright.channels.csv.order_columns import AMOUNTS
 from orderwright.channels.csv.read_table import CsvFile, Row, Table
 from orderwright.channels.save_services import FileSettings
+from orderwright.kernel.money import parse_amount
 from orderwright.kernel.refusal import FieldError
 from orderwright.orders.record_past_orders import PastStatus
 
@@ -51,9 +52,10 @@ class Mistake(msgspec.Struct, frozen=True):
 
 
 class OrderRows(msgspec.Struct):
-    """The rows of one order, and the order that they make, with the mistakes in them. `head`: what is said of the whole
-    order, as it came, with the row that said it. `past`: how it ended elsewhere, if it did. `notes`: what was read as
-    something else, by column."""
+    """The rows of one order, and the order that they make, with the mistakes in them. `goods`: the rows of its lines,
+    in their order; the others are charges. `sent`: what has left already where the order comes from. `head`: what is
+    said of the whole order, as it came, with the row that said it. `past`: how it ended elsewhere, if it did. `notes`:
+    what was read as something else, by column."""
 
     rows: list[Row]
     content: dict[str, Any]
@@ -61,6 +63,8 @@ class OrderRows(msgspec.Struct):
     head: dict[str, tuple[str, int]] = {}
     notes: list[tuple[str, str, str]] = []
     past: PastStatus | None = None
+    goods: list[Row] = []
+    sent: list[str] = []
 
 
 class ReadOrders(msgspec.Struct, frozen=True):
@@ -98,6 +102,12 @@ def amount(order: OrderRows, row: int, field: str, text: str, at: tuple[str | in
     if value is None:
         order.mistakes.append(mistake_at(row, field, "amount_invalid", wrong, at, text))
     return text if value is None else value
+
+
+def minor(content: Mapping[str, Any], name: str, digits: int) -> int:
+    """An amount of it in minor units; 0 where there is none or it could not be read."""
+    value = parse_amount(str(content.get(name) or "0"), digits)
+    return value if isinstance(value, int) else 0
 
 
 def mistake_at(row: int, field: str, code: str, wrong: str, at: tuple[str | int, ...], value: str) -> Mistake:

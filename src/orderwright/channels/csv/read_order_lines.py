@@ -5,10 +5,12 @@ from typing import Any
 
 from orderwright.channels.csv.amounts import read_amount
 from orderwright.channels.csv.columns import Cells
-from orderwright.channels.csv.order_rows import Mistake, OrderRows, Reading, amount, currency_of, mistake_at
+from orderwright.channels.csv.order_rows import Mistake, OrderRows, Reading, amount, currency_of, minor, mistake_at
 from orderwright.channels.csv.read_table import Row
 from orderwright.kernel.money import decimal_string, parse_amount, precision
 from orderwright.kernel.refusal import FieldError
+
+SENT = ("fulfilled", "shipped", "delivered")
 
 
 def line_of(order: OrderRows, row: Row, cells: Cells, reading: Reading) -> dict[str, Any]:
@@ -24,8 +26,38 @@ def line_of(order: OrderRows, row: Row, cells: Cells, reading: Reading) -> dict[
     for field, name in (("line_shipping", "price"), ("line_shipping_tax", "tax")):
         if text := cells.text(field) or "":
             add_shipping(order, name, amount(order, row.number, field, text, (), reading), reading)
+    if (cells.text("line_fulfillment") or "").casefold() in SENT:
+        order.sent.append(f"{line['sku']} × {line.get('quantity')}")
     order.mistakes += [Mistake(row.number, error) for error in cells.mistakes]
     return line
+
+
+def is_charge(cells: Cells) -> bool:
+    """A row that is no goods: it has no SKU, and says that nothing is shipped for it (gift wrap, a service)."""
+    return cells.text("sku") is None and cells.yes("needs_shipping") is False
+
+
+def add_charge(order: OrderRows, row: Row, cells: Cells, reading: Reading) -> None:
+    """Its money stays in the order: units times price, without its discount."""
+    units = quantity(order, row.number, cells.text("quantity") or "1", (), reading)
+    amounts = {
+        field: amount(order, row.number, field, text, (), reading)
+        for field in ("unit_price", "line_total", "discount", "tax")
+        if (text := cells.text(field))
+    }
+    order.mistakes += [Mistake(row.number, error) for error in cells.mistakes]
+    currency = currency_of(order, reading)
+    digits = precision(currency) or 0
+    each, whole, discount = (minor(amounts, field, digits) for field in ("unit_price", "line_total", "discount"))
+    if isinstance(units, int):  # otherwise its mistake is told, and the order waits
+        charge = {
+            "kind": "service",
+            "title": cells.text("item_name") or "Service",
+            "quantity": units,
+            "amount": decimal_string((whole if "line_total" in amounts else units * each) - abs(discount), currency),
+            "tax": amounts.get("tax", "0"),
+        }
+        order.content.setdefault("charges", []).append(charge)
 
 
 def quantity(order: OrderRows, row: int, text: str, at: tuple[str | int, ...], reading: Reading) -> int | str:

@@ -20,13 +20,14 @@ from orderwright.channels.csv.doubt_prices import doubt_prices, totals_as_prices
 from orderwright.channels.csv.order_columns import AMOUNTS, HEAD, PATHS
 from orderwright.channels.csv.order_rows import Mistake, OrderRows, Reading, ReadOrders, amount, currency_of, mistake_at
 from orderwright.channels.csv.places import country_code, region_code
-from orderwright.channels.csv.read_order_lines import line_of
+from orderwright.channels.csv.read_order_lines import add_charge, is_charge, line_of
 from orderwright.channels.csv.read_table import Row
+from orderwright.channels.csv.settle_orders import hold_what_has_left, settle_discount, settle_payment
 from orderwright.channels.save_services import squeezed
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.text import plural
 from orderwright.orders.record_past_orders import PastStatus
-from orderwright.orders.types import PlaceOrder
+from orderwright.orders.types import PlaceOrder, ShippingInput
 
 SUMMARY = re.compile(
     r"(grand |sub ?)?totals?\b.*|sum(me|ma)?\b.*|gesamt.*|insgesamt.*|end of .*|-{2,}.*|={2,}.*|\*{2,}.*|page \d.*"
@@ -65,7 +66,7 @@ def read_orders(rows: Sequence[Row], reading: Reading) -> ReadOrders:
             channel = cells.text("channel") or reading.channel
             key = (channel, reference or f"row {row.number}")
             empty = {"channel": channel, "external_ref": reference or "", "ship_to": {}, "lines": []}
-            order = orders.setdefault(key, OrderRows([], empty, [], {}, []))
+            order = orders.setdefault(key, OrderRows([], empty))
         add_row(order, row, cells, reading, heads)
         last = order
     doubted = set(reading.doubted)
@@ -101,7 +102,11 @@ def add_row(order: OrderRows, row: Row, cells: Cells, reading: Reading, heads: H
         order.mistakes.append(Mistake(row.number, FieldError("/external_ref", "cell_empty", "Is empty.")))
     add_head(order, row, reading, heads)
     order.rows.append(row)
-    order.content["lines"].append(line_of(order, row, cells, reading))
+    if is_charge(cells):
+        add_charge(order, row, cells, reading)
+    else:
+        order.goods.append(row)
+        order.content["lines"].append(line_of(order, row, cells, reading))
 
 
 def add_head(order: OrderRows, row: Row, reading: Reading, heads: Heads) -> None:
@@ -176,6 +181,9 @@ def finish(order: OrderRows, reading: Reading) -> None:
     if order.past:
         content.get("shipping", {}).pop("service_level", None)
     settle_service(order, reading)
+    settle_discount(order, reading)
+    settle_payment(order, reading)
+    hold_what_has_left(order)
 
 
 def settle_place(order: OrderRows, place: dict[str, Any], reading: Reading) -> None:
@@ -197,6 +205,8 @@ def settle_service(order: OrderRows, reading: Reading) -> None:
     if words is None:
         return
     meaning = reading.services.get(order.content["channel"], {}).get(squeezed(words))
+    if meaning is None and squeezed(words) == ShippingInput().service_level:
+        meaning = squeezed(words)
     if meaning is None and SERVICE.fullmatch(words):
         return
     if meaning is None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from orderwright.channels.csv.columns import reason_of
 from orderwright.channels.csv.order_rows import OrderRows, Reading, ReadOrders
+from orderwright.channels.csv.read_table import Row
 from orderwright.channels.csv.report import Report, RowResult, report_of
 from orderwright.channels.quarantine import Quarantined
 from orderwright.kernel.refusal import Refusal
@@ -47,15 +48,17 @@ def results_of(order: OrderRows, answer: Any, stayed: Quarantined | None, readin
         return [RowResult(row.number, what, "unchanged", None, closed, answer.code) for row in order.rows]
     return [
         RowResult(row.number, what, "refused" if order.past else "quarantined", column, reason, answer.code)
-        for index, row in enumerate(order.rows)
-        for column, reason in [fault_of(index, row.number, order, answer, reading)]
+        for row in order.rows
+        for column, reason in [fault_of(row, order, answer, reading)]
     ]
 
 
-def fault_of(index: int, row: int, order: OrderRows, answer: Refusal, reading: Reading) -> tuple[str | None, str]:
+def fault_of(row: Row, order: OrderRows, answer: Refusal, reading: Reading) -> tuple[str | None, str]:
     """The column and the reason."""
-    mine = [mistake.wrong for mistake in order.mistakes if mistake.row == row]
-    mine += [field for field in answer.fields if not order.mistakes and field.pointer.startswith(f"/lines/{index}/")]
+    mine = [mistake.wrong for mistake in order.mistakes if mistake.row == row.number]
+    if row in order.goods and not order.mistakes:
+        line = f"/lines/{order.goods.index(row)}/"
+        mine = [field for field in answer.fields if field.pointer.startswith(line)]
     if mine:
         return reason_of(mine, reading.mapping)
     whole = [field for field in answer.fields if not order.mistakes and not field.pointer.startswith("/lines/")]
