@@ -54,3 +54,15 @@ api = schemathesis.openapi.from_dict(msgspec.json.decode(msgspec.json.encode(app
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), print_blob=False)
 def test_every_answer_is_a_documented_one(case: schemathesis.Case[Any], fuzzed: Site, key: str) -> None:
     case.call_and_validate(base_url=fuzzed.url, headers={"Authorization": f"Bearer {key}"}, checks=CHECKS, timeout=30)
+
+
+def test_whatever_takes_an_idempotency_key_tells_the_answer_to_one_that_was_used_for_something_else() -> None:
+    paths = api.raw_schema["paths"]
+    untold = [
+        f"{method} {path}"
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+        if any(each.get("name") == "Idempotency-Key" for each in operation.get("parameters", ()))
+        and "422" not in operation["responses"]
+    ]
+    assert untold == []

@@ -82,7 +82,7 @@ async def make_key(data: CreateKey, context: Context, door: Door, idempotency_ke
     return await door.perform(context, create_key, data, idempotency_key)
 
 
-@post("/keys/{key_id:uuid}/revocation", status_code=200, summary="Revoke a key", responses=problems(404))
+@post("/keys/{key_id:uuid}/revocation", status_code=200, summary="Revoke a key", responses=problems(404, 422))
 async def revoke(key_id: UUID, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> RevokedKey:
     """It opens nothing any more, within seconds."""
     return await door.perform(context, revoke_key, RevokeKey(key_id), idempotency_key)

@@ -33,7 +33,10 @@ async def retry(
 
 
 @post(
-    "/{failed_event_id:uuid}/dismissal", status_code=200, summary="Dismiss a failed event", responses=problems(404, 409)
+    "/{failed_event_id:uuid}/dismissal",
+    status_code=200,
+    summary="Dismiss a failed event",
+    responses=problems(404, 409, 422),
 )
 async def dismiss(
     failed_event_id: UUID, context: Context, door: Door, idempotency_key: IdempotencyKey = None
