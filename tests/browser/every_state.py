@@ -97,6 +97,7 @@ def coming_back(site: Site) -> None:
     site.do(request_returns, wish("damaged"))
     site.do(authorize_returns, wish("unwanted"))
     back = site.do(authorize_returns, wish("wrong_item"))
+    site.settle()
     lines = [ReceivedLine(line_no=1, quantity=1, disposition="inspect")]
     site.do(receive_returns, ReceiveReturn(return_id=back.return_id, lines=lines, location="DC"))
 

@@ -102,7 +102,7 @@ select
     coalesce((select jsonb_agg(jsonb_build_object('number', number, 'title', reason, 'kind', kind, 'status', status,
         'at', opened_at) order by number desc) from service_case where order_id = %(order_id)s), '[]') as cases,
     coalesce((select jsonb_agg(jsonb_build_object('id', document_id, 'kind', kind, 'number', number, 'at', issued_at)
-        order by issued_at) from document where order_id = %(order_id)s), '[]') as documents,
+        order by issued_at, number) from document where order_id = %(order_id)s), '[]') as documents,
     coalesce((select jsonb_agg(jsonb_build_object('id', message_id, 'subject', subject, 'to', recipient, 'at', created_at,
-        'status', status, 'attempts', attempts) order by created_at desc)
+        'status', status, 'attempts', attempts) order by created_at desc, commit_id desc, seq desc, message_id desc)
         from message where order_id = %(order_id)s), '[]') as messages;
