@@ -23,7 +23,9 @@ def test_goods_stock_and_orders_come_in_by_csv_row_by_row(shell: Shell, tmp_path
         return shell.run("import", kind, str(file), *words, ends=ends)
 
     assert "1 created" in imported("locations", "location,name\nDC,London\n")
-    told = imported("catalog", "sku,title,price\nA,Lantern,2.50\nB,Hook,lots\n", ends=1)
+    goods = "sku,title,price\nA,Lantern,2.50\nB,Hook,lots\n"
+    assert "A dry run: nothing was changed." in imported("catalog", goods, "--dry-run", ends=1)
+    told = imported("catalog", goods, ends=1)
     assert "row 3, price:" in told
     assert "1 created, 0 updated, 0 unchanged, 1 refused" in told
     assert "1 created" in imported("stock", "sku,location,quantity\nA,DC,5\n")

@@ -49,10 +49,11 @@ async def locations(
     door: Door,
     mapping: str | None = None,
     encoding: str | None = None,
+    dry_run: bool = False,
     idempotency_key: IdempotencyKey = None,
 ) -> Report:
-    """A row with a bin makes the bin."""
-    file = CsvFile(await request.body(), read_mapping(mapping), encoding=encoding)
+    """A row with a bin makes the bin. `dry_run`: say what would become of each row, and change nothing."""
+    file = CsvFile(await request.body(), read_mapping(mapping), encoding=encoding, dry_run=dry_run)
     return await import_file(door, context, kinds.LOCATIONS, file, idempotency_key)
 
 
@@ -122,10 +123,12 @@ async def tracking(
     door: Door,
     mapping: str | None = None,
     encoding: str | None = None,
+    dry_run: bool = False,
     idempotency_key: IdempotencyKey = None,
 ) -> Report:
-    """What carriers say. The same file given again tells nothing twice."""
-    file = CsvFile(await request.body(), read_mapping(mapping), encoding=encoding)
+    """What carriers say. The same file given again tells nothing twice. `dry_run`: say what would become of each row,
+    and change nothing."""
+    file = CsvFile(await request.body(), read_mapping(mapping), encoding=encoding, dry_run=dry_run)
     return await import_file(door, context, kinds.TRACKING, file, idempotency_key)
 
 

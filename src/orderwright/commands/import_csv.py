@@ -64,9 +64,16 @@ def orders(
     run(kinds.ORDERS, file, org, column, encoding, defaults=defaults, decimal=decimal, dates=dates, dry_run=dry_run)
 
 
-def catalog(file: File, *, org: Organization = "demo", column: Columns = None, encoding: Encoding = None) -> None:
+def catalog(
+    file: File,
+    *,
+    org: Organization = "demo",
+    column: Columns = None,
+    encoding: Encoding = None,
+    dry_run: DryRun = False,
+) -> None:
     """Import variants by SKU: new ones are made, known ones changed."""
-    run(kinds.CATALOG, file, org, column, encoding)
+    run(kinds.CATALOG, file, org, column, encoding, dry_run=dry_run)
 
 
 def stock(
@@ -76,19 +83,34 @@ def stock(
     column: Columns = None,
     encoding: Encoding = None,
     meaning: Meaning = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Count or receive stock; the same receipts again receive nothing twice."""
-    run(kinds.STOCK, file, org, column, encoding, defaults={"meaning": meaning or ""})
+    run(kinds.STOCK, file, org, column, encoding, defaults={"meaning": meaning or ""}, dry_run=dry_run)
 
 
-def locations(file: File, *, org: Organization = "demo", column: Columns = None, encoding: Encoding = None) -> None:
+def locations(
+    file: File,
+    *,
+    org: Organization = "demo",
+    column: Columns = None,
+    encoding: Encoding = None,
+    dry_run: DryRun = False,
+) -> None:
     """Import locations and their bins."""
-    run(kinds.LOCATIONS, file, org, column, encoding)
+    run(kinds.LOCATIONS, file, org, column, encoding, dry_run=dry_run)
 
 
-def tracking(file: File, *, org: Organization = "demo", column: Columns = None, encoding: Encoding = None) -> None:
+def tracking(
+    file: File,
+    *,
+    org: Organization = "demo",
+    column: Columns = None,
+    encoding: Encoding = None,
+    dry_run: DryRun = False,
+) -> None:
     """Import what a carrier says of parcels."""
-    run(kinds.TRACKING, file, org, column, encoding)
+    run(kinds.TRACKING, file, org, column, encoding, dry_run=dry_run)
 
 
 def run(kind: kinds.CsvKind, file: Path, org: str, column: list[str] | None, encoding: str | None, **how: Any) -> None:

@@ -152,7 +152,7 @@ async def start(desk: AtDesk, state: State, name: FromPath[str], token: FromPath
         table = await asyncio.to_thread(read_table, content, values.get("encoding") or None)
         map_columns(kind.csv.columns, table, mapping)
         await remember_services(desk, values)
-        if values.get("act") == "check" or (kind.csv.dry_run and was_changed(values, fields)):
+        if values.get("act") == "check" or was_changed(values, fields):
             file = file_of(kept.file, content, mapping, values, True)
             report = await import_file(desk.door, desk.person.context, kind.csv, file)
             return await mapping_page(
@@ -202,7 +202,8 @@ def checked_of(report: Report, values: Mapping[str, str], fields: set[str]) -> d
         "notes": report.notes,
         "rows": wrong[:SHOWN_MAX],
         "rows_left": max(0, len(wrong) - SHOWN_MAX),
-        "good": report.created + report.updated,
+        "good": report.created + report.updated + report.past,
+        "waiting": report.quarantined,
         "choices": choices_of(values, fields),
         "moved": moved[:SHOWN_MAX],
         "moved_left": max(0, len(moved) - SHOWN_MAX),
@@ -294,7 +295,6 @@ async def mapping_page(
         "preview": preview_of(table) if table else [],
         "defaults": await defaults_of(desk, kind, values) if table else [],
         "reading": await reading_of(desk, table, values) if table and name == "orders" else None,
-        "can_check": kind.csv.dry_run,
         "checked": checked,
     }
     return await page(desk, name, status, form=form or Form(), mapping=mapping)

@@ -29,6 +29,8 @@ class SavedBin(msgspec.Struct, frozen=True):
     bin_id: UUID
     location_id: UUID
     code: str
+    created: bool
+    changed: bool
 
 
 @verb("locations.edit", refusals=("bin_invalid", "location_unknown"))

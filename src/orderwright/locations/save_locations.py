@@ -36,6 +36,7 @@ class SavedLocation(msgspec.Struct, frozen=True):
     location_id: UUID
     code: str
     created: bool
+    changed: bool
 
 
 @verb("locations.edit", refusals=("location_invalid",))
@@ -54,11 +55,11 @@ async def save_locations(tx: Transaction, locations: Sequence[SaveLocation]) -> 
     rows = [row_of(tx, merged[code]) for code in sorted(merged)]
     saved = await tx.rows(SavedLocation, sql.upsert_locations, rows=json_rows(rows), now=tx.now) if rows else []
     by_code = {location.code: location for location in saved}
-    if saved:
+    if any(location.created or location.changed for location in saved):
         tx.emit(
             LocationsSaved(
                 created=[location.location_id for location in saved if location.created],
-                changed=[location.location_id for location in saved if not location.created],
+                changed=[location.location_id for location in saved if location.changed],
             )
         )
     return [refused.get(index) or by_code[location.code] for index, location in enumerate(locations)]

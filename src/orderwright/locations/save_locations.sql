@@ -1,5 +1,5 @@
 -- name: upsert_locations
--- Insert what is new, change what is known, and say which was which.
+-- Insert what is new, change what is known, and say which was which, and what has changed: a query here sees the rows as they were.
 with given as (
     select x.*, l.location_id as known_id
     from json_to_recordset(%(rows)s) as x(location_id uuid, code text, name text, address jsonb, priority integer,
@@ -15,4 +15,7 @@ order by g.code
 on conflict on constraint location_code_key do update
 set name = excluded.name, address = excluded.address, priority = excluded.priority, auto_accept = excluded.auto_accept,
     active = excluded.active
-returning l.location_id, l.code, not exists (select from given g where g.known_id = l.location_id) as created;
+returning l.location_id, l.code, not exists (select from given g where g.known_id = l.location_id) as created,
+    exists (select from location k where k.location_id = l.location_id
+        and (k.name, k.address, k.priority, k.auto_accept, k.active)
+            is distinct from (l.name, l.address, l.priority, l.auto_accept, l.active)) as changed;

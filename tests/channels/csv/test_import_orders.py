@@ -491,6 +491,18 @@ async def test_a_dry_run_says_what_would_happen_and_changes_nothing(fresh_databa
         assert [row.status for row in real.rows] == [row.status for row in report.rows]
 
 
+async def test_a_dry_run_says_which_orders_would_be_held_and_why(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        head = "order,ship_name,street,city,zip,country,sku,qty,price\n"
+        rows = "1,Ann Sample,1 High St,Leeds,LS1 1AA,GB,CUP,1,1.00\n2,Bo Sample,Hauptstr. 1,Berlin,,DE,CUP,1,1.00\n"
+        report = await imported(world, head + rows, dry_run=True)
+        (note,) = [note for note in report.notes if note.startswith("Held before release: 1 order. 2: ")]
+        assert "postal code" in note or "postcode" in note
+        await imported(world, head + rows)
+        assert await world.sql("select reason from hold") == [("address",)]
+        assert not [note for note in (await imported(world, head + rows, dry_run=True)).notes if "Held" in note]
+
+
 async def test_the_organizations_currency_holds_where_a_file_names_none(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
         await world.sql("update profile set currency = 'JPY'")

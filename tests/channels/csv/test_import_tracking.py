@@ -18,7 +18,11 @@ async def test_a_carriers_file_is_told_once_and_its_wrong_rows_are_named(fresh_d
             f"{label.tracking_number};Delivered;yesterday;\n"
             f"{label.tracking_number};DELIVERED;{at};Left at door\n"
         ).encode("cp1252")
+        tried = await import_tracking(world.door, world.context, CsvFile(file, dry_run=True))
+        assert tried.dry_run
+        assert await world.progress(work.order) == [{"shipped": 2}]
         report = await import_tracking(world.door, world.context, CsvFile(file))
+        assert report.rows == tried.rows
         assert [(row.row, row.status, row.column) for row in report.rows] == [
             (2, "created", None),
             (3, "refused", None),

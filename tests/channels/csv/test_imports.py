@@ -112,6 +112,24 @@ async def test_locations_and_their_bins_come_from_one_file(fresh_database: str) 
         ]
 
 
+async def test_a_dry_run_of_locations_tells_new_changed_and_unchanged_rows(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {}}) as world:
+        first = b"code,name,priority,bin,pick_order\nEAST,East,5,,\nEAST,,,A-01,1\nEAST,,,A-02,-3\nDC,,,,\n"
+        tried = await import_locations(world.door, world.context, CsvFile(first, dry_run=True))
+        assert tried.dry_run
+        assert await world.sql("select code from location") == [("DC",)]
+        done = await import_locations(world.door, world.context, CsvFile(first))
+        assert [row.status for row in tried.rows] == [row.status for row in done.rows]
+        assert [row.status for row in done.rows] == ["created", "created", "refused", "unchanged"]
+        again = b"code,name,priority,bin,pick_order\nEAST,East,5,,\nEAST,,,A-01,1\nEAST,,,A-01,2\nDC,Depot,,,\n"
+        for dry_run in (True, False):
+            report = await import_locations(world.door, world.context, CsvFile(again, dry_run=dry_run))
+            assert [row.status for row in report.rows] == ["unchanged", "updated", "updated", "updated"]
+        assert await world.sql("select kind, data ->> 'changed' <> '[]' from event where kind = 'LocationsSaved'") == [
+            ("LocationsSaved", False), ("LocationsSaved", False), ("LocationsSaved", True),
+        ]  # fmt: skip
+
+
 ORDERS = """InvoiceNo,StockCode,Quantity,Price,Country,City,InvoiceDate,Total
 1,MUG,2,2.50,GB,London,2010-12-01 08:26,8.00
 1,CUP,1,3.00,GB,London,2010-12-01 08:26,8.00

@@ -18,10 +18,8 @@ from orderwright.channels.csv.report import (
     Report,
     Status,
     read_rows,
-    rehearse_rows,
-    report_of,
-    results_of,
     send,
+    tell,
 )
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
@@ -50,11 +48,8 @@ async def import_catalog(door: Door, context: Context, file: CsvFile) -> Report:
     """Refuses a file as a whole only if it can't be read or has no SKU column."""
     parsed, mapped = await read_rows(file, COLUMNS, parse)
     parsed = without_repeated(await without_mangled(door, context, parsed))
-    if file.dry_run:
-        answers = await rehearse_rows(door, context, save_variants, parsed)
-    else:
-        answers = await send(door, context, save_variants, parsed, file)
-    return report_of(results_of(parsed, answers, mapped, status_of), dry_run=file.dry_run)
+    answers = await send(door, context, save_variants, parsed, file)
+    return await tell(parsed, answers, mapped, status_of, file.dry_run)
 
 
 def status_of(saved: Saved) -> Status:

@@ -27,7 +27,7 @@ async def import_tracking(door: Door, context: Context, file: CsvFile) -> Report
     """`state` is one of the nine, in any spelling: "In transit" is in_transit."""
     parsed, mapped = await read_rows(file, COLUMNS, parse)
     answers = await send(door, context, record_tracking, parsed, file)
-    return await tell(parsed, answers, mapped, status_of)
+    return await tell(parsed, answers, mapped, status_of, file.dry_run)
 
 
 def status_of(answer: RecordedTracking) -> Status:

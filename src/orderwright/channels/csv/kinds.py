@@ -20,18 +20,16 @@ from orderwright.stock.receive_stock import receive_stock
 
 
 class CsvKind(msgspec.Struct, frozen=True):
-    """`verb`: what is done with each row, or each order; whoever imports needs its permission. `dry_run`: it can be
-    told beforehand what would become of each row."""
+    """`verb`: what is done with each row, or each order; whoever imports needs its permission."""
 
     name: str
     verb: Verb[Any, Any]
     columns: Sequence[Column]
     run: Callable[[Door, Context, CsvFile], Awaitable[Report]]
-    dry_run: bool = False
 
 
-ORDERS = CsvKind("orders", place_orders, import_orders.COLUMNS, import_orders.import_orders, dry_run=True)
-CATALOG = CsvKind("catalog", save_variants, import_catalog.COLUMNS, import_catalog.import_catalog, dry_run=True)
-STOCK = CsvKind("stock", receive_stock, import_stock.COLUMNS, import_stock.import_stock, dry_run=True)
+ORDERS = CsvKind("orders", place_orders, import_orders.COLUMNS, import_orders.import_orders)
+CATALOG = CsvKind("catalog", save_variants, import_catalog.COLUMNS, import_catalog.import_catalog)
+STOCK = CsvKind("stock", receive_stock, import_stock.COLUMNS, import_stock.import_stock)
 LOCATIONS = CsvKind("locations", save_locations, import_locations.COLUMNS, import_locations.import_locations)
 TRACKING = CsvKind("tracking", record_tracking, import_tracking.COLUMNS, import_tracking.import_tracking)

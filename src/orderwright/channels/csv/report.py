@@ -13,7 +13,7 @@ from orderwright.channels.csv.read_table import CsvFile, Row, read_table
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import FieldError, Refusal
-from orderwright.kernel.rehearse import rehearse
+from orderwright.kernel.rehearse import Before, rehearse
 from orderwright.kernel.verbs import Verb
 
 In = TypeVar("In")
@@ -94,7 +94,9 @@ async def read_rows(
 async def send(
     door: Door, context: Context, verb: Verb[In, Any], parsed: Sequence[Parsed], file: CsvFile
 ) -> dict[int, Any]:
-    """Each sound row through the door; answers and refusals by row number."""
+    """Each sound row through the door; answers and refusals by row number. In a dry run, what would be answered."""
+    if file.dry_run:
+        return await rehearse_rows(door, context, verb, parsed)
     sound = [each for each in parsed if not each.mistakes]
     answers: dict[int, Any] = {}
     for start in range(0, len(sound), verb.batch_max):
@@ -105,17 +107,23 @@ async def send(
     return answers
 
 
-async def rehearse_rows(door: Door, context: Context, verb: Verb[In, Any], parsed: Sequence[Parsed]) -> dict[int, Any]:
-    """What each sound row would be answered; nothing is changed."""
+async def rehearse_rows(
+    door: Door, context: Context, verb: Verb[In, Any], parsed: Sequence[Parsed], *, after: Before = None
+) -> dict[int, Any]:
+    """What each sound row would be answered; nothing is changed. `after`: what would have been done before."""
     sound = [each for each in parsed if not each.mistakes]
-    answers = await rehearse(door, context, verb, [each.input for each in sound])
+    answers = await rehearse(door, context, verb, [each.input for each in sound], after)
     return {each.row: answer for each, answer in zip(sound, answers, strict=True)}
 
 
 async def tell(
-    parsed: Sequence[Parsed], answers: Mapping[int, Any], mapping: Mapped, status: Callable[[Any], Status]
+    parsed: Sequence[Parsed],
+    answers: Mapping[int, Any],
+    mapping: Mapped,
+    status: Callable[[Any], Status],
+    dry_run: bool = False,
 ) -> Report:
-    return await asyncio.to_thread(lambda: report_of(results_of(parsed, answers, mapping, status)))
+    return await asyncio.to_thread(lambda: report_of(results_of(parsed, answers, mapping, status), (), dry_run))
 
 
 def results_of(

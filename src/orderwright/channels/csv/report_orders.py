@@ -10,7 +10,10 @@ from orderwright.channels.csv.report import Report, RowResult, report_of
 from orderwright.channels.quarantine import Quarantined
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.text import plural
+from orderwright.orders.preview_orders import PreviewedOrder
 from orderwright.orders.record_past_orders import RecordedPastOrder
+
+HELD_SHOWN = 5
 
 
 def report_orders(
@@ -32,6 +35,14 @@ def report_orders(
     if reopened:
         again = f"Closed in quarantine before, and waiting again as read now: {plural(reopened, 'order')}."
         notes = [*notes, again]
+    held = [
+        f"{order.content['external_ref']}: {answer.held}"
+        for order, answer in zip(read.orders, answers, strict=True)
+        if isinstance(answer, PreviewedOrder) and answer.held
+    ]
+    if held:
+        more = f" And {len(held) - HELD_SHOWN:,} more." if len(held) > HELD_SHOWN else ""
+        notes = [*notes, f"Held before release: {plural(len(held), 'order')}. {' '.join(held[:HELD_SHOWN])}{more}"]
     return report_of(results, notes, dry_run)
 
 
