@@ -17,7 +17,7 @@ async def asked(place: Place) -> str:
     link = await request_password_reset(place.door, "Admin@example.com", "192.0.2.1")
     assert link is not None
     assert link.token is not None
-    assert (link.email, link.organization) == ("admin@example.com", "demo")
+    assert (link.email, link.organization) == ("admin@example.com", "Demo Gifts Ltd")
     return link.token
 
 

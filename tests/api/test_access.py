@@ -33,8 +33,10 @@ async def test_people_are_invited_listed_changed_and_removed(fresh_database: str
     async with calling(fresh_database, tmp_path, {}) as (api, world):
         made = await api.post("/v1/invitations", json={"email": "pat@example.com", "role": "warehouse"})
         assert made.status_code == 201
-        assert made.json()["link"].startswith("http://127.0.0.1:8000/invitation/")
-        assert await world.sql("select kind, recipient from message") == [("invitation", "pat@example.com")]
+        assert made.json()["mailed"] is False
+        assert "orderwright user invite pat@example.com --org demo --role warehouse" in made.json()["otherwise"]
+        assert "/invitation/" not in made.text
+        assert await world.sql("select count(*) from message") == [(0,)]
         (user,) = (await api.get("/v1/users")).json()
         assert (user["email"], user["status"]) == ("pat@example.com", "invited")
         assert (await api.delete(f"/v1/invitations/{user['id']}")).json() == {"email": "pat@example.com"}

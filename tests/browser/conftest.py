@@ -43,10 +43,12 @@ TURNS_MAX = 200
 class Site:
     """The running application. Its loop runs in another thread; `run` waits for what is done there."""
 
-    def __init__(self, database_url: str, folder: Path) -> None:
+    def __init__(self, database_url: str, folder: Path, smtp_url: str | None = None) -> None:
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        self.settings = Settings(database_url=database_url, data=folder, secret="s" * 40, public_url=self.url)
+        self.settings = Settings(
+            database_url=database_url, data=folder, secret="s" * 40, public_url=self.url, smtp_url=smtp_url
+        )
         self.ready, self.over = Event(), Event()
         self.thread = Thread(target=lambda: asyncio.run(self._live()), daemon=True)
 
@@ -134,19 +136,24 @@ class Site:
         return Visitor(self.url, self.session(role))
 
 
+@contextlib.contextmanager
+def running(database_url: str, folder: Path, smtp_url: str | None = None) -> Iterator[Site]:
+    site = Site(database_url, folder, smtp_url)
+    site.thread.start()
+    try:
+        assert site.ready.wait(60), "the application did not start"
+        yield site
+    finally:
+        site.over.set()
+        site.thread.join(30)
+
+
 @pytest.fixture(scope="module")
 def site(
     clone_database: Callable[[], AbstractContextManager[str]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    with clone_database() as url:
-        running = Site(url, tmp_path_factory.mktemp("data"))
-        running.thread.start()
-        try:
-            assert running.ready.wait(60), "the application did not start"
-            yield running
-        finally:
-            running.over.set()
-            running.thread.join(30)
+    with clone_database() as url, running(url, tmp_path_factory.mktemp("data")) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")

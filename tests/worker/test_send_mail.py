@@ -1,9 +1,7 @@
 """Mail goes out by a real SMTP server, which sometimes fails."""
 
 import asyncio
-import email
-import email.policy
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +10,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from tests import given
 from tests.given import ORGANIZATION, World
+from tests.mail_server import Mailbox
 from tests.messages.told import events
 
 from orderwright.messages.claim_messages import ClaimMessages, claim_messages
@@ -22,36 +21,6 @@ from orderwright.messages.tell import TOLD, tell
 from orderwright.orders.types import Customer
 from orderwright.settings import Settings
 from orderwright.worker.send_mail import send_mail
-
-
-class Mailbox:
-    """Takes mail, or does what `answers` says next: a reply line to RCPT or DATA, or "cut" after the text came. Each
-    step takes what `slow_s` says next; `came` is waited for once the text came."""
-
-    def __init__(self) -> None:
-        self.slow_s: list[float] = []
-        self.came: Callable[[str], Awaitable[None]] | None = None
-        self.mails: list[Any] = []
-        self.rcpt: list[str] = []
-        self.data: list[str] = []
-
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
-        await asyncio.sleep(self.slow_s.pop(0) if self.slow_s else 0)
-        answer = self.rcpt.pop(0) if self.rcpt else "250 OK"
-        if answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return answer
-
-    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:
-        await asyncio.sleep(self.slow_s.pop(0) if self.slow_s else 0)
-        if self.came:
-            await self.came(envelope.mail_from)
-        answer = self.data.pop(0) if self.data else "250 OK"
-        if answer in ("250 OK", "cut"):
-            self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        if answer == "cut":
-            server.transport.abort()
-        return answer
 
 
 @pytest.fixture

@@ -31,13 +31,11 @@ class RequestReset(msgspec.Struct, frozen=True):
 
 
 class ResetLink(msgspec.Struct, frozen=True, kw_only=True):
-    """`token` belongs at the end of `/password/new/`. `organization`: in whose name the mail is sent; `organizations`:
-    how many the person belongs to, those that locked them out included."""
+    """`token` belongs at the end of `/password/new/`. `organization`: in whose name the mail is sent."""
 
     email: str
     name: str
     organization: str
-    organizations: int
     expires_at: datetime
     token: str | None
 
@@ -76,7 +74,6 @@ class Person(msgspec.Struct, frozen=True):
     email: str
     name: str
     organization: str
-    organizations: int
 
 
 async def make_reset_link(door: Door, email: str, actor: str) -> ResetLink:

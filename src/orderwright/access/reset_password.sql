@@ -1,8 +1,8 @@
 -- name: read_person
--- A person, and the organization they worked in last, of how many.
-select u.email, u.name, m.organization,
-    (select count(*)::int from membership every where every.user_id = u.user_id) as organizations
+-- A person, and what the organization they worked in last calls itself.
+select u.email, u.name, o.name as organization
 from app_user u join membership m on m.user_id = u.user_id and m.locked_out_at is null
+join organization o on o.slug = m.organization
 where u.user_id = %(user_id)s
 order by (select max(s.last_seen_at) from session s where s.user_id = m.user_id and s.organization = m.organization)
     desc nulls last, m.created_at, m.organization

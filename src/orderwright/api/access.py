@@ -19,13 +19,15 @@ from orderwright.messages.mail_links import mail_invitation
 
 
 class Invited(msgspec.Struct, frozen=True):
-    """`link` was mailed, too; a repeated request is answered without it."""
+    """`mailed`: the link is on its way to whom is invited, who alone sees it; where it is not, `otherwise` says what to
+    do."""
 
     id: UUID
     email: str
     role: Role
     expires_at: datetime
-    link: str | None
+    mailed: bool
+    otherwise: str
 
 
 class MemberChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -47,8 +49,8 @@ async def invite(
 ) -> Invited:
     """A mail with the link goes out. Inviting the same person again makes a new link and ends the old one."""
     made = await door.perform(context, invite_user, data, idempotency_key)
-    link = await mail_invitation(door, state.settings, context, made)
-    return Invited(made.id, made.email, made.role, made.expires_at, link)
+    mailed = await mail_invitation(state.settings, context.organization, made)
+    return Invited(made.id, made.email, made.role, made.expires_at, mailed.sent, mailed.otherwise)
 
 
 @delete("/invitations/{invitation_id:uuid}", status_code=200, summary="Withdraw an invitation", responses=problems(404))

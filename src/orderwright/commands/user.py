@@ -12,7 +12,7 @@ from orderwright.access.roles import Role
 from orderwright.commands.connect import at_the_door
 from orderwright.kernel.context import system
 from orderwright.kernel.perform import Door
-from orderwright.messages.mail_links import mail_invitation
+from orderwright.messages.mail_links import invitation_link
 from orderwright.settings import Settings
 
 ACTOR = "command line"
@@ -27,11 +27,8 @@ def invite(email: str, *, org: str, role: Role) -> None:
     """
     settings, context = Settings.from_env(), system(org, ACTOR)
 
-    async def invited(door: Door) -> str | None:
-        made = await door.perform(context, invite_user, InviteUser(email=email, role=role))
-        return await mail_invitation(door, settings, context, made)
-
-    print(at_the_door(invited))
+    made = at_the_door(lambda door: door.perform(context, invite_user, InviteUser(email=email, role=role)))
+    print(invitation_link(settings, made))
 
 
 def create(email: str, *, org: str, role: Role, name: str = "") -> None:

@@ -19,7 +19,6 @@ from orderwright.views.messages_list import (
     MessagePage,
     ReadMessage,
     list_messages,
-    read_any_message,
     read_message,
 )
 
@@ -79,7 +78,7 @@ async def resend(desk: AtDesk, id_: FromPath[UUID]) -> Redirect:
 
 async def mail_of(desk: Desk, id_: UUID) -> MessagePage:
     """Links that let somebody in are shown to those who may invite."""
-    return await desk.ask(read_any_message if desk.may("access.edit") else read_message, ReadMessage(id_))
+    return await desk.ask(read_message, ReadMessage(id_))
 
 
 routes = [outbox_page, mail_page, mail_body, resend]

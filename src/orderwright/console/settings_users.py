@@ -28,15 +28,15 @@ async def users_page(desk: AtDesk) -> Template:
 
 @post("/settings/users", status_code=200)
 async def invite(desk: AtDesk, state: State) -> Template:
-    """Not redirected: the invitation's link can be shown in this answer alone."""
+    """Not redirected: the answer says whether the link was mailed, which is told once."""
     values = await desk.typed()
     try:
         wanted = as_input(InviteUser, {name: values.get(name, "") for name in ("email", "role")})
         made = await desk.perform(invite_user, wanted)
-        link = await mail_invitation(desk.door, state.settings, desk.person.context, made)
     except Refusal as refusal:
         return await page(desk, 422, form=refused(refusal, values), open_dialog="invite")
-    return await page(desk, invitation_link=link)
+    mailed = await mail_invitation(state.settings, desk.person.context.organization, made)
+    return await page(desk, invited={"email": made.email, "sent": mailed.sent, "otherwise": mailed.otherwise})
 
 
 @post("/settings/users/{user_id:uuid}")
@@ -63,7 +63,7 @@ async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:
     context: dict[str, Any] = {
         "form": Form(),
         "open_dialog": None,
-        "invitation_link": None,
+        "invited": None,
         "settings": settings_of(desk, "users"),
         "users": [row(user, desk.person.user_id) for user in await desk.ask(list_users, ListAccess())],
         "roles": ROLE_CHOICES,

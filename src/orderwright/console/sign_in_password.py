@@ -44,7 +44,7 @@ async def mail_link(door: Door, settings: Settings, email: str, address: str) ->
     except Refusal:
         return  # asked too often: there is a link on its way
     if link is not None:
-        await mail_reset_link(door, settings, link)
+        await mail_reset_link(settings, link)
 
 
 @get("/password/new/{token:str}")

@@ -41,7 +41,3 @@ MAILS: dict[str, Mail] = {
 
 ALWAYS = frozenset({"CaseAnswered"})
 """A person wrote it; it goes out whatever channel the order came by."""
-
-BUTTONS = {"invitation": "Accept invitation", "password_reset": "Choose a new password"}
-"""Mail that follows no fact of an order: written by `write_mail`. It holds a link for one person alone, so what it says
-is not kept once it was sent."""

@@ -12,7 +12,6 @@ from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import verb
 from orderwright.messages.attempts import next_try
-from orderwright.messages.kinds import BUTTONS
 
 sql = statements(__file__)
 ATTEMPTS_MAX = 16
@@ -43,7 +42,7 @@ async def record_sendings(tx: Transaction, sendings: Sequence[Sending]) -> list[
     ids = [sending.message_id for sending in sendings]
     tried = {row.message_id: row.attempts for row in await tx.rows(Attempts, sql.lock_messages, ids=ids)}
     rows = [outcome(tx, sending, tried.get(sending.message_id, 0)) for sending in sendings]
-    await tx.execute(sql.record, rows=json_rows(rows), links_for_one=list(BUTTONS), now=tx.now)
+    await tx.execute(sql.record, rows=json_rows(rows), now=tx.now)
     return [Recorded(row["message_id"], row["status"]) for row in rows]
 
 

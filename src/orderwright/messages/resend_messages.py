@@ -21,16 +21,8 @@ class Resent(msgspec.Struct, frozen=True):
     message_id: UUID
 
 
-@verb("messages.send", refusals=("message_not_found", "message_emptied"))
+@verb("messages.send", refusals=("message_not_found",))
 async def resend_messages(tx: Transaction, wishes: Sequence[ResendMessage]) -> list[Resent | Refusal]:
     ids = [wish.message_id for wish in wishes]
     found = set(await tx.rows(UUID, sql.make_due, ids=ids, now=tx.now))
-    emptied = set(await tx.rows(UUID, sql.find_emptied, ids=ids)) if found != set(ids) else set()
-    return [Resent(id_) if id_ in found else why_not(id_, emptied) for id_ in ids]
-
-
-def why_not(message_id: UUID, emptied: set[UUID]) -> Refusal:
-    if message_id not in emptied:
-        return not_found("message", message_id=message_id)
-    sentence = "This mail held a link for one person alone, which is not kept once it was sent. Make a new link."
-    return Refusal("message_emptied", sentence, "conflict", message_id=message_id)
+    return [Resent(id_) if id_ in found else not_found("message", message_id=id_) for id_ in ids]

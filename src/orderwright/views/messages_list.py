@@ -18,10 +18,6 @@ sql = statements(__file__)
 LATEST = (datetime(9000, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 EARLIEST = (datetime(1, 1, 2, tzinfo=UTC), UUID(int=0))
 LATELY = timedelta(days=30)
-LINKS_FOR_ONE = ("invitation", "password_reset")
-HIDDEN = "This mail holds a link for one person alone. Who may invite people may see it."
-FOR_THEM_ALONE = "This mail holds a link for one person alone. Nobody else sees it."
-EMPTIED = "This mail held a link for one person alone, which is not kept once it was sent."
 STATES = {
     "all": ["to_compose", "pending", "sent", "outbox", "failed"],
     "waiting": ["to_compose", "pending"],
@@ -152,39 +148,15 @@ class MessagePage(msgspec.Struct, frozen=True):
 
 @query("messages.read")
 async def read_message(tx: Transaction, wanted: ReadMessage) -> MessagePage:
-    """One message with what it says, but for links that let somebody in; refuses `message_not_found`."""
-    page, kind = await page_of(tx, wanted)
-    hidden = kind in LINKS_FOR_ONE and page.text not in (EMPTIED, FOR_THEM_ALONE)
-    return msgspec.structs.replace(page, html=HIDDEN, text=HIDDEN) if hidden else page
-
-
-@query("access.edit")
-async def read_any_message(tx: Transaction, wanted: ReadMessage) -> MessagePage:
-    """The same with those links, for whoever may invite anyway: the link of an invitation, and of a new password where
-    no mail server sends it."""
-    page, _ = await page_of(tx, wanted)
-    return page
-
-
-async def page_of(tx: Transaction, wanted: ReadMessage) -> tuple[MessagePage, str]:
+    """One message with what it says; refuses `message_not_found`."""
     read = await tx.row(MessageWhole, sql.read_message, id=wanted.id)
     if read is None:
         raise not_found("message", id=wanted.id)
     row = message_row(read)
-    page = MessagePage(
+    return MessagePage(
         row.id, row.subject, row.to, row.at, row.status, row.attempts, row.error, row.about, row.about_href,
         f"/outbox/{row.id}/body", read.html, read.body,
     )  # fmt: skip
-    if said := instead(read):
-        page = msgspec.structs.replace(page, html=said, text=said)
-    return page, read.kind
-
-
-def instead(read: MessageWhole) -> str | None:
-    """What is said in the place of a mail that nobody but its recipient may read."""
-    if read.kind in LINKS_FOR_ONE and not read.body:
-        return EMPTIED
-    return FOR_THEM_ALONE if read.kind == "password_reset" and read.status != "outbox" else None
 
 
 class EndpointRow(msgspec.Struct, frozen=True):

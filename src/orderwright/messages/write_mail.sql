@@ -1,3 +1,0 @@
--- name: read_name
--- What the organization calls itself.
-select name from profile;
