@@ -22,6 +22,7 @@ DAYS = "(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Mon|Tue|Wed|
 MASKS = [
     (re.compile(r"(?<=/)(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{20,}(?=[^\w-]|$)"), "{token}"),
     (re.compile(r"\bn[0-9a-f]{6}\b"), "{row}"),
+    (re.compile(r"\b\d+\.\d+ ?(?:s|ms|KiB|MiB)\b"), "{measure}"),
     (re.compile(r"Good (?:morning|afternoon|evening)"), "{greeting}"),
     (re.compile(r"http://127\.0\.0\.1:\d+"), "{here}"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "{id}"),

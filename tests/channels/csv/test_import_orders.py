@@ -544,6 +544,15 @@ async def test_what_is_done_with_elsewhere_is_kept_and_never_shipped_again(fresh
         assert await world.audit() == []
 
 
+async def test_a_plain_status_says_what_is_done_with(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        rows = "1,GB,CUP,1,1.00,Delivered\n2,GB,CUP,1,1.00,Refunded\n3,GB,CUP,1,1.00,Open\n"
+        report = await imported(world, "order,country,sku,qty,price,status\n" + rows)
+        assert [row.status for row in report.rows] == ["past", "past", "created"]
+        past = await world.door.ask(world.context, list_past_orders, ListPastOrders())
+        assert sorted(order.status for order in past.rows) == ["delivered", "refunded"]
+
+
 async def test_a_file_that_is_history_touches_neither_stock_nor_money_nor_mail(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
         text = "order,email,country,sku,qty,price,paid\nH-1,old@example.com,GB,CUP,5,2.00,10.00\n"

@@ -40,8 +40,13 @@ HEAD = (
     Column("service_level", "Delivery", also=("shippingmethod", "shippingmethodtitle", "shipservicelevel")),
     Column("shipping_price", "Shipping price", also=("shipping", "postage", "ordershippingamount")),
     Column("shipping_tax", "Shipping tax"),
-    Column("order_status", "Status where it comes from", also=("orderstatus", "financialstatus"), vital=True),
-    Column("fulfillment_status", "Fulfillment where it comes from", also=("fulfillmentstatus",), vital=True),
+    Column("order_status", "Status where it comes from", also=("orderstatus", "financialstatus", "status"), vital=True),
+    Column(
+        "fulfillment_status",
+        "Fulfillment where it comes from",
+        also=("fulfillmentstatus", "shippingstatus"),
+        vital=True,
+    ),
     Column(
         "order_discount",
         "Order's discount",
