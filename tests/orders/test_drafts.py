@@ -65,4 +65,7 @@ async def test_a_discarded_draft_is_not_placed_and_nul_is_not_kept(fresh_databas
         draft = await world.do(save_drafts, SaveDraft(content=content(world)))
         await world.do(discard_drafts, DiscardDraft(draft_id=draft.draft_id))
         assert (await refused(world, place_drafts, PlaceDraft(draft_id=draft.draft_id))).code == "draft_closed"
-        assert (await refused(world, save_drafts, SaveDraft(content={"note": "\0"}))).code == "draft_invalid"
+        wrong = await refused(world, save_drafts, SaveDraft(content={"note": "\0"}))
+        assert (wrong.code, [(each.pointer, each.code) for each in wrong.fields]) == (
+            "draft_invalid", [("/content", "content_invalid")],
+        )  # fmt: skip

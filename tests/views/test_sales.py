@@ -1,8 +1,9 @@
 """Sales are the invoices less the credit notes of the same days, to the cent."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests import given, warehouse
@@ -44,6 +45,24 @@ async def test_what_came_back_is_neither_net_nor_gross_with_tax_on_both_sides(fr
         assert (after.ordered, after.invoiced, after.credited, after.net, after.tax, after.gross) == (
             1000, 1000, 1000, 0, 0, 0,
         )  # fmt: skip
+
+
+async def test_an_order_of_the_first_or_last_instant_of_a_day_is_of_that_day(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        await world.sql("update profile set time_zone = 'America/Santiago'")
+        zone = ZoneInfo("America/Santiago")
+        day = world.door.now().astimezone(zone).date() - timedelta(days=3)
+        begins = datetime(day.year, day.month, day.day, tzinfo=zone)
+        ends = begins.replace(hour=23, minute=59, second=59, microsecond=999_999)
+        for number, at in enumerate(
+            (begins - timedelta(microseconds=1), begins, ends, ends + timedelta(microseconds=1))
+        ):
+            line = LineInput(sku="MUG", quantity=1, unit_price=str(10**number))
+            await world.placed_order({"MUG": 1}, external_ref=f"D-{number}", placed_at=at, lines=[line])
+        for by in ("day", "channel", "country", "sku"):
+            totals = (await sales(world, by, from_day=day, to_day=day)).totals
+            assert totals
+            assert (by, totals.orders, totals.ordered) == (by, 2, 11_000)
 
 
 async def test_a_million_units_at_nearly_ten_million_pounds_are_told(fresh_database: str) -> None:

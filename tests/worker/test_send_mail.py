@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import msgspec
@@ -77,6 +78,8 @@ async def test_mail_is_sent_once_with_both_its_parts(world: World, settings: Set
     )
     assert ada["Message-ID"].endswith("@shop.example>")
     assert ada["Message-ID"] != bob["Message-ID"]
+    assert abs(parsedate_to_datetime(ada["Date"]) - world.door.now()) < timedelta(minutes=5)
+    assert ada["Auto-Submitted"] == "auto-generated"
     assert "Thank you, Ada" in ada.get_body(("plain",)).get_content()
     assert "Thank you, Ada" in ada.get_body(("html",)).get_content()
     assert [row[1:] for row in await standing(world)] == [("sent", 1, None)] * 2
