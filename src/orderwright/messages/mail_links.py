@@ -30,11 +30,11 @@ class Mailed(msgspec.Struct, frozen=True):
 
 async def mail_invitation(settings: Settings, organization: str, made: InvitationMade) -> Mailed:
     """To whom is invited. A repeated request, whose link was made and mailed before, is answered as sent."""
-    if made.token is None:
-        return Mailed(True)
     if settings.smtp_url is None:
         command = f"orderwright user invite {made.email} --org {organization} --role {made.role}"
         return Mailed(False, f"There is no mail server: the operator prints the link with `{command}`.")
+    if made.token is None:
+        return Mailed(True)
     values = {"link": invitation_link(settings, made), "invited_by": made.invited_by, "expires_at": made.expires_at}
     error = await send(settings, "invitation", made.email, made.organization_name, values)
     if error:
