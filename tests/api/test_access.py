@@ -34,7 +34,7 @@ async def test_people_are_invited_listed_changed_and_removed(fresh_database: str
         made = await api.post("/v1/invitations", json={"email": "pat@example.com", "role": "warehouse"})
         assert made.status_code == 201
         assert made.json()["mailed"] is False
-        assert "orderwright user invite pat@example.com --org demo --role warehouse" in made.json()["otherwise"]
+        assert made.json()["command"] == "orderwright user invite pat@example.com --org demo --role warehouse"
         assert "/invitation/" not in made.text
         assert await world.sql("select count(*) from message") == [(0,)]
         (user,) = (await api.get("/v1/users")).json()

@@ -20,7 +20,7 @@ from orderwright.messages.mail_links import mail_invitation
 
 class Invited(msgspec.Struct, frozen=True):
     """`mailed`: the link is on its way to whom is invited, who alone sees it; where it is not, `otherwise` says what to
-    do."""
+    do, with the operator's `command` if there is one."""
 
     id: UUID
     email: str
@@ -28,6 +28,7 @@ class Invited(msgspec.Struct, frozen=True):
     expires_at: datetime
     mailed: bool
     otherwise: str
+    command: str
 
 
 class MemberChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,7 +51,7 @@ async def invite(
     """A mail with the link goes out. Inviting the same person again makes a new link and ends the old one."""
     made = await door.perform(context, invite_user, data, idempotency_key)
     mailed = await mail_invitation(state.settings, context.organization, made)
-    return Invited(made.id, made.email, made.role, made.expires_at, mailed.sent, mailed.otherwise)
+    return Invited(made.id, made.email, made.role, made.expires_at, mailed.sent, mailed.otherwise, mailed.command)
 
 
 @delete("/invitations/{invitation_id:uuid}", status_code=200, summary="Withdraw an invitation", responses=problems(404))

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import get, post
 from litestar.datastructures import State
 from litestar.params import FromPath
@@ -36,7 +37,7 @@ async def invite(desk: AtDesk, state: State) -> Template:
     except Refusal as refusal:
         return await page(desk, 422, form=refused(refusal, values), open_dialog="invite")
     mailed = await mail_invitation(state.settings, desk.person.context.organization, made)
-    return await page(desk, invited={"email": made.email, "sent": mailed.sent, "otherwise": mailed.otherwise})
+    return await page(desk, invited={"email": made.email, **msgspec.structs.asdict(mailed)})
 
 
 @post("/settings/users/{user_id:uuid}")

@@ -22,17 +22,18 @@ BUTTONS = {"invitation": "Accept invitation", "password_reset": "Choose a new pa
 
 
 class Mailed(msgspec.Struct, frozen=True):
-    """`otherwise`: where the mail did not go out, what to do instead."""
+    """`otherwise`: where the mail did not go out, what to do instead, with the operator's `command` if there is one."""
 
     sent: bool
     otherwise: str = ""
+    command: str = ""
 
 
 async def mail_invitation(settings: Settings, organization: str, made: InvitationMade) -> Mailed:
     """To whom is invited. A repeated request, whose link was made and mailed before, is answered as sent."""
     if settings.smtp_url is None:
         command = f"orderwright user invite {made.email} --org {organization} --role {made.role}"
-        return Mailed(False, f"There is no mail server: the operator prints the link with `{command}`.")
+        return Mailed(False, "There is no mail server. The operator prints the link with this command:", command)
     if made.token is None:
         return Mailed(True)
     values = {"link": invitation_link(settings, made), "invited_by": made.invited_by, "expires_at": made.expires_at}
