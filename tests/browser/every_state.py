@@ -32,9 +32,10 @@ def furnish(site: Site) -> None:
     """Some of everything, by verbs; only time is set back by hand."""
     site.do(save_variants, SaveVariant(sku=SHOP_ONLY, title="Gift box", price="2.50", weight_g=300))
     site.do(save_variants, SaveVariant(sku=SCARCE, title="Rare bell", price="2.50", weight_g=300, reorder_point=5))
-    site.do(save_bins, SaveBin(location="DC", code="A-01", pick_order=10))
+    for code, order in (("B-01", 20), ("A-01", 10), ("A-02", 20)):
+        site.do(save_bins, SaveBin(location="DC", code=code, pick_order=order))
     site.do(receive_stock, ReceiveStock(location="SHOP", sku=SHOP_ONLY, quantity=200, reason="opening"))
-    site.do(receive_stock, ReceiveStock(location="DC", sku=SCARCE, quantity=2, reason="opening"))
+    site.do(receive_stock, ReceiveStock(location="DC", sku=SCARCE, quantity=2, reason="opening", bin="A-01"))
     before_the_warehouse(site)
     in_the_warehouse(site)
     on_the_way(site)
