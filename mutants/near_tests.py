@@ -33,10 +33,15 @@ def place_of(fault: Fault) -> str:
     return f"{fault.path}:{fault.line}"
 
 
+def of_file(path: str, recording: Recording) -> set[str]:
+    return {test for place, tests in recording.reached.items() if place.startswith(f"{path}:") for test in tests}
+
+
 def choose_tests(fault: Fault, recording: Recording) -> list[str]:
-    """Node ids. Tests of the file that mirrors the faulty one come first, then the quickest, within `SECONDS_MAX`."""
+    """Node ids. Tests of the file that mirrors the faulty one come first, then the quickest, within `SECONDS_MAX`. What
+    runs once, when its module loads (a constant, a default), is near whatever reaches another line of its file."""
     mirror = f"test_{Path(fault.path).stem}.py"
-    reaching = recording.reached.get(place_of(fault), set())
+    reaching = recording.reached.get(place_of(fault)) or of_file(fault.path, recording)
     ranked = sorted(reaching, key=lambda test: (mirror not in test, recording.seconds.get(test, 0.0), test))
     chosen: list[str] = []
     seconds = 0.0

@@ -78,6 +78,10 @@ def test_near_are_the_tests_that_reached_the_place_the_mirroring_file_first() ->
     seconds = {"tests/api/test_a.py::quick": 0.1, "tests/api/test_b.py::slow": 100.0, mirror: 3.0}
     near = choose_tests(fault, Recording(seconds, reached))
     assert near == [mirror, "tests/api/test_a.py::quick"]
+    at_loading = Fault("src/orderwright/orders/release_orders.py", "number", 3, 0, "1", "2")
+    assert choose_tests(at_loading, Recording(seconds, reached)) == near
+    elsewhere = Fault("src/orderwright/orders/release.py", "number", 3, 0, "1", "2")
+    assert choose_tests(elsewhere, Recording(seconds, reached)) == []
 
 
 def test_a_fault_in_a_file_that_changed_since_is_not_planted() -> None:
