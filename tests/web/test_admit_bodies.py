@@ -111,7 +111,7 @@ async def test_who_is_known_sends_what_is_refused_for_what_it_says(fresh_databas
         for size in (50 * MB + 1, 99_999_999_999_999):
             answer, _ = await here.send(head("/v1/imports/orders", size, key, "Content-Type: text/csv"), 0)
             assert answer.startswith("HTTP/1.1 413"), answer
-            assert "A body has at most 50 MB." in answer
+            assert "A body has at most 50 MB here." in answer
 
 
 async def test_a_body_that_stops_coming_is_given_up(
