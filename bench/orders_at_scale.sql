@@ -12,10 +12,10 @@ with draft as (
 ),
 made as (select *, (left(hex, 8) || '-' || right(hex, 4) || '-7000-8000-000000000000')::uuid as id from draft),
 o as (
-    insert into orders (order_id, number, channel, external_ref, content_hash, currency, placed_at, created_at, customer_id, email,
+    insert into orders (order_id, number, channel, external_ref, content_hash, currency, placed_at, created_at, ship_by, customer_id, email,
         customer_name, ship_to, units, goods_minor, total_minor, tags, status, payment_status, payment_secured,
         fulfillment_status, open_holds, release_after, completed_at)
-    select id, number, case when n %% 3 = 0 then 'phone' else 'web' end, 'B-' || n, '\x00', 'GBP', at, at, null,
+    select id, number, case when n %% 3 = 0 then 'phone' else 'web' end, 'B-' || n, '\x00', 'GBP', at, at, at::date + 1, null,
         'c' || n %% 20000 || '@example.com', first || ' ' || last,
         jsonb_build_object('name', first || ' ' || last, 'line1', '1 Sample Street', 'city', 'London', 'postal_code', 'N1 1AA',
             'country', country),
@@ -33,9 +33,9 @@ l as (
     from made cross join generate_series(1, 3) as line_no join v on nth = (n * 7 + line_no * 31) %% (select count(*) from variant)
 ),
 p as (
-    insert into progress (order_id, line_no, variant_id, queued_at, held, ordered, backordered, reserved, released, packed, shipped,
+    insert into progress (order_id, line_no, variant_id, queued_at, ship_by, held, ordered, backordered, reserved, released, packed, shipped,
         delivered)
-    select id, line_no, variant_id, at, held, 1, (place = 1)::int, (place not in (1, 3, 4, 5, 10))::int, (place = 3)::int, (place = 4)::int,
+    select id, line_no, variant_id, at, at::date + 1, held, 1, (place = 1)::int, (place not in (1, 3, 4, 5, 10))::int, (place = 3)::int, (place = 4)::int,
         (place = 5)::int, (place = 10)::int
     from made cross join generate_series(1, 3) as line_no join v on nth = (n * 7 + line_no * 31) %% (select count(*) from variant)
 ),
@@ -43,9 +43,9 @@ h as (
     insert into hold (hold_id, order_id, reason, placed_by, placed_at) select id, id, 'fraud', 'bench', at from made where held
 ),
 f as (
-    insert into fulfillment_order (fulfillment_order_id, order_id, location_id, status, service_level, released_at)
+    insert into fulfillment_order (fulfillment_order_id, order_id, location_id, status, service_level, ship_by, released_at)
     select id, id, location_id, case place when 3 then 'released' when 4 then 'packed' when 5 then 'shipped' else 'delivered' end,
-        'standard', at
+        'standard', at::date + 1, at
     from made cross join (select location_id from location where code = 'DC') as dc where place in (3, 4, 5, 10)
     returning order_id, location_id
 ),

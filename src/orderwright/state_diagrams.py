@@ -160,7 +160,8 @@ def explored(status: Callable[[Iterable[LineProgress]], str]) -> Arrows:
 
 def line_at(places: Sequence[Place]) -> LineProgress:
     units: dict[str, Any] = Counter(map(str, places))
-    return LineProgress(UUID(int=0), 1, UUID(int=0), datetime(1970, 1, 1, tzinfo=UTC), len(places), **units)
+    at = datetime(1970, 1, 1, tzinfo=UTC)
+    return LineProgress(UUID(int=0), 1, UUID(int=0), at, at.date(), len(places), **units)
 
 
 if __name__ == "__main__":

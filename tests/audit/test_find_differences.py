@@ -180,6 +180,8 @@ DRIFT: list[tuple[str, str]] = [
     ("open_holds", "update orders set open_holds = open_holds + 1 where {orders}"),
     ("open_holds", "delete from hold"),
     ("held_and_working", "update fulfillment_order set paused = false"),
+    ("promised_work", "update fulfillment_order set ship_by = ship_by + 1"),
+    ("queued", "update progress set ship_by = ship_by - 1"),
     ("orphan", f"update orders set customer_id = {NOBODY} where {{orders}}"),
     ("orphan", "update orders set channel = 'moon' where {orders}"),
     ("orphan", "delete from order_line where {orders}"),

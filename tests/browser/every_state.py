@@ -7,6 +7,7 @@ from tests.browser.conftest import Site
 
 from orderwright.catalog.save_variants import SaveVariant, save_variants
 from orderwright.channels.quarantine import QuarantineRow, quarantine_rows
+from orderwright.channels.save_channels import SaveChannel, save_channels
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.fulfillment.start_picking import StartPicking, start_picking
 from orderwright.locations.save_bins import SaveBin, save_bins
@@ -29,7 +30,9 @@ FEW = 3  # enough to tell a wrong figure from a right one by chance
 
 
 def furnish(site: Site) -> None:
-    """Some of everything, by verbs; only time is set back by hand."""
+    """Some of everything, by verbs; only time is set back by hand. Promises are kept on whatever day this runs."""
+    for channel in ("web", "phone", "import"):
+        site.do(save_channels, SaveChannel(code=channel, ship_within_days=10))
     site.do(save_variants, SaveVariant(sku=SHOP_ONLY, title="Gift box", price="2.50", weight_g=300))
     site.do(save_variants, SaveVariant(sku=SCARCE, title="Rare bell", price="2.50", weight_g=300, reorder_point=5))
     for code, order in (("B-01", 20), ("A-01", 10), ("A-02", 20)):
@@ -58,16 +61,17 @@ def before_the_warehouse(site: Site) -> None:
 
 
 def in_the_warehouse(site: Site) -> None:
-    """To accept, to pick, being picked, to pack, packed without a label, labeled; one of them late."""
+    """To accept, to pick, being picked, to pack, packed without a label, labeled; one of them late, one due today."""
     for _ in range(FEW):
         site.order({SHOP_ONLY: 1})
     for _ in range(2):
         site.order({MUG: 1})
     site.do(start_picking, StartPicking(fulfillment_order_id=site.run(warehouse.released(site.world, {MUG: 3})).id))
-    late = site.run(warehouse.released(site.world, {MUG: 1}))
-    site.sql(
-        "update fulfillment_order set released_at = now() - interval '3 days' where fulfillment_order_id = %s", late.id
-    )
+    late = site.run(warehouse.released(site.world, {MUG: 1})).order
+    today = site.run(warehouse.released(site.world, {MUG: 1})).order
+    for order, days in ((late, -3), (today, 0)):
+        for table in ("orders", "progress", "fulfillment_order"):
+            site.sql(f"update {table} set ship_by = current_date + %s where order_id = %s", days, order.id)
     for make in (warehouse.picked, warehouse.packed, warehouse.labeled):
         site.run(make(site.world, {MUG: 2}))
 

@@ -34,9 +34,9 @@ NEEDS = {
     "/orders?view=to_source": "select distinct number from orders join progress using (order_id) where to_source > 0",
     "/orders?view=late": """select distinct o.number from orders o join parcel p using (order_id)
         where p.status = 'handed_over' and (p.deliver_by <= current_date or p.tracking_state = 'attempt_failed')
-        union select o.number from orders o join fulfillment_order f using (order_id)
-        where f.released_at < now() - interval '1 day'
-            and f.status not in ('shipped', 'delivered', 'canceled', 'rejected')""",
+        union select o.number from orders o join progress p using (order_id)
+        where o.ship_by < current_date
+            and p.to_source + p.backordered + p.reserved + p.released + p.picked + p.packed > 0""",
     "/returns?state=requested": "select number from return_authorization where status = 'requested'",
     "/service?kind=complaint": "select number from service_case where kind = 'complaint' and status <> 'resolved'",
     "/quarantine": "select quarantine_id::text from quarantine where status = 'open'",

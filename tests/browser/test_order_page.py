@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,23 @@ def test_an_address_that_lacks_what_a_label_needs_is_told_at_the_top(admin: Visi
     assert [label.partition(" <")[0] for label in labels if "optional" in label] == [
         "Company", "Address, second line", "Region", "Phone",
     ]  # fmt: skip
+
+
+def test_another_day_to_ship_by_is_promised(admin: Visitor, site: Site) -> None:
+    today = site.world.door.now().date()
+    day, later = today + timedelta(days=1), today + timedelta(days=8)
+    order = site.order({"85123A": 1}, ship_by=day)
+    page = admin.open(f"/orders/{order.number}")
+    assert page.field("ship_by") == day.isoformat()
+    assert page.pairs()["Ship by"].startswith(f"{day:%a} {day.day} {day:%b %Y}")
+    page = page.press(
+        "Save", {"ship_by": later.isoformat(), "reason": "The kiln broke."}, beside="Change the day to ship by"
+    )
+    assert f"To be shipped by {later:%a} {later.day} {later:%b %Y}." in page.html
+    assert page.pairs()["Ship by"].startswith(f"{later:%a} {later.day} {later:%b %Y}")
+    assert page.pairs()["Before"] == f"{day:%a} {day.day} {day:%b %Y} The kiln broke."
+    wrong = page.press("Save", {"ship_by": "2999-01-01"}, status=422, beside="Change the day to ship by")
+    assert "The day must lie between 1990 and" in wrong.text
 
 
 def test_a_note_sent_twice_is_written_once(admin: Visitor, site: Site, order: PlacedOrder) -> None:

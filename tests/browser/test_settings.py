@@ -123,11 +123,17 @@ def test_a_channel_is_saved_and_changed(site: Site, admin: Visitor) -> None:
     admin.send("/settings/channels", {"code": "market", "name": "Market", "if_short": "refuse"})
     page = admin.get("/settings/channels/market")
     assert 'value="Market"' in page
+    row = site.sql("select ship_within_days, cutoff::text from channel where code = 'market'")
+    assert row == [(1, "14:00:00")]
     change = {"code": "market", "name": "Market place", "if_short": "backorder"}
-    change |= {"release_delay_minutes": "30", "release_unpaid": "yes"}
-    admin.send("/settings/channels", change, at="/settings/channels/market")
-    row = site.sql("select name, if_short, release_delay_s, release_unpaid from channel where code = 'market'")
-    assert row == [("Market place", "backorder", 1800, True)]
+    change |= {"release_delay_minutes": "30", "release_unpaid": "yes", "ship_within_days": "0", "cutoff": "09:30"}
+    shown = admin.send("/settings/channels", change, at="/settings/channels/market")
+    row = site.sql(
+        "select name, if_short, release_delay_s, release_unpaid, ship_within_days, cutoff::text from channel"
+        " where code = 'market'"
+    )
+    assert row == [("Market place", "backorder", 1800, True, 0, "09:30:00")]
+    assert shown.cell("Market place", "Ship within") == "the same day, until 09:30"
 
 
 def test_a_channel_with_a_wrong_code_or_delay_is_refused(admin: Visitor) -> None:
@@ -135,6 +141,10 @@ def test_a_channel_with_a_wrong_code_or_delay_is_refused(admin: Visitor) -> None
     assert "lower-case letters" in page
     late = {"code": "w", "name": "W", "if_short": "refuse", "release_delay_minutes": "soon"}
     assert "Enter a whole number." in admin.send("/settings/channels", late, 422).text
+    odd = {"code": "w", "name": "W", "ship_within_days": "91", "cutoff": "25:00"}
+    refused = admin.send("/settings/channels", odd, 422).text
+    assert "Must be from 0 to 90 working days." in refused
+    assert "A time of the day is written 14:00." in refused
 
 
 def test_the_organization_says_what_it_is(site: Site, admin: Visitor) -> None:
@@ -146,10 +156,13 @@ def test_the_organization_says_what_it_is(site: Site, admin: Visitor) -> None:
         "staff_emails": "a@example.com, b@example.com",
         "city": "London",
         "country": "GB",
+        "working_days": ["2", "6"],
     }
     admin.send("/settings/profile", fields)
-    row = site.sql("select legal_name, currency, staff_emails, address from profile")
-    assert row == [("Demo Gifts Ltd", "GBP", ["a@example.com", "b@example.com"], {"city": "London", "country": "GB"})]
+    row = site.sql("select legal_name, currency, staff_emails, address, working_days from profile")
+    address = {"city": "London", "country": "GB"}
+    assert row == [("Demo Gifts Ltd", "GBP", ["a@example.com", "b@example.com"], address, [2, 6])]
+    assert "Choose at least one day" in admin.send("/settings/profile", fields | {"working_days": []}, 422).text
     wrong = admin.send("/settings/profile", fields | {"time_zone": "Mars/Base", "email": "nobody"}, 422).text
     assert "is not a time zone such as Europe/London" in wrong
     assert "Not a valid e-mail address" in wrong

@@ -2,7 +2,7 @@
 each queue reads what it shows: buffers are counted, not time."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -62,20 +62,22 @@ async def test_each_queue_reads_what_it_shows_however_many_stand_in_the_way(crow
     offers = json_rows([find_waiting.Offer(variant, place, 2)])
     queues = json_rows([find_waiting.Queue(variant, [], 2)])
     today = {"today": now.date(), "counted_max": 1001}
-    packing = {"statuses": ["picked", "packing"], "location": None, "edge": 0, "limit": 51}
-    late = {"late_before": now - timedelta(days=1)}
+    packing = {"statuses": ["picked", "packing"], "location": None, "edge_day": date.min, "edge": 0, "limit": 51}
     asked: dict[str, tuple[Statement, dict[str, Any]]] = {
         "who waits for what is sold at DC": (find_waiting.sql.find_queues, {"offers": offers}),
         "the next who wait": (find_waiting.sql.find_waiting, {"queues": queues, "most": 500}),
         "the next who wait, locked": (find_waiting.sql.lock_waiting, {"queues": queues, "most": 500}),
         "ended fences": (fences.sql.find_ended, {"now": now, "most": 500}),
         "pack queue": (warehouse_queues.sql.read_queue, packing),
-        "pack queue, backwards": (warehouse_queues.sql.read_queue_back, packing | {"edge": 10**9}),
+        "pack queue, backwards": (
+            warehouse_queues.sql.read_queue_back,
+            packing | {"edge_day": date.max, "edge": 10**9},
+        ),
         "packed lately": (warehouse_queues.sql.count_packed_since, {"since_at": now - timedelta(hours=1)}),
         "picked lately": (warehouse_queues.sql.count_picked_since, {"since_at": now - timedelta(hours=1)}),
         "steps on Home": (home.sql.count_steps, today),
-        "needs on Home": (home.sql.read_needs, today | late),
-        "views of orders": (orders_list.sql.count_views, today | late),
+        "needs on Home": (home.sql.read_needs, today),
+        "views of orders": (orders_list.sql.count_views, today),
     }
     counted = {name: await buffers(world, statement, **given_) for name, (statement, given_) in asked.items()}
     assert {name: count for name, (count, _) in counted.items() if count > BUFFERS_MAX} == {}

@@ -10,13 +10,11 @@ async def test_late_or_at_risk_counts_the_orders_of_the_list_that_it_opens(fresh
     async with given.world(fresh_database, {"DC": {"MUG": 9}, "EAST": {"CUP": 9}}) as world:
         await warehouse.handed_over(world, {"MUG": 1})
         await warehouse.handed_over(world, {"MUG": 1})
-        await warehouse.released(world, {"CUP": 1})
+        late_to_ship = await warehouse.released(world, {"CUP": 1})
         await world.sql(
             "update parcel set deliver_by = current_date - 3 where number = (select min(number) from parcel)"
         )
-        await world.sql(
-            "update fulfillment_order set released_at = now() - interval '2 days' where status = 'accepted'"
-        )
+        await world.sql("update orders set ship_by = current_date - 1 where order_id = %s", late_to_ship.order.id)
         home = await world.door.ask(world.context, read_home, None)
         counts = await world.door.ask(world.context, count_order_views, None)
         (late,) = [need for need in home.needs.kinds if need.href == "/orders?view=late"]

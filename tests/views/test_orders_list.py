@@ -1,6 +1,6 @@
 """The list of orders: views, filters, search, pages."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from tests import given, warehouse
 from orderwright.kernel.refusal import Refusal
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.place_holds import PlaceHold, place_holds
-from orderwright.orders.types import Address, Customer, PaymentInput
+from orderwright.orders.types import Address, Customer, PaymentInput, PlacedOrder
 from orderwright.reactions import AFTER
 from orderwright.views import find_orders
 from orderwright.views.index_orders import IndexOrder, index_orders
@@ -96,6 +96,10 @@ async def test_filters_narrow_the_list_and_the_count(url: str) -> None:
         assert page.total == 2
 
 
+async def promised(world: given.World, order: PlacedOrder, day: date) -> None:
+    await world.sql("update orders set ship_by = %s where order_id = %s", day, order.id)
+
+
 @pytest.mark.parametrize("few_max", [1, 500])
 async def test_a_view_shows_the_same_whether_many_orders_are_in_it_or_few(
     url: str, few_max: int, monkeypatch: pytest.MonkeyPatch
@@ -108,12 +112,22 @@ async def test_a_view_shows_the_same_whether_many_orders_are_in_it_or_few(
         await world.do(place_holds, PlaceHold(order_id=held.id, reason="fraud"))
         await world.placed_order({"C": 20})
         await warehouse.packed(world, {"A": 1})
+        today = world.door.now().date()
         late = await warehouse.released(world, {"B": 1})
-        waited = "update fulfillment_order set released_at = released_at - interval '2 days'"
-        await world.sql(f"{waited} where fulfillment_order_id = %s", late.id)
-        await warehouse.delivered(world, {"A": 1})
-        shown = {view: await listed(world, view=view) for view in ("on_hold", "backordered", "ready", "late")}
-        assert shown == {"on_hold": ["T-2"], "backordered": ["T-3"], "ready": ["T-4"], "late": ["T-5"]}
+        await promised(world, late.order, today - timedelta(days=1))
+        delivered = await warehouse.delivered(world, {"A": 1})
+        await promised(world, delivered.order, today - timedelta(days=1))
+        await promised(world, held, today)
+        shown = {
+            view: await listed(world, view=view) for view in ("on_hold", "backordered", "ready", "late", "due_today")
+        }
+        assert shown == {
+            "on_hold": ["T-2"],
+            "backordered": ["T-3"],
+            "ready": ["T-4"],
+            "late": ["T-5"],
+            "due_today": ["T-2"],
+        }
         assert await listed(world, location="EAST") == ["T-5"]
         assert await listed(world, location="DC") == ["T-6", "T-4", "T-3", "T-2", "T-1"]
         assert await listed(world, location="WEST") == []

@@ -22,7 +22,9 @@ STAFF_MAX = 20
 
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`email`: where customers may answer. `currency`: that of its own costs. `time_zone`: when its day begins.
-    `staff_emails`: who is told of cases. `address`: fields of an order's address, all optional."""
+    `staff_emails`: who is told of cases.
+    `working_days`: the weekdays on which orders are shipped, Monday is 1. `address`: fields of an order's address, all
+    optional."""
 
     name: str
     legal_name: str = ""
@@ -32,6 +34,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     currency: str = ""
     time_zone: str = "UTC"
     staff_emails: list[str] = []
+    working_days: tuple[int, ...] = (1, 2, 3, 4, 5)
 
 
 @verb("settings.edit", refusals=("profile_invalid",), batch_max=1)
@@ -41,7 +44,8 @@ async def save_profile(tx: Transaction, profiles: Sequence[Profile]) -> list[Pro
         if wrong := mistakes_in(profile):
             answers.append(Refusal("profile_invalid", wrong[0].message, "invalid", wrong))
             continue
-        currency = await tx.row(str, sql.upsert_profile, rows=json_rows([profile]), staff_emails=profile.staff_emails)
+        lists = {"staff_emails": profile.staff_emails, "working_days": sorted(set(profile.working_days))}
+        currency = await tx.row(str, sql.upsert_profile, rows=json_rows([profile]), **lists)
         tx.emit(ProfileSaved(organization=tx.organization))
         answers.append(msgspec.structs.replace(profile, currency=currency or ""))
     return answers
@@ -65,6 +69,9 @@ def mistakes_in(profile: Profile) -> list[FieldError]:
     if profile.time_zone not in available_timezones():
         message = f"{profile.time_zone[:60]!r} is not a time zone such as Europe/London."
         wrong.append(FieldError("/time_zone", "time_zone_unknown", message))
+    if not profile.working_days or set(profile.working_days) - set(range(1, 8)):
+        message = "Choose at least one day of the week, 1 (Monday) to 7 (Sunday)."
+        wrong.append(FieldError("/working_days", "working_days_invalid", message))
     return wrong + email_mistakes(profile)
 
 

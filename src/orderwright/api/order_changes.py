@@ -1,5 +1,6 @@
 """/v1/orders/{order_id}/…: what can be done with an order that was placed; and /v1/holds/{hold_id}."""
 
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -10,6 +11,7 @@ from orderwright.api.problems import problems
 from orderwright.kernel.reasons import CancelReasonText, HoldReasonText
 from orderwright.orders.add_notes import AddNote, Note, add_notes
 from orderwright.orders.cancel_lines import Canceled, CancelLines, cancel_lines
+from orderwright.orders.change_ship_by import ChangedShipBy, ChangeShipBy, change_ship_by
 from orderwright.orders.correct_addresses import CorrectAddress, CorrectedAddress, correct_addresses
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.place_holds import PlacedHold, PlaceHold, place_holds
@@ -35,6 +37,14 @@ class Hold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     reason: HoldReasonText
     note: str = ""
     line_no: int | None = None
+
+
+class ShipBy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`reason`: customers read it where they are told. `tell_customer`: by mail, where the day is later."""
+
+    ship_by: date
+    reason: str = ""
+    tell_customer: bool = True
 
 
 class NoteText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -114,6 +124,13 @@ async def correct_address(order_id: UUID, data: Address, context: Context, door:
     return await door.perform(context, correct_addresses, CorrectAddress(order_id=order_id, ship_to=data))
 
 
+@put("/orders/{order_id:uuid}/ship-by", summary="Change the day to ship by", responses=problems(404, 409, 413, 422))
+async def move_ship_by(order_id: UUID, data: ShipBy, context: Context, door: Door) -> ChangedShipBy:
+    """Until everything has shipped; the queues for stock and in the warehouse follow."""
+    wish = ChangeShipBy(order_id=order_id, ship_by=data.ship_by, reason=data.reason, tell_customer=data.tell_customer)
+    return await door.perform(context, change_ship_by, wish)
+
+
 @post("/orders/{order_id:uuid}/notes", summary="Add a note", responses=problems(404, 409, 413, 422))
 async def add_note(
     order_id: UUID, data: NoteText, context: Context, door: Door, idempotency_key: IdempotencyKey = None
@@ -134,6 +151,6 @@ async def tag(
 
 order_changes_router = Router(
     "/",
-    route_handlers=[release, source, cancel, depart, hold, release_hold, correct_address, add_note, tag],
+    route_handlers=[release, source, cancel, depart, hold, release_hold, correct_address, move_ship_by, add_note, tag],
     tags=["Orders"],
 )

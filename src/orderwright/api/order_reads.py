@@ -37,6 +37,7 @@ class OrderSummary(msgspec.Struct, frozen=True):
     channel: str
     external_ref: str
     placed_at: datetime
+    ship_by: date
     customer: str
     country: str
     city: str
@@ -126,6 +127,7 @@ class ShownOrder(msgspec.Struct, frozen=True, kw_only=True):
     channel: str
     external_ref: str
     placed_at: datetime
+    ship_by: date
     status: str
     payment_status: str
     fulfillment_status: str
@@ -229,6 +231,7 @@ def shown(page: OrderPage) -> ShownOrder:
         channel=page.channel,
         external_ref=page.external_ref,
         placed_at=page.placed_at,
+        ship_by=page.ship_by,
         status=page.status,
         payment_status=page.payment,
         fulfillment_status=page.fulfillment,

@@ -20,5 +20,8 @@ CHECKS = (
     Check("waiting_events", sql.waiting_events, "{where} waits for {expected} that is not there."),
     Check("open_holds", sql.open_holds, "{where}: {found} open holds are counted, {expected} are open."),
     Check("held_and_working", sql.held_and_working, "{where} goes on although its order is held."),
+    Check(
+        "promised_work", sql.promised_work, "{where} is to be shipped by {found}; its order was promised by {expected}."
+    ),
     Check("orphan", sql.orphans, "{where} refers to {expected} that is not there."),
 )

@@ -95,6 +95,15 @@ where f.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'pack
     and exists (select from hold h where h.order_id = f.order_id and h.line_no is null and h.released_at is null)
 order by f.number limit %(most)s;
 
+-- name: promised_work
+-- Fulfillment orders at work that stand in their queue by another day than the one that was promised.
+select concat('fulfillment order ', f.number) as place,
+    jsonb_build_object('fulfillment_order_id', f.fulfillment_order_id, 'order_id', f.order_id) as keys,
+    o.ship_by::text as expected, f.ship_by::text as found
+from fulfillment_order f join orders o using (order_id)
+where f.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed') and f.ship_by <> o.ship_by
+order by f.number limit %(most)s;
+
 -- name: orphans
 -- Rows that refer to nothing, where no foreign key stands guard.
 select place, keys, expected, 'nothing' as found

@@ -29,4 +29,5 @@ ORDER = (
     Mend("holds", ("open_holds",), by(sql.restore_holds)),
     Mend("open holds", ("open_holds",), by(sql.count_holds)),
     Mend("paused work", ("held_and_working",), by(sql.pause_work)),
+    Mend("promised work", ("promised_work",), by(sql.promise_work)),
 )

@@ -173,6 +173,13 @@ from json_to_recordset(%(rows)s) as x(place text, fulfillment_order_id uuid)
 where f.fulfillment_order_id = x.fulfillment_order_id and not f.paused
 returning x.place, f.order_id, 'it is paused' as entry;
 
+-- name: promise_work
+-- Work stands in its queue by the day that was promised.
+update fulfillment_order f set ship_by = o.ship_by
+from json_to_recordset(%(rows)s) as x(place text, fulfillment_order_id uuid), orders o
+where f.fulfillment_order_id = x.fulfillment_order_id and o.order_id = f.order_id and f.ship_by <> o.ship_by
+returning x.place, f.order_id, concat('it is to be shipped by ', o.ship_by) as entry;
+
 -- name: settle_counters
 -- The counter of documents stands at the last number that was issued.
 with due as (

@@ -40,7 +40,7 @@ with owned as (
         coalesce(f.open, 0) as released, coalesce(f.picked, 0) as picked, coalesce(f.packed, 0) as packed,
         coalesce(f.shipped, 0) as gone, coalesce(b.coming, 0) as coming, coalesce(b.came, 0) as came,
         coalesce(c.carried, 0) as carried, coalesce(c.arrived, 0) as arrived, coalesce(n.units, 0) as canceled,
-        l.variant_id, o.placed_at, coalesce(p.shipped, 0) as was_shipped, coalesce(p.backordered, 0) as was_backordered, coalesce(p.to_source, 0) as was_to_source
+        l.variant_id, o.placed_at, o.ship_by, coalesce(p.shipped, 0) as was_shipped, coalesce(p.backordered, 0) as was_backordered, coalesce(p.to_source, 0) as was_to_source
     from (select distinct place, order_id, line_no
         from json_to_recordset(%(rows)s) as x(place text, order_id uuid, line_no integer)) as x
     join order_line l on l.order_id = x.order_id and l.line_no = x.line_no
@@ -76,9 +76,9 @@ due as (
     from split s where s.out >= 0 and s.rest >= 0
 ),
 written as (
-    insert into progress (order_id, line_no, variant_id, queued_at, held, fenced_at, ordered, to_source, backordered, reserved, released, picked, packed, shipped, delivered,
+    insert into progress (order_id, line_no, variant_id, queued_at, ship_by, held, fenced_at, ordered, to_source, backordered, reserved, released, picked, packed, shipped, delivered,
         "returning", returned, canceled)
-    select order_id, line_no, variant_id, placed_at,
+    select order_id, line_no, variant_id, placed_at, ship_by,
         exists (select from hold h where h.order_id = due.order_id and coalesce(h.line_no, due.line_no) = due.line_no
             and h.released_at is null),
         array(select f.location_id from sourcing_fence f where f.order_id = due.order_id and f.variant_id = due.variant_id
@@ -87,7 +87,7 @@ written as (
         coming, came, canceled
     from due
     on conflict (order_id, line_no) do update
-    set variant_id = excluded.variant_id, held = excluded.held, fenced_at = excluded.fenced_at,
+    set variant_id = excluded.variant_id, ship_by = excluded.ship_by, held = excluded.held, fenced_at = excluded.fenced_at,
         ordered = excluded.ordered, to_source = excluded.to_source, backordered = excluded.backordered,
         reserved = excluded.reserved, released = excluded.released, picked = excluded.picked, packed = excluded.packed,
         shipped = excluded.shipped, delivered = excluded.delivered, "returning" = excluded."returning",
@@ -97,7 +97,7 @@ written as (
 select d.place, w.order_id,
     concat('its units are where their owners are: ', (
         select string_agg(concat(part.value, ' ', replace(part.key, '_', ' ')), ', ')
-        from jsonb_each_text(to_jsonb(w) - '{order_id,line_no,variant_id,queued_at,held,fenced_at,ordered}'::text[]) as part where part.value <> '0')) as entry,
+        from jsonb_each_text(to_jsonb(w) - '{order_id,line_no,variant_id,queued_at,ship_by,held,fenced_at,ordered}'::text[]) as part where part.value <> '0')) as entry,
     greatest(0, w.to_source - d.was_to_source)::integer as to_source
 from due d join written w on w.order_id = d.order_id and w.line_no = d.line_no;
 

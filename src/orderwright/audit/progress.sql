@@ -144,27 +144,27 @@ order by o.number, c.line_no limit %(most)s;
 -- name: queued
 -- Lines whose place in the queue for stock is not what their order, its holds and fences say.
 with told as (
-    select p.order_id, p.line_no, p.variant_id, p.held,
+    select p.order_id, p.line_no, p.variant_id, p.held, p.ship_by,
         array(select c.code from unnest(p.fenced_at) as each(location_id) join location c using (location_id)
             order by c.code) as fences
     from progress p
 ),
 due as (
-    select l.order_id, l.line_no, l.variant_id,
+    select l.order_id, l.line_no, l.variant_id, o.ship_by,
         exists (select from hold h where h.order_id = l.order_id and coalesce(h.line_no, l.line_no) = l.line_no
             and h.released_at is null) as held,
         array(select c.code from sourcing_fence f join location c using (location_id)
             where f.order_id = l.order_id and f.variant_id = l.variant_id order by c.code) as fences
-    from order_line l
+    from order_line l left join orders o using (order_id)
 )
 select concat('order ', o.number, ' line ', line_no) as place,
     jsonb_build_object('order_id', order_id, 'line_no', line_no) as keys,
-    concat_ws(', ', d.variant_id, case when d.held then 'held' end, nullif(array_to_string(d.fences, ' '), '')) as expected,
-    concat_ws(', ', t.variant_id, case when t.held then 'held' end, nullif(array_to_string(t.fences, ' '), '')) as found
+    concat_ws(', ', d.ship_by, d.variant_id, case when d.held then 'held' end, nullif(array_to_string(d.fences, ' '), '')) as expected,
+    concat_ws(', ', t.ship_by, t.variant_id, case when t.held then 'held' end, nullif(array_to_string(t.fences, ' '), '')) as found
 from due d
 join told t using (order_id, line_no)
 left join orders o using (order_id)
-where (d.variant_id, d.held, d.fences) is distinct from (t.variant_id, t.held, t.fences)
+where (d.ship_by, d.variant_id, d.held, d.fences) is distinct from (t.ship_by, t.variant_id, t.held, t.fences)
 order by o.number, line_no limit %(most)s;
 
 -- name: overtaken

@@ -17,11 +17,15 @@ sql = statements(__file__)
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 DELAY_MINUTES_MAX = 30 * 24 * 60
+SHIP_WITHIN_MAX = 90
+CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 class SaveChannel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`if_short`: what happens to what stock can't cover. `already_sold`: its orders are never refused for want of
-    stock. `release_delay_minutes`: how long a customer may still change the order.
+    stock. `release_delay_minutes`: how long a customer may still change the order. `ship_within_days`: working days, 0
+    to 90, in which an order is to be shipped; one placed after the `cutoff` (hh:mm by the organization's clock) counts
+    from the next working day. What is changed here counts for orders that are placed from then on.
     `refund_canceled`: what was paid for canceled units is given back at once, or a case is opened. `brand_name` and
     `brand_color` (#rrggbb): what customers see on their page, in mail and on packing slips; empty for the
     organization's own. What is left out stays as it was."""
@@ -32,6 +36,8 @@ class SaveChannel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     already_sold: bool | None = None
     release_unpaid: bool | None = None
     release_delay_minutes: int | None = None
+    ship_within_days: int | None = None
+    cutoff: str | None = None
     refund_canceled: Literal["refund", "case"] | None = None
     brand_name: str | None = None
     brand_color: str | None = None
@@ -70,4 +76,9 @@ def mistakes_in(channel: SaveChannel) -> list[FieldError]:
     if channel.release_delay_minutes is not None and not 0 <= channel.release_delay_minutes <= DELAY_MINUTES_MAX:
         message = f"Must be from 0 to {DELAY_MINUTES_MAX:,} minutes."
         wrong.append(FieldError("/release_delay_minutes", "number_out_of_range", message))
+    if channel.ship_within_days is not None and not 0 <= channel.ship_within_days <= SHIP_WITHIN_MAX:
+        message = f"Must be from 0 to {SHIP_WITHIN_MAX} working days."
+        wrong.append(FieldError("/ship_within_days", "number_out_of_range", message))
+    if channel.cutoff is not None and not CLOCK.fullmatch(channel.cutoff):
+        wrong.append(FieldError("/cutoff", "time_invalid", "A time of the day is written 14:00."))
     return wrong

@@ -5,7 +5,7 @@ Money comes as minor units with its currency, times as aware datetimes; both lea
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -49,6 +49,7 @@ def environment(asset_prefix: str = "/assets/") -> Environment:
         when=when,
         words=words,
         capital=capital,
+        on_day=on_day,
     )
     made.filters.update(variant_href=variant_href, product_href=product_href, picture_href=picture_href)
     made.globals["countries"] = countries
@@ -62,6 +63,11 @@ def fingerprint(name: str) -> str:
     """Eight hex digits of the file's content, so that browsers may keep it for ever."""
     path = ASSETS / name
     return hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else "none"
+
+
+def on_day(day: date) -> str:
+    """Thu 26 Nov; with the year where it is another one."""
+    return f"{day:%a} {day.day} {day:%b}" + ("" if day.year == datetime.now(UTC).year else f" {day.year}")
 
 
 def number(value: int | float | Decimal) -> str:

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.form import as_input, quantities, refused
+from orderwright.console.form import as_input, day_of, quantities, refused
 from orderwright.console.order_page import show_order
 from orderwright.console.page import Form, go, zone_of
 from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
@@ -24,6 +24,7 @@ from orderwright.kernel.text import plural
 from orderwright.kernel.times import in_utc
 from orderwright.orders.add_notes import AddNote, add_notes
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
+from orderwright.orders.change_ship_by import ChangeShipBy, change_ship_by
 from orderwright.orders.correct_addresses import CorrectAddress, correct_addresses
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.place_holds import PlaceHold, place_holds
@@ -108,6 +109,20 @@ async def correct_address(desk: AtDesk, number: FromPath[int]) -> Answer:
         return f"Address saved.{problems}" + (f" {plural(count, 'label')} voided." if count else "")
 
     return await act(desk, number, "correct-address", doing)
+
+
+@post("/orders/{number:int}/ship-by")
+async def move_ship_by(desk: AtDesk, number: FromPath[int]) -> Answer:
+    async def doing(order_id: UUID, typed: dict[str, str]) -> str:
+        day = day_of("ship_by", typed.get("ship_by", ""))
+        if day is None:
+            raise invalid("/ship_by", "ship_by_missing", "Choose a day.")
+        tell = typed.get("tell_customer") == "yes"
+        wish = ChangeShipBy(order_id=order_id, ship_by=day, reason=typed.get("reason", ""), tell_customer=tell)
+        done = await desk.perform(change_ship_by, wish)
+        return f"To be shipped by {done.ship_by:%a %-d %b %Y}."
+
+    return await act(desk, number, "ship-by", doing)
 
 
 @post("/orders/{number:int}/notes")
@@ -236,6 +251,6 @@ def units(count: int) -> str:
 
 
 routes = (
-    hold, release_hold, release, cancel, correct_address, note, start_return, refund, add_payment, open_case,
-    add_tracking, buy_label, void_label, hand_parcel_over,
+    hold, release_hold, release, cancel, correct_address, move_ship_by, note, start_return, refund, add_payment,
+    open_case, add_tracking, buy_label, void_label, hand_parcel_over,
 )  # fmt: skip

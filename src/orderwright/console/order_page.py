@@ -24,6 +24,7 @@ PERMISSIONS = {
     "release": "orders.release",
     "cancel": "orders.cancel",
     "correct-address": "orders.edit",
+    "ship-by": "orders.edit",
     "add-note": "orders.edit",
     "start-return": "returns.authorize",
     "refund": "payments.refund",
@@ -41,7 +42,7 @@ PERMISSIONS = {
 }
 """What an action or dialog needs; it is shown to nobody else."""
 DIALOGS = (
-    "hold", "cancel", "correct-address", "add-note", "start-return", "refund", "record-payment", "open-case",
+    "hold", "cancel", "correct-address", "ship-by", "add-note", "start-return", "refund", "record-payment", "open-case",
     "add-tracking",
 )  # fmt: skip
 PAYMENT_KINDS = [
@@ -116,7 +117,8 @@ def forms_of(order: OrderPage, open_dialog: str | None, form: Form | None) -> di
     parcel = next((each for shipment in order.shipments for each in shipment.parcels if each.tracking_number), None)
     state = FOLLOWS.get(parcel.status) if parcel else None
     amount = decimal_string(order.money.unpaid, order.currency) if order.money.unpaid else ""
-    begin = {"state": state or "", "amount": amount}
+    ship_by = order.promise.ship_by if order.promise else None
+    begin = {"state": state or "", "amount": amount, "ship_by": str(ship_by or ""), "tell_customer": "yes"}
     blank = Form({name: str(value) for name, value in order.address.items() if value} | begin)
     return {
         name: msgspec.structs.replace(form if form and name == open_dialog else blank, scope=f"{name}-")

@@ -31,6 +31,7 @@ VIEWS: dict[View, str] = {
     "all": "All",
     "attention": "Needs attention",
     "unfulfilled": "Unfulfilled",
+    "due_today": "Ship today",
     "on_hold": "On hold",
     "backordered": "Backordered",
     "ready": "Ready to ship",
@@ -40,7 +41,7 @@ VIEWS: dict[View, str] = {
     "in_transit": "In transit",
     "delivered_today": "Delivered today",
 }
-ALWAYS_SHOWN = 8  # the views behind figures of Home have a tab only while they are open
+ALWAYS_SHOWN = 9  # the views behind figures of Home have a tab only while they are open
 PAYMENT = (
     "pending",
     "authorized",

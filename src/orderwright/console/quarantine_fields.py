@@ -8,7 +8,7 @@ import msgspec
 
 ADDRESS = ("name", "company", "line1", "line2", "city", "region", "postal_code", "country", "phone")
 ALWAYS = (
-    "channel", "external_ref", "currency", "placed_at", "customer.name", "customer.email", "customer.phone",
+    "channel", "external_ref", "currency", "placed_at", "ship_by", "customer.name", "customer.email", "customer.phone",
     *(f"ship_to.{name}" for name in ADDRESS), "shipping.service_level", "shipping.price", "shipping.tax", "note",
 )  # fmt: skip
 """What can be filled in although it is empty."""

@@ -16,7 +16,7 @@ from orderwright.views.settings_lists import ChannelRow, list_channels
 
 SHORT_CHOICES = [("backorder", "Backorder missing units"), ("refuse", "Refuse the order")]
 REFUND_CHOICES = [("refund", "Refund at once"), ("case", "Open a case for review")]
-NEW = {"release_unpaid": "yes", "release_delay_minutes": "0"}
+NEW = {"release_unpaid": "yes", "release_delay_minutes": "0", "ship_within_days": "1", "cutoff": "14:00"}
 
 
 @get("/settings/channels")
@@ -42,6 +42,7 @@ async def save_channel(desk: AtDesk) -> Redirect | Template:
     given |= {name: values[name].strip() for name in ("brand_name", "brand_color") if name in values}
     ticked = {name: values.get(name) == "yes" for name in ("already_sold", "release_unpaid")}
     delay = {"release_delay_minutes": values.get("release_delay_minutes") or "0"}
+    given |= {name: text for name in ("ship_within_days", "cutoff") if (text := values.get(name, "").strip())}
     try:
         saved = await desk.perform(save_channels, as_input(SaveChannel, given | ticked | delay))
     except Refusal as refusal:
@@ -75,6 +76,8 @@ def values_of(channel: ChannelRow) -> dict[str, str]:
         "already_sold": "yes" if channel.already_sold else "",
         "release_unpaid": "yes" if channel.release_unpaid else "",
         "release_delay_minutes": str(channel.release_delay_minutes),
+        "ship_within_days": str(channel.ship_within_days),
+        "cutoff": channel.cutoff,
     }
 
 

@@ -8,12 +8,13 @@ from litestar.response import Redirect, Template
 
 from orderwright.access.save_profile import ADDRESS, Profile, read_profile, save_profile
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.form import as_input, refused
+from orderwright.console.form import as_input, refused, typed_many, whole
 from orderwright.console.page import Form, go
 from orderwright.console.settings_frame import settings_of
 from orderwright.kernel.refusal import Refusal
 
 PLAIN = ("name", "legal_name", "tax_number", "email", "currency", "time_zone")
+DAYS = [("1", "Mon"), ("2", "Tue"), ("3", "Wed"), ("4", "Thu"), ("5", "Fri"), ("6", "Sat"), ("7", "Sun")]
 SHOWN = tuple(name for name in ADDRESS if name != "phone")
 
 
@@ -31,16 +32,18 @@ async def save(desk: AtDesk) -> Redirect | Template:
     given["currency"] = given["currency"].upper()
     given["address"] = {name: text for name, text in address.items() if text}
     given["staff_emails"] = [text for text in re.split(r"[\s,;]+", values.get("staff_emails", "")) if text]
+    given["working_days"] = [whole(text) or 0 for text in await typed_many(desk.request, "working_days")]
     try:
         await desk.perform(save_profile, as_input(Profile, given))
     except Refusal as refusal:
-        return await page(desk, refused(refusal, values), 422)
+        typed = values | {"working_days": " ".join(map(str, given["working_days"]))}
+        return await page(desk, refused(refusal, typed), 422)
     return go("/settings/profile", "Organization saved.")
 
 
 async def page(desk: Desk, form: Form, status: int = 200) -> Template:
     settings, may = settings_of(desk, "profile"), desk.may("settings.edit")
-    return await desk.show("settings/profile", "settings", status, form=form, settings=settings, may=may)
+    return await desk.show("settings/profile", "settings", status, form=form, settings=settings, may=may, days=DAYS)
 
 
 def values_of(profile: Profile) -> dict[str, str]:
@@ -48,6 +51,7 @@ def values_of(profile: Profile) -> dict[str, str]:
         **{name: getattr(profile, name) for name in PLAIN},
         **{name: profile.address.get(name, "") for name in SHOWN},
         "staff_emails": "\n".join(profile.staff_emails),
+        "working_days": " ".join(map(str, profile.working_days)),
     }
 
 

@@ -30,9 +30,9 @@ from orderwright.stock.receive_stock import ReceiveStock
 SOURCE, SHOP = "demo", "SHOP"
 LIVE_CHANNELS = ("web", "web", "web", "phone", "wholesale")
 BRANDS = [
-    SaveChannel(code="web", brand_name="Lantern & Lark", brand_color="#1f6f54"),
-    SaveChannel(code="phone", brand_name="Lantern & Lark", brand_color="#1f6f54"),
-    SaveChannel(code="wholesale", brand_name="Harrowby Trade", brand_color="#8a3b12"),
+    SaveChannel(code="web", brand_name="Lantern & Lark", brand_color="#1f6f54", ship_within_days=2),
+    SaveChannel(code="phone", brand_name="Lantern & Lark", brand_color="#1f6f54", ship_within_days=2),
+    SaveChannel(code="wholesale", brand_name="Harrowby Trade", brand_color="#8a3b12", ship_within_days=3),
 ]
 UNHURRIED = AFTER_PLACEMENT | {
     "pick": timedelta(hours=14),

@@ -101,8 +101,8 @@ def amount(minor: int | None, currency: str) -> Decimal | None:
 
 
 ORDERS = (
-    "Order", "Channel", "External number", "Placed at", "Customer", "Country", "City", "Units", "Total", "Currency",
-    "Status", "Payment", "Fulfillment", "Next / issue", "Tags",
+    "Order", "Channel", "External number", "Placed at", "Ship by", "Customer", "Country", "City", "Units", "Total",
+    "Currency", "Status", "Payment", "Fulfillment", "Next / issue", "Tags",
 )  # fmt: skip
 
 
@@ -112,8 +112,8 @@ def orders_table(door: Door, context: Context, wanted: ListOrders) -> Table:
 
 def order_cells(row: OrderRow) -> Row:
     return [
-        row.number, row.channel, row.external_ref, row.placed_at, row.customer, row.country, row.city, row.units,
-        amount(row.total, row.currency), row.currency, row.status, row.payment, row.fulfillment, row.matters,
+        row.number, row.channel, row.external_ref, row.placed_at, row.ship_by, row.customer, row.country, row.city,
+        row.units, amount(row.total, row.currency), row.currency, row.status, row.payment, row.fulfillment, row.matters,
         ", ".join(row.tags),
     ]  # fmt: skip
 

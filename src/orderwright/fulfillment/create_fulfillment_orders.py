@@ -1,6 +1,7 @@
 """Ask locations to ship. Called by the release of orders, which has moved the units and ended the reservations."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ class NewFulfillmentOrder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     order_id: UUID
     location_id: UUID
     service_level: str
+    ship_by: date
     lines: Sequence[tuple[int, UUID, int]]
 
 
@@ -66,6 +68,7 @@ def order_row(id_: UUID, new: NewFulfillmentOrder, willing: dict[UUID, bool]) ->
         "order_id": new.order_id,
         "location_id": new.location_id,
         "service_level": new.service_level,
+        "ship_by": new.ship_by,
         "accepted": willing[new.location_id],
     }
 

@@ -1,8 +1,8 @@
 """Times that come from outside: every one has a range, and the door refuses what lies outside, whoever asks.
 
 A fact happened between 1990 and a day from now (clocks differ, and some tell local times as UTC). What lies ahead, such
-as the end of a link, is marked `Annotated[datetime, AHEAD]` and may be ten years away. Days and times of queries, which
-only filter, lie in the years 1900 to 2999.
+as the end of a link, is marked `Annotated[datetime, AHEAD]` and may be ten years away, as a day may, which is promised.
+Days and times of queries, which only filter, lie in the years 1900 to 2999.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,8 @@ from orderwright.kernel.refusal import FieldError, Refusal
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 CLOCKS_DIFFER = timedelta(days=1)
-AHEAD = msgspec.Meta(extra={"days_ahead": 3653})
+DAYS_AHEAD = 3653
+AHEAD = msgspec.Meta(extra={"days_ahead": DAYS_AHEAD})
 """Marks a time that may lie in the future, by so many days."""
 FILTER_YEARS = range(1900, 3000)
 
@@ -44,6 +45,14 @@ def fact_time_mistakes(
     return [FieldError(pointer, "time_out_of_range", f"The time must lie between 1990 and {latest}.")]
 
 
+def day_mistakes(pointer: str, day: date, now: datetime) -> list[FieldError]:
+    """What is wrong with a day that somebody tells or promises: `day_out_of_range`."""
+    latest = (now + timedelta(days=DAYS_AHEAD)).date()
+    if EARLIEST.date() <= day <= latest:
+        return []
+    return [FieldError(pointer, "day_out_of_range", f"The day must lie between 1990 and {latest.year}.")]
+
+
 def refuse_times(input: Any, now: datetime) -> Refusal | None:
     """The refusal of a verb's input that has a time outside its range; it names each field."""
     type_: Any = type(input)
@@ -55,7 +64,10 @@ def mistakes_in(value: Any, field: Field, pointer: str, now: datetime) -> Iterat
     name, within, ahead = field
     inner, pointer = getattr(value, name), f"{pointer}/{name}"
     if within is None:
-        yield from fact_time_mistakes(pointer, inner, now, ahead)
+        if isinstance(inner, datetime) or inner is None:
+            yield from fact_time_mistakes(pointer, inner, now, ahead)
+        else:
+            yield from day_mistakes(pointer, inner, now)
         return
     for index, each in enumerate(inner if isinstance(inner, list | tuple) else [inner]):
         its_pointer = f"{pointer}/{index}" if isinstance(inner, list | tuple) else pointer
@@ -77,13 +89,13 @@ def refuse_filter_times(input: Any) -> Refusal | None:
 
 @cache
 def time_fields(type_: Any) -> Sequence[Field]:
-    """The fields of an input struct that hold a time, or structs that do."""
+    """The fields of an input struct that hold a time or a day, or structs that do."""
     if not is_struct(type_):
         return ()
     found: list[Field] = []
     for field in msgspec.structs.fields(type_):
         parts = list(parts_of(field.type))
-        if datetime in parts:
+        if datetime in parts or date in parts:
             found.append((field.name, None, ahead_of(field.type)))
         elif any(time_fields(part) for part in parts if is_struct(part) and part is not type_):
             found.append((field.name, parts, CLOCKS_DIFFER))

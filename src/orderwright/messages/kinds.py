@@ -29,6 +29,7 @@ MAILS: dict[str, Mail] = {
     "DeliveryFailed": Mail("delivery_failed", "customer", shows=frozenset({"ship_to"})),
     "OrderCanceled": Mail("order_canceled", "customer"),
     "LinesCanceled": Mail("lines_canceled", "customer", shows=frozenset({"goods", "sums"})),
+    "ShipByChanged": Mail("order_delayed", "customer"),
     "RefundExecuted": Mail("refunded", "customer"),
     "ReturnAuthorized": Mail("return_authorized", "customer", shows=frozenset({"goods", "ship_to"})),
     "ReturnReceived": Mail("return_received", "customer"),

@@ -1,5 +1,6 @@
 """What the words and the look of a mail name, from the fact that it follows. Pure."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -75,6 +76,8 @@ def subject_of(event: Event, desk: Desk) -> dict[str, Any]:
         found["state"] = customer_words(data.get("sub_state") or data.get("state") or parcel.tracking_state)
     if back := told.returns.get(id_in(data, "return_id")):
         found["back"] = back
+    if "ship_by" in data:
+        found |= {name: date.fromisoformat(data[name]) for name in ("was", "ship_by")}
     if case := told.cases.get(id_in(data, "case_id")):
         body = told.written.get(id_in(data, "message_id")) or told.written.get(case.case_id, "")
         kind = KINDS.get(case.kind)

@@ -26,7 +26,7 @@ AT_ONCE = 8
 async def tell(door: Door, organization: str, events: Sequence[Event]) -> None:
     """Subscriber: see to it that these facts are told."""
     context = system(organization, cause="mail about a fact")
-    recent = [event for event in events if not is_history(event) and not is_said_by_another(event, events)]
+    recent = [event for event in events if is_to_be_told(event, events)]
     staff = await staff_of(door, context, {MAILS[event.kind].to for event in recent})
     wishes = [wish for event in recent for wish in wishes_of(event, staff)]
     kept = await door.perform_many(context, queue_messages, wishes)
@@ -44,6 +44,11 @@ async def staff_of(door: Door, context: Context, to: set[str]) -> dict[str, list
 
 def addresses(given: Sequence[str]) -> list[str]:
     return sorted({address.lower() for address in given})
+
+
+def is_to_be_told(event: Event, events: Sequence[Event]) -> bool:
+    unwanted = event.data.get("tell_customer") is False
+    return not unwanted and not is_history(event) and not is_said_by_another(event, events)
 
 
 def is_history(event: Event) -> bool:

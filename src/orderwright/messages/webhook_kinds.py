@@ -4,7 +4,8 @@ from itertools import chain
 
 BY_AREA = {
     "orders": ("OrderPlaced", "OrderReleased", "OrderSourcedAgain", "HoldPlaced", "HoldReleased", "LinesCanceled",
-               "OrderCanceled", "AddressCorrected", "OrderCompleted"),
+               "OrderCanceled", "AddressCorrected", "ShipByChanged",
+               "OrderCompleted"),
     "fulfillment": ("FulfillmentOrderReleased", "FulfillmentOrderAccepted", "FulfillmentOrderRejected",
                     "FulfillmentOrderCanceled", "PickWasShort", "ParcelPacked", "ParcelHandedOver"),
     "delivery": ("LabelBought", "LabelVoided", "TrackingRecorded", "ParcelDelivered", "DeliveryFailed",

@@ -19,6 +19,7 @@ from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.text import text_mistakes
 from orderwright.kernel.times import fact_time_mistakes
 from orderwright.kernel.transaction import encode
+from orderwright.orders.ship_by import ship_by_mistakes
 from orderwright.orders.types import Address, LineInput, PlaceOrder
 from orderwright.shipping.check_address import address_problems
 from orderwright.shipping.label_room import label_mistakes
@@ -166,6 +167,8 @@ def check_parties(order: PlaceOrder, now: datetime, mistakes: Mistakes) -> None:
     if email and (len(email) > 254 or not EMAIL.fullmatch(email)):
         mistakes.add("/customer/email", "email_invalid", f"{email[:60]!r} is no e-mail address.")
     mistakes.found += fact_time_mistakes("/placed_at", order.placed_at, now)
+    if order.ship_by is not None and not mistakes.found:
+        mistakes.found += ship_by_mistakes("/ship_by", order.ship_by, order.placed_at or now, now)
 
 
 def check_country(address: Address, pointer: str, mistakes: Mistakes) -> None:

@@ -125,10 +125,7 @@ def why_not(correction: CorrectAddress, order: LockedOrder | None) -> Refusal | 
         return Refusal(taken_away[0].code, message, "invalid", taken_away, number=order.number)
     if order.status == "canceled":
         return Refusal("order_closed", "The order is canceled.", "conflict", number=order.number)
-    if not any(
-        line.to_source + line.backordered + line.reserved + line.released + line.picked + line.packed
-        for line in order.lines
-    ):
+    if not order.to_ship:
         return Refusal("order_handed_over", "The whole order has shipped.", "conflict", number=order.number)
     return None
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -22,11 +22,19 @@ class WaitingLine(msgspec.Struct, frozen=True, gc=False):
     variant_id: UUID
     to_source: int
     backordered: int
+    ship_by: date
     queued_at: datetime
+
+    @property
+    def promised(self) -> tuple[date, datetime]:
+        """The lowest is served first."""
+        return self.ship_by, self.queued_at
 
     @classmethod
     def of(cls, line: LineProgress) -> "WaitingLine":
-        return cls(line.order_id, line.line_no, line.variant_id, line.to_source, line.backordered, line.queued_at)
+        return cls(
+            line.order_id, line.line_no, line.variant_id, line.to_source, line.backordered, line.ship_by, line.queued_at
+        )
 
 
 class Sourced(msgspec.Struct, frozen=True):

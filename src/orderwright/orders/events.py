@@ -1,5 +1,6 @@
 """What orders announce."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -75,6 +76,15 @@ class AddressCorrected(Fact, frozen=True, kw_only=True):
     labels_voided: list[UUID]
     before: dict[str, Any]
     after: dict[str, Any]
+
+
+class ShipByChanged(Fact, frozen=True, kw_only=True):
+    """Another day is promised. `tell_customer`: it is later, and the customer is to know."""
+
+    was: date
+    ship_by: date
+    reason: str
+    tell_customer: bool
 
 
 class NoteAdded(Fact, frozen=True, kw_only=True):

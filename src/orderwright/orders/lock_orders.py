@@ -6,7 +6,7 @@ written last.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,8 @@ class LockedOrder(msgspec.Struct, frozen=True, gc=False):
     currency: str
     total_minor: int
     service_level: str
+    placed_at: datetime
+    ship_by: date
     release_after: datetime
     release_unpaid: bool
     ship_to: dict[str, Any]
@@ -40,6 +42,11 @@ class LockedOrder(msgspec.Struct, frozen=True, gc=False):
 
     def with_lines(self, lines: list[LineProgress]) -> "LockedOrder":
         return msgspec.structs.replace(self, lines=lines)
+
+    @property
+    def to_ship(self) -> int:
+        """The units that have not shipped yet and are not canceled."""
+        return sum(line.to_ship for line in self.lines)
 
     def line(self, line_no: int) -> LineProgress | None:
         return next((line for line in self.lines if line.line_no == line_no), None)

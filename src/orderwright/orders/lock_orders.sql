@@ -1,6 +1,6 @@
 -- name: read_orders
 -- The orders with what their channel says of release, and with the holds that are open.
-select o.order_id, o.number, o.status, o.currency, o.total_minor, o.service_level, o.release_after,
+select o.order_id, o.number, o.status, o.currency, o.total_minor, o.service_level, o.placed_at, o.ship_by, o.release_after,
     coalesce(c.release_unpaid, true) as release_unpaid, o.ship_to, o.tags, o.open_holds,
     coalesce(h.whole, false) as held, coalesce(h.lines, '{}') as held_lines
 from orders o

@@ -6,8 +6,10 @@ order that is there; a race of two for one reference is decided by `orders_exter
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -26,6 +28,7 @@ from orderwright.orders.check_order import CheckedOrder, check_order
 from orderwright.orders.decide_placements import Availability, Decision, decide_placement
 from orderwright.orders.find_placed_orders import answer_known_orders
 from orderwright.orders.place_holds import PlaceHold, place_holds
+from orderwright.orders.ship_by import Promise, ship_by_of
 from orderwright.orders.statuses import fulfillment_status
 from orderwright.orders.types import PlacedLine, PlacedOrder, PlaceOrder, ReservedAt
 from orderwright.orders.write_orders import Placing, payments_with_order, write_orders
@@ -43,6 +46,14 @@ class Channel(msgspec.Struct, frozen=True, gc=False):
     if_short: str
     release_delay_s: int
     already_sold: bool
+    ship_within_days: int
+    cutoff: time
+    time_zone: str
+    working_days: list[int]
+
+    def ship_by(self, placed_at: datetime) -> date:
+        promise = Promise(self.ship_within_days, self.cutoff, self.working_days)
+        return ship_by_of(placed_at, ZoneInfo(self.time_zone), promise)
 
 
 class Known(msgspec.Struct, gc=False):
@@ -197,18 +208,21 @@ async def decide(
         if isinstance(decision, Refusal):
             refusals[index] = decision
         else:
-            placing.append(start(tx, index, decision))
+            placing.append(start(tx, index, decision, channel))
     return placing, refusals
 
 
-def start(tx: Transaction, index: int, decision: Decision) -> Placing:
+def start(tx: Transaction, index: int, decision: Decision, channel: Channel) -> Placing:
     order_id, order = tx.new_id(), decision.order
+    placed_at = order.given.placed_at or tx.now
+    ship_by = order.given.ship_by or channel.ship_by(placed_at)
     lines = [
         LineProgress(
             order_id,
             line_no,
             line.variant.variant_id,
-            order.given.placed_at or tx.now,
+            placed_at,
+            ship_by,
             ordered=priced.quantity,
             backordered=line.backordered,
             reserved=priced.quantity - line.backordered,
@@ -218,7 +232,7 @@ def start(tx: Transaction, index: int, decision: Decision) -> Placing:
     payments, total_minor = payments_with_order(order_id, order), order.total_minor
     balance = balance_of(order_id, total_minor, payments)
     status, secured = payment_status(total_minor, balance), is_secured(total_minor, balance)
-    return Placing(index, order_id, decision, lines, fulfillment_status(lines), payments, status, secured)
+    return Placing(index, order_id, decision, ship_by, lines, fulfillment_status(lines), payments, status, secured)
 
 
 def answer_of(place: Placing, locations: Mapping[UUID, Location]) -> PlacedOrder:

@@ -85,7 +85,11 @@ def group(claims: Sequence[Claim], orders: Mapping[UUID, LockedOrder]) -> list[N
         lines[claim.order_id, claim.location_id].append((claim.line_no, claim.variant_id, claim.quantity))
     return [
         NewFulfillmentOrder(
-            order_id=order_id, location_id=location_id, service_level=orders[order_id].service_level, lines=its_lines
+            order_id=order_id,
+            location_id=location_id,
+            service_level=orders[order_id].service_level,
+            ship_by=orders[order_id].ship_by,
+            lines=its_lines,
         )
         for (order_id, location_id), its_lines in lines.items()
     ]

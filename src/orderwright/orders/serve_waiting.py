@@ -1,5 +1,5 @@
 """What a transaction frees serves who waits for it, in the same transaction, before anybody can buy it: the oldest
-promise first, and without one the oldest placement. Held lines are passed over, and stand where they stood when their
+promise first, and of one day the oldest placement. Held lines are passed over, and stand where they stood when their
 hold ends.
 
 The levels are locked by what freed the units, and progress comes before levels: so an order that somebody else is

@@ -35,7 +35,7 @@ async def source_waiting(
         levels = await lock_levels(tx, {line.variant_id for lines in waiting.values() for line in lines})
     fenced = await read_fences(tx, waiting)
     availability = Availability(levels)
-    for order_id in sorted(waiting, key=lambda order_id: (waiting[order_id][0].queued_at, order_id)):
+    for order_id in sorted(waiting, key=lambda order_id: (waiting[order_id][0].promised, order_id)):
         sourced[order_id] = source_order(
             waiting[order_id], availability, priority, fenced.get(order_id, frozenset()), everywhere
         )

@@ -1,6 +1,6 @@
 """The agreement with the customer: as it is sent to us, and as it is answered."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -84,7 +84,8 @@ class HoldInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
 
 class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """An order as a shop, a file or a person gives it. Amounts are decimal strings in the currency's precision.
-    `currency` left out: the organization's.
+    `currency` left out: the organization's. `ship_by`: the day by which it is to be shipped, where the sender has
+    promised one; left out, its channel's promise counts.
 
     `discount` and `tax` are of the whole order, besides those of its lines: they are shared to the lines in proportion
     to what these cost, and belong to them from then on (a line that comes back is worth what is left of its price)."""
@@ -95,6 +96,7 @@ class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     ship_to: Address
     lines: list[LineInput]
     placed_at: datetime | None = None
+    ship_by: date | None = None
     customer: Customer = Customer()
     bill_to: Address | None = None
     shipping: ShippingInput = ShippingInput()

@@ -1,6 +1,7 @@
 """Write placed orders down: one statement for each table, all sent without waiting for the one before."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,7 @@ class Placing(msgspec.Struct, gc=False):
     index: int
     order_id: UUID
     decision: Decision
+    ship_by: date
     lines: list[LineProgress]
     fulfillment_status: str
     payments: list[PaymentEvent]
@@ -79,6 +81,7 @@ def order_row(tx: Transaction, place: Placing, customers: Mapping[str, UUID]) ->
         "content_hash": content_hash(given).hex(),
         "currency": given.currency,
         "placed_at": given.placed_at or tx.now,
+        "ship_by": place.ship_by,
         "customer_id": customers.get(email),
         "email": email or None,
         "customer_name": given.customer.name or given.ship_to.name,

@@ -1,5 +1,5 @@
 """Who is served next: the orders that wait for variants of which something can be sold. Whoever is served first stands
-first: the oldest promise, or without one the oldest placement. Neither held lines nor those that are fenced wherever
+first: the oldest promise, and of one day the oldest placement. Neither held lines nor those that are fenced wherever
 something is offered are even read."""
 
 from collections.abc import Sequence

@@ -29,36 +29,36 @@ group by q.variant_id, q.fenced_at;
 -- name: find_waiting
 -- The orders at the heads of these queues, and no more of them than the units could serve.
 with waiting as (
-    select head.order_id, head.queued_at, q.units, sum(head.units) over (
-        partition by q.variant_id, q.fenced_at order by head.queued_at, head.order_id, head.line_no rows unbounded preceding
+    select head.order_id, head.ship_by, head.queued_at, q.units, sum(head.units) over (
+        partition by q.variant_id, q.fenced_at order by head.ship_by, head.queued_at, head.order_id, head.line_no rows unbounded preceding
         ) - head.units as before
     from json_to_recordset(%(queues)s) as q(variant_id uuid, fenced_at uuid[], units integer)
     cross join lateral (
-        select p.order_id, p.line_no, p.queued_at, p.backordered + p.to_source as units
+        select p.order_id, p.line_no, p.ship_by, p.queued_at, p.backordered + p.to_source as units
         from progress p
         where p.variant_id = q.variant_id and p.fenced_at = q.fenced_at and (p.backordered > 0 or p.to_source > 0) and not p.held
-        order by p.queued_at, p.order_id, p.line_no
+        order by p.ship_by, p.queued_at, p.order_id, p.line_no
         limit least(q.units, %(most)s)
     ) as head
 )
 select order_id from waiting where before < units
-group by order_id order by min(queued_at), order_id limit %(most)s;
+group by order_id order by min(ship_by), min(queued_at), order_id limit %(most)s;
 
 -- name: lock_waiting
 -- The same, locked; who is being changed by somebody else is left out, and the next one takes the place.
 with waiting as (
-    select head.order_id, head.queued_at, q.units, sum(head.units) over (
-        partition by q.variant_id, q.fenced_at order by head.queued_at, head.order_id, head.line_no rows unbounded preceding
+    select head.order_id, head.ship_by, head.queued_at, q.units, sum(head.units) over (
+        partition by q.variant_id, q.fenced_at order by head.ship_by, head.queued_at, head.order_id, head.line_no rows unbounded preceding
         ) - head.units as before
     from json_to_recordset(%(queues)s) as q(variant_id uuid, fenced_at uuid[], units integer)
     cross join lateral (
-        select p.order_id, p.line_no, p.queued_at, p.backordered + p.to_source as units
+        select p.order_id, p.line_no, p.ship_by, p.queued_at, p.backordered + p.to_source as units
         from progress p
         where p.variant_id = q.variant_id and p.fenced_at = q.fenced_at and (p.backordered > 0 or p.to_source > 0) and not p.held
-        order by p.queued_at, p.order_id, p.line_no
+        order by p.ship_by, p.queued_at, p.order_id, p.line_no
         limit least(q.units, %(most)s)
         for update skip locked
     ) as head
 )
 select order_id from waiting where before < units
-group by order_id order by min(queued_at), order_id limit %(most)s;
+group by order_id order by min(ship_by), min(queued_at), order_id limit %(most)s;

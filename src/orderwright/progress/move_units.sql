@@ -1,26 +1,26 @@
 -- name: insert_progress
 -- New lines.
-insert into progress (order_id, line_no, variant_id, queued_at, ordered, to_source, backordered, reserved)
-select x.order_id, x.line_no, x.variant_id, x.queued_at, x.ordered, x.to_source, x.backordered, x.reserved
+insert into progress (order_id, line_no, variant_id, queued_at, ship_by, ordered, to_source, backordered, reserved)
+select x.order_id, x.line_no, x.variant_id, x.queued_at, x.ship_by, x.ordered, x.to_source, x.backordered, x.reserved
 from json_to_recordset(%(rows)s)
-    as x(order_id uuid, line_no integer, variant_id uuid, queued_at timestamptz, ordered integer, to_source integer,
+    as x(order_id uuid, line_no integer, variant_id uuid, queued_at timestamptz, ship_by date, ordered integer, to_source integer,
         backordered integer, reserved integer);
 
 -- name: read_progress
 -- Where the units of these orders are.
-select order_id, line_no, variant_id, queued_at, ordered, to_source, backordered, reserved, released, picked, packed, shipped,
+select order_id, line_no, variant_id, queued_at, ship_by, ordered, to_source, backordered, reserved, released, picked, packed, shipped,
     delivered, "returning", returned, canceled, held
 from progress where order_id = any(%(order_ids)s::uuid[]) order by order_id, line_no;
 
 -- name: lock_progress
 -- The same, locked in the one order that everybody keeps.
-select order_id, line_no, variant_id, queued_at, ordered, to_source, backordered, reserved, released, picked, packed, shipped,
+select order_id, line_no, variant_id, queued_at, ship_by, ordered, to_source, backordered, reserved, released, picked, packed, shipped,
     delivered, "returning", returned, canceled, held
 from progress where order_id = any(%(order_ids)s::uuid[]) order by order_id, line_no for update;
 
 -- name: lock_free_progress
 -- The same without waiting: orders that somebody else is changing now are left out.
-select order_id, line_no, variant_id, queued_at, ordered, to_source, backordered, reserved, released, picked, packed, shipped,
+select order_id, line_no, variant_id, queued_at, ship_by, ordered, to_source, backordered, reserved, released, picked, packed, shipped,
     delivered, "returning", returned, canceled, held
 from progress where order_id = any(%(order_ids)s::uuid[]) order by order_id, line_no for update skip locked;
 

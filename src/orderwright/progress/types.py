@@ -1,7 +1,7 @@
 """Where the units of an order line are."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -36,13 +36,14 @@ MAY_GO: Mapping[Place, Mapping[Place, str]] = {
 
 
 class LineProgress(msgspec.Struct, frozen=True, gc=False):
-    """The units of one order line by place; their sum is `ordered`. `queued_at`: those that wait are served in this
-    order. `held`: a hold, its own or that of its order, stops it."""
+    """The units of one order line by place; their sum is `ordered`. Those that wait are served in the order of
+    `ship_by`, and of one day in that of `queued_at`. `held`: a hold, its own or that of its order, stops it."""
 
     order_id: UUID
     line_no: int
     variant_id: UUID
     queued_at: datetime
+    ship_by: date
     ordered: int
     to_source: int = 0
     backordered: int = 0
@@ -56,6 +57,11 @@ class LineProgress(msgspec.Struct, frozen=True, gc=False):
     returned: int = 0
     canceled: int = 0
     held: bool = False
+
+    @property
+    def to_ship(self) -> int:
+        """The units that have not shipped yet and are not canceled."""
+        return self.to_source + self.backordered + self.reserved + self.released + self.picked + self.packed
 
 
 class UnitMove(msgspec.Struct, frozen=True, gc=False):

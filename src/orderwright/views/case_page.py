@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.access.organization_zone import organization_today
 from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
@@ -108,7 +109,7 @@ async def read_case_page(tx: Transaction, wanted: ReadCase) -> CasePage:
     if head is None:
         raise not_found("case", number=wanted.number)
     messages = await tx.rows(CaseMessage, sql.read_case_messages, case_id=head.id)
-    orders = await read_order_rows(tx, [head.order_id]) if head.order_id else []
+    orders = await read_order_rows(tx, [head.order_id], await organization_today(tx)) if head.order_id else []
     reason = None if head.email else "The customer has no e-mail address."
     is_open = head.status != "resolved"
     return CasePage(

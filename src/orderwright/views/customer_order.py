@@ -8,9 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from orderwright.access.organization_zone import organization_zone
+from orderwright.access.organization_zone import organization_today
 from orderwright.channels.brands import Brand, brand_of
-from orderwright.kernel.days import day_of
 from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.text import plural
@@ -66,6 +65,7 @@ class OrderRead(msgspec.Struct, frozen=True, gc=False):
     external_ref: str
     status: str
     placed_at: datetime
+    ship_by: date
     currency: str
     ship_to: dict[str, Any]
     goods_minor: int
@@ -231,7 +231,7 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
     situation = situation_of(state)
     cancel_reason = customer_cancel_reason(order.status, situation.units)
     done = steps_done(situation)
-    label, headline, note = headline_of(order, situation, parcels, day_of(tx.now, await organization_zone(tx)))
+    label, headline, note = headline_of(order, situation, parcels, await organization_today(tx))
     return CustomerOrderPage(
         shop=brand_of(order.shop, order.brand_name, order.brand_color),
         order_ref=order.external_ref,
@@ -303,7 +303,11 @@ def headline_of(
         return "Your order", "Return on its way", "We'll e-mail you when we receive it."
     if situation.units.returned and steps_done(situation) == 6:
         return "Your order", "Returned", None
-    return "Your order", "Getting ready", "We'll e-mail you when it ships."
+    if situation.units.backordered:
+        return "Your order", "Getting ready", "We'll e-mail you when it ships."
+    if order.ship_by < today:
+        return "Your order", "Delayed", "It should have shipped by now. We are sorry, and e-mail you when it does."
+    return "Your order", "Getting ready", f"It ships by {order.ship_by:%A %-d %B}. We'll e-mail you when it does."
 
 
 def urgency(parcel: ParcelRead, today: date) -> int:

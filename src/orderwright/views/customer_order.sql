@@ -1,6 +1,6 @@
 -- name: read_order
 -- The order with what its customer may see.
-select o.order_id, o.number, o.external_ref, o.status, o.placed_at, o.currency, o.ship_to, o.goods_minor, o.discount_minor,
+select o.order_id, o.number, o.external_ref, o.status, o.placed_at, o.ship_by, o.currency, o.ship_to, o.goods_minor, o.discount_minor,
     o.shipping_minor, o.charges_minor, o.tax_minor, o.total_minor, o.prices_include_tax, coalesce(o.email, '') as email, f.name as shop,
     c.brand_name, c.brand_color
 from orders o join channel c on c.code = o.channel cross join profile f where o.order_id = %(order_id)s;

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from orderwright.access.organization_zone import organization_zone
+from orderwright.access.organization_zone import organization_today, organization_zone
 from orderwright.kernel.money import average_minor, in_words
 from orderwright.kernel.paging import Cursor as Edge
 from orderwright.kernel.paging import cut, page_size, read_cursor, write_cursor
@@ -155,7 +155,7 @@ async def read_customer_page(tx: Transaction, wanted: ReadCustomer) -> CustomerP
     whose: dict[str, Any] = {"customer_id": head.id}
     before = cursor.key[0] if cursor else HIGHEST
     ids = await tx.rows(UUID, sql.list_orders_of, before=before, limit=limit + 1, **whose)
-    orders = await read_order_rows(tx, ids[:limit])
+    orders = await read_order_rows(tx, ids[:limit], await organization_today(tx))
     more = write_cursor(Edge(False, [orders[-1].number])) if len(ids) > limit else None
     sums = await tx.rows(SumsRow, sql.read_customer_sums, **whose)
     address = await tx.row(dict, sql.read_last_address, **whose)

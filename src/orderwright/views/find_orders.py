@@ -14,14 +14,14 @@ from orderwright.kernel.refusal import invalid
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.views.compose import both, composed
-from orderwright.views.late import LATE_AFTER, LATE_PARCEL, LATE_WORK
+from orderwright.views.late import DUE_TODAY, LATE_PARCEL, LATE_TO_SHIP
 from orderwright.views.search_orders import search_statement
 
 sql = statements(__file__)
 SQL = compose.SQL
 View = Literal[
     "all", "attention", "unfulfilled", "on_hold", "backordered", "ready", "late", "returns", "to_source", "in_transit",
-    "delivered_today",
+    "delivered_today", "due_today",
 ]  # fmt: skip
 WEIGHED_MAX = 5_000  # beyond this a word is common, and the last one leads, since it has the most terms
 FEW_MAX = 500
@@ -52,7 +52,7 @@ FEW = {
     "backordered": "select order_id from progress where backordered > 0",
     "ready": "select order_id from parcel where status in ('packed', 'labeled')",
     "late": f"""select order_id from parcel where {LATE_PARCEL}
-        union all select order_id from fulfillment_order where {LATE_WORK}""",
+        union all select o.order_id from orders o where {LATE_TO_SHIP}""",
     "returns": "select order_id from return_authorization where status in ('requested', 'authorized', 'received')",
     "to_source": "select order_id from progress where to_source > 0",
     "in_transit": "select order_id from parcel where status = 'handed_over'",
@@ -67,15 +67,15 @@ MANY = {
         and (select true from parcel p where p.order_id = o.order_id and p.status in ('packed', 'labeled') limit 1)""",
     "in_transit": """o.status = 'placed'
         and (select true from parcel p where p.order_id = o.order_id and p.status = 'handed_over' limit 1)""",
-    "late": f"""o.status = 'placed' and coalesce(
-        (select true from parcel where order_id = o.order_id and {LATE_PARCEL} limit 1),
-        (select true from fulfillment_order where order_id = o.order_id and {LATE_WORK} limit 1))""",
+    "late": f"""o.status = 'placed' and (({LATE_TO_SHIP})
+        or (select true from parcel where order_id = o.order_id and {LATE_PARCEL} limit 1))""",
 }
 """The same order by order, from the newest open one on, where a page is full soon."""
 
 INDEXED = {
     "unfulfilled": "o.status = 'placed' and o.fulfillment_status = 'unfulfilled'",
     "on_hold": "o.open_holds > 0",
+    "due_today": DUE_TODAY,
 }
 
 FILTERS: dict[str, str] = {
@@ -210,8 +210,7 @@ def filter_parameters(tx: Transaction, wanted: OrderFilter, zone: ZoneInfo) -> d
         values["placed_to"] = day_bounds(wanted.placed_to, wanted.placed_to, zone)[1]
         values["placed_to_day"] = values["placed_to"].date()
     yesterday = tx.now.date() - timedelta(days=1)
-    times = {"today": today, "yesterday": yesterday, "midnight": day_start(today, zone)}
-    return values | times | {"late_before": tx.now - LATE_AFTER}
+    return values | {"today": today, "yesterday": yesterday, "midnight": day_start(today, zone)}
 
 
 def refuse_far_days(wanted: OrderFilter) -> None:

@@ -16,7 +16,6 @@ from orderwright.kernel.verbs import query
 from orderwright.service.types import KINDS
 from orderwright.views.find_orders import COUNTED_MAX, OrderFilter, count_orders
 from orderwright.views.inventory import LowRow, count_stock, read_low
-from orderwright.views.late import LATE_AFTER
 from orderwright.views.standing import hold_words, readable
 
 sql = statements(__file__)
@@ -112,6 +111,7 @@ class Home(msgspec.Struct, frozen=True):
     greeting: str
     today: str
     cutoff: None
+    due_today: int
     acts: Acts | None
     steps: list[StepFigure]
     needs: Needs
@@ -190,13 +190,11 @@ async def read_home(tx: Transaction, wanted: None) -> Home:  # noqa: ARG001
     week = tx.now - timedelta(days=DAYS)
     steps = await tx.row(StepCounts, sql.count_steps, today=here.date(), counted_max=COUNTED_MAX + 1)
     assert steps is not None
-    on_the_way, delivered = [
-        await count_orders(tx, OrderFilter(view=view), zone) for view in ("in_transit", "delivered_today")
+    on_the_way, delivered, due_today = [
+        await count_orders(tx, OrderFilter(view=view), zone) for view in ("in_transit", "delivered_today", "due_today")
     ]
     steps = msgspec.structs.replace(steps, in_transit=on_the_way, delivered_today=delivered)
-    needs = await tx.rows(
-        NeedRead, sql.read_needs, today=here.date(), late_before=tx.now - LATE_AFTER, counted_max=COUNTED_MAX + 1
-    )
+    needs = await tx.rows(NeedRead, sql.read_needs, today=here.date(), counted_max=COUNTED_MAX + 1)
     failures = await tx.row(
         Failures, sql.count_failures, from_at=tx.now - timedelta(days=WEBHOOK_DAYS), counted_max=COUNTED_MAX + 1
     )
@@ -208,6 +206,7 @@ async def read_home(tx: Transaction, wanted: None) -> Home:  # noqa: ARG001
         greeting="Good morning" if here.hour < 12 else "Good afternoon" if here.hour < 18 else "Good evening",
         today=f"{here:%A %-d %B}",
         cutoff=None,
+        due_today=due_today,
         acts=await read_acts(tx),
         steps=step_figures(steps),
         needs=needs_of(needs, failures or Failures(0, 0)),

@@ -62,9 +62,12 @@ union all select 'late', '', count(*)::int, null, null from (
             and (deliver_by < %(today)s or tracking_state in ('attempt_failed', 'exception', 'expired'))
         limit 5 * %(counted_max)s) as parcels
     union select order_id from (
-        select order_id from fulfillment_order
-        where status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
-            and not paused and released_at < %(late_before)s limit 5 * %(counted_max)s) as work
+        select o.order_id from orders o
+        where o.status = 'placed' and o.ship_by < %(today)s
+            and o.fulfillment_status in ('unfulfilled', 'backordered', 'in_progress', 'partially_shipped', 'partially_delivered')
+            and (o.fulfillment_status <> 'partially_delivered' or (select true from progress p where p.order_id = o.order_id
+                and p.to_source + p.backordered + p.reserved + p.released + p.picked + p.packed > 0 limit 1))
+        limit 5 * %(counted_max)s) as work
     limit %(counted_max)s) as late having count(*) > 0
 union all select 'failed_event', '', count(*)::int, min(failed_at), null
     from (select failed_at from failed_event order by failed_event_id limit %(counted_max)s) as counted having count(*) > 0

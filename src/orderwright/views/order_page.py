@@ -7,8 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from orderwright.access.organization_zone import organization_zone
-from orderwright.kernel.days import day_of
+from orderwright.access.organization_zone import organization_today
 from orderwright.kernel.money import in_words
 from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
@@ -123,6 +122,7 @@ class Attachments(msgspec.Struct, frozen=True, gc=False):
     cases: list[dict[str, Any]]
     documents: list[dict[str, Any]]
     messages: list[dict[str, Any]]
+    slips: list[dict[str, Any]]
 
 
 @query("orders.read")
@@ -168,6 +168,7 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
         external_ref=head.external_ref,
         channel=head.channel,
         placed_at=head.placed_at,
+        ship_by=state.ship_by,
         status=head.status,
         payment=head.payment_status,
         fulfillment=head.fulfillment_status,
@@ -187,7 +188,7 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
         fulfillment_orders=[fulfillment_order_view(each) for each in work],
         timeline=[story_entry(row, names) for row in (story[:STORY_SHOWN] if older else story)],
         older_href=f"/orders/{head.number}?facts=all" if older else None,
-        promise=promise_of(parcels, day_of(tx.now, await organization_zone(tx))),
+        promise=promise_of(state.ship_by, state.to_ship, parcels, attached.slips, await organization_today(tx)),
         customer=CustomerCard(
             head.customer_name or "Guest",
             head.customer_number,

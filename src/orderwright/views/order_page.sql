@@ -105,4 +105,7 @@ select
         order by issued_at, number) from document where order_id = %(order_id)s), '[]') as documents,
     coalesce((select jsonb_agg(jsonb_build_object('id', message_id, 'subject', subject, 'to', recipient, 'at', created_at,
         'status', status, 'attempts', attempts) order by created_at desc, commit_id desc, seq desc, message_id desc)
-        from message where order_id = %(order_id)s), '[]') as messages;
+        from message where order_id = %(order_id)s), '[]') as messages,
+    coalesce((select jsonb_agg(jsonb_build_object('was', data -> 'was', 'ship_by', data -> 'ship_by', 'reason', data -> 'reason',
+        'at', at) order by at desc, commit_id desc, seq desc)
+        from event where order_id = %(order_id)s and kind = 'ShipByChanged'), '[]') as slips;

@@ -13,7 +13,7 @@ from orderwright.orders.types import Address
 from orderwright.payments.amount_owed import CanceledPart, amount_owed
 from orderwright.payments.types import Balance, Kind
 from orderwright.shipping.address_lines import address_lines
-from orderwright.views.late import is_late
+from orderwright.views.late import due_tone, is_late
 from orderwright.views.order_actions import Action
 from orderwright.views.order_types import (
     DocumentView,
@@ -25,6 +25,7 @@ from orderwright.views.order_types import (
     PaymentView,
     Place,
     Promise,
+    Slip,
     StoryEntry,
     TrackingEntry,
     Where,
@@ -285,14 +286,23 @@ def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance) -> 
     )
 
 
-def promise_of(parcels: Sequence[ParcelRow], today: date) -> Promise | None:
-    """When what is on its way is due; the latest parcel counts."""
+def promise_of(
+    ship_by: date, to_ship: int, parcels: Sequence[ParcelRow], slips: Sequence[Mapping[str, Any]], today: date
+) -> Promise | None:
+    """By when what has not left is to be shipped, and when what is on its way is due; the latest parcel counts."""
     due = [parcel.deliver_by for parcel in parcels if parcel.deliver_by and parcel.status == "handed_over"]
-    if not due:
+    if not due and not to_ship:
         return None
     late = sum(parcel.units for parcel in parcels if is_late(parcel.status, parcel.deliver_by, today))
-    text, tone = (f"{count_units(late)} late", "red") if late else ("on time", "green")
-    return Promise(text, tone, max(due))
+    to_leave = due_tone(ship_by, to_ship, today)
+    late += to_ship if to_leave == "red" else 0
+    text, tone = (
+        (f"{count_units(late)} late", "red") if late
+        else ("ship today", "amber") if to_leave
+        else ("on time", "green")
+    )  # fmt: skip
+    told = msgspec.convert(list(slips), list[Slip])
+    return Promise(text, tone, ship_by if to_ship else None, max(due, default=None), told)
 
 
 def documents_of(

@@ -88,12 +88,24 @@ class StoryEntry(msgspec.Struct, frozen=True):
     kind: str
 
 
+class Slip(msgspec.Struct, frozen=True):
+    """Another day was promised."""
+
+    was: date
+    ship_by: date
+    reason: str
+    at: datetime
+
+
 class Promise(msgspec.Struct, frozen=True):
+    """`ship_by`: None once everything has left; `deliver_by`: of what is on its way. `slips`: the days that were
+    promised before, and why they were given up."""
+
     badge_text: str
     badge_tone: str
+    ship_by: date | None
     deliver_by: date | None
-    ship_by: datetime | None = None
-    slips: list[str] = []
+    slips: list[Slip] = []
 
 
 class CustomerCard(msgspec.Struct, frozen=True):
@@ -215,6 +227,7 @@ class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
     external_ref: str
     channel: str
     placed_at: datetime
+    ship_by: date
     status: str
     payment: str
     fulfillment: str

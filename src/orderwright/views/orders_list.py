@@ -7,11 +7,13 @@ from uuid import UUID
 import msgspec
 
 from orderwright.access.organization_zone import organization_zone
+from orderwright.kernel.days import day_of
 from orderwright.kernel.paging import cut, page_size, read_cursor
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.views.find_orders import COUNTED_MAX, OrderFilter, count_orders, filter_parameters, find_orders
+from orderwright.views.late import DueTone, due_tone
 from orderwright.views.standing import Next, situation_of, stand
 
 sql = statements(__file__)
@@ -26,13 +28,16 @@ class ListOrders(OrderFilter, frozen=True, kw_only=True):
 
 
 class OrderRow(msgspec.Struct, frozen=True):
-    """One order of the list; see `Standing` for how it stands. `total` in minor units."""
+    """One order of the list; see `Standing` for how it stands. `total` in minor units. `due`: red where it should have
+    shipped before today, amber where it is to ship today."""
 
     id: UUID
     number: int
     channel: str
     external_ref: str
     placed_at: datetime
+    ship_by: date
+    due: DueTone
     customer: str
     customer_number: int | None
     country: str
@@ -68,6 +73,7 @@ class OrderCounts(msgspec.Struct, frozen=True):
     open: int
     attention: int
     unfulfilled: int
+    due_today: int
     on_hold: int
     backordered: int
     ready: int
@@ -90,6 +96,7 @@ class OrderState(msgspec.Struct, frozen=True, gc=False):
     channel: str
     external_ref: str
     placed_at: datetime
+    ship_by: date
     customer: str
     customer_number: int | None
     country: str
@@ -130,6 +137,11 @@ class OrderState(msgspec.Struct, frozen=True, gc=False):
     return_status: str | None
     waits_for_money: bool
 
+    @property
+    def to_ship(self) -> int:
+        """The units that have not left."""
+        return self.to_source + self.backordered + self.reserved + self.released + self.picked + self.packed
+
 
 @query("orders.read", work="list")
 async def list_orders(tx: Transaction, wanted: ListOrders) -> OrdersPage:
@@ -139,7 +151,8 @@ async def list_orders(tx: Transaction, wanted: ListOrders) -> OrdersPage:
     zone = await organization_zone(tx)
     found = await find_orders(tx, wanted, cursor, limit + 1, zone, exact_first=True)
     page = cut(found, cursor, limit, lambda order: [order.place])
-    read = {row.id: row for row in await read_order_rows(tx, [order.order_id for order in page.rows])}
+    today = day_of(tx.now, zone)
+    read = {row.id: row for row in await read_order_rows(tx, [order.order_id for order in page.rows], today)}
     rows = [read[order.order_id] for order in page.rows if order.order_id in read]
     total = await count_orders(tx, wanted, zone) if wanted.counted and not wanted.query.strip() else None
     return OrdersPage(rows, page.next, page.previous, total)
@@ -154,7 +167,6 @@ async def count_order_views(tx: Transaction, wanted: None) -> OrderCounts:  # no
         OrderCounts,
         sql.count_views,
         today=times["today"],
-        late_before=times["late_before"],
         counted_max=COUNTED_MAX + 1,
     )
     assert counts is not None
@@ -169,9 +181,9 @@ async def read_filter_choices(tx: Transaction, wanted: None) -> FilterChoices:  
     return choices
 
 
-async def read_order_rows(tx: Transaction, order_ids: list[UUID]) -> list[OrderRow]:
-    """The rows of these orders, newest first."""
-    return [order_row(state) for state in await read_order_states(tx, order_ids)] if order_ids else []
+async def read_order_rows(tx: Transaction, order_ids: list[UUID], today: date) -> list[OrderRow]:
+    """The rows of these orders, newest first. `today`: the organization's."""
+    return [order_row(state, today) for state in await read_order_states(tx, order_ids)] if order_ids else []
 
 
 async def read_order_states(tx: Transaction, order_ids: list[UUID]) -> list[OrderState]:
@@ -179,7 +191,7 @@ async def read_order_states(tx: Transaction, order_ids: list[UUID]) -> list[Orde
     return await tx.rows(OrderState, sql.read_order_states, order_ids=order_ids)
 
 
-def order_row(state: OrderState) -> OrderRow:
+def order_row(state: OrderState, today: date) -> OrderRow:
     standing = stand(situation_of(state))
     return OrderRow(
         id=state.order_id,
@@ -187,6 +199,8 @@ def order_row(state: OrderState) -> OrderRow:
         channel=state.channel,
         external_ref=state.external_ref,
         placed_at=state.placed_at,
+        ship_by=state.ship_by,
+        due=due_tone(state.ship_by, state.to_ship, today),
         customer=state.customer,
         customer_number=state.customer_number,
         country=state.country,

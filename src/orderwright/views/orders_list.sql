@@ -5,7 +5,7 @@ select array(select code from channel order by code) as channels,
 
 -- name: read_order_states
 -- The orders of a page with everything that says where they stand.
-select o.order_id, o.number, o.channel, o.external_ref, o.placed_at, o.customer_name as customer, c.number as customer_number,
+select o.order_id, o.number, o.channel, o.external_ref, o.placed_at, o.ship_by, o.customer_name as customer, c.number as customer_number,
     coalesce(o.ship_to ->> 'country', '') as country, coalesce(o.ship_to ->> 'city', '') as city, o.units as ordered,
     o.total_minor, o.currency, o.tags, o.status, o.payment_status, o.fulfillment_status, o.release_after, o.canceled_at,
     p.to_source, p.backordered, p.reserved, p.released, p.picked, p.packed, p.shipped, p.delivered, p."returning", p.returned,
@@ -58,6 +58,13 @@ select
     (select count(*) from (
         select from orders where status = 'placed' and fulfillment_status = 'unfulfilled' limit %(counted_max)s) as counted
     ) as unfulfilled,
+    (select count(*) from (
+        select from orders o
+        where o.status = 'placed' and o.ship_by = %(today)s
+            and o.fulfillment_status in ('unfulfilled', 'backordered', 'in_progress', 'partially_shipped', 'partially_delivered')
+            and (o.fulfillment_status <> 'partially_delivered' or (select true from progress p where p.order_id = o.order_id
+                and p.to_source + p.backordered + p.reserved + p.released + p.picked + p.packed > 0 limit 1))
+        limit %(counted_max)s) as counted) as due_today,
     (select count(*) from (select distinct order_id from hold where released_at is null limit %(counted_max)s) as counted) as on_hold,
     (select count(*) from (
         select distinct order_id from progress where backordered > 0 limit %(counted_max)s) as counted) as backordered,
@@ -69,9 +76,12 @@ select
                 and (deliver_by < %(today)s or tracking_state in ('attempt_failed', 'exception', 'expired'))
             limit 5 * %(counted_max)s) as parcels
         union select order_id from (
-            select order_id from fulfillment_order
-            where status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
-                and not paused and released_at < %(late_before)s limit 5 * %(counted_max)s) as work
+            select o.order_id from orders o
+            where o.status = 'placed' and o.ship_by < %(today)s
+                and o.fulfillment_status in ('unfulfilled', 'backordered', 'in_progress', 'partially_shipped', 'partially_delivered')
+                and (o.fulfillment_status <> 'partially_delivered' or (select true from progress p where p.order_id = o.order_id
+                    and p.to_source + p.backordered + p.reserved + p.released + p.picked + p.packed > 0 limit 1))
+            limit 5 * %(counted_max)s) as work
         limit %(counted_max)s) as counted) as late,
     (select count(*) from (
         select distinct order_id from return_authorization where status in ('requested', 'authorized', 'received')

@@ -23,6 +23,8 @@ class ChannelRow(msgspec.Struct, frozen=True):
     already_sold: bool
     release_unpaid: bool
     release_delay_minutes: int
+    ship_within_days: int
+    cutoff: str
     refund_canceled: str
     brand_name: str
     brand_color: str

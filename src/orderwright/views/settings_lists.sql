@@ -1,7 +1,7 @@
 -- name: list_channels
 -- Every channel, and how many orders came through it.
 select c.code, c.name, c.if_short, c.already_sold, c.release_unpaid, c.release_delay_s / 60 as release_delay_minutes,
-    c.refund_canceled, c.brand_name, c.brand_color,
+    c.ship_within_days, to_char(c.cutoff, 'HH24:MI') as cutoff, c.refund_canceled, c.brand_name, c.brand_color,
     (select count(*)::int from (select from orders o where o.channel = c.code limit %(counted_max)s) as counted) as orders
 from channel c order by c.name, c.code;
 

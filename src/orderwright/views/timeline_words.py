@@ -2,6 +2,7 @@
 what somebody wrote. The house's tests see to it that no fact is without words."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -101,6 +102,16 @@ def corrected(data: Mapping[str, Any], _names: Names) -> Words:
     return Words("Address edited:", ", ".join(changed) or "nothing changed")
 
 
+def day_words(told: Any) -> str:
+    return f"{date.fromisoformat(told):%-d %b %Y}" if told else "another day"
+
+
+def ship_by_changed(data: Mapping[str, Any], _names: Names) -> Words:
+    was, ship_by = (day_words(data.get(name)) for name in ("was", "ship_by"))
+    told = ", customer notified" if data.get("tell_customer") else ""
+    return Words("Ship by changed:", f"{ship_by}, not {was}{told}", "", data.get("reason") or None)
+
+
 def tagged(data: Mapping[str, Any], _names: Names) -> Words:
     parts = [f"+{tag}" for tag in data.get("added", ())] + [f"−{tag}" for tag in data.get("removed", ())]
     return Words("Tags:", ", ".join(parts), "quiet")
@@ -167,6 +178,7 @@ WORDS: dict[str, Tell] = {
     "OrderCompleted": fixed("Completed", "", "good"),
     "DraftSaved": fixed("Draft saved", "", "quiet"),
     "DraftDiscarded": fixed("Draft discarded", "", "quiet"),
+    "ShipByChanged": ship_by_changed,
     "FulfillmentOrderReleased": released,
     "FulfillmentOrderAccepted": fixed("{location} accepted", "F-{number}"),
     "FulfillmentOrderRejected": rejected,

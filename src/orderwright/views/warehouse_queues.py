@@ -7,13 +7,14 @@ from uuid import UUID
 
 import msgspec
 
-from orderwright.access.organization_zone import organization_zone
+from orderwright.access.organization_zone import organization_today, organization_zone
 from orderwright.kernel.days import day_of, day_start
-from orderwright.kernel.paging import cut, page_size, read_cursor
+from orderwright.kernel.paging import Cursor, cut, page_size, read_cursor, unreadable
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.views.find_orders import COUNTED_MAX
+from orderwright.views.late import DueTone, due_tone
 from orderwright.views.order_parts import weight_text
 
 sql = statements(__file__)
@@ -44,6 +45,7 @@ class QueueRead(msgspec.Struct, frozen=True, gc=False):
     location_code: str
     status: str
     service: str
+    ship_by: date
     released_at: datetime
     accepted_at: datetime | None
     picked_at: datetime | None
@@ -65,6 +67,7 @@ class QueueRow(msgspec.Struct, frozen=True):
     location_code: str
     status: str
     service: str
+    ship_by: date
     released_at: datetime
     accepted_at: datetime | None
     picked_at: datetime | None
@@ -74,7 +77,7 @@ class QueueRow(msgspec.Struct, frozen=True):
     picked: int
     packed: int
     codes: list[str]
-    ship_by: datetime | None = None
+    due: DueTone
     tote: str | None = None
     accept_reason: str | None = None
 
@@ -105,16 +108,19 @@ class QueuePage(msgspec.Struct, frozen=True):
 
 @query("fulfillment.read", work="list")
 async def list_queue(tx: Transaction, wanted: ListQueue) -> QueuePage:
-    """Fulfillment orders that wait for a step, oldest first."""
-    cursor, limit = read_cursor(wanted.cursor), page_size(wanted.limit)
+    """Fulfillment orders that wait for a step, what is to ship first leading."""
+    cursor, limit = read_cursor(wanted.cursor, (int, int)), page_size(wanted.limit)
     statuses = STATUSES[wanted.step]
     statement = sql.read_queue_back if cursor and cursor.back else sql.read_queue
-    edge = cursor.key[0] if cursor else 0
-    read = await tx.rows(QueueRead, statement, statuses=statuses, location=wanted.location, edge=edge, limit=limit + 1)
-    page = cut(read, cursor, limit, lambda row: [row.number])
+    edge_day, edge = edge_of(cursor)
+    read = await tx.rows(
+        QueueRead, statement, statuses=statuses, location=wanted.location, edge_day=edge_day, edge=edge, limit=limit + 1
+    )
+    page = cut(read, cursor, limit, lambda row: [row.ship_by.toordinal(), row.number])
+    today = await organization_today(tx)
     counts = await count_queue(tx, "pick" if wanted.step == "ready" else wanted.step)
     return QueuePage(
-        rows=[queue_row(row) for row in page.rows],
+        rows=[queue_row(row, today) for row in page.rows],
         next=page.next,
         previous=page.previous,
         waiting=min(COUNTED_MAX + 1, sum(each.waiting for each in counts)),
@@ -123,6 +129,16 @@ async def list_queue(tx: Transaction, wanted: ListQueue) -> QueuePage:
         packed_hour=await count_packed(tx),
         picked_hour=await count_picked(tx),
     )
+
+
+def edge_of(cursor: Cursor | None) -> tuple[date, int]:
+    """The day and the number behind which a page begins; refuses `cursor_unreadable`."""
+    if cursor is None:
+        return date.min, 0
+    day, number = (int(value) for value in cursor.key)
+    if not 1 <= day <= date.max.toordinal():
+        raise unreadable()
+    return date.fromordinal(day), number
 
 
 async def count_queue(tx: Transaction, step: Step) -> list[LocationQueue]:
@@ -140,10 +156,11 @@ async def count_picked(tx: Transaction) -> int:
     return await tx.row(int, sql.count_picked_since, since_at=tx.now - timedelta(hours=1)) or 0
 
 
-def queue_row(row: QueueRead) -> QueueRow:
+def queue_row(row: QueueRead, today: date) -> QueueRow:
     number = f"F-{row.number}"
     codes = [number, str(row.number), str(row.order_number), f"#{row.order_number}"]
-    return QueueRow(**(msgspec.structs.asdict(row) | {"number": number, "codes": codes}))
+    due = due_tone(row.ship_by, row.units, today)
+    return QueueRow(**(msgspec.structs.asdict(row) | {"number": number, "codes": codes, "due": due}))
 
 
 class ParcelRead(msgspec.Struct, frozen=True, gc=False):

@@ -1,16 +1,16 @@
 -- name: read_queue
--- The fulfillment orders in some statuses, oldest first, behind a key.
+-- The fulfillment orders in some statuses, those that are to ship first leading, behind a key.
 select f.fulfillment_order_id as id, f.number, o.number as order_number, l.name as location, l.code as location_code,
-    case when f.paused then 'on_hold' else f.status end as status, f.service_level as service, f.released_at, f.accepted_at,
+    case when f.paused then 'on_hold' else f.status end as status, f.service_level as service, f.ship_by, f.released_at, f.accepted_at,
     f.picked_at, w.lines, w.units, w.open, w.picked, w.packed
 from (
     select head.* from unnest(%(statuses)s::text[]) as step(status) cross join lateral (
         select * from fulfillment_order q
         where q.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed') and q.status = step.status
             and (%(location)s::text is null or q.location_id = (select location_id from location where code = %(location)s))
-            and q.number > %(edge)s
-        order by q.number limit %(limit)s) as head
-    order by head.number limit %(limit)s
+            and (q.ship_by, q.number) > (%(edge_day)s, %(edge)s)
+        order by q.ship_by, q.number limit %(limit)s) as head
+    order by head.ship_by, head.number limit %(limit)s
 ) as f
 join orders o using (order_id)
 join location l on l.location_id = f.location_id
@@ -18,21 +18,21 @@ cross join lateral (
     select count(*)::int as lines, coalesce(sum(quantity - canceled), 0)::int as units, coalesce(sum(x.open), 0)::int as open,
         coalesce(sum(x.picked), 0)::int as picked, coalesce(sum(x.packed + x.shipped), 0)::int as packed
     from fulfillment_order_line x where x.fulfillment_order_id = f.fulfillment_order_id) as w
-order by f.number;
+order by f.ship_by, f.number;
 
 -- name: read_queue_back
 -- The same list, read backwards from a key.
 select f.fulfillment_order_id as id, f.number, o.number as order_number, l.name as location, l.code as location_code,
-    case when f.paused then 'on_hold' else f.status end as status, f.service_level as service, f.released_at, f.accepted_at,
+    case when f.paused then 'on_hold' else f.status end as status, f.service_level as service, f.ship_by, f.released_at, f.accepted_at,
     f.picked_at, w.lines, w.units, w.open, w.picked, w.packed
 from (
     select head.* from unnest(%(statuses)s::text[]) as step(status) cross join lateral (
         select * from fulfillment_order q
         where q.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed') and q.status = step.status
             and (%(location)s::text is null or q.location_id = (select location_id from location where code = %(location)s))
-            and q.number < %(edge)s
-        order by q.number desc limit %(limit)s) as head
-    order by head.number desc limit %(limit)s
+            and (q.ship_by, q.number) < (%(edge_day)s, %(edge)s)
+        order by q.ship_by desc, q.number desc limit %(limit)s) as head
+    order by head.ship_by desc, head.number desc limit %(limit)s
 ) as f
 join orders o using (order_id)
 join location l on l.location_id = f.location_id
@@ -40,7 +40,7 @@ cross join lateral (
     select count(*)::int as lines, coalesce(sum(quantity - canceled), 0)::int as units, coalesce(sum(x.open), 0)::int as open,
         coalesce(sum(x.picked), 0)::int as picked, coalesce(sum(x.packed + x.shipped), 0)::int as packed
     from fulfillment_order_line x where x.fulfillment_order_id = f.fulfillment_order_id) as w
-order by f.number desc;
+order by f.ship_by desc, f.number desc;
 
 -- name: count_queue
 -- How many wait at each location, counted no further than a limit, and since when.

@@ -27,6 +27,7 @@ def party_column(name: str) -> Column:
 HEAD = (
     Column("currency", "Currency", vital=True),
     Column("placed_at", "Placed at", also=("date", "orderdate", "invoicedate", "createdat", "purchasedate")),
+    Column("ship_by", "Ship by", also=("latestshipdate", "promisedate", "shipbydate")),
     Column("email", "E-mail", also=("customeremail", "buyeremail", "emailbilling")),
     Column("customer_name", "Customer", also=("customername", "buyername")),
     Column("customer_first_name", "Customer: first name", also=("firstnamebilling",)),
@@ -100,6 +101,7 @@ AMOUNTS = (
 PATHS: dict[str, tuple[str, ...]] = {
     "currency": ("currency",),
     "placed_at": ("placed_at",),
+    "ship_by": ("ship_by",),
     "email": ("customer", "email"),
     "customer_name": ("customer", "name"),
     "customer_phone": ("customer", "phone"),

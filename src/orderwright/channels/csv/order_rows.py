@@ -78,7 +78,7 @@ class ReadOrders(msgspec.Struct, frozen=True):
 def reading_of(file: CsvFile, table: Table, mapping: Mapping[str, str], settings: FileSettings) -> Reading:
     """As was chosen for the file, or as its own cells tell all together."""
     amounts = [mapping[field] for field in AMOUNTS if field in mapping]
-    dates = mapping.get("placed_at")
+    dates = [mapping[field] for field in ("placed_at", "ship_by") if field in mapping]
     return Reading(
         mapping=dict(mapping),
         headers=table.headers,
@@ -86,7 +86,7 @@ def reading_of(file: CsvFile, table: Table, mapping: Mapping[str, str], settings
         quoted=table.quoted,
         encoding=table.encoding,
         decimal=find_mark((row.cells.get(name, "") for row in table.rows for name in amounts), file.decimal),
-        dates=find_order((row.cells.get(dates, "") for row in table.rows) if dates else (), file.dates),
+        dates=find_order((row.cells.get(name, "") for row in table.rows for name in dates), file.dates),
         zone=settings.zone,
         channel=file.defaults.get("channel") or "import",
         currency=file.defaults.get("currency") or settings.currency,

@@ -41,6 +41,7 @@ CLOSED: dict[str, PastStatus] = {
     **dict.fromkeys(("refunded", "returned"), "refunded"),
 }
 """What shops call orders that are done with, and how those ended."""
+TIMES = ("placed_at", "ship_by")
 SERVICE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
@@ -140,7 +141,7 @@ def same(field: str, one: str, other: str, order: OrderRows, reading: Reading) -
     if field in AMOUNTS:
         read = [read_amount(text, reading.decimal, currency_of(order, reading))[0] for text in (one, other)]
         return read[0] is not None and read[0] == read[1]
-    if field == "placed_at":
+    if field in TIMES:
         times = [read_time(text, reading.dates, ZoneInfo(reading.zone))[0] for text in (one, other)]
         return times[0] is not None and times[0] == times[1]
     return field == "ship_country" and country_code(one) is not None and country_code(one) == country_code(other)
@@ -149,11 +150,13 @@ def same(field: str, one: str, other: str, order: OrderRows, reading: Reading) -
 def head_value(order: OrderRows, row: int, field: str, text: str, reading: Reading) -> Any:
     if field == "tags":
         return [tag.strip() for tag in text.split(",") if tag.strip()]
-    if field == "placed_at":
-        at, wrong = read_time(text, reading.dates, ZoneInfo(reading.zone))
+    if field in TIMES:
+        zone = ZoneInfo(reading.zone)
+        at, wrong = read_time(text, reading.dates, zone)
         if at is None:
             order.mistakes.append(mistake_at(row, field, "time_invalid", wrong, PATHS[field], text))
-        return at.isoformat() if at else text
+            return text
+        return at.isoformat() if field == "placed_at" else at.astimezone(zone).date().isoformat()
     if field not in AMOUNTS:
         return text
     value = amount(order, row, field, text, PATHS[field], reading)

@@ -89,5 +89,7 @@ create table profile (
     email text not null default '',
     currency text not null,
     time_zone text not null default 'UTC',
+    working_days integer[] not null default '{1,2,3,4,5}' constraint profile_working_days_are_days check (
+        cardinality(working_days) >= 1 and working_days <@ '{1,2,3,4,5,6,7}'::integer[]),
     staff_emails text[] not null default '{}'
 );

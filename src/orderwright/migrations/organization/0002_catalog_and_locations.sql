@@ -61,6 +61,9 @@ create table channel (
     already_sold boolean not null default false,
     release_unpaid boolean not null default true,
     release_delay_s integer not null default 0,
+    -- An order placed before the cutoff of a working day is to be shipped within so many working days, by the organization's clock.
+    ship_within_days integer not null default 1 constraint channel_ship_within_days_range check (ship_within_days between 0 and 90),
+    cutoff time not null default '14:00',
     refund_canceled text not null default 'refund' constraint channel_refund_canceled_is_known check (refund_canceled in ('refund', 'case')),
     brand_name text not null default '',
     brand_color text not null default '' constraint channel_brand_color_is_a_color check (brand_color ~ '^(#[0-9a-f]{6})?$'),

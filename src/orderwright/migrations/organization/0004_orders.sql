@@ -21,6 +21,7 @@ create table orders (
     currency text not null,
     placed_at timestamptz not null,
     created_at timestamptz not null,
+    ship_by date not null,
     customer_id uuid,
     email text,
     customer_name text not null default '',
@@ -91,13 +92,14 @@ create table charge (
 create index charge_of_order on charge (order_id) where order_id is not null;
 
 -- The double entry of demand: every unit ordered is in exactly one place. What waits for stock is served in the order of
--- queued_at (what was promised first; without a promise, what was placed first), unless the line is held (by a hold of its
--- own or of its order), and not from the locations where it is fenced (fenced_at, sorted).
+-- ship_by (the day that was promised), and of one day in that of queued_at (what was placed first), unless the line is held
+-- (by a hold of its own or of its order), and not from the locations where it is fenced (fenced_at, sorted).
 create table progress (
     order_id uuid not null,
     line_no integer not null,
     variant_id uuid not null,
     queued_at timestamptz not null,
+    ship_by date not null,
     held boolean not null default false,
     fenced_at uuid[] not null default '{}',
     ordered integer not null,
@@ -120,7 +122,7 @@ create table progress (
 ) with (fillfactor = 70);
 create index progress_waiting on progress (order_id, line_no) where backordered > 0 or to_source > 0;
 -- Who is served next: for each variant a queue by where it is fenced, so that who can't be served is not even read.
-create index progress_queue on progress (variant_id, fenced_at, queued_at, order_id, line_no)
+create index progress_queue on progress (variant_id, fenced_at, ship_by, queued_at, order_id, line_no)
     where (backordered > 0 or to_source > 0) and not held;
 
 create table hold (

@@ -12,6 +12,7 @@ create table fulfillment_order (
         status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed', 'shipped', 'delivered', 'rejected', 'canceled')),
     paused boolean not null default false,
     service_level text not null,
+    ship_by date not null,
     released_at timestamptz not null,
     accepted_at timestamptz,
     picked_at timestamptz,

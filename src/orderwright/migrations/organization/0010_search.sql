@@ -29,6 +29,9 @@ create index progress_to_source on progress (order_id) where to_source > 0;
 create index fulfillment_order_of_location on fulfillment_order (location_id);
 create index orders_placed on orders (number) where status = 'placed';
 create index orders_held on orders (number) where open_holds > 0;
+-- What is still to be shipped, by the day that was promised.
+create index orders_to_ship on orders (ship_by, number) where status = 'placed'
+    and fulfillment_status in ('unfulfilled', 'backordered', 'in_progress', 'partially_shipped', 'partially_delivered');
 
 -- Between which numbers the orders of a day (UTC) lie. Written with the words; wider than it must be does no harm.
 create table order_day (
@@ -54,10 +57,8 @@ create index message_newest on message (created_at, message_id);
 -- what is paused nor what stands at another step, nor parcels that nobody needs to look at.
 create index fulfillment_order_since on fulfillment_order (status, released_at)
     where status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed');
-create index fulfillment_order_queue on fulfillment_order (status, number)
+create index fulfillment_order_queue on fulfillment_order (status, ship_by, number)
     where status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed');
-create index fulfillment_order_late on fulfillment_order (released_at)
-    where status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed') and not paused;
 create index fulfillment_order_picked_at on fulfillment_order (picked_at) where status in ('picked', 'packing', 'packed');
 create index parcel_to_ship on parcel (packed_at) where status in ('packed', 'labeled');
 create index parcel_packed_at on parcel (packed_at);
