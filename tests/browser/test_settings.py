@@ -133,7 +133,7 @@ def test_a_channel_is_saved_and_changed(site: Site, admin: Visitor) -> None:
         " where code = 'market'"
     )
     assert row == [("Market place", "backorder", 1800, True, 0, "09:30:00")]
-    assert shown.cell("Market place", "Ship within") == "the same day, until 09:30"
+    assert shown.cell("Market place", "Ship within") == "the same day, cutoff 09:30"
 
 
 def test_a_channel_with_a_wrong_code_or_delay_is_refused(admin: Visitor) -> None:
