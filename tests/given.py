@@ -16,8 +16,11 @@ from orderwright.kernel.perform import Door
 from orderwright.orders.place_orders import place_orders
 from orderwright.orders.types import Address, Customer, LineInput, PaymentInput, PlacedOrder, PlaceOrder
 from orderwright.progress.types import PLACES
+from orderwright.settings import Settings
 
 ORGANIZATION = "demo"
+SETTINGS = Settings(secret="s" * 32, webhook_networks=("127.0.0.0/8",))
+"""Of an installation whose webhooks may lead to this machine."""
 DEPOT = {"line1": "1 Depot Road", "city": "Leeds", "postal_code": "LS1 1AA", "country": "GB"}
 
 

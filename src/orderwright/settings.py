@@ -7,6 +7,7 @@ this file (`python -m orderwright.settings`), so a setting is documented here an
 import os
 import secrets
 from collections.abc import Callable, Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
 from urllib.parse import urlsplit
@@ -58,6 +59,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Not set: mail stays in the outbox that the console shows.",
     ] = None
     mail_from: Annotated[str, "Sender of the mail."] = "Orderwright <orders@localhost>"
+    webhook_networks: Annotated[
+        tuple[str, ...],
+        "Networks that webhooks may lead to although they are private, as `10.0.0.0/8, fd00::/8`. "
+        "Not set: none, only addresses of the Internet.",
+    ] = ()
     keep_keys_days: Annotated[
         int, "Days for which the answer to a request with an idempotency key is kept, 1 to 3650. Then it is a new one."
     ] = 7
@@ -194,6 +200,14 @@ def _secret(text: str) -> str:
     return text
 
 
+def _networks(text: str) -> tuple[str, ...]:
+    given = [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        return tuple(str(ip_network(part)) for part in given)
+    except ValueError as why:
+        raise ValueError(f"must be networks such as 10.0.0.0/8, fd00::/8: {why}.") from None
+
+
 def _yes_or_no(text: str) -> bool:
     if text.lower() not in ("yes", "no"):
         raise ValueError(f"must be yes or no, not “{text}”.")
@@ -216,6 +230,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "public_url": _web_address,
     "smtp_url": _smtp_url,
     "mail_from": _mail_from,
+    "webhook_networks": _networks,
     "keep_keys_days": _whole_number(1, 3650),
     "keep_messages_days": _whole_number(1, 3650),
     "datasets": _folder,
@@ -250,6 +265,8 @@ def _meaning(name: str) -> str:
 
 
 def _default(field: msgspec.structs.FieldInfo) -> str:
+    if field.default == ():
+        return ""
     if isinstance(field.default, bool):
         return "`yes`" if field.default else "`no`"
     return f"`{field.default}`" if field.default not in (None, msgspec.NODEFAULT) else ""

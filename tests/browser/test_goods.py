@@ -268,7 +268,9 @@ def test_a_webhook_is_made_switched_off_and_removed(site: Site, admin: Visitor) 
     wrong = admin.post_directly("/settings/webhooks", {"url": "ftp://shop.example", "event": ["OrderPlaced"]}, 422).text
     assert "An address such as https://shop.example" in wrong
     assert 'value="OrderPlaced" checked' in wrong
-    made = admin.send("/settings/webhooks", {"url": "http://127.0.0.1:9/hook", "event": ["OrderPlaced"]}, 200).text
+    inside = admin.send("/settings/webhooks", {"url": "http://169.254.169.254/latest"}, 422).text
+    assert "This address is private." in inside
+    made = admin.send("/settings/webhooks", {"url": "https://shop.example/hook", "event": ["OrderPlaced"]}, 200).text
     assert "whsec_" in made
     assert "whsec_" not in admin.get("/settings/webhooks")
     ((endpoint,),) = site.sql("select endpoint_id from webhook_endpoint")
@@ -277,6 +279,10 @@ def test_a_webhook_is_made_switched_off_and_removed(site: Site, admin: Visitor) 
     ((delivery,),) = site.sql("select delivery_id from webhook_delivery where endpoint_id = %s", endpoint)
     hook = admin.open(f"/settings/webhooks/{endpoint}")
     hook.submit(f"/settings/webhooks/{endpoint}/deliveries/{delivery}/resend", {})
+    replaced = hook.press("Replace secret", {"at_once": "yes"}, status=200)
+    (secret,) = re.findall(r"whsec_[\w-]+", replaced.text)
+    assert site.sql("select secret, former_until <= now() from webhook_endpoint") == [(secret, True)]
+    assert secret not in admin.get(f"/settings/webhooks/{endpoint}")
     off = hook.submit(f"/settings/webhooks/{endpoint}/off", {})
     assert site.sql("select active from webhook_endpoint") == [(False,)]
     on = off.submit(f"/settings/webhooks/{endpoint}/on", {})

@@ -24,7 +24,6 @@ from orderwright.messages.signature import HEADER, sign, verify
 from orderwright.messages.webhook_kinds import WEBHOOK_KINDS
 from orderwright.messages.write_deliveries import tell_webhooks
 from orderwright.orders.place_orders import place_orders
-from orderwright.settings import Settings
 from orderwright.shipping.tracking_states import TrackingState
 from orderwright.worker.deliver_webhooks import Courier
 
@@ -88,6 +87,7 @@ async def shop(world: World, **wish: Any) -> AsyncIterator[Shop]:
 @pytest.fixture
 async def world(fresh_database: str) -> AsyncIterator[World]:
     async with given.world(fresh_database, {"DC": {"MUG": 100}}) as made:
+        made.door.settings = given.SETTINGS
         await tell(made)
         yield made
 
@@ -100,7 +100,7 @@ async def deliver(world: World, later: timedelta = timedelta(0)) -> None:
     real, courier = world.door.now, Courier()
     world.door.now = lambda: real() + later
     try:
-        await courier.deliver(world.door, ORGANIZATION, Settings(secret="s" * 32))
+        await courier.deliver(world.door, ORGANIZATION, given.SETTINGS)
         await courier.rest()
     finally:
         world.door.now = real
@@ -179,7 +179,7 @@ async def test_an_endpoint_that_hangs_holds_up_nobody(world: World) -> None:
         await tell(world)
         courier = Courier()
         for _ in range(200):
-            await courier.deliver(world.door, ORGANIZATION, Settings(secret="s" * 32))
+            await courier.deliver(world.door, ORGANIZATION, given.SETTINGS)
             if well.taken and slow.requests:
                 break
             await asyncio.sleep(0.02)
@@ -254,7 +254,7 @@ async def test_the_secret_is_told_once_and_a_change_keeps_it(world: World) -> No
 
 def test_a_signature_is_good_for_these_bytes_this_secret_and_a_few_minutes() -> None:
     body = b'{"a": 1}'
-    signature = sign("secret", body, 1_000)
+    signature = sign(["secret"], body, 1_000)
     assert verify("secret", body, signature, 1_200)
     assert not verify("secret", b'{"a":1}', signature, 1_200)
     assert not verify("other", body, signature, 1_200)

@@ -13,7 +13,6 @@ from tests.given import ORGANIZATION, World
 
 from orderwright.messages.claim_messages import ClaimMessages, claim_messages
 from orderwright.messages.save_webhook_endpoints import SaveWebhookEndpoint, save_webhook_endpoints
-from orderwright.settings import Settings
 from orderwright.worker.deliver_webhooks import Courier
 
 WORKER = [sys.executable, "-c", "from orderwright.commands.worker import worker; worker()"]
@@ -53,6 +52,7 @@ async def kill_at_work(url: str, data: Path, smtp_port: int, *at_work: asyncio.E
         "ORDERWRIGHT_DATABASE_URL": url,
         "ORDERWRIGHT_DATA": str(data),
         "ORDERWRIGHT_SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
+        "ORDERWRIGHT_WEBHOOK_NETWORKS": "127.0.0.0/8",
     }
     process = await asyncio.create_subprocess_exec(*WORKER, env=environment, stderr=asyncio.subprocess.DEVNULL)
     try:
@@ -79,6 +79,7 @@ async def test_what_a_killed_worker_had_claimed_is_told_later_and_its_attempt_co
         listening() as (mail_server, smtp_port),
     ):
         endpoint = SaveWebhookEndpoint(url=f"http://127.0.0.1:{shop_port}/hook", kinds=["OrderPlaced"])
+        world.door.settings = given.SETTINGS
         await world.do(save_webhook_endpoints, endpoint)
         order = await world.placed_order({"MUG": 1})
         await kill_at_work(fresh_database, tmp_path, smtp_port, shop.called, mail_server.called)
@@ -99,7 +100,7 @@ async def deliver(world: World, later: timedelta) -> None:
     real, courier = world.door.now, Courier()
     world.door.now = lambda: real() + later
     try:
-        await courier.deliver(world.door, ORGANIZATION, Settings(secret="s" * 32))
+        await courier.deliver(world.door, ORGANIZATION, given.SETTINGS)
         await courier.rest()
     finally:
         world.door.now = real

@@ -55,7 +55,7 @@ async def test_it_rests_unless_more_may_be_left(world: World) -> None:
 
 async def told(world: World, orders: int) -> None:
     """So many orders' confirmations, and so many deliveries of a webhook."""
-    await world.do(save_webhook_endpoints, SaveWebhookEndpoint(url="http://127.0.0.1:1/hook", kinds=["OrderPlaced"]))
+    await world.do(save_webhook_endpoints, SaveWebhookEndpoint(url="https://shop.example/hook", kinds=["OrderPlaced"]))
     for number in range(orders):
         await world.placed_order({"MUG": 1}, customer=Customer(email=f"c{number}@example.com", name="C"))
     await tell(world.door, ORGANIZATION, await events(world, TOLD))

@@ -17,6 +17,11 @@ from orderwright.messages.list_webhooks import (
     list_webhook_endpoints,
 )
 from orderwright.messages.remove_webhook_endpoints import RemoveWebhookEndpoint, remove_webhook_endpoints
+from orderwright.messages.replace_webhook_secrets import (
+    ReplacedSecret,
+    ReplaceWebhookSecret,
+    replace_webhook_secrets,
+)
 from orderwright.messages.resend_deliveries import ResendDelivery, ResentDelivery, resend_deliveries
 from orderwright.messages.resend_messages import ResendMessage, Resent, resend_messages
 from orderwright.messages.save_webhook_endpoints import SaveWebhookEndpoint, WebhookEndpoint, save_webhook_endpoints
@@ -30,6 +35,12 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     url: str
     kinds: list[str] = []
     active: bool = True
+
+
+class SecretChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`at_once`: the former secret signs nothing any more."""
+
+    at_once: bool = False
 
 
 @get("/webhooks", summary="List webhooks", responses=problems())
@@ -54,6 +65,15 @@ async def change(endpoint_id: UUID, data: Endpoint, context: Context, door: Door
 async def remove(endpoint_id: UUID, context: Context, door: Door) -> None:
     """With everything that it was told."""
     await door.perform(context, remove_webhook_endpoints, RemoveWebhookEndpoint(endpoint_id=endpoint_id))
+
+
+@post("/webhooks/{endpoint_id:uuid}/secret", summary="Replace a webhook's secret", responses=problems(404, 413, 422))
+async def replace_secret(
+    endpoint_id: UUID, data: SecretChange, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> ReplacedSecret:
+    """The answer tells the new one, once. For a day what is posted is signed with both."""
+    wish = ReplaceWebhookSecret(endpoint_id=endpoint_id, at_once=data.at_once)
+    return await door.perform(context, replace_webhook_secrets, wish, idempotency_key)
 
 
 @get("/webhooks/{endpoint_id:uuid}/deliveries", summary="List what a webhook was told", responses=problems(404))
@@ -90,5 +110,7 @@ async def send_again(message_id: UUID, context: Context, door: Door, idempotency
 
 
 webhooks_router = Router(
-    "/", route_handlers=[list_all, make, change, remove, deliveries, tell_again, send_again], tags=["Webhooks"]
+    "/",
+    route_handlers=[list_all, make, change, remove, replace_secret, deliveries, tell_again, send_again],
+    tags=["Webhooks"],
 )

@@ -37,13 +37,13 @@ def at_the_door(work: Callable[[Door], Awaitable[T]], make: bool = False) -> T:
         )
     with database_url(settings) as url:
         migrate(url)
-        return asyncio.run(_with_door(url, work))
+        return asyncio.run(_with_door(url, settings, work))
 
 
-async def _with_door(url: str, work: Callable[[Door], Awaitable[T]]) -> T:
+async def _with_door(url: str, settings: Settings, work: Callable[[Door], Awaitable[T]]) -> T:
     database = Database(url)
     await database.open()
     try:
-        return await work(make_door(database))
+        return await work(make_door(database, settings))
     finally:
         await database.close()

@@ -14,6 +14,7 @@ from orderwright.console.page import Form, go
 from orderwright.console.settings_frame import settings_of
 from orderwright.kernel.refusal import Refusal, not_found
 from orderwright.messages.remove_webhook_endpoints import RemoveWebhookEndpoint, remove_webhook_endpoints
+from orderwright.messages.replace_webhook_secrets import ReplaceWebhookSecret, replace_webhook_secrets
 from orderwright.messages.resend_deliveries import ResendDelivery, resend_deliveries
 from orderwright.messages.save_webhook_endpoints import SaveWebhookEndpoint, save_webhook_endpoints
 from orderwright.messages.webhook_kinds import BY_AREA
@@ -56,6 +57,10 @@ async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:
 
 @get(PATH + "/{id_:uuid}")
 async def webhook_page(desk: AtDesk, id_: FromPath[UUID]) -> Template:
+    return await show_webhook(desk, id_)
+
+
+async def show_webhook(desk: Desk, id_: UUID, new_secret: str | None = None) -> Template:
     endpoint, failed = await endpoint_of(desk, id_), desk.asked("show") == "failed"
     path, cursor = f"{PATH}/{id_}", desk.asked("cursor")
     params = {"show": "failed" if failed else None}
@@ -71,7 +76,17 @@ async def webhook_page(desk: AtDesk, id_: FromPath[UUID]) -> Template:
         "tabs": [Tab("All", path, None, not failed), Tab("Failed", href(path, show="failed"), endpoint.failed, failed)],
     }
     settings, may = settings_of(desk, "webhooks"), desk.may("webhooks.edit")
-    return await desk.show("settings/webhook", "settings", form=Form(), settings=settings, hook=hook, may=may)
+    return await desk.show(
+        "settings/webhook", "settings", form=Form(), settings=settings, hook=hook, may=may, new_secret=new_secret
+    )
+
+
+@post(PATH + "/{id_:uuid}/secret", status_code=200)
+async def replace_secret(desk: AtDesk, id_: FromPath[UUID]) -> Template:
+    """Not redirected: the secret can be shown in this answer alone."""
+    at_once = (await desk.typed()).get("at_once") == "yes"
+    done = await desk.perform(replace_webhook_secrets, ReplaceWebhookSecret(endpoint_id=id_, at_once=at_once))
+    return await show_webhook(desk, id_, done.secret)
 
 
 async def endpoint_of(desk: Desk, id_: UUID) -> EndpointRow:
@@ -86,6 +101,7 @@ def actions_of(endpoint: EndpointRow) -> list[Action]:
     path = f"{PATH}/{endpoint.id}"
     return [
         Action(*switch, post=f"{path}/{switch[0]}"),
+        Action("replace-secret", "Replace secret…", dialog="replace-secret"),
         Action("remove", "Remove", post=f"{path}/removal", danger=True),
     ]
 
@@ -110,4 +126,4 @@ async def resend(desk: AtDesk, id_: FromPath[UUID], delivery_id: FromPath[UUID])
     return go(f"{PATH}/{id_}", "Event resent.")
 
 
-routes = [webhooks_page, add_webhook, webhook_page, switch, remove, resend]
+routes = [webhooks_page, add_webhook, webhook_page, replace_secret, switch, remove, resend]

@@ -143,7 +143,7 @@ class Door:
         async with self.database.transaction(
             organization, actor, now, on_platform=verb.on_platform, alone=verb.alone
         ) as tx:
-            tx.settling = self.settle
+            tx.settling, tx.settings = self.settle, self.settings
             answers: list[Any] = [UNANSWERED] * len(inputs)
             if any(keys):
                 answers = await answers_to_keys(tx, verb, inputs, keys)

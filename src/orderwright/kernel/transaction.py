@@ -17,6 +17,7 @@ from orderwright.kernel.facts import Fact
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.spent import Spent, here
 from orderwright.kernel.statements import Statement
+from orderwright.settings import Settings
 
 T = TypeVar("T")
 encode = msgspec.json.Encoder().encode
@@ -69,6 +70,7 @@ class Transaction:
         self.spent = here() or Spent()
         self.asked_at = perf_counter()  # of the database, the last time
         self.unhurried = False
+        self.settings: Settings | None = None  # of the installation, where its door has them
 
     def new_id(self) -> UUID:
         return new_id()

@@ -25,7 +25,7 @@ class ToPost(msgspec.Struct, frozen=True):
     kind: str
     body: str
     url: str
-    secret: str
+    secrets: list[str]
 
 
 class ClaimedDeliveries(msgspec.Struct, frozen=True):

@@ -1,8 +1,7 @@
 """Where a merchant's program wants to be told of facts. The signing secret is made here and told once.
 
-Only http and https addresses without a user name are taken. An endpoint may lie in the installation's own network (that
-is where many shops are), so whoever may edit webhooks can make the worker send POST requests there; it follows no
-redirects and shows nothing of the answer but its status.
+Only http and https addresses without a user name are taken, and none that spell out a private address, unless the
+operator allows its network; what a name leads to is judged each time something is posted (`worker/reach.py`).
 """
 
 import secrets
@@ -17,9 +16,11 @@ from orderwright.kernel.statements import statements
 from orderwright.kernel.text import text_mistakes
 from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import verb
+from orderwright.messages.webhook_addresses import Network, literal_of, may_lead_to, read_networks
 from orderwright.messages.webhook_kinds import WEBHOOK_KINDS
 
 sql = statements(__file__)
+ENDPOINTS_MAX = 20
 
 
 class SaveWebhookEndpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +42,7 @@ class WebhookEndpoint(msgspec.Struct, frozen=True):
     secret: str | None
 
 
-@verb("webhooks.edit", refusals=("webhook_invalid", "webhook_not_found"), forget=("secret",))
+@verb("webhooks.edit", refusals=("webhook_invalid", "webhook_not_found", "too_many_webhooks"), forget=("secret",))
 async def save_webhook_endpoints(
     tx: Transaction, endpoints: Sequence[SaveWebhookEndpoint]
 ) -> list[WebhookEndpoint | Refusal]:
@@ -49,11 +50,14 @@ async def save_webhook_endpoints(
 
 
 async def save_one(tx: Transaction, wish: SaveWebhookEndpoint) -> WebhookEndpoint | Refusal:
-    if wrong := mistakes_in(wish):
+    if wrong := mistakes_in(wish, read_networks(tx.settings.webhook_networks) if tx.settings else ()):
         return Refusal("webhook_invalid", "This can't be a webhook.", "invalid", wrong)
     kinds = sorted(set(wish.kinds))
     if wish.endpoint_id is None:
-        secret = f"whsec_{secrets.token_urlsafe(32)}"
+        await tx.row(bool, sql.lock_endpoints)
+        if (await tx.row(int, sql.count_endpoints) or 0) >= ENDPOINTS_MAX:
+            return Refusal("too_many_webhooks", f"There are at most {ENDPOINTS_MAX} webhooks.", "conflict")
+        secret = new_secret()
         made = WebhookEndpoint(tx.new_id(), wish.url.strip(), kinds, wish.active, secret)
         await tx.execute(sql.insert_endpoint, rows=json_rows([made]), now=tx.now)
         return made
@@ -63,15 +67,30 @@ async def save_one(tx: Transaction, wish: SaveWebhookEndpoint) -> WebhookEndpoin
     return known
 
 
-def mistakes_in(wish: SaveWebhookEndpoint) -> list[FieldError]:
+def new_secret() -> str:
+    return f"whsec_{secrets.token_urlsafe(32)}"
+
+
+def mistakes_in(wish: SaveWebhookEndpoint, networks: Sequence[Network]) -> list[FieldError]:
     wrong = text_mistakes("/url", wish.url, 2_000, shortest=1)
     if not wrong and not is_address(wish.url.strip()):
         message = "An address such as https://shop.example/orderwright, without a user name."
         wrong.append(FieldError("/url", "url_invalid", message))
+    if not wrong and leads_inside(wish.url.strip(), networks):
+        message = "This address is private. Webhooks lead to the Internet, or to networks that the operator allows."
+        wrong.append(FieldError("/url", "url_private", message))
     for index, kind in enumerate(wish.kinds):
         if kind not in WEBHOOK_KINDS:
             wrong.append(FieldError(f"/kinds/{index}", "kind_unknown", f"There is no fact {kind[:100]!r}."))
     return wrong
+
+
+def leads_inside(url: str, networks: Sequence[Network]) -> bool:
+    """As far as the address itself says."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    literal = literal_of(host)
+    inside = literal is not None and not may_lead_to(literal, networks)
+    return inside or (not networks and (host == "localhost" or host.endswith(".localhost")))
 
 
 def is_address(url: str) -> bool:

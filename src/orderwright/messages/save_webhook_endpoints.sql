@@ -1,3 +1,11 @@
+-- name: lock_endpoints
+-- Who adds one counts alone.
+select only_row from profile order by only_row for update;
+
+-- name: count_endpoints
+-- How many there are.
+select count(*) from webhook_endpoint;
+
 -- name: insert_endpoint
 -- A new endpoint.
 insert into webhook_endpoint (endpoint_id, url, secret, kinds, active, created_at)

@@ -126,9 +126,14 @@ def house(folder: Path, buyers_count: int) -> Iterator[House]:
         yield House(server, proxy, loop, buyers, children)
 
 
+LOOPBACK = "127.0.0.0/8"
+"""Where the webhook of the run leads."""
+
+
 def children_of(url: str, listener: int, said: IO[bytes]) -> dict[str, Child]:
     own = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     settings = {"DATABASE_URL": url, "SECRET": secrets.token_hex(32), "REQUESTS_PER_MINUTE": "0"}
+    settings["WEBHOOK_NETWORKS"] = LOOPBACK
     environment = {**own, **{PREFIX + name: value for name, value in settings.items()}}
     serve, worker = web_command(listener), [sys.executable, "-m", "orderwright.cli", "worker"]
     webs = {f"web {n}": Child(serve, environment, [listener], said) for n in range(1, WEB_PROCESSES + 1)}

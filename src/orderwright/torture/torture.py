@@ -19,8 +19,9 @@ from orderwright.kernel import clock
 from orderwright.kernel.context import system
 from orderwright.kernel.database import Database
 from orderwright.messages.save_webhook_endpoints import SaveWebhookEndpoint, save_webhook_endpoints
+from orderwright.settings import Settings
 from orderwright.torture.count_through import RelayState, count_through, read_relay
-from orderwright.torture.house import ORGANIZATION, House, house, wait_until
+from orderwright.torture.house import LOOPBACK, ORGANIZATION, House, house, wait_until
 
 IN_FLIGHT_MIN = 64
 BUYERS = 160
@@ -182,6 +183,7 @@ async def add_webhook(url: str) -> None:
     await database.open()
     try:
         endpoint = SaveWebhookEndpoint(url="http://127.0.0.1:9/")
-        await make_door(database).perform(system(ORGANIZATION), save_webhook_endpoints, endpoint)
+        allowed = Settings(secret="torture" * 5, webhook_networks=(LOOPBACK,))
+        await make_door(database, allowed).perform(system(ORGANIZATION), save_webhook_endpoints, endpoint)
     finally:
         await database.close()

@@ -27,6 +27,9 @@ create table webhook_endpoint (
     endpoint_id uuid primary key,
     url text not null,
     secret text not null,
+    -- While a new secret replaces one, what is posted is signed with both.
+    former_secret text,
+    former_until timestamptz,
     kinds text[] not null default '{}',
     active boolean not null default true,
     created_at timestamptz not null

@@ -1,0 +1,47 @@
+"""Replace the secret that signs what a webhook is told: where it may have become known, or now and then. For a day
+everything is signed with both, so that the receiver can change it without losing anything. Locks the endpoint."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+
+from orderwright.kernel.refusal import Refusal, not_found
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import verb
+from orderwright.messages.save_webhook_endpoints import new_secret
+
+sql = statements(__file__)
+BOTH = timedelta(days=1)
+
+
+class ReplaceWebhookSecret(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`at_once`: the former one signs nothing any more, since somebody else has it."""
+
+    endpoint_id: UUID
+    at_once: bool = False
+
+
+class ReplacedSecret(msgspec.Struct, frozen=True):
+    """`secret` is told here, and never again."""
+
+    endpoint_id: UUID
+    secret: str
+
+
+@verb("webhooks.edit", refusals=("webhook_not_found",), forget=("secret",))
+async def replace_webhook_secrets(
+    tx: Transaction, wishes: Sequence[ReplaceWebhookSecret]
+) -> list[ReplacedSecret | Refusal]:
+    return [await replace_one(tx, wish) for wish in wishes]
+
+
+async def replace_one(tx: Transaction, wish: ReplaceWebhookSecret) -> ReplacedSecret | Refusal:
+    secret = new_secret()
+    until = tx.now if wish.at_once else tx.now + BOTH
+    changed = await tx.execute(sql.replace_secret, endpoint_id=wish.endpoint_id, secret=secret, until=until)
+    if changed == 0:
+        return not_found("webhook", endpoint_id=wish.endpoint_id)
+    return ReplacedSecret(wish.endpoint_id, secret)
