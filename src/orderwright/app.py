@@ -48,6 +48,10 @@ PAGE_HEADERS = {
 }
 
 
+HSTS = {"Strict-Transport-Security": "max-age=31536000"}
+"""In production: browsers come by https alone, for a year."""
+
+
 class Application(Litestar):
     """Litestar, with its door in front: a body is read once it is known who sends it, and requests are counted."""
 
@@ -150,14 +154,14 @@ def create_app(settings: Settings | None = None) -> Litestar:
         middleware=[server_timing],
         exception_handlers={HTTPException: unrouted, Exception: bug},
         logging_config=None,
-        response_headers=PAGE_HEADERS,
+        response_headers=PAGE_HEADERS | (HSTS if settings.production else {}),
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(looks.environment())),
         csrf_config=CSRFConfig(
             secret=settings.secret,
             cookie_name=CSRF_COOKIE,
             cookie_samesite="lax",
             cookie_httponly=True,
-            cookie_secure=settings.address.startswith("https:"),
+            cookie_secure=settings.by_https,
             exclude=["^/v1"],
         ),
         dependencies={"door": Provide(provide_door)},

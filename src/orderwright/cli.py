@@ -11,7 +11,7 @@ from orderwright.kernel.refusal import Outage, Refusal
 from orderwright.settings import SettingRefused
 
 COMMANDS = {
-    "run": ("commands.run:run", "Start everything and keep it running, until Ctrl-C."),
+    "run": ("commands.run:run", "Start everything and keep it running, until Ctrl-C; --production for real work."),
     "worker": ("commands.worker:worker", "Hand facts on, send mail, call webhooks; a child of `run`."),
     "migrate": ("commands.migrate:migrate", "Bring the database to this version."),
     "do": ("commands.do:do", "Do anything that can be done, by its verb and JSON; alone, it lists the verbs."),

@@ -53,6 +53,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: Annotated[
         str | None, "Address under which others reach this installation, for links in mail. Not set: host and port."
     ] = None
+    production: Annotated[
+        bool,
+        "Whether this installation is for real work, as `orderwright run --production` sets it: yes or no. No demo; "
+        "`public_url` is an https address, and browsers are told to come by https alone (HSTS).",
+    ] = False
+    trusted_proxies: Annotated[
+        tuple[str, ...],
+        "Networks of the proxies that stand in front, as `127.0.0.1, 10.0.0.0/8`: they are believed "
+        "(X-Forwarded-For, Forwarded) where a request comes from. Not set: nobody is.",
+    ] = ()
     smtp_url: Annotated[
         str | None,
         "Mail server, as `smtp://user:password@host:port` (STARTTLS where offered) or `smtps://…`. "
@@ -85,6 +95,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
+    def by_https(self) -> bool:
+        """Whether browsers reach it by https; cookies go no other way then."""
+        return self.address.startswith("https:")
+
+    @property
     def web_processes_wanted(self) -> int:
         return self.web_processes or min(4, os.cpu_count() or 1)
 
@@ -109,7 +124,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         if "secret" not in given:
             given["secret"] = _kept_secret(given.get("data", Path("data").absolute()))
         given.setdefault("data", Path("data").absolute())
-        return cls(**given)
+        settings = cls(**given)
+        return settings.in_production() if settings.production else settings
+
+    def in_production(self) -> "Settings":
+        """The same without a demo. Refuses with SettingRefused what real work can't be done with."""
+        if not self.by_https:
+            why = "must be the https address under which people reach this installation in production."
+            raise SettingRefused(PREFIX + "PUBLIC_URL", why)
+        return msgspec.structs.replace(self, demo=False)
 
 
 def private_folder(folder: Path) -> Path:
@@ -228,6 +251,8 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "port": _whole_number(0, 65535),
     "web_processes": _whole_number(1, 64),
     "public_url": _web_address,
+    "production": _yes_or_no,
+    "trusted_proxies": _networks,
     "smtp_url": _smtp_url,
     "mail_from": _mail_from,
     "webhook_networks": _networks,

@@ -1,5 +1,6 @@
 """`orderwright run` as an operator sees it: a real terminal command with its database, web server and worker."""
 
+import asyncio
 import os
 import re
 import signal
@@ -12,6 +13,10 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+from tests import given
+
+from orderwright.access.ensure_admin import ensure_admin
+from orderwright.demo.first_run import ADMIN, PASSWORD
 
 COMMAND = [sys.executable, "-m", "orderwright.cli"]
 
@@ -19,18 +24,20 @@ COMMAND = [sys.executable, "-m", "orderwright.cli"]
 class Running:
     """A started `orderwright run` and what it printed."""
 
-    def __init__(self, data: Path, output: Path) -> None:
+    def __init__(self, data: Path, output: Path, *arguments: str, **more: str) -> None:
         own = {name: value for name, value in os.environ.items() if not name.startswith("ORDERWRIGHT_")}
         self.environment = {
-            **own, "ORDERWRIGHT_DATA": str(data), "ORDERWRIGHT_PORT": "0", "ORDERWRIGHT_DEMO": "no"
+            **own, "ORDERWRIGHT_DATA": str(data), "ORDERWRIGHT_PORT": "0", "ORDERWRIGHT_DEMO": "no", **more
         }  # fmt: skip
         self.output = output
         with output.open("w") as file:
-            self.process = subprocess.Popen([*COMMAND, "run"], env=self.environment, stdout=file, stderr=file)
+            self.process = subprocess.Popen(
+                [*COMMAND, "run", *arguments], env=self.environment, stdout=file, stderr=file
+            )
         self.wait_for("Ctrl-C stops it")
-        found = re.search(r"http://127\.0\.0\.1:\d+", self.said())
+        found = re.search(r"127\.0\.0\.1:\d+", self.said())
         assert found
-        self.address = found[0]
+        self.address = f"http://{found[0]}"
 
     def said(self) -> str:
         return self.output.read_text()
@@ -97,3 +104,70 @@ def test_a_taken_port_is_refused_by_the_setting_s_name(running: Running, tmp_pat
     said = subprocess.run([*COMMAND, "run"], env=taken, capture_output=True, text=True, timeout=120)
     assert said.returncode == 1
     assert "ORDERWRIGHT_PORT cannot be used" in said.stderr
+
+
+def test_a_demo_that_others_could_reach_is_not_started(tmp_path: Path, fresh_database: str) -> None:
+    """Whatever its people are called where, and however it would be reached."""
+    asyncio.run(make_demos_admin(fresh_database))
+    own = {name: value for name, value in os.environ.items() if not name.startswith("ORDERWRIGHT_")}
+    place = {"DATA": str(tmp_path / "data"), "PORT": "0", "DATABASE_URL": fresh_database, "DEMO": "no"}
+    environment = own | {f"ORDERWRIGHT_{name}": value for name, value in place.items()}
+    for more in ({"HOST": "0.0.0.0"}, {"PRODUCTION": "yes", "PUBLIC_URL": "https://orders.example.com"}):
+        given = environment | {f"ORDERWRIGHT_{name}": value for name, value in more.items()}
+        done = subprocess.run([*COMMAND, "run"], env=given, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 1
+        assert "anybody could sign in as admin@example.com" in done.stderr
+
+
+async def make_demos_admin(url: str) -> None:
+    async with given.world(url) as world:
+        await ensure_admin(world.database, given.ORGANIZATION, ADMIN, PASSWORD)
+
+
+def test_production_wants_https(tmp_path: Path) -> None:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("ORDERWRIGHT_")}
+    environment = own | {
+        "ORDERWRIGHT_DATA": str(tmp_path / "data"),
+        "ORDERWRIGHT_PUBLIC_URL": "http://orders.example.com",
+    }
+    done = subprocess.run(
+        [*COMMAND, "run", "--production"], env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("orderwright: ORDERWRIGHT_PUBLIC_URL must be the https address")
+
+
+def test_production_starts_clean_and_says_how_to_begin(tmp_path: Path) -> None:
+    started = Running(
+        tmp_path / "data", tmp_path / "output", "--production",
+        ORDERWRIGHT_DEMO="yes", ORDERWRIGHT_PUBLIC_URL="https://orders.example.com", ORDERWRIGHT_WEB_PROCESSES="1",
+    )  # fmt: skip
+    try:
+        assert "orderwright user create you@acme.example --org acme --role admin" in started.said()
+        assert "demo-demo-demo" not in started.said()
+        page = httpx.get(f"{started.address}/sign-in")
+        assert page.headers["strict-transport-security"] == "max-age=31536000"
+        assert all("secure" in cookie.lower() for cookie in page.headers.get_list("set-cookie"))
+        make = ("organization", "create", "acme", "--name", "Acme Ltd")
+        subprocess.run([*COMMAND, *make], env=started.environment, check=True, timeout=60)
+        admin = ("user", "create", "me@acme.example", "--org", "acme", "--role", "admin")
+        subprocess.run(
+            [*COMMAND, *admin],
+            env=started.environment,
+            input="correct horse battery",
+            text=True,
+            check=True,
+            timeout=60,
+        )
+        with httpx.Client(base_url=started.address) as client:
+            page = client.get("/sign-in")
+            token = re.search(r'name="_csrf_token" value="([^"]+)"', page.text)
+            assert token
+            form = {"email": "me@acme.example", "password": "correct horse battery", "_csrf_token": token[1]}
+            cookie = page.headers["set-cookie"].partition(";")[0]  # as the browser behind the proxy sends it
+            came_in = client.post("/sign-in", data=form, headers={"Cookie": cookie})
+        assert came_in.status_code == 303, came_in.text
+        assert "Secure" in came_in.headers["set-cookie"]
+    finally:
+        started.process.terminate()
+        started.process.wait(60)

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from ipaddress import ip_address
 from types import FrameType
 
 import httpx
@@ -19,7 +20,7 @@ from rich.console import Console
 
 from orderwright.commands.progress import telling
 from orderwright.commands.watch import Child, GaveUp, Watched, watch
-from orderwright.demo.first_run import first_run
+from orderwright.demo.first_run import demo_sign_ins, first_run, nobody_is_here
 from orderwright.embedded import EmbeddedServer
 from orderwright.migrate import migrate
 from orderwright.settings import PREFIX, SettingRefused, Settings
@@ -29,8 +30,24 @@ BACKLOG = 2048
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
-def run() -> None:
-    """Start everything and keep it running, until Ctrl-C."""
+OPEN_TO_ALL = (
+    "anybody could sign in as {}: their passwords are those of the demo, which everybody knows. Change them or remove"
+    " these people first, or begin with another data folder; until then it listens on this machine alone."
+)
+NOBODY_YET = (
+    "Nobody can sign in yet. Make an organization and its admin, in another terminal:\n"
+    "  orderwright organization create acme --name 'Acme Ltd'\n"
+    "  orderwright user create you@acme.example --org acme --role admin"
+)
+
+
+def run(*, production: bool = False) -> None:
+    """Start everything and keep it running, until Ctrl-C.
+
+    :param production: For real work: no demo, https only. As ORDERWRIGHT_PRODUCTION=yes.
+    """
+    if production:
+        os.environ[PREFIX + "PRODUCTION"] = "yes"
     settings = Settings.from_env()
     console = Console(highlight=False)
     with ExitStack() as running:
@@ -56,6 +73,8 @@ def _start(settings: Settings, console: Console, running: ExitStack) -> None:
         migrate(url)
     with telling(console, "Looking for organizations …") as say:
         login = first_run(url, settings, say)
+    if is_within_reach(settings) and (known := demo_sign_ins(url)):
+        raise GaveUp(OPEN_TO_ALL.format(", ".join(known)))
     listener = running.enter_context(_listener(settings))
     port = listener.getsockname()[1]
     environment = {**os.environ, PREFIX + "DATABASE_URL": url, PREFIX + "PORT": str(port)}
@@ -66,10 +85,24 @@ def _start(settings: Settings, console: Console, running: ExitStack) -> None:
     with telling(console, "Starting the web server …"):
         _wait_for_answer(listener, children)
     console.print(f"[bold]Orderwright[/bold] is at [link]{settings.at_port(port).address}[/link]")
+    if settings.public_url:
+        console.print(f"It listens on {settings.host}:{port}.")
     if login:
         console.print(login)
+    elif nobody_is_here(url):
+        console.print(NOBODY_YET)
     console.print("Ctrl-C stops it.")
     watch({**parts, **children}, console.print)
+
+
+def is_within_reach(settings: Settings) -> bool:
+    """Whether others than who sits at this machine reach it: it listens to them, or a proxy stands in front."""
+    if settings.production or settings.host == "localhost":
+        return settings.production
+    try:
+        return not ip_address(settings.host).is_loopback
+    except ValueError:
+        return True
 
 
 def _children(web_processes: int, listener: int, environment: Mapping[str, str]) -> dict[str, Child]:
@@ -83,7 +116,8 @@ def web_command(listener: int) -> list[str]:
     return [
         *(sys.executable, "-m", "uvicorn", "orderwright.app:create_app", "--factory", f"--fd={listener}"),
         *("--loop=uvloop", "--http=orderwright.web.http_protocol:BoundedHttpProtocol", "--ws=none"),
-        *("--no-access-log", "--no-server-header", "--log-level=warning", "--timeout-graceful-shutdown=10"),
+        *("--no-access-log", "--no-server-header", "--no-proxy-headers"),
+        *("--log-level=warning", "--timeout-graceful-shutdown=10"),
     ]
 
 

@@ -11,6 +11,7 @@ from orderwright.access.open_session import LASTS, NewSession
 from orderwright.access.sign_in import SignIn, sign_in
 from orderwright.access.sign_out import sign_out
 from orderwright.access.switch_organization import switch_organization
+from orderwright.console.client_address import client_of
 from orderwright.console.form import refused, typed
 from orderwright.console.page import AnyRequest, Form, frame_alone, go, show
 from orderwright.console.person import SESSION_COOKIE
@@ -78,7 +79,7 @@ def signed_in(session: NewSession, settings: Settings, path: str) -> Redirect:
         path="/",
         httponly=True,
         samesite="lax",
-        secure=settings.address.startswith("https:"),
+        secure=settings.by_https,
     )
     return answer
 
@@ -89,7 +90,8 @@ def local_path(wanted: str) -> str:
 
 
 def address_of(request: AnyRequest) -> str:
-    return request.client.host if request.client else "nowhere"
+    settings: Settings = request.app.state.settings
+    return client_of(request.scope, settings.trusted_proxies)
 
 
 routes = [sign_in_page, come_in, go_out, work_elsewhere]

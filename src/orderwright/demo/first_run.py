@@ -50,6 +50,24 @@ def is_the_demos(url: str) -> bool:
     return found is not None and asyncio.run(verify_password(found[0], PASSWORD))
 
 
+def demo_sign_ins(url: str) -> list[str]:
+    """Who of the demo still has the password that everybody knows, in whatever organization."""
+    emails = [ADMIN, *(email for email, _, _ in COLLEAGUES)]
+    with psycopg.connect(url) as connection:
+        rows = connection.execute(
+            "select distinct email, password_hash from platform.app_user join platform.membership using (user_id)"
+            " where email = any(%s) and locked_out_at is null order by email",
+            (emails,),
+        ).fetchall()
+    return [email for email, password_hash in rows if asyncio.run(verify_password(password_hash, PASSWORD))]
+
+
+def nobody_is_here(url: str) -> bool:
+    """Whether no one can sign in to anything."""
+    with psycopg.connect(url) as connection:
+        return connection.execute("select from platform.membership limit 1").fetchone() is None
+
+
 async def make_demo(url: str, began_at: datetime | None, say: Say) -> None:
     """`began_at`: when it was begun before."""
     database = Database(url)
