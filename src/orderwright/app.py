@@ -19,6 +19,7 @@ from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 from litestar.types import Receive, Scope, Send
 
+from orderwright.access.watch_access import watching_access
 from orderwright.api import resources
 from orderwright.api.body import BYTES_MAX, ApiRequest
 from orderwright.api.caller import provide_context, provide_door
@@ -141,7 +142,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
         app.state.placements = Queue(app.state.door, place_orders)
         spare_the_collector()
         try:
-            yield
+            async with watching_access(database):
+                yield
         finally:
             await app.state.placements.drain()
             await database.close()

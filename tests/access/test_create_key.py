@@ -1,12 +1,13 @@
 import asyncio
 import time
+from datetime import timedelta
 
 import pytest
 from tests.access.conftest import Place
 
 from orderwright.access.authenticate import CACHE_SECONDS, context_of_key, forget_everything
 from orderwright.access.create_key import CreateKey, RevokeKey, create_key, revoke_key
-from orderwright.access.list_access import ListAccess, list_keys
+from orderwright.access.list_access import ListAccess, count_expiring_keys, list_keys
 from orderwright.kernel.refusal import Refusal
 
 
@@ -60,6 +61,31 @@ async def test_what_is_remembered_is_remembered_for_seconds_only(place: Place, m
     assert await context_of_key(place.database, made.token) is None
 
 
+async def test_a_key_expires_and_warns_before(place: Place) -> None:
+    for name, days in (("long", 90), ("soon", 14), ("gone", 1)):
+        made = await place.door.perform(place.demo, create_key, CreateKey(name=name, role="warehouse", days=days))
+        left = made.expires_at - place.door.now()
+        assert timedelta(days=days, seconds=-5) < left <= timedelta(days=days)
+        if name == "gone":
+            await place.run(f"update api_key set expires_at = now() - interval '1 second' where name = '{name}'")
+        forget_everything(place.database)
+        assert (await context_of_key(place.database, made.token or "") is None) == (name == "gone")
+    listed = await place.door.ask(place.demo, list_keys, ListAccess())
+    assert [(key.name, key.status) for key in listed] == [("soon", "expiring"), ("long", "active"), ("gone", "expired")]
+    ending = await place.door.ask(place.demo, count_expiring_keys, ListAccess())
+    assert (ending.keys, ending.first_at) == (1, listed[0].expires_at)
+    assert (await place.door.ask(place.other, count_expiring_keys, ListAccess())).keys == 0
+
+
+async def test_a_key_that_ends_while_it_is_remembered_ends_then(place: Place) -> None:
+    made = await place.door.perform(place.demo, create_key, CreateKey(name="Web shop", role="warehouse"))
+    await place.run("update api_key set expires_at = now() + interval '1.3 seconds'")
+    forget_everything(place.database)
+    assert await context_of_key(place.database, made.token or "")
+    await asyncio.sleep(1.4)
+    assert await context_of_key(place.database, made.token or "") is None
+
+
 async def test_nobody_sees_or_revokes_the_keys_of_another_organization(place: Place) -> None:
     made = await place.door.perform(place.demo, create_key, CreateKey(name="Web shop", role="admin"))
     assert await place.door.ask(place.other, list_keys, ListAccess()) == []
@@ -90,6 +116,8 @@ async def test_a_request_that_is_repeated_makes_one_key_and_does_not_tell_it_aga
         (CreateKey(name="Shop", role="admin", scopes=["orders.place"]), "/scopes", "scopes_or_role"),
         (CreateKey(name="Shop", scopes=["orders.read", "orders.fly"]), "/scopes/1", "scope_unknown"),
         (CreateKey(name="Shop", scopes=["or.*"]), "/scopes/0", "scope_unknown"),
+        (CreateKey(name="Shop", role="admin", days=0), "/days", "number_out_of_range"),
+        (CreateKey(name="Shop", role="admin", days=3651), "/days", "number_out_of_range"),
     ],
 )
 async def test_a_key_that_makes_no_sense_is_refused_by_field(

@@ -88,7 +88,8 @@ class Walk:
         """Each kind of form once, as it stands. A no with a sentence is an answer; a page that is not there is none."""
         self.visitor.get("/")
         token = {"x-csrftoken": self.visitor.client.cookies["csrftoken"]}
-        for at, (path, fields) in self.sendings.values():
+        removals_last = sorted(self.sendings.values(), key=lambda sending: sending[1][0].endswith("/removal"))
+        for at, (path, fields) in removals_last:
             answer = self.visitor.client.post(path, data=fields, headers=token)
             gone = answer.status_code == 404 and path in self.done
             self.done.add(path)

@@ -6,7 +6,7 @@ from tests.browser.conftest import Site
 from tests.browser.visitor import Visitor, words_of
 
 
-def test_a_new_key_is_shown_once_and_opens_the_api(admin: Visitor) -> None:
+def test_a_new_key_is_shown_once_and_opens_the_api(site: Site, admin: Visitor) -> None:
     page = admin.send("/settings/keys", {"name": "Web shop", "role": "operations"}, 200).text
     found = re.search(r'id="new-key">([^<]+)<', page)
     assert found is not None
@@ -14,6 +14,11 @@ def test_a_new_key_is_shown_once_and_opens_the_api(admin: Visitor) -> None:
     assert admin.client.post("/v1/orders", json={}, headers=headers).status_code == 400
     again = admin.get("/settings/keys")
     assert found[1] not in again
+    lasting = site.sql("select round(extract(epoch from expires_at - created_at) / 86400)::int from platform.api_key")
+    assert lasting == [(90,)]
+    site.sql("update platform.api_key set expires_at = now() + interval '13 days'")
+    assert "1 API keys expiring next due in 1" in admin.open("/").words
+    assert "Expires soon" in admin.get("/settings/keys")
     assert "as operations" in words_of(again)
 
 
@@ -47,6 +52,21 @@ def test_an_address_that_is_none_is_refused_beside_its_field(admin: Visitor) -> 
     page = admin.send("/settings/users", {"email": "nobody", "role": "service"}, 422).text
     assert "Not a valid e-mail address" in page
     assert 'value="nobody"' in page
+
+
+def test_somebody_who_leaves_is_removed_with_what_they_made(site: Site, admin: Visitor) -> None:
+    leaver = site.visitor("operations")
+    ((user_id,),) = site.sql("select user_id from platform.app_user where email = 'operations@example.com'")
+    admin.send("/settings/keys", {"name": "Script of theirs", "role": "service"}, 200)
+    site.sql("update platform.api_key set created_by = 'operations@example.com' where name = 'Script of theirs'")
+    users = admin.open("/settings/users")
+    assert "What they made ends too: 1 API key." in users.text
+    gone = users.press("Remove user", beside="operations")
+    assert "User removed, with 1 API key." in gone.words
+    assert "operations@example.com" not in gone.words
+    leaver.get("/orders", 303)
+    assert site.sql("select revoked_at is not null from platform.api_key where name = 'Script of theirs'") == [(True,)]
+    assert site.sql("select count(*) from platform.membership where user_id = %s", user_id) == [(0,)]
 
 
 def test_a_role_that_there_is_not_is_refused(admin: Visitor) -> None:

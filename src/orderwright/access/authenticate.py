@@ -2,12 +2,13 @@
 
 What was found is remembered in this process for `CACHE_SECONDS`, so that a busy caller costs no statement. Then one of
 those who ask reads it again, and the others go by what was found for a second at most: a key that hundreds use at once
-is read once. A revoked key, a lock-out and a changed role therefore take effect everywhere within those two times.
-What was not found is not remembered.
+is read once. It is forgotten the moment anything changes (`watch_access`), and a key's end is never overslept. What was
+not found is not remembered.
 """
 
 import hmac
 import time
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -52,6 +53,7 @@ class KeyRow(msgspec.Struct, frozen=True):
     name: str
     secret_hash: bytes
     scopes: list[str]
+    expires_at: datetime
 
 
 class SessionRow(msgspec.Struct, frozen=True):
@@ -68,6 +70,11 @@ class Cache(Generic[T]):
 
     def __init__(self) -> None:
         self.known: WeakKeyDictionary[Database, dict[bytes, tuple[float, T]]] = WeakKeyDictionary()
+        self.age = 0  # how often all was forgotten
+
+    def forget_all(self, database: Database) -> None:
+        self.known.pop(database, None)
+        self.age += 1
 
     def get(self, database: Database, digest: bytes) -> T | None:
         """None for the one that is to read it again, or where nothing is remembered."""
@@ -82,11 +89,14 @@ class Cache(Generic[T]):
             entries[digest] = (until + READ_AGAIN_SECONDS, value)
         return None
 
-    def put(self, database: Database, digest: bytes, value: T) -> T:
+    def put(self, database: Database, digest: bytes, value: T, age: int, most_s: float = CACHE_SECONDS) -> T:
+        """What was read while something changed (`age` as it was before) is used once and not remembered."""
+        if age != self.age or most_s <= 0:
+            return value
         entries = self.known.setdefault(database, {})
         if len(entries) >= CACHE_ENTRIES_MAX:
             entries.clear()
-        entries[digest] = (time.monotonic() + CACHE_SECONDS, value)
+        entries[digest] = (time.monotonic() + min(CACHE_SECONDS, most_s), value)
         return value
 
     def forget(self, database: Database, digest: bytes) -> None:
@@ -98,16 +108,16 @@ _sessions: Cache[SessionContext] = Cache()
 
 
 async def context_of_key(database: Database, bearer_token: str) -> Context | None:
-    """The caller whom an API key stands for, or None where it is unknown, wrong or revoked."""
+    """The caller whom an API key stands for, or None where it is unknown, wrong, expired or revoked."""
     digest = hash_of(bearer_token)
     if known := _keys.get(database, digest):
         return known
     if (parts := parts_of_key(bearer_token)) is None:
         return None
     prefix, secret = parts
-    now = clock.now()
+    now, age = clock.now(), _keys.age
     async with database.transaction(PLATFORM, "orderwright", now) as tx:
-        key = await tx.row(KeyRow, sql.read_key, prefix=prefix)
+        key = await tx.row(KeyRow, sql.read_key, prefix=prefix, now=now)
         if key is None or not hmac.compare_digest(key.secret_hash, hash_of(secret)):
             _keys.forget(database, digest)
             return None
@@ -118,7 +128,7 @@ async def context_of_key(database: Database, bearer_token: str) -> Context | Non
         permissions=frozenset(key.scopes),
         caller=f"key {prefix}",
     )
-    return _keys.put(database, digest, context)
+    return _keys.put(database, digest, context, age, (key.expires_at - now).total_seconds() - READ_AGAIN_SECONDS)
 
 
 async def context_of_session(database: Database, session_token: str) -> SessionContext | None:
@@ -126,7 +136,7 @@ async def context_of_session(database: Database, session_token: str) -> SessionC
     digest = hash_of(session_token)
     if known := _sessions.get(database, digest):
         return known
-    now = clock.now()
+    now, age = clock.now(), _sessions.age
     async with database.transaction(PLATFORM, "orderwright", now) as tx:
         found = await person_of_session(tx, digest)
         if found is None:
@@ -134,7 +144,7 @@ async def context_of_session(database: Database, session_token: str) -> SessionC
             return None
         organizations = await tx.rows(OrganizationName, sql.read_organizations, user_id=found.user_id)
         await tx.execute(sql.session_was_seen, token_hash=digest, now=now)
-    return _sessions.put(database, digest, session_context(found, organizations))
+    return _sessions.put(database, digest, session_context(found, organizations), age)
 
 
 async def person_of_session(tx: Transaction, token_hash: bytes) -> SessionRow | None:
@@ -160,7 +170,7 @@ def session_context(found: SessionRow, organizations: list[OrganizationName]) ->
 
 
 def forget_everything(database: Database) -> None:
-    """Remember nothing: for tests, and after a restore."""
+    """Remember nothing."""
     caches: tuple[Cache[Any], ...] = (_keys, _sessions)
     for cache in caches:
-        cache.known.pop(database, None)
+        cache.forget_all(database)

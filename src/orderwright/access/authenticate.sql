@@ -1,6 +1,7 @@
 -- name: read_key
--- The key with this prefix, unless it was revoked.
-select key_id, organization, name, secret_hash, scopes from api_key where prefix = %(prefix)s and revoked_at is null;
+-- The key with this prefix, unless it was revoked or has expired.
+select key_id, organization, name, secret_hash, scopes, expires_at from api_key
+where prefix = %(prefix)s and revoked_at is null and expires_at > %(now)s;
 
 -- name: key_was_used
 -- Note the use of a key, once a minute at most.

@@ -1,4 +1,4 @@
-"""Change a member's role, lock a member out or let one in again, and remove one. It takes effect within seconds.
+"""Change a member's role, lock a member out or let one in again, and remove one. It takes effect at once.
 
 Locks the memberships of the organization: of two admins who remove each other at once, one stays.
 """
@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from orderwright.access.events import MemberChanged, MemberRemoved
+from orderwright.access.events import InvitationWithdrawn, KeyRevoked, MemberChanged, MemberRemoved
 from orderwright.access.roles import Role
 from orderwright.kernel.refusal import Refusal, not_found
 from orderwright.kernel.statements import statements
@@ -37,6 +37,19 @@ class RemoveMember(msgspec.Struct, frozen=True):
     user_id: UUID
 
 
+class RemovedMember(msgspec.Struct, frozen=True):
+    """`keys` and `invitations` that they had made ended with them."""
+
+    user_id: UUID
+    keys: int
+    invitations: int
+
+
+class EndedKey(msgspec.Struct, frozen=True):
+    key_id: UUID
+    name: str
+
+
 @verb("access.edit", refusals=("member_not_found", "last_admin"), on_platform=True)
 async def change_member(tx: Transaction, changes: Sequence[ChangeMember]) -> list[Member | Refusal]:
     members = await lock_members(tx)
@@ -61,10 +74,11 @@ async def change_member(tx: Transaction, changes: Sequence[ChangeMember]) -> lis
 
 
 @verb("access.edit", refusals=("member_not_found", "last_admin"), on_platform=True)
-async def remove_member(tx: Transaction, removals: Sequence[RemoveMember]) -> list[Member | Refusal]:
-    """Their account stays, for the other organizations where they work."""
+async def remove_member(tx: Transaction, removals: Sequence[RemoveMember]) -> list[RemovedMember | Refusal]:
+    """Their account stays, for the other organizations where they work. Sessions, keys and invitations that they made
+    here end: nothing that they know opens anything any more."""
     members = await lock_members(tx)
-    answers: list[Member | Refusal] = []
+    answers: list[RemovedMember | Refusal] = []
     for removal in removals:
         old = members.get(removal.user_id)
         refusal = (
@@ -74,11 +88,22 @@ async def remove_member(tx: Transaction, removals: Sequence[RemoveMember]) -> li
             answers.append(refusal)  # type: ignore[arg-type]
             continue
         del members[old.user_id]
-        await tx.execute(sql.delete_sessions, organization=tx.organization, user_id=old.user_id)
-        await tx.execute(sql.delete_member, organization=tx.organization, user_id=old.user_id)
-        tx.emit(MemberRemoved(organization=tx.organization, user_id=old.user_id))
-        answers.append(old)
+        answers.append(await remove_one(tx, old.user_id))
     return answers
+
+
+async def remove_one(tx: Transaction, user_id: UUID) -> RemovedMember:
+    theirs = {"organization": tx.organization, "user_id": user_id}
+    await tx.execute(sql.delete_sessions, **theirs)
+    keys = await tx.rows(EndedKey, sql.revoke_keys, now=tx.now, **theirs)
+    invitations = await tx.rows(str, sql.delete_invitations, **theirs)
+    await tx.execute(sql.delete_member, **theirs)
+    tx.emit(
+        *(KeyRevoked(organization=tx.organization, key_id=key.key_id, name=key.name) for key in keys),
+        *(InvitationWithdrawn(organization=tx.organization, email=email) for email in invitations),
+        MemberRemoved(organization=tx.organization, user_id=user_id),
+    )
+    return RemovedMember(user_id, len(keys), len(invitations))
 
 
 async def lock_members(tx: Transaction) -> dict[UUID, Member]:

@@ -5,6 +5,7 @@ much as being admin.
 """
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -21,14 +22,17 @@ from orderwright.kernel.verbs import verb
 
 sql = statements(__file__)
 SCOPES_MAX = 100
+DAYS_MAX = 3650
 
 
 class CreateKey(msgspec.Struct, frozen=True, kw_only=True):
-    """`scopes`, such as `orders.place` and `stock.*`, or a `role` whose permissions the key gets as they are now."""
+    """`scopes`, such as `orders.place` and `stock.*`, or a `role` whose permissions the key gets as they are now. It
+    expires after so many `days`, 1 to 3,650."""
 
     name: str
     role: Role | None = None
     scopes: list[str] = []
+    days: int = 90
 
 
 class NewApiKey(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +42,7 @@ class NewApiKey(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     prefix: str
     scopes: list[str]
+    expires_at: datetime
     token: str | None
 
 
@@ -51,6 +56,7 @@ async def create_one(tx: Transaction, wanted: CreateKey) -> NewApiKey | Refusal:
         return Refusal("key_invalid", mistakes[0].message, fields=mistakes)
     scopes = sorted(ROLES[wanted.role] if wanted.role else set(wanted.scopes))
     key, key_id, name = new_key(), tx.new_id(), wanted.name.strip()
+    expires_at = tx.now + timedelta(days=wanted.days)
     made = await tx.execute(
         sql.insert_key,
         key_id=key_id,
@@ -60,18 +66,21 @@ async def create_one(tx: Transaction, wanted: CreateKey) -> NewApiKey | Refusal:
         secret_hash=key.secret_hash,
         scopes=scopes,
         created_by=tx.actor,
+        expires_at=expires_at,
         now=tx.now,
     )
     if not made:
         return not_found("organization", organization=tx.organization)
     tx.emit(KeyCreated(organization=tx.organization, key_id=key_id, name=name, scopes=scopes))
-    return NewApiKey(id=key_id, name=name, prefix=key.prefix, scopes=scopes, token=key.token)
+    return NewApiKey(id=key_id, name=name, prefix=key.prefix, scopes=scopes, expires_at=expires_at, token=key.token)
 
 
 def mistakes_in(wanted: CreateKey) -> list[FieldError]:
     mistakes = text_mistakes("/name", wanted.name, longest=100, shortest=1)
     if (wanted.role is None) == (not wanted.scopes):
         mistakes.append(FieldError("/scopes", "scopes_or_role", "Give either scopes or a role."))
+    if not 1 <= wanted.days <= DAYS_MAX:
+        mistakes.append(FieldError("/days", "number_out_of_range", f"A key lasts 1 to {DAYS_MAX:,} days."))
     if len(wanted.scopes) > SCOPES_MAX:
         mistakes.append(FieldError("/scopes", "scopes_too_many", f"A key has at most {SCOPES_MAX} scopes."))
     mistakes += [
@@ -93,7 +102,7 @@ class RevokedKey(msgspec.Struct, frozen=True):
 
 @verb("access.edit", refusals=("key_not_found",), on_platform=True)
 async def revoke_key(tx: Transaction, revocations: Sequence[RevokeKey]) -> list[RevokedKey | Refusal]:
-    """It opens nothing any more, within seconds. Revoking again changes nothing."""
+    """It opens nothing any more, at once. Revoking again changes nothing."""
     answers: list[RevokedKey | Refusal] = []
     for revocation in revocations:
         row = await tx.row(Revoking, sql.read_key, organization=tx.organization, key_id=revocation.id)

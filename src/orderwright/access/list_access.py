@@ -1,6 +1,6 @@
 """Who works in the caller's organization, who is invited, and which keys there are."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 
 sql = statements(__file__)
+SOON = timedelta(days=14)
 
 
 class ListAccess(msgspec.Struct, frozen=True):
@@ -19,7 +20,8 @@ class ListAccess(msgspec.Struct, frozen=True):
 
 
 class ListedUser(msgspec.Struct, frozen=True):
-    """`id`: of the user, or of the invitation of somebody `invited`."""
+    """`id`: of the user, or of the invitation of somebody `invited`. `keys`, `invitations`: that they made and that are
+    open; they end when their maker is removed."""
 
     id: UUID
     name: str
@@ -27,6 +29,8 @@ class ListedUser(msgspec.Struct, frozen=True):
     role: Role
     status: Literal["active", "disabled", "invited"]
     last_seen_at: datetime | None
+    keys: int
+    invitations: int
 
 
 class ListedKey(msgspec.Struct, frozen=True):
@@ -36,8 +40,16 @@ class ListedKey(msgspec.Struct, frozen=True):
     scopes: list[str]
     created_by: str
     created_at: datetime
+    expires_at: datetime
     last_used_at: datetime | None
-    status: Literal["active", "revoked"]
+    status: Literal["active", "expiring", "expired", "revoked"]
+
+
+class ExpiringKeys(msgspec.Struct, frozen=True):
+    """How many keys end within `SOON`, and when the first of them does."""
+
+    keys: int
+    first_at: datetime | None
 
 
 @query("access.read", on_platform=True, work="list")
@@ -48,5 +60,13 @@ async def list_users(tx: Transaction, _wanted: ListAccess) -> list[ListedUser]:
 
 @query("access.read", on_platform=True, work="list")
 async def list_keys(tx: Transaction, _wanted: ListAccess) -> list[ListedKey]:
-    """Keys in use first, the newest first."""
-    return await tx.rows(ListedKey, sql.list_keys, organization=tx.organization)
+    """Keys in use first, the newest first; `expiring`: within two weeks."""
+    return await tx.rows(ListedKey, sql.list_keys, organization=tx.organization, now=tx.now, soon=tx.now + SOON)
+
+
+@query("access.read", on_platform=True)
+async def count_expiring_keys(tx: Transaction, _wanted: ListAccess) -> ExpiringKeys:
+    """So that nobody learns of it by a shop that stands still."""
+    found = await tx.row(ExpiringKeys, sql.count_expiring, organization=tx.organization, now=tx.now, soon=tx.now + SOON)
+    assert found is not None
+    return found

@@ -8,7 +8,14 @@ import msgspec
 from litestar import Router, delete, get, patch, post
 from litestar.datastructures import State
 
-from orderwright.access.change_member import ChangeMember, Member, RemoveMember, change_member, remove_member
+from orderwright.access.change_member import (
+    ChangeMember,
+    Member,
+    RemovedMember,
+    RemoveMember,
+    change_member,
+    remove_member,
+)
 from orderwright.access.create_key import CreateKey, NewApiKey, RevokedKey, RevokeKey, create_key, revoke_key
 from orderwright.access.invite_user import InviteUser, WithdrawInvitation, Withdrawn, invite_user, withdraw_invitation
 from orderwright.access.list_access import ListAccess, ListedKey, ListedUser, list_keys, list_users
@@ -62,14 +69,15 @@ async def withdraw(invitation_id: UUID, context: Context, door: Door) -> Withdra
 
 @patch("/users/{user_id:uuid}", summary="Change role or access", responses=problems(404, 409, 413))
 async def change(user_id: UUID, data: MemberChange, context: Context, door: Door) -> Member:
-    """It takes effect within seconds. At least one admin must remain."""
+    """It takes effect at once. At least one admin must remain."""
     wanted = ChangeMember(user_id=user_id, role=data.role, access=data.access)
     return await door.perform(context, change_member, wanted)
 
 
 @delete("/users/{user_id:uuid}", status_code=200, summary="Remove a user", responses=problems(404, 409))
-async def remove(user_id: UUID, context: Context, door: Door) -> Member:
-    """Their account stays, for the other organizations where they work."""
+async def remove(user_id: UUID, context: Context, door: Door) -> RemovedMember:
+    """Their account stays, for the other organizations where they work. Keys and invitations that they made here
+    end."""
     return await door.perform(context, remove_member, RemoveMember(user_id))
 
 
@@ -81,13 +89,14 @@ async def keys(context: Context, door: Door) -> list[ListedKey]:
 
 @post("/keys", summary="Create an API key", responses=problems(413, 422))
 async def make_key(data: CreateKey, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> NewApiKey:
-    """`token` is shown in this answer alone; a repeated request is answered without it."""
+    """It expires after `days`, 90 unless said. `token` is shown in this answer alone; a repeated request is answered
+    without it."""
     return await door.perform(context, create_key, data, idempotency_key)
 
 
 @post("/keys/{key_id:uuid}/revocation", status_code=200, summary="Revoke a key", responses=problems(404, 422))
 async def revoke(key_id: UUID, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> RevokedKey:
-    """It opens nothing any more, within seconds."""
+    """It opens nothing any more, at once."""
     return await door.perform(context, revoke_key, RevokeKey(key_id), idempotency_key)
 
 

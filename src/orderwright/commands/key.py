@@ -14,18 +14,24 @@ from orderwright.kernel.perform import Door
 ACTOR = "command line"
 
 
-def create(*, org: str, role: Role | None = None, scope: list[str] | None = None, name: str = "Command line") -> None:
+def create(
+    *, org: str, role: Role | None = None, scope: list[str] | None = None, name: str = "Command line", days: int = 90
+) -> None:
     """Make an API key and print it, this once, and nothing else on standard output.
 
     :param org: The organization that it opens.
     :param role: It may do what this role may do.
     :param scope: Or it may do this, such as orders.place or stock.*; can be given several times.
     :param name: What it is for.
+    :param days: After so many days it expires.
     """
-    wanted = CreateKey(name=name, role=role, scopes=scope or [])
+    wanted = CreateKey(name=name, role=role, scopes=scope or [], days=days)
     made = at_the_door(lambda door: door.perform(system(org, ACTOR), create_key, wanted))
     print(made.token)
-    print("Send it as “Authorization: Bearer …”. It is not shown again.", file=sys.stderr)
+    print(
+        f"Send it as “Authorization: Bearer …” until {made.expires_at:%Y-%m-%d}. It is not shown again.",
+        file=sys.stderr,
+    )
 
 
 def list_them(*, org: str) -> None:
@@ -40,7 +46,8 @@ def list_them(*, org: str) -> None:
 
     for key in at_the_door(listed):
         used = f"{key.last_used_at:%Y-%m-%d}" if key.last_used_at else "never"
-        print(f"{key.id}\t{key.prefix}…\t{key.status}\tused {used}\t{key.name}\t{' '.join(key.scopes)}")
+        until = f"until {key.expires_at:%Y-%m-%d}"
+        print(f"{key.id}\t{key.prefix}…\t{key.status}\t{until}\tused {used}\t{key.name}\t{' '.join(key.scopes)}")
 
 
 def revoke(key: UUID, *, org: str) -> None:

@@ -4,6 +4,7 @@ import msgspec
 from litestar import get
 from litestar.response import Template
 
+from orderwright.access.list_access import ListAccess, count_expiring_keys
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.views.first_steps import Step, read_first_steps
 from orderwright.views.home import Home, Need, read_home
@@ -32,6 +33,11 @@ async def home_of(desk: Desk) -> Home:
     """Home as far as the person may follow it."""
     home: Home = await desk.ask(read_home, None)
     kinds = [need for need in home.needs.kinds if may_open(desk, need)]
+    if desk.may("access.read") and (ending := await desk.ask(count_expiring_keys, ListAccess())).keys:
+        detail = "what uses them stands still then"
+        kinds.append(
+            Need(ending.keys, "amber", "API keys expiring", detail, None, ending.first_at, "/settings/keys", "Renew")
+        )
     needs = msgspec.structs.replace(home.needs, kinds=kinds, total=sum(need.count for need in kinds))
     sales = home.sales if desk.may("sales.read") else None
     return msgspec.structs.replace(home, needs=needs, sales=sales)

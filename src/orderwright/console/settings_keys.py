@@ -27,7 +27,7 @@ async def make_key(desk: AtDesk) -> Template:
     """Not redirected: the key can be shown in this answer alone."""
     values = await desk.typed()
     try:
-        wanted = as_input(CreateKey, {name: values.get(name, "") for name in ("name", "role")})
+        wanted = as_input(CreateKey, {name: values.get(name, "") for name in ("name", "role", "days")})
         made = await desk.perform(create_key, wanted)
     except Refusal as refusal:
         return await page(desk, 422, form=refused(refusal, values), open_dialog="new-key-dialog")
@@ -42,7 +42,7 @@ async def end_key(desk: AtDesk, key_id: FromPath[UUID]) -> Redirect:
 
 async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:
     context: dict[str, Any] = {
-        "form": Form(),
+        "form": Form({"days": "90"}),
         "open_dialog": None,
         "new_key": None,
         "settings": settings_of(desk, "keys"),
@@ -65,6 +65,7 @@ def row(key: ListedKey) -> dict[str, Any]:
         "scopes": words,
         "by": key.created_by,
         "created_at": key.created_at,
+        "expires_at": key.expires_at,
         "last_used_at": key.last_used_at,
         "status": key.status,
     }

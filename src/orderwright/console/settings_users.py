@@ -9,7 +9,13 @@ from litestar.datastructures import State
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from orderwright.access.change_member import ChangeMember, change_member
+from orderwright.access.change_member import (
+    ChangeMember,
+    RemovedMember,
+    RemoveMember,
+    change_member,
+    remove_member,
+)
 from orderwright.access.invite_user import InviteUser, WithdrawInvitation, invite_user, withdraw_invitation
 from orderwright.access.list_access import ListAccess, ListedUser, list_users
 from orderwright.console.desk import AtDesk, Desk
@@ -17,6 +23,7 @@ from orderwright.console.form import as_input, refused
 from orderwright.console.page import Form, go
 from orderwright.console.settings_frame import ROLE_CHOICES, settings_of
 from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.text import plural
 from orderwright.messages.mail_links import mail_invitation
 
 SAID = {"disable": "User disabled.", "enable": "User enabled.", "role": "Role changed."}
@@ -42,13 +49,16 @@ async def invite(desk: AtDesk, state: State) -> Template:
 
 @post("/settings/users/{user_id:uuid}")
 async def change_user(desk: AtDesk, user_id: FromPath[UUID]) -> Redirect | Template:
-    """Another role, locked out, let in again; an open invitation is withdrawn."""
+    """Another role, locked out, let in again, removed; an open invitation is withdrawn."""
     values = await desk.typed()
     act = values.get("act", "role")
     try:
         if act == "withdraw":
             gone = await desk.perform(withdraw_invitation, WithdrawInvitation(user_id))
             return go("/settings/users", f"Invitation of {gone.email} withdrawn.")
+        if act == "remove":
+            ended = await desk.perform(remove_member, RemoveMember(user_id))
+            return go("/settings/users", removed_words(ended))
         change: dict[str, Any] = {"user_id": user_id}
         if act == "role":
             change["role"] = values.get("role", "")
@@ -58,6 +68,12 @@ async def change_user(desk: AtDesk, user_id: FromPath[UUID]) -> Redirect | Templ
     except Refusal as refusal:
         return await page(desk, 422, form=Form(refusal=refusal.message), open_dialog=f"user-{user_id}")
     return go("/settings/users", SAID.get(act, ""))
+
+
+def removed_words(ended: RemovedMember) -> str:
+    parts = [plural(ended.keys, "API key")] if ended.keys else []
+    parts += [plural(ended.invitations, "invitation")] if ended.invitations else []
+    return "User removed" + (f", with {' and '.join(parts)}." if parts else ".")
 
 
 async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:
@@ -81,6 +97,8 @@ def row(user: ListedUser, you: UUID) -> dict[str, Any]:
         "role": user.role,
         "status": user.status,
         "last_seen_at": user.last_seen_at,
+        "keys_made": user.keys,
+        "invitations_made": user.invitations,
         "is_you": user.id == you,
     }
 

@@ -71,7 +71,21 @@ create table api_key (
     scopes text[] not null,
     created_by text not null,
     created_at timestamptz not null,
+    expires_at timestamptz not null,
     last_used_at timestamptz,
     revoked_at timestamptz
 );
 create index api_key_of_organization on api_key (organization);
+
+-- Web processes remember callers for a moment; they are told of every change of who may come in.
+create function tell_of_access() returns trigger language plpgsql as $$
+begin
+    perform pg_notify('orderwright_access', '');
+    return null;
+end
+$$;
+create trigger membership_tells after update of role, locked_out_at or delete on membership
+    for each statement execute function tell_of_access();
+create trigger api_key_tells after update of revoked_at, expires_at or delete on api_key
+    for each statement execute function tell_of_access();
+create trigger session_tells after delete on session for each row execute function tell_of_access();
