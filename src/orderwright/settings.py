@@ -74,6 +74,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Networks that webhooks may lead to although they are private, as `10.0.0.0/8, fd00::/8`. "
         "Not set: none, only addresses of the Internet.",
     ] = ()
+    customer_link_days: Annotated[
+        int, "Days after an order was completed or canceled for which its customer's link leads to its page, 1 to 3650."
+    ] = 180
     keep_keys_days: Annotated[
         int, "Days for which the answer to a request with an idempotency key is kept, 1 to 3650. Then it is a new one."
     ] = 7
@@ -256,6 +259,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "smtp_url": _smtp_url,
     "mail_from": _mail_from,
     "webhook_networks": _networks,
+    "customer_link_days": _whole_number(1, 3650),
     "keep_keys_days": _whole_number(1, 3650),
     "keep_messages_days": _whole_number(1, 3650),
     "datasets": _folder,

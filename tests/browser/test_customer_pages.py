@@ -1,6 +1,7 @@
 """What customers see behind their link: where the order is, and what they can do."""
 
 import re
+import uuid
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from tests.given import ORGANIZATION
 
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
-from orderwright.orders.customer_link import customer_token
+from orderwright.orders.customer_link import customer_token, read_customer_token
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.orders.types import PlacedOrder
@@ -75,6 +76,38 @@ def test_a_link_that_nobody_made_leads_nowhere(waiting: tuple[PlacedOrder, Custo
         assert answer.status_code == 404
         assert "This link is not valid." in answer.text or token == "%00"
         assert "Sample Street" not in answer.text
+
+
+def test_a_link_that_was_renewed_or_is_over_says_so_and_shows_nothing(site: Site, admin: Visitor) -> None:
+    order = site.order({"85123A": 1})
+    customer = Customer(site, order)
+    assert "1 Sample Street" in customer.get()
+    done = admin.open(f"/orders/{order.number}").press("Renew link", beside="Renew the customer's link")
+    assert "A new one goes to ada@example.com." in done.words
+    for path in ("", "/problem", "/return"):
+        page = customer.get(path, 404)
+        assert "Please use the one in our latest e-mail about your order." in page
+        assert "Sample Street" not in page
+    site.settle()
+    ((body,),) = site.sql("select body from message where kind = 'link_renewed' and order_id = %s", order.id)
+    customer.base = "/o/" + body.partition("/o/")[2].split()[0]
+    assert "1 Sample Street" in customer.get()
+    site.sql("update orders set canceled_at = now() - interval '181 days' where order_id = %s", order.id)
+    assert "its page is closed" in customer.get("", 404)
+
+
+def test_a_customer_writes_no_more_than_a_few_times_in_a_while(site: Site) -> None:
+    customer = Customer(site, site.order({"85123A": 1}))
+    page = customer.open().follow("Get help")
+    for _ in range(10):
+        page.press("Send", {"type": "late", "body": "Where is it?"}, key=str(uuid.uuid4()))
+    too_many = page.press("Send", {"type": "late", "body": "Where is it?"}, key=str(uuid.uuid4()), status=403)
+    assert "Too many attempts. Wait 15 minutes" in too_many.text
+    order_id = read_customer_token(site.settings.secret, customer.base[3:])
+    assert order_id
+    assert site.sql("select count(*) from service_case where order_id = %s", order_id[1]) == [(10,)]
+    another = Customer(site, site.order({"85123A": 1}))
+    assert "Message received" in another.open().follow("Get help").press("Send", {"type": "late", "body": "x"}).text
 
 
 def test_an_order_is_canceled_until_work_on_it_begins(site: Site, waiting: tuple[PlacedOrder, Customer]) -> None:

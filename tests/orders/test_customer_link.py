@@ -14,10 +14,10 @@ SECRET = "s" * 32
 
 def test_a_link_leads_back_to_its_order() -> None:
     order_id = new_id()
-    link = customer_link("https://shop.example", SECRET, "demo_2", order_id)
+    link = customer_link("https://shop.example", SECRET, "demo_2", order_id, 0)
     address, _, token = link.rpartition("/")
     assert address == "https://shop.example/o"
-    assert read_customer_token(SECRET, token) == ("demo_2", order_id)
+    assert read_customer_token(SECRET, token) == ("demo_2", order_id, 0)
 
 
 @given(st.data())

@@ -17,10 +17,12 @@ from orderwright.kernel.verbs import verb
 
 sql = statements(__file__)
 MINUTES = 15
+LIMITS = {"customer page": (3_000, 20, 10)}
+"""From one address, as one person or order, as one from one address; where it is not as with signing in."""
 
 
 class CountAttempts(msgspec.Struct, frozen=True):
-    """What is tried (`sign in`), with which e-mail, from which network address."""
+    """What is tried (`sign in`), with which e-mail (or for which order), from which network address."""
 
     what: str
     email: str
@@ -55,10 +57,11 @@ class Counted(msgspec.Struct, frozen=True):
 def subjects(attempt: CountAttempts) -> dict[str, int]:
     """The most attempts for each subject. Subjects are kept as hashes: people type passwords into the wrong field."""
     email = attempt.email.strip().lower()
+    of_all, as_one, as_one_from_there = LIMITS.get(attempt.what, (300, 100, 10))
     return {
-        kept_as(attempt.what, "from", attempt.address): 300,
-        kept_as(attempt.what, "as", email): 100,
-        kept_as(attempt.what, "as", email, "from", attempt.address): 10,
+        kept_as(attempt.what, "from", attempt.address): of_all,
+        kept_as(attempt.what, "as", email): as_one,
+        kept_as(attempt.what, "as", email, "from", attempt.address): as_one_from_there,
     }
 
 

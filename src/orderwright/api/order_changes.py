@@ -17,6 +17,7 @@ from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.place_holds import PlacedHold, PlaceHold, place_holds
 from orderwright.orders.release_holds import ReleasedHold, ReleaseHold, release_holds
 from orderwright.orders.release_orders import Released, ReleaseOrder, release_orders
+from orderwright.orders.renew_customer_links import RenewCustomerLink, RenewedLink, renew_customer_links
 from orderwright.orders.source_again import SourceAgain, SourcedAgain, source_again
 from orderwright.orders.tag_orders import TaggedOrder, TagOrder, tag_orders
 from orderwright.orders.types import Address
@@ -131,6 +132,17 @@ async def move_ship_by(order_id: UUID, data: ShipBy, context: Context, door: Doo
     return await door.perform(context, change_ship_by, wish)
 
 
+@post(
+    "/orders/{order_id:uuid}/customer-link", status_code=200, summary="Renew the customer's link",
+    responses=problems(404, 409, 422),
+)  # fmt: skip
+async def renew_link(
+    order_id: UUID, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> RenewedLink:
+    """The new one is mailed to the customer; those that were given before lead nowhere any more."""
+    return await door.perform(context, renew_customer_links, RenewCustomerLink(order_id=order_id), idempotency_key)
+
+
 @post("/orders/{order_id:uuid}/notes", summary="Add a note", responses=problems(404, 409, 413, 422))
 async def add_note(
     order_id: UUID, data: NoteText, context: Context, door: Door, idempotency_key: IdempotencyKey = None
@@ -151,6 +163,18 @@ async def tag(
 
 order_changes_router = Router(
     "/",
-    route_handlers=[release, source, cancel, depart, hold, release_hold, correct_address, move_ship_by, add_note, tag],
+    route_handlers=[
+        release,
+        source,
+        cancel,
+        depart,
+        hold,
+        release_hold,
+        correct_address,
+        move_ship_by,
+        renew_link,
+        add_note,
+        tag,
+    ],
     tags=["Orders"],
 )

@@ -10,12 +10,15 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from orderwright.access.count_attempts import CountAttempts, count_attempts
+from orderwright.access.visitor import visitor
 from orderwright.channels.brands import Brand
 from orderwright.console.choices import COMPLAINTS, RETURN_REASONS, words_of
 from orderwright.console.form import only_once, quantities, refused, typed
 from orderwright.console.page import Form, frame_alone, go, show
 from orderwright.console.papers import file_of
 from orderwright.console.problems import STATUS, TITLE
+from orderwright.console.sign_in import address_of
 from orderwright.documents.print_sheets import print_sheets
 from orderwright.documents.read_documents import PrintDocument, read_document
 from orderwright.kernel.context import Context
@@ -23,6 +26,7 @@ from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Outage, Refusal, invalid
 from orderwright.orders.cancel_own_orders import CancelOwnOrder, cancel_own_orders
 from orderwright.orders.customer_link import read_customer_token
+from orderwright.orders.open_customer_link import OpenCustomerLink, open_customer_link
 from orderwright.returns.request_returns import request_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.service.open_cases import OpenCase, open_cases
@@ -55,12 +59,17 @@ class Guest(NamedTuple):
 
 
 async def provide_guest(request: AnyRequest, state: State, token: FromPath[str]) -> Guest:
-    """Refuses `link_unknown`."""
+    """Refuses `link_unknown`, `link_replaced`, `link_expired`, and too many forms (`too_many_attempts`)."""
     known = read_customer_token(state.settings.secret, token)
     if known is None:
         raise Refusal("link_unknown", "This link is not valid. Please use the one in our e-mail.", "not_found")
-    organization, order_id = known
+    organization, order_id, version = known
     context = Context(organization=organization, actor="customer", permissions=MAY)
+    door: Door = state.door
+    await door.ask(context, open_customer_link, OpenCustomerLink(order_id, version))
+    if request.method == "POST":
+        attempt = CountAttempts("customer page", str(order_id), address_of(request))
+        await door.perform(visitor(), count_attempts, attempt)
     return Guest(request, state.door, context, order_id, f"/o/{token}")
 
 

@@ -30,6 +30,7 @@ from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.release_holds import ReleaseHold, release_holds
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
+from orderwright.orders.renew_customer_links import RenewCustomerLink, renew_customer_links
 from orderwright.orders.types import Address
 from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
 from orderwright.payments.record_payment import RecordPayment, record_payment
@@ -123,6 +124,16 @@ async def move_ship_by(desk: AtDesk, number: FromPath[int]) -> Answer:
         return f"To be shipped by {done.ship_by:%a %-d %b %Y}."
 
     return await act(desk, number, "ship-by", doing)
+
+
+@post("/orders/{number:int}/customer-link")
+async def renew_link(desk: AtDesk, number: FromPath[int]) -> Answer:
+    async def doing(order_id: UUID, _typed: dict[str, str]) -> str:
+        done = await desk.perform(renew_customer_links, RenewCustomerLink(order_id=order_id))
+        told = f"A new one goes to {done.email}." if done.email else "There is no e-mail address to send a new one to."
+        return f"Earlier links to the customer's page do not work any more. {told}"
+
+    return await act(desk, number, "renew-link", doing)
 
 
 @post("/orders/{number:int}/notes")
@@ -251,6 +262,6 @@ def units(count: int) -> str:
 
 
 routes = (
-    hold, release_hold, release, cancel, correct_address, move_ship_by, note, start_return, refund, add_payment,
-    open_case, add_tracking, buy_label, void_label, hand_parcel_over,
+    hold, release_hold, release, cancel, correct_address, move_ship_by, renew_link, note, start_return, refund,
+    add_payment, open_case, add_tracking, buy_label, void_label, hand_parcel_over,
 )  # fmt: skip

@@ -25,6 +25,7 @@ PERMISSIONS = {
     "cancel": "orders.cancel",
     "correct-address": "orders.edit",
     "ship-by": "orders.edit",
+    "renew-link": "orders.edit",
     "add-note": "orders.edit",
     "start-return": "returns.authorize",
     "refund": "payments.refund",
@@ -42,8 +43,8 @@ PERMISSIONS = {
 }
 """What an action or dialog needs; it is shown to nobody else."""
 DIALOGS = (
-    "hold", "cancel", "correct-address", "ship-by", "add-note", "start-return", "refund", "record-payment", "open-case",
-    "add-tracking",
+    "hold", "cancel", "correct-address", "ship-by", "renew-link", "add-note", "start-return", "refund",
+    "record-payment", "open-case", "add-tracking",
 )  # fmt: skip
 PAYMENT_KINDS = [
     ("captured", "Payment received (captured)"), ("authorized", "Payment authorized"),

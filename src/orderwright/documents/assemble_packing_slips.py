@@ -32,6 +32,7 @@ class PrintPackingSlips(msgspec.Struct, frozen=True, kw_only=True):
 class Packed(msgspec.Struct, frozen=True):
     number: int
     order_id: UUID
+    link_version: int
     order_number: int
     order_ref: str
     packed_at: datetime
@@ -72,7 +73,13 @@ async def assemble_packing_slips(tx: Transaction, wanted: PrintPackingSlips) -> 
             service=parcel.service_level,
             note=parcel.note,
             tracking_number=parcel.tracking_number or "",
-            order_url=customer_link(wanted.settings.address, wanted.settings.secret, tx.organization, parcel.order_id),
+            order_url=customer_link(
+                wanted.settings.address,
+                wanted.settings.secret,
+                tx.organization,
+                parcel.order_id,
+                parcel.link_version,
+            ),
         )
         for parcel in parcels
     ]

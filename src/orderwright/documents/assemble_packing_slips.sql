@@ -1,6 +1,6 @@
 -- name: read_parcels
 -- Parcels with their units, and where they stand among those of their order: count is 0 while something is left to pack.
-select p.number, p.order_id, o.number as order_number, o.external_ref as order_ref, p.packed_at, f.service_level, p.tracking_number, o.ship_to,
+select p.number, p.order_id, o.link_version, o.number as order_number, o.external_ref as order_ref, p.packed_at, f.service_level, p.tracking_number, o.ship_to,
     o.customer_name, o.note, c.brand_name, c.brand_color,
     (select count(*) from parcel s where s.order_id = p.order_id and s.status <> 'canceled' and s.number <= p.number)::integer
         as index,

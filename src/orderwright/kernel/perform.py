@@ -102,6 +102,7 @@ class Door:
         now = context.at or self.now()
         organization, actor = context.organization, context.actor
         async with self.database.transaction(organization, actor, now, True, query.on_platform, work=query.work) as tx:
+            tx.settings = self.settings
             return await query(tx, input)
 
     async def _batch(

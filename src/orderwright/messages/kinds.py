@@ -30,6 +30,7 @@ MAILS: dict[str, Mail] = {
     "OrderCanceled": Mail("order_canceled", "customer"),
     "LinesCanceled": Mail("lines_canceled", "customer", shows=frozenset({"goods", "sums"})),
     "ShipByChanged": Mail("order_delayed", "customer"),
+    "CustomerLinkRenewed": Mail("link_renewed", "customer"),
     "RefundExecuted": Mail("refunded", "customer"),
     "ReturnAuthorized": Mail("return_authorized", "customer", shows=frozenset({"goods", "ship_to"})),
     "ReturnReceived": Mail("return_received", "customer"),

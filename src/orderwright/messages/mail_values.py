@@ -60,7 +60,9 @@ def shop(desk: Desk, order: OrderTold | None) -> dict[str, str]:
 def link_of(mail: Mail, event: Event, desk: Desk) -> str | None:
     address = desk.settings.address
     if mail.to == "customer" and event.order_id:
-        return customer_link(address, desk.settings.secret, desk.organization, event.order_id)
+        order = desk.tidings.orders.get(event.order_id)
+        version = order.link_version if order else 0
+        return customer_link(address, desk.settings.secret, desk.organization, event.order_id, version)
     if "case_id" in event.data:
         return f"{address}/service/{event.data['number']}"
     return f"{address}/inventory?low=yes"

@@ -54,6 +54,7 @@ class OrderTold(msgspec.Struct, frozen=True):
     status: str
     currency: str
     placed_at: datetime
+    link_version: int
     ship_to: dict[str, Any]
     goods_minor: int
     discount_minor: int

@@ -8,7 +8,7 @@ select staff_emails from profile;
 
 -- name: read_orders
 -- The orders that facts are about, with at most 20 of their lines, and what is canceled of them.
-select o.order_id, o.number, o.external_ref, o.channel, c.already_sold, c.brand_name, c.brand_color, o.email, o.customer_name, o.status, o.currency, o.placed_at, o.ship_to,
+select o.order_id, o.number, o.external_ref, o.channel, c.already_sold, c.brand_name, c.brand_color, o.email, o.customer_name, o.status, o.currency, o.placed_at, o.link_version, o.ship_to,
     o.goods_minor, o.discount_minor, o.shipping_minor, o.charges_minor, o.tax_minor, o.total_minor, o.prices_include_tax,
     (select count(*) from order_line n where n.order_id = o.order_id)::integer as line_count,
     (select json_agg(json_build_object('line_no', n.line_no, 'sku', n.sku, 'title', n.title, 'quantity', n.quantity,

@@ -5,7 +5,7 @@ from itertools import chain
 BY_AREA = {
     "orders": ("OrderPlaced", "OrderReleased", "OrderSourcedAgain", "HoldPlaced", "HoldReleased", "LinesCanceled",
                "OrderCanceled", "AddressCorrected", "ShipByChanged",
-               "OrderCompleted"),
+               "CustomerLinkRenewed", "OrderCompleted"),
     "fulfillment": ("FulfillmentOrderReleased", "FulfillmentOrderAccepted", "FulfillmentOrderRejected",
                     "FulfillmentOrderCanceled", "PickWasShort", "ParcelPacked", "ParcelHandedOver"),
     "delivery": ("LabelBought", "LabelVoided", "TrackingRecorded", "ParcelDelivered", "DeliveryFailed",

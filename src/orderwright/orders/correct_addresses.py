@@ -1,6 +1,7 @@
 """Correct where an order is to be sent, until the last of it is handed over. A label that is made already is voided
 first. Orders on hold may be corrected: that is often why they are held, and an address that is in order ends the hold
-that placement made of it. What a label to the country needs and was there can't be taken away.
+that placement made of it. What a label to the country needs and was there can't be taken away. Who has an older link to
+the customer's page does not learn the new address: the link is renewed.
 Locks progress, then parcels, then orders, then what releasing holds locks."""
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from orderwright.orders.check_order import Mistakes, check_country
 from orderwright.orders.events import AddressCorrected
 from orderwright.orders.lock_orders import LockedOrder, lock_orders
 from orderwright.orders.release_holds import ReleaseHold, release_holds
+from orderwright.orders.renew_customer_links import renew_links
 from orderwright.orders.types import Address
 from orderwright.shipping.check_address import address_problems, problems_in_words
 from orderwright.shipping.label_room import label_mistakes
@@ -81,6 +83,8 @@ async def correct_addresses(tx: Transaction, corrections: Sequence[CorrectAddres
                 for order_id, ship_to in accepted.items()
             )
         )
+        moved = [order_id for order_id, ship_to in accepted.items() if plain(ship_to) != orders[order_id].ship_to]
+        await renew_links(tx, moved, address_changed=True)
         await end_address_holds(tx, accepted)
     return [
         refused.get(index)

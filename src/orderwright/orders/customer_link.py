@@ -1,7 +1,8 @@
 """The link to a customer's own order page: whoever has it sees the order, and nobody can make one up.
 
-The token is base64url of the order's id, 16 bytes of HMAC-SHA256 over organization and id under the installation's
-secret, and the organization's name. It does not expire: it stands in mail that people keep.
+The token is base64url of the order's id, 16 bytes of HMAC-SHA256 over organization, id and version under the
+installation's secret, the organization's name, and the version where it is not the first. Whether it still leads
+somewhere is for `open_customer_link` to say.
 """
 
 import hmac
@@ -14,34 +15,39 @@ from orderwright.kernel.database import ORGANIZATION
 MAC_BYTES = 16
 
 
-def customer_link(address: str, secret: str, organization: str, order_id: UUID) -> str:
-    """`address`: where the installation is reached, `Settings.address`; `secret`: `Settings.secret`."""
-    return f"{address}/o/{customer_token(secret, organization, order_id)}"
+def customer_link(address: str, secret: str, organization: str, order_id: UUID, version: int) -> str:
+    """`address`: where the installation is reached, `Settings.address`; `secret`: `Settings.secret`; `version`: the
+    order's `link_version`."""
+    return f"{address}/o/{customer_token(secret, organization, order_id, version)}"
 
 
-def customer_token(secret: str, organization: str, order_id: UUID) -> str:
+def customer_token(secret: str, organization: str, order_id: UUID, version: int = 0) -> str:
     """What stands after `/o/`."""
-    token = order_id.bytes + _mac(secret, organization, order_id) + organization.encode()
+    said = said_of(organization, version)
+    token = order_id.bytes + _mac(secret, said, order_id) + said.encode()
     return urlsafe_b64encode(token).rstrip(b"=").decode()
 
 
-def read_customer_token(secret: str, token: str) -> tuple[str, UUID] | None:
-    """Organization and order of a token that this installation made, else None."""
+def read_customer_token(secret: str, token: str) -> tuple[str, UUID, int] | None:
+    """Organization, order and version of a token that this installation made, else None."""
     try:
         raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        organization = raw[16 + MAC_BYTES :].decode("ascii")
+        said = raw[16 + MAC_BYTES :].decode("ascii")
+        order_id = UUID(bytes=raw[:16])
     except (Error, ValueError):
         return None
+    organization, _, version = said.partition(":")
     if not ORGANIZATION.fullmatch(organization):
         return None
-    order_id = UUID(bytes=raw[:16])
-    return (
-        (organization, order_id)
-        if hmac.compare_digest(raw[16 : 16 + MAC_BYTES], _mac(secret, organization, order_id))
-        else None
-    )
+    if not hmac.compare_digest(raw[16 : 16 + MAC_BYTES], _mac(secret, said, order_id)):
+        return None
+    return organization, order_id, int(version or 0)
 
 
-def _mac(secret: str, organization: str, order_id: UUID) -> bytes:
-    said = b"customer link\0" + organization.encode() + b"\0" + order_id.bytes
-    return hmac.digest(secret.encode(), said, "sha256")[:MAC_BYTES]
+def said_of(organization: str, version: int) -> str:
+    return f"{organization}:{version}" if version else organization
+
+
+def _mac(secret: str, said: str, order_id: UUID) -> bytes:
+    text = b"customer link\0" + said.encode() + b"\0" + order_id.bytes
+    return hmac.digest(secret.encode(), text, "sha256")[:MAC_BYTES]

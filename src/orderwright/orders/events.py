@@ -87,6 +87,12 @@ class ShipByChanged(Fact, frozen=True, kw_only=True):
     tell_customer: bool
 
 
+class CustomerLinkRenewed(Fact, frozen=True, kw_only=True):
+    """Links that the customer was given before lead nowhere any more. `address_changed`: that is why."""
+
+    address_changed: bool = False
+
+
 class NoteAdded(Fact, frozen=True, kw_only=True):
     note_id: UUID
     line_no: int | None

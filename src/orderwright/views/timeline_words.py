@@ -179,6 +179,7 @@ WORDS: dict[str, Tell] = {
     "DraftSaved": fixed("Draft saved", "", "quiet"),
     "DraftDiscarded": fixed("Draft discarded", "", "quiet"),
     "ShipByChanged": ship_by_changed,
+    "CustomerLinkRenewed": fixed("Customer link renewed,", "earlier links do not work any more", "quiet"),
     "FulfillmentOrderReleased": released,
     "FulfillmentOrderAccepted": fixed("{location} accepted", "F-{number}"),
     "FulfillmentOrderRejected": rejected,

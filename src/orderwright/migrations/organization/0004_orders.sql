@@ -52,6 +52,7 @@ create table orders (
     release_after timestamptz not null,
     completed_at timestamptz,
     canceled_at timestamptz,
+    link_version integer not null default 0,
     constraint orders_amounts_add_up check (
         total_minor = goods_minor - discount_minor + shipping_minor + charges_minor
             + case when prices_include_tax then 0 else tax_minor end),
