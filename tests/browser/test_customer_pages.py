@@ -105,7 +105,8 @@ def test_a_customer_writes_no_more_than_a_few_times_in_a_while(site: Site) -> No
     assert "Too many attempts. Wait 15 minutes" in too_many.text
     order_id = read_customer_token(site.settings.secret, customer.base[3:])
     assert order_id
-    assert site.sql("select count(*) from service_case where order_id = %s", order_id[1]) == [(10,)]
+    words = "select count(*) from case_message join service_case using (case_id) where order_id = %s"
+    assert site.sql(words, order_id[1]) == [(10,)]
     another = Customer(site, site.order({"85123A": 1}))
     assert "Message received" in another.open().follow("Get help").press("Send", {"type": "late", "body": "x"}).text
 
