@@ -121,7 +121,7 @@ def test_a_demo_that_others_could_reach_is_not_started(tmp_path: Path, fresh_dat
 
 async def make_demos_admin(url: str) -> None:
     async with given.world(url) as world:
-        await ensure_admin(world.database, given.ORGANIZATION, ADMIN, PASSWORD)
+        await ensure_admin(world.database, given.ORGANIZATION, ADMIN, PASSWORD, easy=True)
 
 
 def test_production_wants_https(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ async def begin(url: str, organization: str, admin: bool, password: str = "a pas
     try:
         await create_organization(database, organization, "Somebody's Ltd")
         if admin:
-            await ensure_admin(database, organization, "admin@example.com", password)
+            await ensure_admin(database, organization, "admin@example.com", password, easy=True)
     finally:
         await database.close()
 

@@ -77,7 +77,7 @@ async def accept_invitation(door: Door, given: AcceptInvitation) -> NewSession:
     else:
         if mistakes := text_mistakes("/name", given.name, longest=100, shortest=1):
             raise Refusal("name_invalid", mistakes[0].message, fields=mistakes)
-        check_password(given.password)
+        await check_password(given.password, (given.name, invitation.email, invitation.organization_name))
         password_hash = await hash_password(given.password)
     join = JoinOrganization(hash_of(given.token), given.name.strip(), password_hash, attempt)
     return await door.perform(visitor(invitation.email), join_organization, join)

@@ -5,8 +5,9 @@ the event loop; where too many wait already, more are an `Outage`.
 """
 
 import asyncio
+import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -17,6 +18,9 @@ from orderwright.kernel.refusal import Outage, invalid
 
 T = TypeVar("T")
 LENGTH_MIN, LENGTH_MAX = 12, 1000
+GUESSES_LOG10_MIN = 10
+LONG_ENOUGH = 72
+WORDS = re.compile(r"\w+")
 THREADS = 2
 WAITING_MAX = 50
 
@@ -26,7 +30,25 @@ _nobodys = _hasher.hash("nobody signs in with this")
 _waiting = 0
 
 
-def check_password(password: str, pointer: str = "/password") -> None:
+async def check_password(password: str, about: Iterable[str] = (), pointer: str = "/password") -> None:
+    """Refuse `password_too_short`, `password_too_long`, and `password_easy`: one that is common, repeats itself, or is
+    made of what is known `about` its owner (name, address, organization)."""
+    check_length(password, pointer)
+    known = [part for text in about for part in (text, *WORDS.findall(text)) if len(part) > 2]
+    if await _in_a_thread(lambda: guesses_log10(password, known)) < GUESSES_LOG10_MIN:
+        message = "This password is easily guessed: it is common, repeats itself, or has your name or address in it."
+        raise invalid(pointer, "password_easy", message)
+
+
+def guesses_log10(password: str, known: Sequence[str]) -> float:
+    """How many guesses it takes who guesses well (zxcvbn, Wheeler 2016), as a power of ten; of what is long, the
+    beginning counts."""
+    from zxcvbn import zxcvbn  # its word lists take a while, and few processes need them
+
+    return float(zxcvbn(password[:LONG_ENOUGH], user_inputs=known)["guesses_log10"])
+
+
+def check_length(password: str, pointer: str = "/password") -> None:
     """Refuse `password_too_short` and `password_too_long`."""
     if len(password) < LENGTH_MIN:
         raise invalid(pointer, "password_too_short", f"A password has at least {LENGTH_MIN} characters.")

@@ -94,9 +94,9 @@ async def read_reset(door: Door, token: str) -> str:
 
 
 async def reset_password(door: Door, token: str, password: str) -> NewSession:
-    """Set the password and sign in. Refuses `reset_over`, `password_too_short`, `password_too_long`."""
+    """Set the password and sign in. Refuses `reset_over`, and passwords that can't be any."""
     account = await _account_of(door, token)
-    check_password(password)
+    await check_password(password, (account.email,))
     change = SetPassword(hash_of(token), await hash_password(password))
     return await door.perform(visitor(account.email), set_password, change)
 

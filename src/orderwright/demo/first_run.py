@@ -77,10 +77,14 @@ async def make_demo(url: str, began_at: datetime | None, say: Say) -> None:
         now = began_at or door.now()
         await create_organization(database, ORGANIZATION, NAME)
         await tell_story(door, ORGANIZATION, now, say)
-        await ensure_admin(database, ORGANIZATION, ADMIN, PASSWORD)
+        await ensure_admin(database, ORGANIZATION, ADMIN, PASSWORD, easy=True)
         for email, name, role in COLLEAGUES:
             await ensure_member(
-                database, ORGANIZATION, AddMember(email=email, name=name, role=role, password_hash=""), PASSWORD
+                database,
+                ORGANIZATION,
+                AddMember(email=email, name=name, role=role, password_hash=""),
+                PASSWORD,
+                easy=True,
             )
     finally:
         await database.close()
