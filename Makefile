@@ -45,6 +45,7 @@ outlines: setup-test  ## Write anew what tests expect pages to say and offer; re
 
 docs: setup  ## Write the generated pages of docs/
 	$(BIN)/python -m orderwright.settings > docs/settings.md
+	$(BIN)/python -m orderwright.access.roles > docs/roles.md
 	$(BIN)/python -m orderwright.state_diagrams docs/states
 
 lock: setup-test  ## Lock all dependencies anew (UPGRADE=--upgrade takes newer ones)

@@ -82,6 +82,7 @@ def api_router() -> Router:
             Exception: bug_response,
         },
         security=[{"key": []}],
+        cache_control=CacheControlHeader(private=True, no_store=True),
         request_class=ApiRequest,
     )
 

@@ -1,12 +1,15 @@
-"""What each role may do. A key's scopes are patterns of the same kind; `--role` gives it those of a role."""
+"""What each role may do. A key's scopes are patterns of the same kind; `--role` gives it those of a role.
+
+`docs/roles.md` is written from this file (`python -m orderwright.access.roles`)."""
 
 from typing import Literal
 
-from orderwright.access.permissions import READING
+from orderwright.access.permissions import PERMISSIONS, READING
+from orderwright.kernel.context import allows
 
 Role = Literal["admin", "operations", "warehouse", "service", "read_only"]
 
-# What the floor needs to see; mail, sales, webhooks and who works here are not among it.
+# What everybody needs to see; mail, sales, webhooks and who works here are not among it.
 EVERYBODY = READING - {"access.read", "audit.read", "messages.read", "webhooks.read", "sales.read", "events.read"}
 
 ROLES: dict[Role, frozenset[str]] = {
@@ -14,9 +17,9 @@ ROLES: dict[Role, frozenset[str]] = {
     "operations": READING
     | {
         *("orders.*", "catalog.*", "stock.*", "locations.*", "fulfillment.*", "shipping.*", "payments.*", "returns.*"),
-        *("service.*", "quarantine.*", "events.*", "settings.*", "documents.*", "messages.send"),
+        *("service.*", "quarantine.*", "events.*", "settings.*", "documents.*", "messages.send", "customers.export"),
     },
-    "warehouse": EVERYBODY
+    "warehouse": (EVERYBODY - {"customers.read"})
     | {
         *("fulfillment.*", "stock.receive", "stock.adjust", "returns.receive", "shipping.track"),
         *("documents.print", "service.open"),
@@ -27,5 +30,35 @@ ROLES: dict[Role, frozenset[str]] = {
         *("payments.refund", "returns.refund", "returns.request", "shipping.track", "documents.print"),
         *("messages.read", "messages.send", "sales.read"),
     },
-    "read_only": READING - {"messages.read"},  # mail holds the customers' own links
+    "read_only": READING - {"messages.read", "access.read"},  # mail holds the customers' own links
 }
+
+
+def documentation() -> str:
+    """The text of docs/roles.md."""
+    rows = [
+        f"| `{permission}` | {meaning} | {' | '.join(marks_of(permission))} |"
+        for permission, meaning in PERMISSIONS.items()
+    ]
+    return "\n".join(
+        [
+            "# Roles",
+            "",
+            "What each role may do. A page, a button or an API operation that needs a permission is refused (403)",
+            "without it, and is not offered. Keys have the permissions of a role, or a choice of their own. (Written",
+            "by `make docs` from `src/orderwright/access/roles.py`.)",
+            "",
+            f"| permission | allows to | {' | '.join(ROLES)} |",
+            f"|---|---|{'---|' * len(ROLES)}",
+            *rows,
+            "",
+        ]
+    )
+
+
+def marks_of(permission: str) -> list[str]:
+    return ["yes" if allows(patterns, permission) else "" for patterns in ROLES.values()]
+
+
+if __name__ == "__main__":
+    print(documentation(), end="")

@@ -65,7 +65,7 @@ ACTS = {
     "cancel": "orders.cancel",
     "tag": "orders.edit",
     "print": "documents.print",
-    "export": "orders.read",
+    "export": "orders.export",
 }
 
 

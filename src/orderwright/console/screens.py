@@ -106,5 +106,5 @@ def console_router() -> Router:
         },
         include_in_schema=False,
         before_request=refuse_unreadable_address,
-        cache_control=CacheControlHeader(private=True, no_cache=True),
+        cache_control=CacheControlHeader(private=True, no_store=True),
     )

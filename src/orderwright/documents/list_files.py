@@ -100,6 +100,8 @@ def amount(minor: int | None, currency: str) -> Decimal | None:
     return None if minor is None else Decimal(decimal_string(minor, currency))
 
 
+MAY_EXPORT = {"orders": "orders.export", "customers": "customers.export"}
+"""What taking a list away needs, beside seeing it."""
 ORDERS = (
     "Order", "Channel", "External number", "Placed at", "Ship by", "Customer", "Country", "City", "Units", "Total",
     "Currency", "Status", "Payment", "Fulfillment", "Next / issue", "Tags",
@@ -107,6 +109,7 @@ ORDERS = (
 
 
 def orders_table(door: Door, context: Context, wanted: ListOrders) -> Table:
+    context.require(MAY_EXPORT["orders"])
     return Table("orders", ORDERS, pages_of(door, context, list_orders, wanted, order_cells))
 
 
@@ -124,6 +127,7 @@ CUSTOMERS = (
 
 
 def customers_table(door: Door, context: Context, wanted: ListCustomers) -> Table:
+    context.require(MAY_EXPORT["customers"])
     return Table("customers", CUSTOMERS, pages_of(door, context, list_customers, wanted, customer_cells))
 
 

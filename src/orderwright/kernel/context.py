@@ -23,8 +23,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     caller: str | None = None
 
     def may(self, permission: str) -> bool:
-        area = permission.partition(".")[0]
-        return not self.permissions.isdisjoint((permission, f"{area}.*", "*"))
+        return allows(self.permissions, permission)
 
     def require(self, permission: str) -> None:
         """Refuse unless the caller has the permission."""
@@ -32,6 +31,12 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             raise Refusal(
                 "not_permitted", f"This needs the permission {permission}.", "forbidden", permission=permission
             )
+
+
+def allows(patterns: frozenset[str], permission: str) -> bool:
+    """Whether `orders.place` is among patterns such as `orders.place`, `orders.*`, `*`."""
+    area = permission.partition(".")[0]
+    return not patterns.isdisjoint((permission, f"{area}.*", "*"))
 
 
 def system(
