@@ -39,6 +39,7 @@ from orderwright.orders.place_orders import place_orders
 from orderwright.reactions import WITHIN, before_commit, settle
 from orderwright.settings import Settings
 from orderwright.web.admit_bodies import AdmitBodies
+from orderwright.web.no_store import NoStore
 from orderwright.web.rate_limits import RateLimits
 
 PAGE_HEADERS = {
@@ -59,7 +60,7 @@ class Application(Litestar):
     def __init__(self, *args: Any, database: Database, requests_most: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         admitted = AdmitBodies(super().__call__, lambda: database)
-        self.front = RateLimits(admitted, lambda: database, requests_most)
+        self.front = NoStore(RateLimits(admitted, lambda: database, requests_most))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
         await self.front(scope, receive, send)
@@ -82,7 +83,6 @@ def api_router() -> Router:
             Exception: bug_response,
         },
         security=[{"key": []}],
-        cache_control=CacheControlHeader(private=True, no_store=True),
         request_class=ApiRequest,
     )
 

@@ -4,8 +4,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Site
 from tests.browser.visitor import Visitor
+from tests.given import ORGANIZATION
 
 from orderwright.console.looks import PACKAGE
+from orderwright.orders.customer_link import customer_token
 
 FRAME, SEARCH = '<nav class="menu" id="menu"', 'aria-label="Search orders"'
 
@@ -25,6 +27,20 @@ def test_an_address_without_a_route_keeps_the_frame_of_who_is_signed_in(admin: V
     assert FRAME in page
     assert SEARCH in page
     assert "There is no page at this address." in page
+
+
+def test_nothing_private_is_kept_by_a_browser_or_what_stands_between(site: Site, admin: Visitor) -> None:
+    """Pages, refusals, papers, files, the customer's page, and the API's answers; what is everybody's may be kept."""
+    order = site.order({"85123A": 1})
+    link = f"/o/{customer_token(site.settings.secret, ORGANIZATION, order.id)}"
+    at_order = f"/orders/{order.number}"
+    private = (
+        *("/", "/orders", at_order, f"{at_order}/order.pdf", "/orders/export.csv", "/settings/keys", "/sign-in", link),
+        *("/orders/99999", "/nothing-here", "/v1/orders", "/v1/nothing"),
+    )
+    said = {at: admin.client.get(at).headers.get("cache-control", "") for at in private}
+    assert [at for at, words in said.items() if "no-store" not in words] == []
+    assert "immutable" in admin.client.get("/assets/logo.svg").headers["cache-control"]
 
 
 def test_what_is_not_allowed_keeps_the_frame(site: Site) -> None:
@@ -54,10 +70,12 @@ def test_orders_at_1440_show_channel_placed_and_items(site: Site, at_work: Page)
     site.order({"85123A": 1})
     at_work.set_viewport_size({"width": 1440, "height": 900})
     at_work.goto("/orders")
-    for head in ("Channel", "Placed", "Items", "Payment", "Fulfillment", "Next / issue"):
+    for head in ("Channel", "Placed", "Ship by", "Items", "Payment", "Fulfillment", "Next / issue"):
         expect(at_work.get_by_role("columnheader", name=head)).to_be_visible()
     width = at_work.evaluate("document.documentElement.scrollWidth")
     assert width <= 1440, "nothing is cut off at the right"
+    hidden = at_work.evaluate("(box => box.scrollWidth - box.clientWidth)(document.querySelector('.table-box'))")
+    assert hidden <= 0, "nor within the table"
 
 
 WITHOUT_SEARCH = ("warehouse/pick_list.html", "warehouse/pack_station.html")

@@ -1,7 +1,6 @@
 """Every screen of the console and of the customers' pages: one file each, listed here."""
 
 from litestar import Router
-from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
@@ -106,5 +105,4 @@ def console_router() -> Router:
         },
         include_in_schema=False,
         before_request=refuse_unreadable_address,
-        cache_control=CacheControlHeader(private=True, no_store=True),
     )
