@@ -12,6 +12,7 @@ from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.types import Address, Customer, PaymentInput, PlacedOrder
 from orderwright.reactions import AFTER
 from orderwright.views import find_orders
+from orderwright.views.home import read_home
 from orderwright.views.index_orders import IndexOrder, index_orders
 from orderwright.views.orders_list import ListOrders, OrderRow, OrdersPage, count_order_views, list_orders
 from orderwright.worker.relay import Relay
@@ -128,6 +129,10 @@ async def test_a_view_shows_the_same_whether_many_orders_are_in_it_or_few(
             "late": ["T-5"],
             "due_today": ["T-2"],
         }
+        counts = await world.door.ask(world.context, count_order_views, None)
+        assert (counts.due_today, counts.late) == (1, 1)
+        home = await world.door.ask(world.context, read_home, None)
+        assert home.due_today == 1
         assert await listed(world, location="EAST") == ["T-5"]
         assert await listed(world, location="DC") == ["T-6", "T-4", "T-3", "T-2", "T-1"]
         assert await listed(world, location="WEST") == []

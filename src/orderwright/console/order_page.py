@@ -11,7 +11,7 @@ from orderwright.console.choices import CANCEL_REASONS, HOLD_REASONS, RETURN_REA
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.page import Form
 from orderwright.kernel.money import decimal_string, in_words
-from orderwright.service.types import KINDS
+from orderwright.service.types import BY_HAND, KINDS
 from orderwright.shipping.check_address import required_fields
 from orderwright.shipping.tracking_states import TrackingState
 from orderwright.views.order_actions import Action
@@ -132,7 +132,7 @@ def dialogs_of(order: OrderPage) -> dict[str, Any]:
         "hold_reasons": HOLD_REASONS,
         "cancel_reasons": CANCEL_REASONS,
         "return_reasons": RETURN_REASONS,
-        "case_kinds": [(code, kind.words) for code, kind in KINDS.items()],
+        "case_kinds": [(code, KINDS[code].words) for code in BY_HAND],
         "address_needs": required_fields(str(order.address.get("country", ""))),
         "cancel_lines": order.cancel_lines,
         "return_lines": order.return_lines,

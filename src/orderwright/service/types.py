@@ -41,6 +41,9 @@ KINDS: dict[str, Kind] = {
     "other": Kind("Other", 48),
 }
 
+BY_HAND = ("complaint", "delivery_failed", "late_parcel", "order_stuck", "other")
+"""What a person may see before the system does; the others follow from what was recorded."""
+
 RESOLUTIONS: Mapping[str, str] = {
     "answered": "Answered",
     "refunded": "Refunded",

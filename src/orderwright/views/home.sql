@@ -116,9 +116,10 @@ cross join lateral (
 group by e.kind;
 
 -- name: read_promises
--- Parcels that were due and those of them delivered in time; from placement to hand-over, half and nine in ten; and how many
--- orders were shipped from more than one location.
-select count(*) filter (where p.deliver_by is not null and (p.delivered_at is not null or p.deliver_by < %(today)s))::int as due,
+-- Parcels that left and those of them by the day that was promised; parcels that were due and those of them delivered in time;
+-- from placement to hand-over, half and nine in ten; and how many orders were shipped from more than one location.
+select count(*)::int as left_at_all, count(*) filter (where (p.handed_over_at at time zone %(zone)s)::date <= o.ship_by)::int as left_in_time,
+    count(*) filter (where p.deliver_by is not null and (p.delivered_at is not null or p.deliver_by < %(today)s))::int as due,
     count(*) filter (where p.deliver_by is not null and (p.delivered_at at time zone %(zone)s)::date <= p.deliver_by)::int as in_time,
     extract(epoch from percentile_cont(0.5) within group (order by p.handed_over_at - o.placed_at))::float as half_s,
     extract(epoch from percentile_cont(0.9) within group (order by p.handed_over_at - o.placed_at))::float as most_s,
