@@ -1,9 +1,12 @@
 """The settings, on the running application: every form, and what it refuses."""
 
 import re
+from datetime import date
 
 from tests.browser.conftest import Site
 from tests.browser.visitor import Visitor, words_of
+
+CHRISTMAS = [date(2026, 12, 25), date(2026, 12, 26)]
 
 
 def test_a_new_key_is_shown_once_and_opens_the_api(site: Site, admin: Visitor) -> None:
@@ -177,11 +180,15 @@ def test_the_organization_says_what_it_is(site: Site, admin: Visitor) -> None:
         "city": "London",
         "country": "GB",
         "working_days": ["2", "6"],
+        "closed_days": "2026-12-25\n2026-12-26",
     }
     admin.send("/settings/profile", fields)
-    row = site.sql("select legal_name, currency, staff_emails, address, working_days from profile")
+    row = site.sql("select legal_name, currency, staff_emails, address, working_days, closed_days from profile")
     address = {"city": "London", "country": "GB"}
-    assert row == [("Demo Gifts Ltd", "GBP", ["a@example.com", "b@example.com"], address, [2, 6])]
+    assert row == [("Demo Gifts Ltd", "GBP", ["a@example.com", "b@example.com"], address, [2, 6], CHRISTMAS)]
+    odd = admin.send("/settings/profile", fields | {"closed_days": "Christmas"}, 422)
+    assert "&#39;Christmas&#39; is not a date such as 2026-11-23." in odd.text
+    assert odd.field("closed_days") == "Christmas"
     assert "Choose at least one day" in admin.send("/settings/profile", fields | {"working_days": []}, 422).text
     wrong = admin.send("/settings/profile", fields | {"time_zone": "Mars/Base", "email": "nobody"}, 422).text
     assert "is not a time zone such as Europe/London" in wrong

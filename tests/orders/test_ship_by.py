@@ -43,6 +43,13 @@ def test_a_promise_counts_working_days_from_the_cutoff_on(placed_at: str, within
     assert ship_by_of(datetime.fromisoformat(f"{placed_at}+00:00"), LONDON, promise) == date.fromisoformat(due)
 
 
+def test_nobody_works_on_a_closed_day() -> None:
+    christmas = [date(2026, 12, 25), date(2026, 12, 28)]  # Friday, and a Monday instead of Saturday
+    promise = Promise(1, time(14), WEEK, christmas)
+    placed = [datetime(2026, 12, day, hour, tzinfo=UTC) for day, hour in ((23, 12), (23, 15), (24, 12), (25, 9))]
+    assert [ship_by_of(at, LONDON, promise).day for at in placed] == [24, 29, 29, 30]
+
+
 def test_the_cutoff_is_one_of_the_organizations_clock() -> None:
     promise, at = Promise(0, time(14), WEEK), datetime(2026, 7, 1, 13, 30, tzinfo=UTC)
     assert ship_by_of(at, ZoneInfo("UTC"), promise) == date(2026, 7, 1)
@@ -57,15 +64,22 @@ async def read(world: given.World, order: PlacedOrder) -> dict[str, Any]:
 
 async def test_a_channel_promises_by_the_organizations_days_and_clock(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
-        profile = Profile(name="Shop", currency="GBP", time_zone="Pacific/Auckland", working_days=(6, 7))
+        profile = Profile(
+            name="Shop",
+            currency="GBP",
+            time_zone="Pacific/Auckland",
+            working_days=(6, 7),
+            closed_days=(date(2026, 11, 22),),
+        )
         await world.do(save_profile, profile)
         await world.do(save_channels, SaveChannel(code="web", ship_within_days=1, cutoff="09:30"))
-        saturday = datetime(2026, 11, 20, 20, 29, tzinfo=UTC)  # 9:29 on Saturday the 21st in Auckland
+        saturday = datetime(2026, 11, 13, 20, 29, tzinfo=UTC)  # 9:29 on Saturday the 14th in Auckland
         early = await world.placed_order({"MUG": 1}, placed_at=saturday)
         late = await world.placed_order({"MUG": 1}, placed_at=saturday + timedelta(minutes=1))
-        told = await world.placed_order({"MUG": 1}, placed_at=saturday, ship_by=date(2026, 11, 25))
-        assert [(await read(world, order))["ship_by"] for order in (early, late, told)] == [
-            "2026-11-22", "2026-11-28", "2026-11-25",
+        told = await world.placed_order({"MUG": 1}, placed_at=saturday, ship_by=date(2026, 11, 18))
+        after = await world.placed_order({"MUG": 1}, placed_at=saturday + timedelta(days=7))
+        assert [(await read(world, order))["ship_by"] for order in (early, late, told, after)] == [
+            "2026-11-15", "2026-11-21", "2026-11-18", "2026-11-28",
         ]  # fmt: skip
 
 

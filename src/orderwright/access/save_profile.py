@@ -1,6 +1,8 @@
 """What an organization says of itself on paper and in mail, and where its staff are told of troubles."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 from zoneinfo import available_timezones
 
 import msgspec
@@ -18,13 +20,14 @@ from orderwright.kernel.verbs import query, verb
 sql = statements(__file__)
 ADDRESS = ("line1", "line2", "city", "region", "postal_code", "country", "phone")
 STAFF_MAX = 20
+CLOSED_MAX = 366
 
 
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`email`: where customers may answer. `currency`: that of its own costs. `time_zone`: when its day begins.
     `staff_emails`: who is told of cases.
-    `working_days`: the weekdays on which orders are shipped, Monday is 1. `address`: fields of an order's address, all
-    optional."""
+    `working_days`: the weekdays on which orders are shipped, Monday is 1; `closed_days`: days on which they are not all
+    the same, such as holidays. `address`: fields of an order's address, all optional."""
 
     name: str
     legal_name: str = ""
@@ -35,6 +38,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     time_zone: str = "UTC"
     staff_emails: list[str] = []
     working_days: tuple[int, ...] = (1, 2, 3, 4, 5)
+    closed_days: tuple[date, ...] = ()
 
 
 @verb("settings.edit", refusals=("profile_invalid",), batch_max=1)
@@ -44,7 +48,11 @@ async def save_profile(tx: Transaction, profiles: Sequence[Profile]) -> list[Pro
         if wrong := mistakes_in(profile):
             answers.append(Refusal("profile_invalid", wrong[0].message, "invalid", wrong))
             continue
-        lists = {"staff_emails": profile.staff_emails, "working_days": sorted(set(profile.working_days))}
+        lists: dict[str, Any] = {
+            "staff_emails": profile.staff_emails,
+            "working_days": sorted(set(profile.working_days)),
+        }
+        lists["closed_days"] = sorted(set(profile.closed_days))
         currency = await tx.row(str, sql.upsert_profile, rows=json_rows([profile]), **lists)
         tx.emit(ProfileSaved(organization=tx.organization))
         answers.append(msgspec.structs.replace(profile, currency=currency or ""))
@@ -72,6 +80,8 @@ def mistakes_in(profile: Profile) -> list[FieldError]:
     if not profile.working_days or set(profile.working_days) - set(range(1, 8)):
         message = "Choose at least one day of the week, 1 (Monday) to 7 (Sunday)."
         wrong.append(FieldError("/working_days", "working_days_invalid", message))
+    if len(profile.closed_days) > CLOSED_MAX:
+        wrong.append(FieldError("/closed_days", "too_many", f"At most {CLOSED_MAX} days."))
     return wrong + email_mistakes(profile)
 
 

@@ -8,7 +8,7 @@ from litestar.response import Redirect, Template
 
 from orderwright.access.save_profile import ADDRESS, Profile, read_profile, save_profile
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.form import as_input, refused, typed_many, whole
+from orderwright.console.form import as_input, day_of, refused, typed_many, whole
 from orderwright.console.page import Form, go
 from orderwright.console.settings_frame import settings_of
 from orderwright.kernel.refusal import Refusal
@@ -33,7 +33,9 @@ async def save(desk: AtDesk) -> Redirect | Template:
     given["address"] = {name: text for name, text in address.items() if text}
     given["staff_emails"] = [text for text in re.split(r"[\s,;]+", values.get("staff_emails", "")) if text]
     given["working_days"] = [whole(text) or 0 for text in await typed_many(desk.request, "working_days")]
+    closed = [text for text in re.split(r"[\s,;]+", values.get("closed_days", "")) if text]
     try:
+        given["closed_days"] = [day_of("closed_days", text) for text in closed]
         await desk.perform(save_profile, as_input(Profile, given))
     except Refusal as refusal:
         typed = values | {"working_days": " ".join(map(str, given["working_days"]))}
@@ -52,6 +54,7 @@ def values_of(profile: Profile) -> dict[str, str]:
         **{name: profile.address.get(name, "") for name in SHOWN},
         "staff_emails": "\n".join(profile.staff_emails),
         "working_days": " ".join(map(str, profile.working_days)),
+        "closed_days": "\n".join(map(str, profile.closed_days)),
     }
 
 

@@ -64,7 +64,10 @@ def mistakes_in(value: Any, field: Field, pointer: str, now: datetime) -> Iterat
     name, within, ahead = field
     inner, pointer = getattr(value, name), f"{pointer}/{name}"
     if within is None:
-        if isinstance(inner, datetime) or inner is None:
+        if isinstance(inner, list | tuple):
+            for index, day in enumerate(inner):
+                yield from day_mistakes(f"{pointer}/{index}", day, now)
+        elif isinstance(inner, datetime) or inner is None:
             yield from fact_time_mistakes(pointer, inner, now, ahead)
         else:
             yield from day_mistakes(pointer, inner, now)

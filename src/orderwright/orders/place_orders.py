@@ -50,9 +50,10 @@ class Channel(msgspec.Struct, frozen=True, gc=False):
     cutoff: time
     time_zone: str
     working_days: list[int]
+    closed_days: list[date]
 
     def ship_by(self, placed_at: datetime) -> date:
-        promise = Promise(self.ship_within_days, self.cutoff, self.working_days)
+        promise = Promise(self.ship_within_days, self.cutoff, self.working_days, self.closed_days)
         return ship_by_of(placed_at, ZoneInfo(self.time_zone), promise)
 
 

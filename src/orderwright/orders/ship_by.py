@@ -19,11 +19,12 @@ AHEAD_MAX = timedelta(days=731)
 
 class Promise(msgspec.Struct, frozen=True, gc=False):
     """What a channel promises. `within_days`: working days, 0 for the same day; `working_days`: ISO weekdays, Monday
-    is 1."""
+    is 1; `closed_days`: on which nobody works all the same."""
 
     within_days: int
     cutoff: time
     working_days: Collection[int]
+    closed_days: Collection[date] = ()
 
 
 def ship_by_of(placed_at: datetime, zone: ZoneInfo, promise: Promise) -> date:
@@ -32,15 +33,15 @@ def ship_by_of(placed_at: datetime, zone: ZoneInfo, promise: Promise) -> date:
     day = local.date()
     if local.time() >= promise.cutoff:
         day += DAY
-    day = working_day(day, promise.working_days)
+    day = working_day(day, promise)
     for _ in range(promise.within_days):
-        day = working_day(day + DAY, promise.working_days)
+        day = working_day(day + DAY, promise)
     return day
 
 
-def working_day(day: date, working_days: Collection[int]) -> date:
+def working_day(day: date, promise: Promise) -> date:
     """This day, or the first after it on which somebody works."""
-    while day.isoweekday() not in working_days:
+    while day.isoweekday() not in promise.working_days or day in promise.closed_days:
         day += DAY
     return day
 

@@ -91,5 +91,6 @@ create table profile (
     time_zone text not null default 'UTC',
     working_days integer[] not null default '{1,2,3,4,5}' constraint profile_working_days_are_days check (
         cardinality(working_days) >= 1 and working_days <@ '{1,2,3,4,5,6,7}'::integer[]),
+    closed_days date[] not null default '{}',
     staff_emails text[] not null default '{}'
 );
