@@ -151,6 +151,7 @@ def test_another_day_to_ship_by_is_promised(admin: Visitor, site: Site) -> None:
 
 def test_a_note_sent_twice_is_written_once(admin: Visitor, site: Site, order: PlacedOrder) -> None:
     page = admin.open(f"/orders/{order.number}")
+    assert len(page.find("//button[@data-opens='add-note']")) == 2, "beside the timeline, and above the notes"
     for _ in range(2):
         page.press("Add note", {"body": "Called, nobody there"})
     assert site.sql("select body from order_note where order_id = %s", order.id) == [("Called, nobody there",)]

@@ -68,6 +68,11 @@ def test_somebody_who_leaves_is_removed_with_what_they_made(site: Site, admin: V
     assert "User removed, with 1 API key." in gone.words
     assert "operations@example.com" not in gone.words
     leaver.get("/orders", 303)
+    nobodys = site.visitor("service")
+    ((service,),) = site.sql("select user_id from platform.app_user where email = 'service@example.com'")
+    left = admin.open("/settings/users").submit(f"/settings/users/{service}", {"act": "remove"})
+    assert "User removed." in left.words
+    nobodys.get("/orders", 303)
     assert site.sql("select revoked_at is not null from platform.api_key where name = 'Script of theirs'") == [(True,)]
     assert site.sql("select count(*) from platform.membership where user_id = %s", user_id) == [(0,)]
 

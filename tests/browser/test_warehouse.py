@@ -162,7 +162,10 @@ def test_a_pick_list_that_there_is_not(admin: Visitor) -> None:
 
 
 def test_every_unit_is_verified_before_there_is_a_label(site: Site, admin: Visitor, picked: UUID) -> None:
-    station = admin.open("/warehouse/pack").follow("Pack", beside=number_of(site, picked))
+    queue = admin.open("/warehouse/pack")
+    number = number_of(site, picked)
+    assert [queue.cell(number, head) for head in ("Location", "Packed", "Status")] == ["London DC", "0 / 3", "Picked"]
+    station = queue.follow("Pack", beside=number)
     assert station.path == f"/warehouse/pack/{picked}"
     page = station.press("Close parcel", {"box": "M"}, by_script=scans(picked, 2, 0), status=422)
     assert "1 of it did not come" in page.html

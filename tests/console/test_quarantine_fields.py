@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from orderwright.console.quarantine_fields import changed, errors_of, fields_of, groups_of, with_value
 
 ORDER: dict[str, Any] = {
@@ -31,6 +33,13 @@ def test_of_a_row_that_is_no_whole_order_the_values_are_shown_as_they_came() -> 
     assert values({"Name": "#1001", "Paid": None, "cells": ["a"]}) == {"Name": "#1001", "Paid": ""}
     assert values("half a row") == {"content": "half a row"}
     assert changed({"Name": "#1001"}, {"field:Name": "x"}) is None
+
+
+@pytest.mark.parametrize(("text", "read"), [("Yes", True), ("TRUE", True), ("1", True), ("no", False), ("", None)])
+def test_yes_and_no_stay_so_however_they_are_typed(text: str, read: bool | None) -> None:
+    repaired = changed({"order": ORDER}, {"field:paid": text})
+    assert repaired is not None
+    assert repaired.get("paid") == read
 
 
 def test_the_fields_of_each_line_are_together_after_those_of_the_order() -> None:

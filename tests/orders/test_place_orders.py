@@ -11,6 +11,7 @@ from orderwright.orders.place_orders import place_orders
 from orderwright.orders.types import (
     Address,
     ChargeInput,
+    Customer,
     LineInput,
     PaymentInput,
     PlacedOrder,
@@ -164,6 +165,16 @@ async def test_every_wrong_field_of_an_order_is_named(fresh_database: str) -> No
         ({"note": "x" * 5001}, "/note"),
         ({"note": "bell \x07"}, "/note"),
         ({"tags": [""]}, "/tags"),
+        ({"tags": ["x"] * 51}, "/tags"),
+        ({"channel": "x" * 101}, "/channel"),
+        ({"external_ref": "x" * 201}, "/external_ref"),
+        ({"shipping": ShippingInput(service_level="Next Day!")}, "/shipping/service_level"),
+        ({"payment": PaymentInput(method="x" * 101)}, "/payment/method"),
+        ({"payment": PaymentInput(reference="x" * 201)}, "/payment/reference"),
+        ({"customer": Customer(name="x" * 501)}, "/customer/name"),
+        ({"customer": Customer(email="nobody")}, "/customer/email"),
+        ({"ship_to": Address(country="GB", city="x" * 501)}, "/ship_to/city"),
+        ({"ship_to": Address(country="XX")}, "/ship_to/country"),
     ],
 )
 async def test_a_wrong_field_is_named(fresh_database: str, changes: dict[str, object], pointer: str) -> None:

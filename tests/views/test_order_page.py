@@ -196,3 +196,17 @@ async def test_a_line_that_waits_says_from_where_it_gets_nothing_why_and_until_w
         await world.do(receive_stock, ReceiveStock(location="DC", sku="MUG", quantity=1))
         page = await world.door.ask(world.context, read_order_page, ReadOrder(id=work.order.id))
         assert page.lines[0].fences == []
+
+
+async def test_work_leads_to_the_page_on_which_it_is_done(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"A": 9}}) as world:
+        released = await warehouse.released(world, {"A": 1})
+        await world.sql("update fulfillment_order set status = 'released'")
+        picked = await warehouse.picked(world, {"A": 1})
+        packed, _ = await warehouse.packed(world, {"A": 1})
+        shipped = (await warehouse.handed_over(world, {"A": 1}))[0]
+        hrefs = []
+        for work in (released, picked, packed, shipped):
+            (shown,) = (await opened(world, work.order.number)).fulfillment_orders
+            hrefs.append(shown.href)
+        assert hrefs == ["/warehouse/receive", f"/warehouse/pack/{picked.id}", f"/warehouse/pack/{packed.id}", ""]
