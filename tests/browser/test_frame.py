@@ -1,5 +1,7 @@
 """The frame of every page: the search and the menu stay, whatever the page says."""
 
+import uuid
+
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Site
@@ -41,6 +43,23 @@ def test_nothing_private_is_kept_by_a_browser_or_what_stands_between(site: Site,
     said = {at: admin.client.get(at).headers.get("cache-control", "") for at in private}
     assert [at for at, words in said.items() if "no-store" not in words] == []
     assert "immutable" in admin.client.get("/assets/logo.svg").headers["cache-control"]
+
+
+def test_a_form_of_another_site_does_nothing(site: Site, admin: Visitor) -> None:
+    """It brings cookies at most, and no token or one that is made up; and no page of ours stands in a frame."""
+    order = site.order({"85123A": 1})
+    page = admin.client.get(f"/orders/{order.number}")
+    policy = page.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in policy
+    assert "default-src 'self'" in policy
+    assert "script-src" not in policy, "scripts come from here alone, as everything"
+    wish = {"reason": "fraud", "note": "", "key": str(uuid.uuid4())}
+    for forged in ({}, {"_csrf_token": ""}, {"_csrf_token": "x" * 128}):
+        answer = admin.client.post(f"/orders/{order.number}/holds", data=wish | forged)
+        assert answer.status_code == 403
+    assert site.sql("select count(*) from hold where order_id = %s", order.id) == [(0,)]
+    admin.open(f"/orders/{order.number}").press("Hold order", {"reason": "fraud"})
+    assert site.sql("select count(*) from hold where order_id = %s", order.id) == [(1,)]
 
 
 def test_what_is_not_allowed_keeps_the_frame(site: Site) -> None:
