@@ -84,7 +84,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int, "Days for which mail and webhooks' deliveries are kept that wait for nothing any more, 1 to 3650."
     ] = 90
     datasets: Annotated[Path, "Folder where public data sets are looked for."] = Path("../shared/data")
-    demo: Annotated[bool, "Whether the first start makes an organization `demo` with sample orders: yes or no."] = True
+    demo: Annotated[
+        bool,
+        "Whether the first start makes an organization `demo` with sample orders: yes or no. "
+        "Never where others reach it.",
+    ] = True
     secret: Annotated[
         str, "At least 32 characters that sign sessions and links. Not set: made once and kept in the data folder."
     ]

@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
+import msgspec
 import psutil
 import pytest
 from tests import given
 
 from orderwright.access.ensure_admin import ensure_admin
+from orderwright.commands.run import is_within_reach
 from orderwright.demo.first_run import ADMIN, PASSWORD
+from orderwright.settings import Settings
 
 COMMAND = [sys.executable, "-m", "orderwright.cli"]
 
@@ -112,11 +115,32 @@ def test_a_demo_that_others_could_reach_is_not_started(tmp_path: Path, fresh_dat
     own = {name: value for name, value in os.environ.items() if not name.startswith("ORDERWRIGHT_")}
     place = {"DATA": str(tmp_path / "data"), "PORT": "0", "DATABASE_URL": fresh_database, "DEMO": "no"}
     environment = own | {f"ORDERWRIGHT_{name}": value for name, value in place.items()}
-    for more in ({"HOST": "0.0.0.0"}, {"PRODUCTION": "yes", "PUBLIC_URL": "https://orders.example.com"}):
+    for more in (
+        {"HOST": "0.0.0.0"},
+        {"PUBLIC_URL": "http://orders.example.com"},
+        {"TRUSTED_PROXIES": "127.0.0.1"},
+        {"PRODUCTION": "yes", "PUBLIC_URL": "https://orders.example.com"},
+    ):
         given = environment | {f"ORDERWRIGHT_{name}": value for name, value in more.items()}
         done = subprocess.run([*COMMAND, "run"], env=given, capture_output=True, text=True, timeout=60)
         assert done.returncode == 1
         assert "anybody could sign in as admin@example.com" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "within"),
+    [
+        ("host", "127.0.0.1", False),
+        ("host", "::1", False),
+        ("host", "localhost", False),
+        ("host", "::", True),
+        ("host", "shop.example", True),
+        ("public_url", "http://localhost:8000", False),
+        ("public_url", "http://10.0.0.7", True),
+    ],
+)
+def test_within_reach_is_whatever_is_not_this_machine(setting: str, value: str, within: bool) -> None:
+    assert is_within_reach(msgspec.structs.replace(Settings(secret="s" * 32), **{setting: value})) is within
 
 
 async def make_demos_admin(url: str) -> None:

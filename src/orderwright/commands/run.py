@@ -14,8 +14,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from ipaddress import ip_address
 from types import FrameType
+from urllib.parse import urlsplit
 
 import httpx
+import msgspec
 from rich.console import Console
 
 from orderwright.commands.progress import telling
@@ -71,9 +73,12 @@ def _start(settings: Settings, console: Console, running: ExitStack) -> None:
         parts["PostgreSQL"], url = server, server.url
     with telling(console, "Migrating the database …"):
         migrate(url)
+    within_reach = is_within_reach(settings)
+    if within_reach:  # the demo's passwords are known to everybody
+        settings = msgspec.structs.replace(settings, demo=False)
     with telling(console, "Looking for organizations …") as say:
         login = first_run(url, settings, say)
-    if is_within_reach(settings) and (known := demo_sign_ins(url)):
+    if within_reach and (known := demo_sign_ins(url)):
         raise GaveUp(OPEN_TO_ALL.format(", ".join(known)))
     listener = running.enter_context(_listener(settings))
     port = listener.getsockname()[1]
@@ -97,12 +102,16 @@ def _start(settings: Settings, console: Console, running: ExitStack) -> None:
 
 def is_within_reach(settings: Settings) -> bool:
     """Whether others than who sits at this machine reach it: it listens to them, or a proxy stands in front."""
-    if settings.production or settings.host == "localhost":
-        return settings.production
+    hosts = {settings.host, urlsplit(settings.address).hostname}
+    proxied = settings.production or settings.trusted_proxies
+    return bool(proxied) or not all(host and is_this_machine(host) for host in hosts)
+
+
+def is_this_machine(host: str) -> bool:
     try:
-        return not ip_address(settings.host).is_loopback
+        return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
-        return True
+        return False
 
 
 def _children(web_processes: int, listener: int, environment: Mapping[str, str]) -> dict[str, Child]:

@@ -5,8 +5,9 @@ order that is there; a race of two for one reference is decided by `orders_exter
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -199,6 +200,11 @@ async def decide(
     priority = [location.location_id for location in known.locations.values() if location.active]
     placing: list[Placing] = []
     refusals: dict[int, Refusal] = {}
+
+    @cache
+    def ship_by(channel: str, placed_at: datetime) -> date:
+        return known.channels[channel].ship_by(placed_at)
+
     for index, order in new.items():
         channel = known.channels.get(order.given.channel)
         if channel is None:
@@ -209,14 +215,14 @@ async def decide(
         if isinstance(decision, Refusal):
             refusals[index] = decision
         else:
-            placing.append(start(tx, index, decision, channel))
+            placing.append(start(tx, index, decision, ship_by))
     return placing, refusals
 
 
-def start(tx: Transaction, index: int, decision: Decision, channel: Channel) -> Placing:
+def start(tx: Transaction, index: int, decision: Decision, promised: Callable[[str, datetime], date]) -> Placing:
     order_id, order = tx.new_id(), decision.order
     placed_at = order.given.placed_at or tx.now
-    ship_by = order.given.ship_by or channel.ship_by(placed_at)
+    ship_by = order.given.ship_by or promised(order.given.channel, placed_at)
     lines = [
         LineProgress(
             order_id,
