@@ -22,7 +22,7 @@ from litestar.types import Receive, Scope, Send
 from orderwright.access.watch_access import watching_access
 from orderwright.api import resources
 from orderwright.api.body import BYTES_MAX, ApiRequest
-from orderwright.api.caller import provide_context, provide_door
+from orderwright.api.caller import admit_caller, provide_context, provide_door
 from orderwright.api.problems import bug_response, http_response, outage_response, refusal_response
 from orderwright.api.server_timing import server_timing
 from orderwright.console import looks
@@ -75,6 +75,7 @@ def api_router() -> Router:
     return Router(
         "/v1",
         route_handlers=resources.routers(),
+        before_request=admit_caller,
         dependencies={"context": Provide(provide_context)},
         exception_handlers={
             Refusal: refusal_response,

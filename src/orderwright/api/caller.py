@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import HeaderParameter
 
 from orderwright.access.authenticate import context_of_key
+from orderwright.access.needs import needs_of
 from orderwright.api.parameters import refuse_control_characters, refuse_unknown
 from orderwright.kernel import context, perform
 from orderwright.kernel.refusal import Refusal
@@ -27,17 +28,25 @@ IdempotencyKey = Annotated[
 ]
 
 
-async def provide_context(request: Request[Any, Any, Any], state: State) -> context.Context:
-    """The caller's organization, name and permissions; a missing or wrong key is refused,
-    and then what the operation does not know of the address."""
+async def admit_caller(request: Request[Any, Any, Any]) -> None:
+    """Before anything of the request is read: a missing or wrong key is refused, a key without the permissions of the
+    operation, and then what the operation does not know of the address."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    door: perform.Door = state.door
+    door: perform.Door = request.app.state.door
     caller = await context_of_key(door.database, token.strip()) if scheme.lower() == "bearer" and token else None
     if caller is None:
         raise Refusal("key_missing_or_wrong", "Send a valid API key as Authorization: Bearer ow_….", "unauthenticated")
     tell()
+    for permission in needs_of(request.route_handler):
+        caller.require(permission)
     refuse_unknown(request)
     refuse_control_characters(request)
+    request.state.caller = caller
+
+
+async def provide_context(request: Request[Any, Any, Any]) -> context.Context:
+    """The caller's organization, name and permissions."""
+    caller: context.Context = request.state.caller
     return caller
 
 

@@ -60,21 +60,21 @@ async def download(request: AnyRequest, table: Table) -> Stream:
     return Stream(file.chunks, media_type=file.media_type, headers=file.headers)
 
 
-@exports("orders", dependencies=ORDER_FILTER)
+@exports("orders", needs=("orders.read", "orders.export"), dependencies=ORDER_FILTER)
 async def orders(request: AnyRequest, context: Context, door: Door, which: OrderFilter) -> Stream:
     """Newest first, filtered as GET /v1/orders is. Refuses `too_many_rows` where an XLSX would have more than
     50,000."""
     return await download(request, orders_table(door, context, ListOrders(**msgspec.structs.asdict(which))))
 
 
-@exports("customers")
+@exports("customers", needs=("customers.read", "customers.export"))
 async def customers(request: AnyRequest, context: Context, door: Door, q: Text = None) -> Stream:
     """Newest first, searched as GET /v1/customers is. Refuses `too_many_rows` where an XLSX would have more than
     50,000."""
     return await download(request, customers_table(door, context, ListCustomers(query=q or "")))
 
 
-@exports("stock")
+@exports("stock", needs="stock.read")
 async def stock(
     request: AnyRequest, context: Context, door: Door, q: Text = None, location: Text = None, low: bool = False
 ) -> Stream:
@@ -83,7 +83,7 @@ async def stock(
     return await download(request, stock_table(door, context, ListLevels(query=q or "", location=location, low=low)))
 
 
-@exports("variants")
+@exports("variants", needs="catalog.read")
 async def variants(
     request: AnyRequest, context: Context, door: Door, q: Text = None, active: bool | None = None
 ) -> Stream:
@@ -91,7 +91,7 @@ async def variants(
     return await download(request, products_table(door, context, ListProducts(query=q or "", active=active)))
 
 
-@exports("sales", dependencies=SALES_WANTED)
+@exports("sales", needs="sales.read", dependencies=SALES_WANTED)
 async def sales(request: AnyRequest, context: Context, door: Door, wanted: ReadSales) -> Stream:
     """By day, channel, country or SKU, in one currency, as GET /v1/sales; by SKU, all of them. Refuses `too_many_rows`
     where an XLSX would have more than 50,000."""

@@ -26,7 +26,14 @@ Csv = file_of("text/csv", "A header and a row for each thing; UTF-8, UTF-16, or 
 TOLD = problems(409, 413, 422)
 
 
-@post("/variants", status_code=200, summary="Import variants", operation_class=Csv, responses=TOLD)
+@post(
+    "/variants",
+    needs=("catalog.edit", "catalog.read"),
+    status_code=200,
+    summary="Import variants",
+    operation_class=Csv,
+    responses=TOLD,
+)
 async def variants(
     request: AnyRequest,
     context: Context,
@@ -42,7 +49,14 @@ async def variants(
     return await import_file(door, context, kinds.CATALOG, file, idempotency_key)
 
 
-@post("/locations", status_code=200, summary="Import locations and bins", operation_class=Csv, responses=TOLD)
+@post(
+    "/locations",
+    needs="locations.edit",
+    status_code=200,
+    summary="Import locations and bins",
+    operation_class=Csv,
+    responses=TOLD,
+)
 async def locations(
     request: AnyRequest,
     context: Context,
@@ -57,7 +71,14 @@ async def locations(
     return await import_file(door, context, kinds.LOCATIONS, file, idempotency_key)
 
 
-@post("/stock", status_code=200, summary="Import counted or received stock", operation_class=Csv, responses=TOLD)
+@post(
+    "/stock",
+    needs="stock.receive",
+    status_code=200,
+    summary="Import counted or received stock",
+    operation_class=Csv,
+    responses=TOLD,
+)
 async def stock(
     request: AnyRequest,
     context: Context,
@@ -77,7 +98,7 @@ async def stock(
     return await import_file(door, context, kinds.STOCK, file, idempotency_key)
 
 
-@post("/orders", status_code=200, summary="Import orders", operation_class=Csv, responses=TOLD)
+@post("/orders", needs="orders.place", status_code=200, summary="Import orders", operation_class=Csv, responses=TOLD)
 async def orders(
     request: AnyRequest,
     context: Context,
@@ -116,7 +137,9 @@ async def orders(
     return await import_file(door, context, kinds.ORDERS, file, idempotency_key)
 
 
-@post("/tracking", status_code=200, summary="Import tracking", operation_class=Csv, responses=TOLD)
+@post(
+    "/tracking", needs="shipping.track", status_code=200, summary="Import tracking", operation_class=Csv, responses=TOLD
+)
 async def tracking(
     request: AnyRequest,
     context: Context,

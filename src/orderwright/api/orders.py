@@ -36,6 +36,7 @@ class BatchAnswer(msgspec.Struct):
 @post(
     "/",
     summary="Place an order",
+    needs="orders.place",
     responses={
         200: ResponseSpec(PlacedOrder, generate_examples=False, description="The order was placed before"),
         **problems(409, 413, 422),

@@ -72,7 +72,7 @@ async def act(desk: Desk, number: int, dialog: str | None, doing: Doing) -> Answ
     return go(f"/service/{number}", said)
 
 
-@post("/service/{number:int}/answers")
+@post("/service/{number:int}/answers", needs=("service.read", "service.answer"))
 async def answer(desk: AtDesk, number: FromPath[int]) -> Answer:
     """To the customer by mail, or a note for staff alone."""
 

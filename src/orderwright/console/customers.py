@@ -36,7 +36,7 @@ async def customers_page(desk: AtDesk) -> Template:
     return await desk.show("customers", "customers", list=shown)
 
 
-@get([PATH + "/export.csv", PATH + "/export.xlsx"])
+@get([PATH + "/export.csv", PATH + "/export.xlsx"], needs=("customers.read", "customers.export"))
 async def customers_export(desk: AtDesk) -> Stream:
     """All that match."""
     wanted = ListCustomers(query=desk.asked("q") or "")

@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.response import Template
 
 from orderwright.access.authenticate import SessionContext
+from orderwright.access.needs import needs_of
 from orderwright.console.form import only_once, plain, typed
 from orderwright.console.page import AnyRequest, frame_alone, page_for, show
 from orderwright.kernel.idempotency import payload_hash
@@ -88,6 +89,9 @@ class Desk:
 async def provide_desk(
     request: AnyRequest, person: NamedDependency[SessionContext], door: NamedDependency[Door]
 ) -> Desk:
+    """Only for who may do what the page is for."""
+    for permission in needs_of(request.route_handler):
+        person.context.require(permission)
     return Desk(request, person, door)
 
 

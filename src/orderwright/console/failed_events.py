@@ -28,7 +28,7 @@ SUBSCRIBERS = {
 """What each subscriber does, in the words of those who wait for it."""
 
 
-@get(PATH)
+@get(PATH, needs="events.read")
 async def failed_events_page(desk: AtDesk) -> Template:
     chosen = desk.asked("subscriber")
     wanted = ListFailedEvents(subscriber=chosen, cursor=desk.asked("cursor"))

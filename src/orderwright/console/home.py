@@ -19,12 +19,12 @@ BEHIND = {
 """What the list behind a row needs; who may not open it is not shown the row."""
 
 
-@get("/")
+@get("/", needs="orders.read")
 async def home_page(desk: AtDesk) -> Template:
     return await desk.show("home", "home", home=await home_of(desk), first=await first_steps(desk))
 
 
-@get("/home/live")
+@get("/home/live", needs="orders.read")
 async def home_live(desk: AtDesk) -> Template:
     return desk.part("home_live", home=await home_of(desk), first=await first_steps(desk))
 

@@ -64,13 +64,13 @@ def uploads_of(desk: Desk, state: State) -> Uploads:
     return Uploads(state.settings.data, desk.person.organization.slug)
 
 
-@get("/import/{name:str}")
+@get("/import/{name:str}", needs=())
 async def import_page(desk: AtDesk, name: FromPath[str]) -> Template:
     kind_of(desk, name)
     return await page(desk, name)
 
 
-@get("/import/{name:str}/sample.csv")
+@get("/import/{name:str}/sample.csv", needs=())
 async def sample(desk: AtDesk, name: FromPath[str]) -> Response[bytes]:
     heads, *rows = sample_rows(kind_of(desk, name))
     return download(f"{name}.csv", csv_table(heads, rows))
@@ -81,7 +81,7 @@ def download(file: str, content: bytes) -> Response[bytes]:
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-@post("/import/{name:str}", request_max_body_size=FILE_BYTES_MAX)
+@post("/import/{name:str}", needs=(), request_max_body_size=FILE_BYTES_MAX)
 async def upload(desk: AtDesk, state: State, name: FromPath[str]) -> Redirect | Template:
     """The file is read and kept; nothing is imported yet."""
     kind_of(desk, name)
@@ -107,7 +107,7 @@ async def sent_file(desk: Desk) -> tuple[str, bytes]:
     return PurePath(file.filename).name[:200] or "file.csv", content
 
 
-@get("/import/{name:str}/{token:uuid}")
+@get("/import/{name:str}/{token:uuid}", needs=())
 async def upload_page(desk: AtDesk, state: State, name: FromPath[str], token: FromPath[UUID]) -> Template:
     """Its columns to be matched; while it goes in, how far; then the report."""
     kept = found(desk, state, name, token)
@@ -134,7 +134,7 @@ def found(desk: Desk, state: State, name: str, token: UUID) -> Upload:
     return kept
 
 
-@post("/import/{name:str}/{token:uuid}")
+@post("/import/{name:str}/{token:uuid}", needs=())
 async def start(desk: AtDesk, state: State, name: FromPath[str], token: FromPath[UUID]) -> Redirect | Template:
     """It goes in by itself from here; a small file is done at once."""
     kept, uploads, values = found(desk, state, name, token), uploads_of(desk, state), await desk.typed()
@@ -221,7 +221,7 @@ async def finish(door: Door, context: Context, begun: Importing) -> None:
         log.exception("import of %s failed", begun.file.name)
 
 
-@get("/import/{name:str}/{token:uuid}/refused.csv")
+@get("/import/{name:str}/{token:uuid}/refused.csv", needs=())
 async def refused_rows(desk: AtDesk, state: State, name: FromPath[str], token: FromPath[UUID]) -> Response[bytes]:
     """What did not go in: the rows as they came, each with its reason, to be mended here and imported again."""
     kept = found(desk, state, name, token)

@@ -72,7 +72,7 @@ async def locations_of(desk: Desk) -> list[LocationRow]:
     return [place for place in await desk.ask(list_locations, None) if place.active]
 
 
-@get(["/inventory/export.csv", "/inventory/export.xlsx"])
+@get(["/inventory/export.csv", "/inventory/export.xlsx"], needs="stock.read")
 async def export_levels(desk: AtDesk) -> Stream:
     """The list as it is filtered."""
     return await download(desk.request, stock_table(desk.door, desk.person.context, wanted_of(desk)))

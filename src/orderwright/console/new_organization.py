@@ -12,13 +12,12 @@ from orderwright.console.sign_in import signed_in
 from orderwright.kernel.refusal import Refusal
 
 
-@get("/organizations/new")
+@get("/organizations/new", needs="organizations.create")
 async def new_organization_page(desk: AtDesk) -> Template:
-    desk.person.context.require("organizations.create")
     return await page(desk, Form({"currency": "GBP"}))
 
 
-@post("/organizations")
+@post("/organizations", needs="organizations.create")
 async def add_organization(desk: AtDesk) -> Redirect | Template:
     values = await desk.typed()
     fields = {"name": values.get("name", ""), "slug": values.get("slug", "").lower()}

@@ -188,7 +188,7 @@ def pager_note(listed: OrdersPage) -> str:
     return f"{shown} of {'more than 1,000' if listed.total > 1000 else f'{listed.total:,}'}"
 
 
-@get([PATH + "/export.csv", PATH + "/export.xlsx"])
+@get([PATH + "/export.csv", PATH + "/export.xlsx"], needs=("orders.read", "orders.export"))
 async def orders_export(desk: AtDesk) -> Stream:
     """The rows that a list shows, all pages of it."""
     wanted = ListOrders(**query_of(desk.request.query_params).filter)

@@ -55,7 +55,7 @@ async def outbox_page(desk: AtDesk, state: State) -> Template:
     return await desk.show("outbox", "outbox", list=listed)
 
 
-@get(PATH + "/{id_:uuid}")
+@get(PATH + "/{id_:uuid}", needs="messages.read")
 async def mail_page(desk: AtDesk, state: State, id_: FromPath[UUID]) -> Template:
     mail = await mail_of(desk, id_)
     settings: Settings = state.settings

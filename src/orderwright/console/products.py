@@ -42,7 +42,7 @@ async def products_page(desk: AtDesk) -> Template:
     return await desk.show("products", "inventory", list=listed)
 
 
-@get([f"{PATH}/export.csv", f"{PATH}/export.xlsx"])
+@get([f"{PATH}/export.csv", f"{PATH}/export.xlsx"], needs="catalog.read")
 async def export_products(desk: AtDesk) -> Stream:
     """The list as it is searched."""
     wanted = ListProducts(query=desk.asked("q") or "")

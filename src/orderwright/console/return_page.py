@@ -27,7 +27,7 @@ Doing = Callable[[ReturnPage, dict[str, str]], Awaitable[str]]
 PERMISSIONS = {"authorize": "returns.authorize", "decline": "returns.authorize", "close": close_returns.permission}
 
 
-@get("/returns/{number:int}")
+@get("/returns/{number:int}", needs="returns.read")
 async def return_page(desk: AtDesk, number: FromPath[int]) -> Template:
     return await show_return(desk, number)
 
@@ -77,7 +77,7 @@ async def act(desk: Desk, number: int, dialog: str | None, doing: Doing) -> Answ
     return go(f"/returns/{number}", said)
 
 
-@post("/returns/{number:int}/authorize")
+@post("/returns/{number:int}/authorize", needs=("returns.read", "returns.authorize"))
 async def authorize(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(back: ReturnPage, _typed: dict[str, str]) -> str:
         await desk.perform(approve_returns, ApproveReturn(return_id=back.id))
@@ -86,7 +86,7 @@ async def authorize(desk: AtDesk, number: FromPath[int]) -> Answer:
     return await act(desk, number, None, doing)
 
 
-@post("/returns/{number:int}/decline")
+@post("/returns/{number:int}/decline", needs=("returns.read", "returns.authorize"))
 async def decline(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(back: ReturnPage, typed: dict[str, str]) -> str:
         await desk.perform(decline_returns, DeclineReturn(return_id=back.id, reason=typed.get("reason", "")))
@@ -95,7 +95,7 @@ async def decline(desk: AtDesk, number: FromPath[int]) -> Answer:
     return await act(desk, number, "decline", doing)
 
 
-@post("/returns/{number:int}/receipt")
+@post("/returns/{number:int}/receipt", needs=("returns.read", "returns.receive"))
 async def receive(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(back: ReturnPage, typed: dict[str, str]) -> str:
         lines = [
@@ -110,7 +110,7 @@ async def receive(desk: AtDesk, number: FromPath[int]) -> Answer:
     return await act(desk, number, None, doing)
 
 
-@post("/returns/{number:int}/inspection")
+@post("/returns/{number:int}/inspection", needs=("returns.read", "returns.receive"))
 async def inspect(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(back: ReturnPage, typed: dict[str, str]) -> str:
         restock, scrap = (dict(quantities(typed, name, needed=False)) for name in ("restock", "scrap"))

@@ -20,7 +20,7 @@ PATH = "/sales"
 FIELDS = ("from_day", "to_day", "currency", "channel", "country")
 
 
-@get(PATH)
+@get(PATH, needs="sales.read")
 async def sales_page(desk: AtDesk) -> Template:
     params = params_of(desk)
     read: SalesPage = await desk.ask(read_sales, wanted(params))
@@ -78,7 +78,7 @@ def wanted(params: dict[str, str]) -> ReadSales:
     )
 
 
-@get([PATH + "/export.csv", PATH + "/export.xlsx"])
+@get([PATH + "/export.csv", PATH + "/export.xlsx"], needs="sales.read")
 async def sales_export(desk: AtDesk) -> Stream:
     return await download(desk.request, sales_table(desk.door, desk.person.context, wanted(params_of(desk))))
 

@@ -46,7 +46,7 @@ async def service_queue(desk: AtDesk) -> Template:
     return await desk.show("service", "service", list=shown)
 
 
-@post(PATH + "/bulk")
+@post(PATH + "/bulk", needs="service.read")
 async def act_on_cases(desk: AtDesk) -> Redirect:
     """Take or resolve the cases that are ticked."""
     act = (await desk.typed()).get("act")

@@ -16,7 +16,7 @@ PATH = "/settings/audit"
 SHOWN = 100
 
 
-@get(PATH)
+@get(PATH, needs="audit.read")
 async def audit_page(desk: AtDesk) -> Template:
     """While a job is under way the page renews itself."""
     status = await desk.ask(read_audits, None)

@@ -82,7 +82,7 @@ async def following(desk: Desk, work: PackWork) -> list[QueueRow]:
     return sorted(rows, key=lambda row: row.location != work.location)[:NEXT_SHOWN]
 
 
-@post(PATH + "/{id_:uuid}")
+@post(PATH + "/{id_:uuid}", needs=("fulfillment.read", "fulfillment.pack"))
 async def close_parcel(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template:
     """The core checks every unit again; then the label is made."""
     values = await desk.typed()
@@ -119,7 +119,7 @@ async def label(desk: Desk, parcel_id: UUID, number: int) -> tuple[str, str]:
     return f"Parcel {number} closed; label {bought.tracking_number} is ready.", "green"
 
 
-@post(PATH + "/{id_:uuid}/unpack")
+@post(PATH + "/{id_:uuid}/unpack", needs=("fulfillment.read", "fulfillment.pack"))
 async def unpack(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template:
     """Everything out again; a label is voided first."""
     values = await desk.typed()
