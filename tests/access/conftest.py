@@ -34,7 +34,7 @@ class Place:
 
 
 EMPTY = (
-    "truncate app_user, membership, invitation, password_reset, session, attempt, api_key,"
+    "truncate app_user, recovery_code, known_device, membership, invitation, password_reset, session, attempt, api_key,"
     " commit_log, event, idempotency_key"
 )
 

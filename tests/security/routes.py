@@ -74,7 +74,7 @@ def by_kind(route: Route) -> Iterator[Route]:
         yield route._replace(path=path, needs=frozenset({kind.csv.verb.permission}))
 
 
-ROUTES = tuple(routes())
+ROUTES = tuple(sorted(routes(), key=str))
 API = tuple(route for route in ROUTES if route.path.startswith("/v1"))
 CONSOLE = tuple(route for route in ROUTES if not route.path.startswith("/v1"))
 ALL = sorted(PERMISSIONS)

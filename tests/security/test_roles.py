@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 from tests.security.routes import ALL, API, CONSOLE, WORDS, Route, example
-from tests.security.stage import Stage, send
+from tests.security.stage import NOBODY, Stage, send
 
 from orderwright.access.permissions import PERMISSIONS
 from orderwright.access.roles import ROLES, Role
 from orderwright.console.import_kinds import KINDS, sample_rows
+from orderwright.console.person import SESSION_COOKIE
 from orderwright.documents.tables import csv_table
 from orderwright.kernel.context import allows
 
@@ -24,7 +25,11 @@ OPEN = {
     "/pictures/": "drawings of kinds of goods",
 }
 """What needs no sign-in, and why. A new route that nobody declared is none of them."""
-SIGNED_IN = {"/settings", "/organization/{slug:str}"}
+SIGNED_IN = {
+    *("/settings", "/organization/{slug:str}", "/account", "/account/password"),
+    *("/account/two-step", "/account/two-step/code", "/account/two-step/removal"),
+    *("/account/sessions/end", "/account/sessions/{session_id:uuid}/end"),
+}
 """What is open to everybody who is signed in."""
 
 
@@ -99,3 +104,14 @@ def test_nobody_who_is_not_signed_in_sees_a_page(stage: Stage) -> None:
                 answer = stranger.request(route.method, stage.address(route.path), headers=token)
                 assert answer.status_code in (302, 303), str(route)
                 assert answer.headers["location"].startswith("/sign-in"), str(route)
+
+
+def test_no_form_is_taken_without_its_token(stage: Stage) -> None:
+    before = stage.contents()
+    session = {SESSION_COOKIE: stage.visitor("admin").client.cookies[SESSION_COOKIE]}
+    with httpx.Client(base_url=stage.site.url, trust_env=False, cookies=session) as forger:
+        for route in CONSOLE:
+            if route.method == "POST":
+                answer = forger.post(stage.address(route.path), data={"id": NOBODY})
+                assert answer.status_code == 403, str(route)
+    assert stage.contents() == before

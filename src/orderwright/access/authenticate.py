@@ -45,6 +45,18 @@ class SessionContext(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     organizations: list[OrganizationName]
     context: Context
+    session_id: UUID
+    proven_at: datetime
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """From where somebody comes: network address and browser, as they say."""
+
+    address: str = "unknown"
+    agent: str = ""
+
+
+NOWHERE = Seen()
 
 
 class KeyRow(msgspec.Struct, frozen=True):
@@ -63,6 +75,8 @@ class SessionRow(msgspec.Struct, frozen=True):
     organization: str
     organization_name: str
     role: Role
+    session_id: UUID
+    proven_at: datetime
 
 
 class Cache(Generic[T]):
@@ -131,8 +145,9 @@ async def context_of_key(database: Database, bearer_token: str) -> Context | Non
     return _keys.put(database, digest, context, age, (key.expires_at - now).total_seconds() - READ_AGAIN_SECONDS)
 
 
-async def context_of_session(database: Database, session_token: str) -> SessionContext | None:
-    """The person whose session this is, or None where it is unknown, over, or its person is no member any more."""
+async def context_of_session(database: Database, session_token: str, seen: Seen = NOWHERE) -> SessionContext | None:
+    """The person whose session this is, or None where it is unknown, over, was left alone for too long, or its
+    person is no member any more."""
     digest = hash_of(session_token)
     if known := _sessions.get(database, digest):
         return known
@@ -143,7 +158,7 @@ async def context_of_session(database: Database, session_token: str) -> SessionC
             _sessions.forget(database, digest)
             return None
         organizations = await tx.rows(OrganizationName, sql.read_organizations, user_id=found.user_id)
-        await tx.execute(sql.session_was_seen, token_hash=digest, now=now)
+        await tx.execute(sql.session_was_seen, token_hash=digest, now=now, **msgspec.structs.asdict(seen))
     return _sessions.put(database, digest, session_context(found, organizations), age)
 
 
@@ -165,6 +180,8 @@ def session_context(found: SessionRow, organizations: list[OrganizationName]) ->
         organization=OrganizationName(found.organization, found.organization_name),
         role=found.role,
         organizations=organizations,
+        session_id=found.session_id,
+        proven_at=found.proven_at,
         context=Context(organization=found.organization, actor=found.email, permissions=ROLES[found.role]),
     )
 

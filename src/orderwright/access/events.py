@@ -42,6 +42,11 @@ class PasswordChanged(Fact, frozen=True, kw_only=True):
     user_id: UUID
 
 
+class TwoStepChanged(Fact, frozen=True, kw_only=True):
+    user_id: UUID
+    is_on: bool
+
+
 class KeyCreated(AccessFact, frozen=True, kw_only=True):
     key_id: UUID
     name: str

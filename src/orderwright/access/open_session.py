@@ -1,6 +1,9 @@
-"""Open a session: a random token for the cookie, of which only the hash is kept. Verbs call it in their transaction."""
+"""Open a session: a random token for the cookie, of which only the hash is kept. Verbs call it in their transaction.
 
-from datetime import timedelta
+Of a person with two-step sign-in the session opens nothing until the code was entered (`enter_code`), whatever led to
+it: a password, a link to choose a new one, an invitation."""
+
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -11,29 +14,44 @@ from orderwright.kernel.transaction import Transaction
 
 sql = statements(__file__)
 LASTS = timedelta(days=14)
+CODE_WITHIN = timedelta(minutes=10)
+IDLE_MINUTES = 720
 
 
 class NewSession(msgspec.Struct, frozen=True, kw_only=True):
-    """`token` goes into the cookie and is told once."""
+    """`token` goes into the cookie and is told once; while it `awaits_code`, it is good for entering that alone."""
 
     token: str | None
     user_id: UUID
     organization: str
+    awaits_code: bool = False
 
 
-async def open_session(tx: Transaction, user_id: UUID, organization: str | None) -> NewSession | None:
-    """In the organization named, or the one the person worked in last; None where the person is no member."""
-    chosen = await tx.row(str, sql.choose_organization, user_id=user_id, organization=organization)
+class Chosen(msgspec.Struct, frozen=True):
+    organization: str
+    two_step: bool
+
+
+async def open_session(
+    tx: Transaction, user_id: UUID, organization: str | None, proven_at: datetime | None = None
+) -> NewSession | None:
+    """In the organization named, or the one the person worked in last; None where the person is no member. `proven_at`:
+    when a person who is in already proved who they are; they need no second step."""
+    chosen = await tx.row(Chosen, sql.choose_organization, user_id=user_id, organization=organization)
     if chosen is None:
         return None
-    token = new_token()
+    token, awaits_code = new_token(), chosen.two_step and proven_at is None
     await tx.execute(sql.delete_ended, user_id=user_id, now=tx.now)
     await tx.execute(
         sql.insert_session,
         token_hash=hash_of(token),
         user_id=user_id,
-        organization=chosen,
+        organization=chosen.organization,
+        session_id=tx.new_id(),
+        awaits_code=awaits_code,
+        proven_at=proven_at or tx.now,
+        idle_minutes=tx.settings.session_idle_minutes if tx.settings else IDLE_MINUTES,
         now=tx.now,
-        expires_at=tx.now + LASTS,
+        expires_at=tx.now + (CODE_WITHIN if awaits_code else LASTS),
     )
-    return NewSession(token=token, user_id=user_id, organization=chosen)
+    return NewSession(token=token, user_id=user_id, organization=chosen.organization, awaits_code=awaits_code)

@@ -10,8 +10,10 @@ import msgspec
 
 from orderwright.access.count_attempts import CountAttempts, count_attempts, forgive_attempts
 from orderwright.access.events import SignedIn
+from orderwright.access.known_devices import FindDevice, is_known
 from orderwright.access.open_session import NewSession, open_session
 from orderwright.access.passwords import verify_password
+from orderwright.access.tokens import hash_of
 from orderwright.access.visitor import visitor
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
@@ -23,17 +25,19 @@ sql = statements(__file__)
 
 
 class SignIn(msgspec.Struct, frozen=True, kw_only=True):
-    """`address`: where from, for counting attempts. `organization`: which of several; the last one where not said."""
+    """`address`: where from, for counting attempts. `organization`: which of several; the last one where not said.
+    `device`: the token of a browser in which somebody signed in before."""
 
     email: str
     password: str
     address: str
     organization: str | None = None
+    device: str | None = None
 
 
 async def sign_in(door: Door, given: SignIn) -> NewSession:
     """Refuses `sign_in_refused` and `too_many_attempts`."""
-    attempt = CountAttempts("sign in", given.email, given.address)
+    attempt = await attempt_of(door, given)
     await door.perform(visitor(), count_attempts, attempt)
     account = await door.ask(visitor(), find_account, FindAccount(given.email))
     right = await verify_password(account.password_hash if account else None, given.password)
@@ -41,6 +45,15 @@ async def sign_in(door: Door, given: SignIn) -> NewSession:
         raise sign_in_refused()
     start = StartSession(account.user_id, given.organization, attempt)
     return await door.perform(visitor(account.email), start_session, start)
+
+
+async def attempt_of(door: Door, given: SignIn) -> CountAttempts:
+    """What is counted: in a browser that knows the person, the attempts in it alone."""
+    if given.device:
+        digest = hash_of(given.device)
+        if await door.ask(visitor(), is_known, FindDevice(digest, given.email)):
+            return CountAttempts("sign in on a known device", given.email, digest.hex())
+    return CountAttempts("sign in", given.email, given.address)
 
 
 def sign_in_refused() -> Refusal:
@@ -80,6 +93,7 @@ async def start_session(tx: Transaction, starts: Sequence[StartSession]) -> list
         session = await open_session(tx, start.user_id, start.organization)
         if session is not None:
             await forgive_attempts(tx, start.attempt)
+        if session is not None and not session.awaits_code:
             tx.emit(SignedIn(organization=session.organization, user_id=start.user_id))
         answers.append(session or sign_in_refused())
     return answers

@@ -41,7 +41,7 @@ async def move_one(tx: Transaction, move: MoveSession) -> NewSession | Refusal:
     if person is None:
         return Refusal("session_over", "The session has ended. Sign in again.", "unauthenticated")
     known = ORGANIZATION.fullmatch(move.organization)
-    session = await open_session(tx, person.user_id, move.organization) if known else None
+    session = await open_session(tx, person.user_id, move.organization, person.proven_at) if known else None
     if session is None:
         return not_found("organization", organization=move.organization)
     await tx.execute(sql.delete_session, token_hash=move.token_hash)

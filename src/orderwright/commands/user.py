@@ -9,9 +9,13 @@ from orderwright.access.invite_user import InviteUser, invite_user
 from orderwright.access.list_access import ListAccess, ListedUser, list_users
 from orderwright.access.reset_password import make_reset_link
 from orderwright.access.roles import Role
+from orderwright.access.sign_in import FindAccount, find_account
+from orderwright.access.two_step import turn_off_two_step
+from orderwright.access.visitor import visitor
 from orderwright.commands.connect import at_the_door
 from orderwright.kernel.context import system
 from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import not_found
 from orderwright.messages.mail_links import invitation_link
 from orderwright.settings import Settings
 
@@ -53,6 +57,22 @@ def reset(email: str) -> None:
     """
     link = at_the_door(lambda door: make_reset_link(door, email, ACTOR))
     print(f"{Settings.from_env().address}/password/new/{link.token}")
+
+
+def two_step_off(email: str) -> None:
+    """Turn off somebody's two-step sign-in, who lost both the app and the recovery codes: the password does then.
+
+    :param email: Who.
+    """
+
+    async def turned_off(door: Door) -> str:
+        account = await door.ask(visitor(ACTOR), find_account, FindAccount(email))
+        if account is None:
+            raise not_found("user", email=email)
+        await turn_off_two_step(door, account.user_id, ACTOR)
+        return account.email
+
+    print(f"{at_the_door(turned_off)} signs in with the password alone now.")
 
 
 def list_them(*, org: str) -> None:

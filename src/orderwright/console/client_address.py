@@ -5,21 +5,44 @@ the request and may be anything; so the list is read from its end, past trusted 
 Where the two headers name different callers, one of them is not the proxy's own, and neither is believed."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Any
 
+from litestar import Request
 from litestar.types import Scope
+
+from orderwright.access.authenticate import Seen
+from orderwright.settings import Settings
 
 Networks = Sequence[IPv4Network | IPv6Network]
 FOR = re.compile(r"(?i)(?:^|;)\s*for\s*=\s*\"?(\[[^\]]*\]|[^\";,\s]+)")
 HOPS_MAX = 20
+AGENT_MAX = 300
 
 
-def client_of(scope: Scope, trusted: Iterable[str]) -> str:
+def address_of(request: Request[Any, Any, Any]) -> str:
+    settings: Settings = request.app.state.settings
+    return client_of(request.scope, settings.trusted_proxies)
+
+
+def seen_of(scope: Scope, trusted: tuple[str, ...]) -> Seen:
+    """From where, and with which browser."""
+    agent = next((value for name, value in scope["headers"] if name == b"user-agent"), b"")
+    return Seen(client_of(scope, trusted), agent.decode("latin-1")[:AGENT_MAX])
+
+
+@cache
+def networks_of(trusted: tuple[str, ...]) -> Networks:
+    return [ip_network(text) for text in trusted]
+
+
+def client_of(scope: Scope, trusted: tuple[str, ...]) -> str:
     """An address, or `nowhere`."""
     client = scope.get("client")
     peer = client[0] if client else "nowhere"
-    networks = [ip_network(text) for text in trusted]
+    networks = networks_of(trusted)
     if not is_in(peer, networks):
         return peer
     told = [hops for hops in (x_forwarded_for(scope), forwarded(scope)) if hops]

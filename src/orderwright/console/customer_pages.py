@@ -14,11 +14,11 @@ from orderwright.access.count_attempts import CountAttempts, count_attempts
 from orderwright.access.visitor import visitor
 from orderwright.channels.brands import Brand
 from orderwright.console.choices import COMPLAINTS, RETURN_REASONS, words_of
+from orderwright.console.client_address import address_of
 from orderwright.console.form import only_once, quantities, refused, typed
 from orderwright.console.page import Form, frame_alone, go, show
 from orderwright.console.papers import file_of
 from orderwright.console.problems import STATUS, TITLE
-from orderwright.console.sign_in import address_of
 from orderwright.documents.print_sheets import print_sheets
 from orderwright.documents.read_documents import PrintDocument, read_document
 from orderwright.kernel.context import Context

@@ -7,8 +7,10 @@ from litestar.di import NamedDependency
 from litestar.response import Template
 
 from orderwright.access.authenticate import SessionContext
+from orderwright.access.confirm_person import confirm_person, is_proven
 from orderwright.access.needs import needs_of
-from orderwright.console.form import only_once, plain, typed
+from orderwright.console.client_address import address_of
+from orderwright.console.form import only_once, passwords, plain, typed
 from orderwright.console.page import AnyRequest, frame_alone, page_for, show
 from orderwright.kernel.idempotency import payload_hash
 from orderwright.kernel.perform import Door
@@ -70,6 +72,20 @@ class Desk:
         key = only_once(await self.typed())
         return key and f"{key} {verb.name}"
 
+    @property
+    def proven(self) -> bool:
+        """Whether the person proved who they are a short while ago."""
+        return is_proven(self.person.proven_at, self.door.now())
+
+    async def confirm(self) -> None:
+        """Before what could hand the installation to somebody else: who is at work proves once more who they are, by
+        `your_password`, unless they did lately. Refuses `password_wrong`, beside that field, and
+        `too_many_attempts`."""
+        if not self.proven:
+            password = (await passwords(self.request, "your_password"))["your_password"]
+            where = address_of(self.request)
+            await confirm_person(self.door, self.person.session_id, self.person.email, password, where)
+
     def mailed(self, sent: str) -> str:
         """What is said after a mail was written: that it is sent, or where it is without a mail server."""
         settings: Settings = self.request.app.state.settings
@@ -78,6 +94,7 @@ class Desk:
     async def show(self, name: str, section: str, status: int = 200, **context: Any) -> Template:
         """A page of the console, in its frame: `console/<name>.html`."""
         page = await page_for(self.request, self.person, self.door, section)
+        page["proven"] = self.proven
         return show(self.request, f"console/{name}.html", status, page=page, **context)
 
     def part(self, name: str, **context: Any) -> Template:

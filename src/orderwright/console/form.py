@@ -25,6 +25,19 @@ async def typed(request: Request[Any, Any, Any]) -> dict[str, str]:
     return {name: plain(f"/{name}", value) for name, value in data.items() if isinstance(value, str)}
 
 
+async def passwords(request: Request[Any, Any, Any], *names: str) -> dict[str, str]:
+    """The fields that were sent, of which these are passwords: spaces around one belong to it."""
+    data = await request.form()
+    raw = {name: value for name in names if isinstance(value := data.get(name, ""), str)}
+    return dict.fromkeys(names, "") | await typed(request) | raw
+
+
+def must_agree(values: Mapping[str, str]) -> None:
+    """Refuses `passwords_differ` where `password` was repeated otherwise (`again`)."""
+    if values["password"] != values["again"]:
+        raise invalid("/again", "passwords_differ", "The passwords don't match.")
+
+
 async def typed_many(request: Request[Any, Any, Any], name: str) -> list[str]:
     """All values of a field that stands several times (ticked rows)."""
     data = await request.form()

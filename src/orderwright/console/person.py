@@ -8,6 +8,7 @@ from litestar.datastructures import State
 from litestar.response import Redirect
 
 from orderwright.access.authenticate import SessionContext, context_of_session
+from orderwright.console.client_address import seen_of
 from orderwright.kernel.perform import Door
 from orderwright.kernel.spent import tell
 
@@ -22,7 +23,8 @@ async def provide_person(request: Request[Any, Any, Any], state: State) -> Sessi
     """The person at work; raises `NotSignedIn`."""
     door: Door = state.door
     token = request.cookies.get(SESSION_COOKIE)
-    person = await context_of_session(door.database, token) if token else None
+    seen = seen_of(request.scope, state.settings.trusted_proxies)
+    person = await context_of_session(door.database, token, seen) if token else None
     if person is None:
         raise NotSignedIn
     request.state.person = person

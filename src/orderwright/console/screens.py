@@ -5,6 +5,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
 from orderwright.console import (
+    account,
     case_page,
     customer_pages,
     customers,
@@ -70,6 +71,7 @@ SCREENS = (
     settings_profile,
     sign_in,
     sign_in_password,
+    account,
     warehouse_receive,
     warehouse_pick,
     warehouse_pack,

@@ -28,6 +28,7 @@ async def make_key(desk: AtDesk) -> Template:
     values = await desk.typed()
     try:
         wanted = as_input(CreateKey, {name: values.get(name, "") for name in ("name", "role", "days")})
+        await desk.confirm()
         made = await desk.perform(create_key, wanted)
     except Refusal as refusal:
         return await page(desk, 422, form=refused(refusal, values), open_dialog="new-key-dialog")

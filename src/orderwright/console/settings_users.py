@@ -40,6 +40,7 @@ async def invite(desk: AtDesk, state: State) -> Template:
     values = await desk.typed()
     try:
         wanted = as_input(InviteUser, {name: values.get(name, "") for name in ("email", "role")})
+        await desk.confirm()
         made = await desk.perform(invite_user, wanted)
     except Refusal as refusal:
         return await page(desk, 422, form=refused(refusal, values), open_dialog="invite")
@@ -64,9 +65,10 @@ async def change_user(desk: AtDesk, user_id: FromPath[UUID]) -> Redirect | Templ
             change["role"] = values.get("role", "")
         else:
             change["access"] = "locked" if act == "disable" else "open"
+        await desk.confirm()
         await desk.perform(change_member, as_input(ChangeMember, change))
     except Refusal as refusal:
-        return await page(desk, 422, form=Form(refusal=refusal.message), open_dialog=f"user-{user_id}")
+        return await page(desk, 422, form=refused(refusal, values), open_dialog=f"user-{user_id}")
     return go("/settings/users", SAID.get(act, ""))
 
 

@@ -1,4 +1,6 @@
-"""Sign in, sign out, and work in another of one's organizations."""
+"""Sign in, in one step or two, sign out, and work in another of one's organizations."""
+
+from urllib.parse import quote
 
 from litestar import get, post
 from litestar.datastructures import State
@@ -7,17 +9,22 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from orderwright.access.authenticate import SessionContext
-from orderwright.access.open_session import LASTS, NewSession
+from orderwright.access.enter_code import enter_code, read_waiting
+from orderwright.access.known_devices import KEPT, remember_device
+from orderwright.access.open_session import CODE_WITHIN, LASTS, NewSession
 from orderwright.access.sign_in import SignIn, sign_in
 from orderwright.access.sign_out import sign_out
 from orderwright.access.switch_organization import switch_organization
-from orderwright.console.client_address import client_of
+from orderwright.console.client_address import address_of
 from orderwright.console.form import refused, typed
 from orderwright.console.page import AnyRequest, Form, frame_alone, go, show
 from orderwright.console.person import SESSION_COOKIE
 from orderwright.console.problems import STATUS
 from orderwright.kernel.refusal import Refusal
 from orderwright.settings import Settings
+
+STEP_COOKIE = "signing_in"
+DEVICE_COOKIE = "device"
 
 
 @get("/sign-in")
@@ -35,13 +42,64 @@ async def come_in(request: AnyRequest, state: State) -> Redirect | Template:
         email=values.get("email", ""),
         password=password if isinstance(password, str) else "",
         address=address_of(request),
+        device=request.cookies.get(DEVICE_COOKIE),
     )
     try:
         session = await sign_in(state.door, given)
     except Refusal as refusal:
         form = refused(refusal, {"email": given.email})
         return page(request, form, values.get("next", ""), STATUS[refusal.kind])
-    return signed_in(session, state.settings, local_path(values.get("next", "")))
+    answer = signed_in(session, state.settings, local_path(values.get("next", "")))
+    return answer if session.awaits_code else await known_here(request, state, session, answer)
+
+
+@get("/sign-in/code")
+async def code_page(request: AnyRequest, state: State) -> Redirect | Template:
+    try:
+        await read_waiting(state.door, request.cookies.get(STEP_COOKIE, ""))
+    except Refusal as refusal:
+        return go("/sign-in", refusal.message, "amber")
+    return ask_code(request, Form(), request.query_params.get("next", ""))
+
+
+@post("/sign-in/code")
+async def give_code(request: AnyRequest, state: State) -> Redirect | Template:
+    values = await typed(request)
+    token = request.cookies.get(STEP_COOKIE, "")
+    try:
+        session = await enter_code(state.door, token, values.get("code", ""), address_of(request))
+    except Refusal as refusal:
+        if refusal.code == "session_over":
+            return go("/sign-in", refusal.message, "amber")
+        return ask_code(request, refused_form(refusal), values.get("next", ""), STATUS[refusal.kind])
+    answer = signed_in(session, state.settings, local_path(values.get("next", "")))
+    answer.delete_cookie(STEP_COOKIE, path="/sign-in")
+    return await known_here(request, state, session, answer)
+
+
+async def known_here(request: AnyRequest, state: State, session: NewSession, answer: Redirect) -> Redirect:
+    """The person is known in this browser from now on."""
+    token = await remember_device(state.door, session.user_id, request.cookies.get(DEVICE_COOKIE))
+    answer.set_cookie(
+        DEVICE_COOKIE,
+        token,
+        max_age=int(KEPT.total_seconds()),
+        path="/sign-in",
+        httponly=True,
+        samesite="lax",
+        secure=state.settings.by_https,
+    )
+    return answer
+
+
+def ask_code(request: AnyRequest, form: Form, wanted: str, status: int = 200) -> Template:
+    frame = frame_alone(request)
+    return show(request, "console/sign_in_code.html", status, page=frame, form=form, next=local_path(wanted))
+
+
+def refused_form(refusal: Refusal) -> Form:
+    """Of a stranger: also what is not permitted (too many attempts) is told in the form."""
+    return Form({}, {"code": refusal.message}) if refusal.fields else Form(refusal=refusal.message)
 
 
 @post("/sign-out")
@@ -70,13 +128,14 @@ def page(request: AnyRequest, form: Form, wanted: str, status: int = 200) -> Tem
 
 
 def signed_in(session: NewSession, settings: Settings, path: str) -> Redirect:
-    """The session's cookie: no script reads it, and no other site's form brings it along."""
-    answer = go(path)
+    """The session's cookie: no script reads it, and no other site's form brings it along. Where a code is to be entered
+    first, a cookie that leads to that alone."""
+    answer = go(f"/sign-in/code?next={quote(path)}" if session.awaits_code else path)
     answer.set_cookie(
-        SESSION_COOKIE,
+        STEP_COOKIE if session.awaits_code else SESSION_COOKIE,
         session.token or "",
-        max_age=int(LASTS.total_seconds()),
-        path="/",
+        max_age=int((CODE_WITHIN if session.awaits_code else LASTS).total_seconds()),
+        path="/sign-in" if session.awaits_code else "/",
         httponly=True,
         samesite="lax",
         secure=settings.by_https,
@@ -89,9 +148,4 @@ def local_path(wanted: str) -> str:
     return wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable() else "/"
 
 
-def address_of(request: AnyRequest) -> str:
-    settings: Settings = request.app.state.settings
-    return client_of(request.scope, settings.trusted_proxies)
-
-
-routes = [sign_in_page, come_in, go_out, work_elsewhere]
+routes = [sign_in_page, come_in, code_page, give_code, go_out, work_elsewhere]

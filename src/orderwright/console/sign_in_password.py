@@ -10,10 +10,11 @@ from litestar.response import Redirect, Template
 
 from orderwright.access.accept_invitation import AcceptInvitation, Invitation, accept_invitation, read_invitation
 from orderwright.access.reset_password import read_reset, request_password_reset, reset_password
-from orderwright.console.form import refused, typed
+from orderwright.console.client_address import address_of
+from orderwright.console.form import must_agree, passwords, refused, typed
 from orderwright.console.page import AnyRequest, Form, frame_alone, show
 from orderwright.console.problems import STATUS
-from orderwright.console.sign_in import address_of, signed_in
+from orderwright.console.sign_in import signed_in
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.messages.mail_links import mail_reset_link
@@ -54,7 +55,7 @@ async def new_password_page(request: AnyRequest, token: FromPath[str], state: St
 
 @post("/password/new/{token:str}")
 async def set_new_password(request: AnyRequest, token: FromPath[str], state: State) -> Redirect | Template:
-    values = await passwords(request)
+    values = await passwords(request, "password", "again")
     email = await read_reset(state.door, token)
     try:
         must_agree(values)
@@ -73,7 +74,7 @@ async def invitation_page(request: AnyRequest, token: FromPath[str], state: Stat
 
 @post("/invitation/{token:str}")
 async def join(request: AnyRequest, token: FromPath[str], state: State) -> Redirect | Template:
-    values = await passwords(request)
+    values = await passwords(request, "password", "again")
     invitation = await read_invitation(state.door, token)
     given = AcceptInvitation(
         token=token, name=values.get("name", ""), password=values["password"], address=address_of(request)
@@ -86,18 +87,6 @@ async def join(request: AnyRequest, token: FromPath[str], state: State) -> Redir
         form = refused(refusal, {"name": given.name, "password": "", "again": ""})
         return choose(request, form, f"/invitation/{token}", STATUS[refusal.kind], invitation=invitation)
     return signed_in(session, state.settings, "/")
-
-
-async def passwords(request: AnyRequest) -> dict[str, str]:
-    """The fields that were sent; spaces around a password belong to it."""
-    data = await request.form()
-    raw = {name: value for name in ("password", "again") if isinstance(value := data.get(name, ""), str)}
-    return {"password": "", "again": ""} | await typed(request) | raw
-
-
-def must_agree(values: dict[str, str]) -> None:
-    if values["password"] != values["again"]:
-        raise invalid("/again", "passwords_differ", "The passwords don't match.")
 
 
 def forgot(request: AnyRequest, form: Form, sent: bool, status: int = 200) -> Template:

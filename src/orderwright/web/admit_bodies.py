@@ -15,6 +15,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from orderwright.access.authenticate import context_of_key, context_of_session
 from orderwright.api.body import BYTES_MAX, MANY_BYTES_MAX
 from orderwright.api.problems import TITLES, Problem
+from orderwright.console.client_address import seen_of
 from orderwright.console.person import SESSION_COOKIE
 from orderwright.kernel.database import Database
 from orderwright.kernel.refusal import Outage
@@ -60,8 +61,8 @@ class Share:
 class AdmitBodies:
     """Around the whole application; what has no body goes through."""
 
-    def __init__(self, app: ASGIApp, database: Callable[[], Database]) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, database: Callable[[], Database], trusted: tuple[str, ...] = ()) -> None:
+        self.app, self.trusted = app, trusted
         self.database = database
         self.share = Share()
 
@@ -98,7 +99,8 @@ class AdmitBodies:
             key = await context_of_key(self.database(), token.strip()) if scheme.lower() == "bearer" else None
             return (key.caller or key.actor) if key else None
         session = session_in(header(headers, b"cookie"))
-        person = await context_of_session(self.database(), session) if session else None
+        seen = seen_of(scope, self.trusted)
+        person = await context_of_session(self.database(), session, seen) if session else None
         return person.context.actor if person else None
 
 

@@ -10,8 +10,26 @@ create table app_user (
     email text not null constraint app_user_email_key unique,
     name text not null,
     password_hash text,
+    -- Signing in in two steps: the authenticator app's secret, encrypted, and when its last code was (in steps of 30 s).
+    totp_secret bytea,
+    totp_step bigint,
     created_at timestamptz not null
 );
+
+-- Codes for who lost the authenticator app; each works once. Only their SHA-256 is kept.
+create table recovery_code (
+    user_id uuid not null references app_user on delete cascade,
+    code_hash bytea not null,
+    primary key (user_id, code_hash)
+);
+
+-- Browsers in which a person signed in before: guesses from elsewhere don't keep them out.
+create table known_device (
+    token_hash bytea primary key,
+    user_id uuid not null references app_user on delete cascade,
+    seen_at timestamptz not null
+);
+create index known_device_of_user on known_device (user_id, seen_at);
 
 create table membership (
     user_id uuid not null references app_user on delete cascade,
@@ -48,6 +66,15 @@ create table session (
     token_hash bytea primary key,
     user_id uuid not null references app_user on delete cascade,
     organization text not null references organization on delete cascade,
+    session_id uuid not null constraint session_id_key unique,
+    -- Until the code of the second step was given, it opens nothing.
+    awaits_code boolean not null,
+    -- When the person last proved who they are, by their password.
+    proven_at timestamptz not null,
+    -- Left alone for so long, it is over.
+    idle_minutes integer not null,
+    agent text not null default '',
+    address text not null default '',
     created_at timestamptz not null,
     last_seen_at timestamptz not null,
     expires_at timestamptz not null
@@ -88,4 +115,4 @@ create trigger membership_tells after update of role, locked_out_at or delete on
     for each statement execute function tell_of_access();
 create trigger api_key_tells after update of revoked_at, expires_at or delete on api_key
     for each statement execute function tell_of_access();
-create trigger session_tells after delete on session for each row execute function tell_of_access();
+create trigger session_tells after update of proven_at or delete on session for each row execute function tell_of_access();

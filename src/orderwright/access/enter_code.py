@@ -1,0 +1,77 @@
+"""The second step of signing in: a code of the authenticator app, or a recovery code, turns a session that awaits it
+into one that opens what the person may."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from orderwright.access.count_attempts import CountAttempts, forgive_attempts
+from orderwright.access.events import SignedIn
+from orderwright.access.open_session import NewSession, open_session
+from orderwright.access.tokens import hash_of
+from orderwright.access.two_step import use_code
+from orderwright.access.visitor import visitor
+from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import query, verb
+
+sql = statements(__file__)
+
+
+class FindWaiting(msgspec.Struct, frozen=True):
+    token_hash: bytes
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    user_id: UUID
+    email: str
+    organization: str
+
+
+async def enter_code(door: Door, token: str, code: str, address: str) -> NewSession:
+    """Refuses `session_over`, `code_wrong` and `too_many_attempts`."""
+    digest = hash_of(token)
+    waiting = await read_waiting(door, token)
+    await use_code(door, waiting.user_id, waiting.email, code, address)
+    attempt = CountAttempts("code", waiting.email, address)
+    return await door.perform(visitor(waiting.email), finish_sign_in, FinishSignIn(digest, attempt))
+
+
+async def read_waiting(door: Door, token: str) -> Waiting:
+    """Whose code is waited for. Refuses `session_over`."""
+    waiting = await door.ask(visitor(), find_waiting, FindWaiting(hash_of(token)))
+    if waiting is None:
+        raise over()
+    return waiting
+
+
+def over() -> Refusal:
+    return Refusal("session_over", "It took too long. Sign in again.", "unauthenticated")
+
+
+@query("account.enter", on_platform=True)
+async def find_waiting(tx: Transaction, wanted: FindWaiting) -> Waiting | None:
+    """The person whose password was right."""
+    return await tx.row(Waiting, sql.read_waiting, token_hash=wanted.token_hash, now=tx.now)
+
+
+class FinishSignIn(msgspec.Struct, frozen=True):
+    token_hash: bytes
+    attempt: CountAttempts
+
+
+@verb("account.enter", refusals=("session_over",), on_platform=True, forget=("token",))
+async def finish_sign_in(tx: Transaction, finishes: Sequence[FinishSignIn]) -> list[NewSession | Refusal]:
+    """The session that waited ends, and one with another token begins."""
+    answers: list[NewSession | Refusal] = []
+    for finish in finishes:
+        waiting = await tx.row(Waiting, sql.take_waiting, token_hash=finish.token_hash, now=tx.now)
+        session = waiting and await open_session(tx, waiting.user_id, waiting.organization, tx.now)
+        if session:
+            await forgive_attempts(tx, finish.attempt)
+            tx.emit(SignedIn(organization=session.organization, user_id=session.user_id))
+        answers.append(session or over())
+    return answers

@@ -1,0 +1,207 @@
+"""Signing in in two steps: whatever leads to a session, it opens nothing before the code."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+import pyotp
+import pytest
+from tests.access.conftest import PASSWORD, Place
+
+from orderwright.access.authenticate import context_of_session, forget_everything
+from orderwright.access.enter_code import enter_code
+from orderwright.access.reset_password import request_password_reset, reset_password
+from orderwright.access.seal import SealBroken, seal, unseal
+from orderwright.access.sign_in import SignIn, sign_in
+from orderwright.access.switch_organization import switch_organization
+from orderwright.access.totp import new_totp_secret, step_of_code, totp_address
+from orderwright.access.two_step import FindTwoStep, find_two_step, turn_off_two_step, turn_on_two_step
+from orderwright.access.visitor import visitor
+from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Refusal
+from orderwright.settings import Settings
+
+EMAIL = "admin@example.com"
+ADDRESS = "192.0.2.1"
+KEPT = "select user_id, totp_secret from app_user where totp_secret is not null"
+SETTINGS = Settings(secret="s" * 40)
+
+
+@pytest.fixture
+def door(place: Place) -> Door:
+    return Door(place.database, settings=SETTINGS)
+
+
+class Phone:
+    """An app, and a door whose clock can be put forward: a code works once."""
+
+    def __init__(self, door: Door, totp_secret: str) -> None:
+        self.door, self.app, self.ahead = door, pyotp.TOTP(totp_secret), timedelta()
+        door.now = lambda: datetime.now(UTC) + self.ahead
+
+    def code(self) -> str:
+        """One that was not used yet."""
+        self.ahead += timedelta(seconds=30)
+        return self.app.at(self.door.now())
+
+
+async def user_of(place: Place) -> UUID:
+    session = await sign_in(place.door, by_password())
+    return session.user_id
+
+
+def by_password(password: str = PASSWORD) -> SignIn:
+    return SignIn(email=EMAIL, password=password, address=ADDRESS)
+
+
+async def with_app(place: Place, door: Door) -> tuple[Phone, list[str]]:
+    totp_secret = new_totp_secret()
+    phone = Phone(door, totp_secret)
+    codes = await turn_on_two_step(door, await user_of(place), EMAIL, totp_secret, phone.code())
+    return phone, codes
+
+
+async def is_in(place: Place, token: str | None) -> bool:
+    forget_everything(place.database)
+    return token is not None and await context_of_session(place.database, token) is not None
+
+
+async def test_the_password_alone_opens_nothing_and_the_code_does(place: Place, door: Door) -> None:
+    phone, _ = await with_app(place, door)
+    first = await sign_in(door, by_password())
+    assert first.awaits_code
+    assert first.token
+    assert not await is_in(place, first.token)
+    with pytest.raises(Refusal) as refused:
+        await enter_code(door, first.token, "000000", ADDRESS)
+    assert refused.value.code == "code_wrong"
+    assert refused.value.fields[0].pointer == "/code"
+    second = await enter_code(door, first.token, phone.code(), ADDRESS)
+    assert not second.awaits_code
+    assert await is_in(place, second.token)
+    assert second.token != first.token
+    assert not await is_in(place, first.token)
+
+
+async def test_a_code_works_once_also_for_two_at_once(place: Place, door: Door) -> None:
+    phone, _ = await with_app(place, door)
+    code = phone.code()
+    sessions = [await sign_in(door, by_password()) for _ in range(2)]
+    answers = await asyncio.gather(
+        *(enter_code(door, each.token or "", code, ADDRESS) for each in sessions), return_exceptions=True
+    )
+    assert sorted(type(each).__name__ for each in answers) == ["NewSession", "Refusal"]
+
+
+async def test_a_code_of_before_the_last_one_is_none(place: Place, door: Door) -> None:
+    phone, _ = await with_app(place, door)
+    earlier, later = phone.code(), phone.code()
+    await enter_code(door, (await sign_in(door, by_password())).token or "", later, ADDRESS)
+    with pytest.raises(Refusal, match="used already"):
+        await enter_code(door, (await sign_in(door, by_password())).token or "", earlier, ADDRESS)
+
+
+async def test_a_recovery_code_signs_in_once_however_it_is_typed(place: Place, door: Door) -> None:
+    _, codes = await with_app(place, door)
+    assert len(set(codes)) == 10
+    typed = codes[3].upper().replace("-", " ")
+    session = await enter_code(door, (await sign_in(door, by_password())).token or "", typed, ADDRESS)
+    assert await is_in(place, session.token)
+    known = await door.ask(visitor(), find_two_step, FindTwoStep(session.user_id))
+    assert known is not None
+    assert known.codes_left == 9
+    with pytest.raises(Refusal, match="wrong, or was used"):
+        await enter_code(door, (await sign_in(door, by_password())).token or "", codes[3], ADDRESS)
+
+
+async def test_guesses_of_a_code_are_counted(place: Place, door: Door) -> None:
+    await with_app(place, door)
+    token = (await sign_in(door, by_password())).token or ""
+    said = []
+    for number in range(12):
+        with pytest.raises(Refusal) as refused:
+            await enter_code(door, token, f"{number:06}", ADDRESS)
+        said.append(refused.value.code)
+    assert said == ["code_wrong"] * 10 + ["too_many_attempts"] * 2
+
+
+async def test_a_mailed_link_does_not_replace_the_code(place: Place, door: Door) -> None:
+    phone, _ = await with_app(place, door)
+    link = await request_password_reset(door, EMAIL, ADDRESS)
+    assert link is not None
+    session = await reset_password(door, link.token or "", "an entirely new password")
+    assert session.awaits_code
+    assert not await is_in(place, session.token)
+    assert await is_in(place, (await enter_code(door, session.token or "", phone.code(), ADDRESS)).token)
+
+
+async def test_a_session_that_waits_ends_after_ten_minutes_and_leads_nowhere_else(place: Place, door: Door) -> None:
+    phone, _ = await with_app(place, door)
+    token = (await sign_in(door, by_password())).token or ""
+    with pytest.raises(Refusal, match="session has ended"):
+        await switch_organization(door, token, "demo")
+    code = phone.code()
+    phone.ahead += timedelta(minutes=10)
+    with pytest.raises(Refusal, match="took too long"):
+        await enter_code(door, token, code, ADDRESS)
+
+
+async def test_who_is_in_switches_without_another_code(place: Place, door: Door) -> None:
+    phone, _ = await with_app(place, door)
+    session = await enter_code(door, (await sign_in(door, by_password())).token or "", phone.code(), ADDRESS)
+    moved = await switch_organization(door, session.token or "", "demo")
+    assert not moved.awaits_code
+    assert await is_in(place, moved.token)
+
+
+async def test_it_is_turned_on_by_a_right_code_and_off_again(place: Place, door: Door) -> None:
+    user_id, totp_secret = await user_of(place), new_totp_secret()
+    with pytest.raises(Refusal, match="not the code that the app shows"):
+        await turn_on_two_step(door, user_id, EMAIL, totp_secret, "123")
+    assert not (await sign_in(door, by_password())).awaits_code
+    await with_app(place, door)
+    await turn_off_two_step(door, user_id, EMAIL)
+    assert not (await sign_in(door, by_password())).awaits_code
+    assert await place.count("recovery_code") == 0
+    assert await place.count("event where kind = 'TwoStepChanged'") == 2
+
+
+async def test_the_apps_secret_lies_sealed_and_for_its_person_alone(place: Place, door: Door) -> None:
+    phone, _ = await with_app(place, door)
+    async with place.database.transaction("platform", "test", door.now(), read_only=True) as tx:
+        row = await (await tx.connection.execute(KEPT)).fetchone()
+    assert row
+    assert phone.app.secret.encode() not in row[1]
+    assert unseal(SETTINGS.secret, f"authenticator app of {row[0]}", row[1]) == phone.app.secret
+    for secret, purpose in (("t" * 40, f"authenticator app of {row[0]}"), (SETTINGS.secret, "another person")):
+        with pytest.raises(SealBroken):
+            unseal(secret, purpose, row[1])
+    changed = bytes([*row[1][:-1], row[1][-1] ^ 1])
+    with pytest.raises(SealBroken):
+        unseal(SETTINGS.secret, f"authenticator app of {row[0]}", changed)
+
+
+async def test_with_another_secret_of_the_installation_a_recovery_code_still_helps(place: Place, door: Door) -> None:
+    phone, codes = await with_app(place, door)
+    door.settings = msgspec.structs.replace(SETTINGS, secret="t" * 40)
+    token = (await sign_in(door, by_password())).token or ""
+    with pytest.raises(Refusal, match="wrong"):
+        await enter_code(door, token, phone.code(), ADDRESS)
+    assert await is_in(place, (await enter_code(door, token, codes[0], ADDRESS)).token)
+
+
+def test_the_same_text_is_never_sealed_alike() -> None:
+    assert seal("s" * 40, "a", "text") != seal("s" * 40, "a", "text")
+
+
+def test_codes_are_those_of_the_standard() -> None:
+    """RFC 6238, appendix B: the last six digits of its values for SHA-1."""
+    secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # 12345678901234567890
+    for seconds, code in ((59, "287082"), (1111111109, "081804"), (1234567890, "005924"), (2000000000, "279037")):
+        now = datetime.fromtimestamp(seconds, UTC)
+        assert step_of_code(secret, f"{code[:3]} {code[3:]}", now, None) == seconds // 30
+        late = now + timedelta(seconds=60)
+        assert step_of_code(secret, code, late, None) is None
+        assert step_of_code(secret, code, now, seconds // 30) is None
+    assert totp_address(secret, EMAIL).startswith("otpauth://totp/Orderwright:admin%40example.com?secret=GEZD")

@@ -1,0 +1,155 @@
+"""One's own account, as people use it: a second step with a phone's app, the password, where one is signed in, and
+proving who one is before what matters most."""
+
+import re
+import time
+from io import BytesIO
+
+import pyotp
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import PASSWORD, Site
+from tests.browser.visitor import Visitor
+
+from orderwright.access.ensure_admin import AddMember, ensure_member
+
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
+    " Version/17.0 Mobile/15E148 Safari/604.1"
+)
+
+
+def newcomer(site: Site, email: str, role: str = "admin") -> None:
+    wanted = AddMember(email=email, name="Olive Wright", role=role, password_hash="")
+    site.run(ensure_member(site.world.database, "demo", wanted, PASSWORD))
+
+
+def sign_in(site: Site, email: str, password: str = PASSWORD, status: int = 303, agent: str = "") -> Visitor:
+    visitor = Visitor(site.url)
+    visitor.client.headers["user-agent"] = agent
+    visitor.open("/sign-in").press("Sign in", {"email": email, "password": password}, status=status)
+    return visitor
+
+
+def app_key(text: str) -> str:
+    found = re.search(r'id="app-key">([A-Z2-7 ]+)<', text)
+    assert found, text
+    return found[1].replace(" ", "")
+
+
+def test_a_second_step_is_set_up_used_and_turned_off(site: Site, browser_page: Page) -> None:
+    """All in the browser: with its own clicks, pictures and redirects."""
+    newcomer(site, "olive@example.com")
+    window = browser_page
+    window.goto("/sign-in?next=/account")
+    window.get_by_label("E-mail").fill("olive@example.com")
+    window.get_by_label("Password").fill(PASSWORD)
+    window.get_by_role("button", name="Sign in").click()
+    window.wait_for_url("**/account")
+    window.get_by_role("button", name="Set up").click()
+    window.get_by_role("button", name="Continue").click()
+    picture = window.get_by_role("img", name="QR code for the authenticator app")
+    app = pyotp.TOTP(app_key(window.content()))
+    (read,) = zxingcpp.read_barcodes(Image.open(BytesIO(picture.screenshot())))
+    assert read.text == app.provisioning_uri(name="olive@example.com", issuer_name="Orderwright")
+    window.get_by_label("Code", exact=True).fill("000 000")
+    window.get_by_role("button", name="Turn on").click()
+    expect(window.get_by_text("This is not the code that the app shows now")).to_be_visible()
+    assert app_key(window.content()) == app.secret, "another key after a slip"
+    window.get_by_label("Code", exact=True).fill(app.now())
+    window.get_by_role("button", name="Turn on").click()
+    expect(window.get_by_text("Keep these recovery codes.")).to_be_visible()
+    codes = window.locator("#recovery-codes span").all_inner_texts()
+    assert len(codes) == 10
+    window.goto("/account")
+    expect(window.get_by_text("10 recovery codes left")).to_be_visible()
+    assert codes[0] not in window.content()
+
+    window.get_by_label("Your account").click()
+    window.get_by_role("button", name="Sign out").click()
+    window.goto("/sign-in?next=/orders")
+    window.get_by_label("E-mail").fill("olive@example.com")
+    window.get_by_label("Password").fill(PASSWORD)
+    window.get_by_role("button", name="Sign in").click()
+    window.wait_for_url("**/sign-in/code?next=/orders")
+    assert [cookie["name"] for cookie in window.context.cookies() if cookie["name"] == "session"] == []
+    window.get_by_label("Code").fill(codes[0].upper())
+    window.get_by_role("button", name="Sign in").click()
+    window.wait_for_url("**/orders")
+
+    window.goto("/account")
+    window.get_by_role("button", name="Turn off").first.click()
+    window.get_by_role("dialog").get_by_role("button", name="Turn off").click()
+    expect(window.get_by_text("Your password alone opens this account.")).to_be_visible()
+
+
+def test_a_password_is_changed_and_others_are_signed_out(site: Site) -> None:
+    newcomer(site, "pat@example.com")
+    here, there = sign_in(site, "pat@example.com"), sign_in(site, "pat@example.com")
+    fields = {"current": "wrong", "password": "an entirely new password", "again": "an entirely new password"}
+    page = here.open("/account").press("Change password", fields, status=422)
+    assert "This is not your password." in page.text
+    assert "an entirely new" not in page.text
+    again = {**fields, "current": PASSWORD, "again": "another"}
+    assert "don't match" in page.press("Change password", again, status=422).words
+    page = page.press("Change password", {**fields, "current": PASSWORD})
+    assert "Password changed. 1 other session signed out." in page.words
+    assert there.client.get("/account").headers["location"].startswith("/sign-in")
+    sign_in(site, "pat@example.com", status=401)
+    sign_in(site, "pat@example.com", "an entirely new password")
+
+
+def test_sessions_are_seen_and_ended(site: Site) -> None:
+    newcomer(site, "sam@example.com", "read_only")
+    here, phone, laptop = (sign_in(site, "sam@example.com", agent=agent) for agent in ("", IPHONE, "curl/8.0"))
+    page = here.open("/account")
+    assert page.cell("Mobile Safari on iOS", "Address") == "127.0.0.1"
+    assert page.cell("(this one)", "Organization") == "Demo Gifts Ltd"
+    page = page.press("Sign out", beside="Mobile Safari on iOS")
+    assert phone.client.get("/account").is_redirect
+    assert not laptop.client.get("/account").is_redirect
+    page = page.press("Sign out everywhere else")
+    assert "1 session signed out." in page.words
+    assert laptop.client.get("/account").is_redirect
+    assert "everywhere else" not in page.words
+
+
+@pytest.fixture
+def not_proven(site: Site) -> Visitor:
+    """Signed in some time ago."""
+    newcomer(site, "kim@example.com")
+    visitor = sign_in(site, "kim@example.com")
+    site.sql("update platform.session set proven_at = now() - interval '1 hour'")
+    until = time.monotonic() + 10  # the running application hears of it
+    while "your_password" not in visitor.get("/settings/keys"):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    return visitor
+
+
+def test_a_key_and_an_invitation_need_the_password_once_more(site: Site, not_proven: Visitor) -> None:
+    page = not_proven.open("/settings/keys")
+    wish = {"name": "shop", "role": "operations"}
+    page = page.press("Create key", {**wish, "your_password": "wrong"}, status=422)
+    assert "This is not your password." in page.text
+    assert page.field("name") == "shop", "what was typed is kept"
+    assert site.sql("select count(*) from platform.api_key where name = 'shop'")[0][0] == 0
+    page = page.press("Create key", {**wish, "your_password": PASSWORD}, status=200)
+    assert site.sql("select count(*) from platform.api_key where name = 'shop'")[0][0] == 1
+    page = not_proven.open("/settings/users")
+    assert not page.find("//input[@name='your_password']"), "asked for again within minutes"
+    assert "Invited" in page.press("Send invitation", {"email": "new@example.com", "role": "service"}, status=200).words
+
+
+def test_a_role_is_changed_by_who_proves_who_they_are(site: Site, not_proven: Visitor) -> None:
+    newcomer(site, "lee@example.com", "read_only")
+    user_id = site.sql("select user_id from platform.app_user where email = 'lee@example.com'")[0][0]
+    role = "select role from platform.membership where user_id = %s"
+    said = not_proven.post_directly(f"/settings/users/{user_id}", {"act": "role", "role": "admin"}, status=422)
+    assert "Enter your password, to be sure" in said.text
+    assert site.sql(role, user_id)[0][0] == "read_only"
+    wish = {"role": "service", "your_password": PASSWORD}
+    not_proven.post_directly(f"/settings/users/{user_id}", {"act": "role", **wish})
+    assert site.sql(role, user_id)[0][0] == "service"
