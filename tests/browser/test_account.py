@@ -35,7 +35,7 @@ def sign_in(site: Site, email: str, password: str = PASSWORD, status: int = 303,
 
 def app_key(text: str) -> str:
     found = re.search(r'id="app-key">([A-Z2-7 ]+)<', text)
-    assert found, text
+    assert found, "no key is shown"
     return found[1].replace(" ", "")
 
 
@@ -51,6 +51,7 @@ def test_a_second_step_is_set_up_used_and_turned_off(site: Site, browser_page: P
     window.get_by_role("button", name="Set up").click()
     window.get_by_role("button", name="Continue").click()
     picture = window.get_by_role("img", name="QR code for the authenticator app")
+    expect(picture).to_be_visible()
     app = pyotp.TOTP(app_key(window.content()))
     (read,) = zxingcpp.read_barcodes(Image.open(BytesIO(picture.screenshot())))
     assert read.text == app.provisioning_uri(name="olive@example.com", issuer_name="Orderwright")
