@@ -154,3 +154,20 @@ def test_a_role_is_changed_by_who_proves_who_they_are(site: Site, not_proven: Vi
     wish = {"role": "service", "your_password": PASSWORD}
     not_proven.post_directly(f"/settings/users/{user_id}", {"act": "role", **wish})
     assert site.sql(role, user_id)[0][0] == "service"
+
+
+def test_an_admin_reads_who_tried_to_come_in(site: Site) -> None:
+    newcomer(site, "ira@example.com")
+    sign_in(site, "ira@example.com", "not this one", status=401)
+    admin = sign_in(site, "ira@example.com")
+    until = time.monotonic() + 10  # it is noted after the answer
+    page = admin.open("/settings/security")
+    while page.words.count("ira@example.com") < 3:  # joined, failed, signed in
+        assert time.monotonic() < until
+        page = admin.open("/settings").follow("Security log").follow("All")
+    page = page.follow("Refused")
+    assert page.cell("ira@example.com", "What") == "Sign-in failed: wrong password"
+    assert page.cell("ira@example.com", "From") == "127.0.0.1"
+    assert "Signed in" not in page.words
+    site.visitor("operations").get("/settings/security", status=403)
+    assert "Security log" not in site.visitor("operations").get("/settings/users")

@@ -54,7 +54,8 @@ class Stage:
         furnish(site)
         self.rival = World(site.world.door, system(RIVAL, "test"))
         site.run(create_organization(site.world.database, RIVAL, "Rival Ltd"))
-        self.program = httpx.Client(base_url=site.url, trust_env=False, timeout=60)
+        sooner = httpx.Limits(keepalive_expiry=2)  # than the server ends a connection that nothing comes over
+        self.program = httpx.Client(base_url=site.url, trust_env=False, timeout=60, limits=sooner)
         self.key = cache(self._key)
         self.visitor = cache(self._visitor)
         self.address = cache(self._address)

@@ -8,6 +8,7 @@ import msgspec
 from orderwright.access.confirm_person import right_password
 from orderwright.access.events import PasswordChanged
 from orderwright.access.passwords import check_password, hash_password
+from orderwright.access.tell_each import tell_each
 from orderwright.access.visitor import visitor
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal, not_found
@@ -58,6 +59,6 @@ async def replace_password(tx: Transaction, changes: Sequence[OwnPassword]) -> l
             continue
         await tx.execute(sql.delete_reset_links, **known)
         ended = await tx.execute(sql.delete_other_sessions, **known)
-        tx.emit(PasswordChanged(user_id=change.user_id))
+        await tell_each(tx, change.user_id, PasswordChanged)
         answers.append(ChangedPassword(ended))
     return answers

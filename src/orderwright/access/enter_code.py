@@ -72,6 +72,7 @@ async def finish_sign_in(tx: Transaction, finishes: Sequence[FinishSignIn]) -> l
         session = waiting and await open_session(tx, waiting.user_id, waiting.organization, tx.now)
         if session:
             await forgive_attempts(tx, finish.attempt)
-            tx.emit(SignedIn(organization=session.organization, user_id=session.user_id))
+            where = finish.attempt.address
+            tx.emit(SignedIn(organization=session.organization, user_id=session.user_id, address=where))
         answers.append(session or over())
     return answers

@@ -26,6 +26,22 @@ class UserJoined(AccessFact, frozen=True, kw_only=True):
 
 class SignedIn(AccessFact, frozen=True, kw_only=True):
     user_id: UUID
+    address: str = ""
+
+
+class SignInFailed(AccessFact, frozen=True, kw_only=True):
+    """`why`: the password or the code was wrong, or there were too many attempts."""
+
+    user_id: UUID
+    email: str
+    address: str
+    why: str
+
+
+class NotPermitted(AccessFact, frozen=True, kw_only=True):
+    """Somebody who is in was refused for want of this permission."""
+
+    permission: str
 
 
 class MemberChanged(AccessFact, frozen=True, kw_only=True):
@@ -38,11 +54,11 @@ class MemberRemoved(AccessFact, frozen=True, kw_only=True):
     user_id: UUID
 
 
-class PasswordChanged(Fact, frozen=True, kw_only=True):
+class PasswordChanged(AccessFact, frozen=True, kw_only=True):
     user_id: UUID
 
 
-class TwoStepChanged(Fact, frozen=True, kw_only=True):
+class TwoStepChanged(AccessFact, frozen=True, kw_only=True):
     user_id: UUID
     is_on: bool
 

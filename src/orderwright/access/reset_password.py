@@ -14,6 +14,7 @@ from orderwright.access.events import PasswordChanged
 from orderwright.access.open_session import NewSession, open_session
 from orderwright.access.passwords import check_password, hash_password
 from orderwright.access.sign_in import Account, FindAccount, find_account
+from orderwright.access.tell_each import tell_each
 from orderwright.access.tokens import hash_of, new_token
 from orderwright.access.visitor import visitor
 from orderwright.kernel.perform import Door
@@ -136,6 +137,6 @@ async def set_password(tx: Transaction, changes: Sequence[SetPassword]) -> list[
             continue
         await tx.execute(sql.update_password, user_id=user_id, password_hash=change.password_hash)
         await tx.execute(sql.delete_sessions, user_id=user_id)
-        tx.emit(PasswordChanged(user_id=user_id))
+        await tell_each(tx, user_id, PasswordChanged)
         answers.append(await open_session(tx, user_id, None) or reset_over())
     return answers

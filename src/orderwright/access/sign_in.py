@@ -43,7 +43,7 @@ async def sign_in(door: Door, given: SignIn) -> NewSession:
     right = await verify_password(account.password_hash if account else None, given.password)
     if account is None or not right:
         raise sign_in_refused()
-    start = StartSession(account.user_id, given.organization, attempt)
+    start = StartSession(account.user_id, given.organization, attempt, given.address)
     return await door.perform(visitor(account.email), start_session, start)
 
 
@@ -83,6 +83,7 @@ class StartSession(msgspec.Struct, frozen=True):
     user_id: UUID
     organization: str | None
     attempt: CountAttempts
+    address: str
 
 
 @verb("account.enter", refusals=("sign_in_refused",), on_platform=True, forget=("token",))
@@ -94,6 +95,6 @@ async def start_session(tx: Transaction, starts: Sequence[StartSession]) -> list
         if session is not None:
             await forgive_attempts(tx, start.attempt)
         if session is not None and not session.awaits_code:
-            tx.emit(SignedIn(organization=session.organization, user_id=start.user_id))
+            tx.emit(SignedIn(organization=session.organization, user_id=start.user_id, address=start.address))
         answers.append(session or sign_in_refused())
     return answers

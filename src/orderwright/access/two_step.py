@@ -13,6 +13,7 @@ import msgspec
 from orderwright.access.count_attempts import CountAttempts, count_attempts
 from orderwright.access.events import TwoStepChanged
 from orderwright.access.seal import SealBroken, seal, unseal
+from orderwright.access.tell_each import tell_each
 from orderwright.access.tokens import hash_of
 from orderwright.access.totp import new_recovery_codes, plain_code, step_of_code
 from orderwright.access.visitor import visitor
@@ -91,7 +92,7 @@ async def start_two_step(tx: Transaction, changes: Sequence[TurnOn]) -> list[Two
             continue
         await tx.execute(sql.delete_codes, user_id=change.user_id)
         await tx.execute(sql.insert_codes, user_id=change.user_id, code_hashes=change.code_hashes)
-        tx.emit(TwoStepChanged(user_id=change.user_id, is_on=True))
+        await tell_each(tx, change.user_id, TwoStepChanged, is_on=True)
         answers.append(TwoStepChange(True))
     return answers
 
@@ -105,7 +106,7 @@ async def end_two_step(tx: Transaction, changes: Sequence[TurnOff]) -> list[TwoS
             answers.append(not_found("user", user_id=change.user_id))
             continue
         await tx.execute(sql.delete_codes, user_id=change.user_id)
-        tx.emit(TwoStepChanged(user_id=change.user_id, is_on=False))
+        await tell_each(tx, change.user_id, TwoStepChanged, is_on=False)
         answers.append(TwoStepChange(False))
     return answers
 

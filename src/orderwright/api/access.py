@@ -21,8 +21,11 @@ from orderwright.access.invite_user import InviteUser, WithdrawInvitation, Withd
 from orderwright.access.list_access import ListAccess, ListedKey, ListedUser, list_keys, list_users
 from orderwright.access.roles import Role
 from orderwright.api.caller import Context, Door, IdempotencyKey
+from orderwright.api.order_reads import Cursor, Limit
 from orderwright.api.problems import problems
+from orderwright.kernel.paging import Page
 from orderwright.messages.mail_links import mail_invitation
+from orderwright.views.security_log import ReadSecurityLog, SecurityEntry, Show, read_security_log
 
 
 class Invited(msgspec.Struct, frozen=True):
@@ -100,6 +103,15 @@ async def revoke(key_id: UUID, context: Context, door: Door, idempotency_key: Id
     return await door.perform(context, revoke_key, RevokeKey(key_id), idempotency_key)
 
 
+@get("/security-log", summary="Read the security log", responses=problems(422))
+async def security_log(
+    context: Context, door: Door, show: Show = "all", cursor: Cursor = None, limit: Limit = None
+) -> Page[SecurityEntry]:
+    """Sign-ins, what was refused for want of a permission, and changes of people, keys and ways to sign in; the newest
+    first. `show`: of these, what failed, who came in or tried to, or what was changed."""
+    return await door.ask(context, read_security_log, ReadSecurityLog(show=show, cursor=cursor, limit=limit))
+
+
 access_router = Router(
-    "/", route_handlers=[users, invite, withdraw, change, remove, keys, make_key, revoke], tags=["Access"]
+    "/", route_handlers=[users, invite, withdraw, change, remove, keys, make_key, revoke, security_log], tags=["Access"]
 )

@@ -37,11 +37,11 @@ async def admit_caller(request: Request[Any, Any, Any]) -> None:
     if caller is None:
         raise Refusal("key_missing_or_wrong", "Send a valid API key as Authorization: Bearer ow_….", "unauthenticated")
     tell()
+    request.state.caller = caller
     for permission in needs_of(request.route_handler):
         caller.require(permission)
     refuse_unknown(request)
     refuse_control_characters(request)
-    request.state.caller = caller
 
 
 async def provide_context(request: Request[Any, Any, Any]) -> context.Context:

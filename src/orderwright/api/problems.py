@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response
+from litestar.background_tasks import BackgroundTask
 from litestar.exceptions import (
     HTTPException,
     MethodNotAllowedException,
@@ -15,6 +16,7 @@ from litestar.exceptions import (
 )
 from litestar.openapi.datastructures import ResponseSpec
 
+from orderwright.access.note_security import note_refused
 from orderwright.api.wrong_address import not_taken, nothing_here
 from orderwright.kernel.refusal import FieldError, Kind, Refusal
 
@@ -80,9 +82,12 @@ def respond(problem: Problem, headers: dict[str, str] | None = None) -> Response
     return Response(problem, status_code=problem.status, media_type="application/problem+json", headers=headers)
 
 
-def refusal_response(_: Request[Any, Any, Any], refusal: Refusal) -> Response[Problem]:
+def refusal_response(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Problem]:
     headers = {"WWW-Authenticate": "Bearer"} if refusal.kind == "unauthenticated" else None
-    return respond(problem_of_refusal(refusal), headers)
+    answer = respond(problem_of_refusal(refusal), headers)
+    if refusal.kind == "forbidden" and (caller := request.state.dict().get("caller")):
+        answer.background = BackgroundTask(note_refused, request.app.state.door, caller, refusal)
+    return answer
 
 
 def outage_response(_: Request[Any, Any, Any], outage: Any) -> Response[Problem]:

@@ -4,9 +4,11 @@ import logging
 from typing import Any
 
 from litestar import Request
+from litestar.background_tasks import BackgroundTask
 from litestar.exceptions import HTTPException, PermissionDeniedException
 from litestar.response import Template
 
+from orderwright.access.note_security import note_refused
 from orderwright.console.page import MENU, frame, frame_alone, show
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.refusal import Kind, Outage, Refusal
@@ -51,7 +53,10 @@ def section_of(path: str) -> str:
 
 def refusal_page(request: AnyRequest, refusal: Refusal) -> Template:
     sentences = [refusal.message, *(field.message for field in refusal.fields)]
-    return error_page(request, STATUS[refusal.kind], " ".join(dict.fromkeys(sentences)))
+    answer = error_page(request, STATUS[refusal.kind], " ".join(dict.fromkeys(sentences)))
+    if refusal.kind == "forbidden" and (person := request.state.dict().get("person")):
+        answer.background = BackgroundTask(note_refused, request.app.state.door, person.context, refusal)
+    return answer
 
 
 def outage_page(request: AnyRequest, outage: Outage) -> Template:

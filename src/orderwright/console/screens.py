@@ -35,6 +35,7 @@ from orderwright.console import (
     settings_locations,
     settings_profile,
     settings_rates,
+    settings_security,
     settings_users,
     settings_webhooks,
     sign_in,
@@ -87,6 +88,7 @@ SCREENS = (
     settings_webhooks,
     settings_audit,
     settings_rates,
+    settings_security,
     papers,
     pictures,
 )

@@ -14,6 +14,7 @@ SECTIONS = (
     ("keys", "API keys", "access.read"),
     ("webhooks", "Webhooks", "webhooks.read"),
     ("audit", "Audit", "audit.read"),
+    ("security", "Security log", "access.watch"),
 )
 ROLE_CHOICES: tuple[tuple[Role, str], ...] = (
     ("admin", "Admin"),

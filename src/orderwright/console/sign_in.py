@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from litestar import get, post
+from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -11,15 +12,17 @@ from litestar.response import Redirect, Template
 from orderwright.access.authenticate import SessionContext
 from orderwright.access.enter_code import enter_code, read_waiting
 from orderwright.access.known_devices import KEPT, remember_device
+from orderwright.access.note_security import note_failed_sign_in
 from orderwright.access.open_session import CODE_WITHIN, LASTS, NewSession
 from orderwright.access.sign_in import SignIn, sign_in
 from orderwright.access.sign_out import sign_out
 from orderwright.access.switch_organization import switch_organization
 from orderwright.console.client_address import address_of
-from orderwright.console.form import refused, typed
+from orderwright.console.form import typed
 from orderwright.console.page import AnyRequest, Form, frame_alone, go, show
 from orderwright.console.person import SESSION_COOKIE
 from orderwright.console.problems import STATUS
+from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
 from orderwright.settings import Settings
 
@@ -47,8 +50,10 @@ async def come_in(request: AnyRequest, state: State) -> Redirect | Template:
     try:
         session = await sign_in(state.door, given)
     except Refusal as refusal:
-        form = refused(refusal, {"email": given.email})
-        return page(request, form, values.get("next", ""), STATUS[refusal.kind])
+        form = refused_form(refusal, {"email": given.email})
+        again = page(request, form, values.get("next", ""), STATUS[refusal.kind])
+        again.background = BackgroundTask(note_failed_sign_in, state.door, given.email, given.address, refusal)
+        return again
     answer = signed_in(session, state.settings, local_path(values.get("next", "")))
     return answer if session.awaits_code else await known_here(request, state, session, answer)
 
@@ -71,7 +76,9 @@ async def give_code(request: AnyRequest, state: State) -> Redirect | Template:
     except Refusal as refusal:
         if refusal.code == "session_over":
             return go("/sign-in", refusal.message, "amber")
-        return ask_code(request, refused_form(refusal), values.get("next", ""), STATUS[refusal.kind])
+        again = ask_code(request, refused_form(refusal, {}), values.get("next", ""), STATUS[refusal.kind])
+        again.background = BackgroundTask(note_failed_code, state.door, token, address_of(request), refusal)
+        return again
     answer = signed_in(session, state.settings, local_path(values.get("next", "")))
     answer.delete_cookie(STEP_COOKIE, path="/sign-in")
     return await known_here(request, state, session, answer)
@@ -97,9 +104,18 @@ def ask_code(request: AnyRequest, form: Form, wanted: str, status: int = 200) ->
     return show(request, "console/sign_in_code.html", status, page=frame, form=form, next=local_path(wanted))
 
 
-def refused_form(refusal: Refusal) -> Form:
+async def note_failed_code(door: Door, token: str, address: str, refusal: Refusal) -> None:
+    try:
+        waiting = await read_waiting(door, token)
+    except Refusal:
+        return  # over meanwhile
+    await note_failed_sign_in(door, waiting.email, address, refusal)
+
+
+def refused_form(refusal: Refusal, values: dict[str, str]) -> Form:
     """Of a stranger: also what is not permitted (too many attempts) is told in the form."""
-    return Form({}, {"code": refusal.message}) if refusal.fields else Form(refusal=refusal.message)
+    errors = {field.pointer.rpartition("/")[2]: field.message for field in refusal.fields}
+    return Form(values, errors, None if errors else refusal.message)
 
 
 @post("/sign-out")

@@ -159,6 +159,15 @@ class Known(dict[str, str]):
 READABLE = ("reason", "carrier", "case_kind", "document_kind", "state", "resolution")
 
 
+def sign_in_failed(data: Mapping[str, Any], _names: Names) -> Words:
+    why = {"password": "wrong password", "code": "wrong code", "attempts": "too many attempts"}
+    return Words("Sign-in failed:", why.get(str(data.get("why")), ""), "bad")
+
+
+def two_step_changed(data: Mapping[str, Any], _names: Names) -> Words:
+    return Words(f"Two-step sign-in turned {'on' if data.get('is_on') else 'off'}")
+
+
 def capture_fell_short(data: Mapping[str, Any], names: Names) -> Words:
     due, captured = (in_words(int(data.get(name, 0)), names.currency) for name in ("due_minor", "captured_minor"))
     return Words("Captured less than due:", f"{captured} of {due}", "bad")
@@ -238,9 +247,12 @@ WORDS: dict[str, Tell] = {
     "InvitationWithdrawn": fixed("Invitation of {email} withdrawn"),
     "UserJoined": fixed("{email} joined", "as {role}"),
     "SignedIn": fixed("Signed in", "", "quiet"),
+    "SignInFailed": sign_in_failed,
+    "NotPermitted": fixed("Not permitted:", "{permission}", "bad"),
     "MemberChanged": fixed("Role changed", "to {role}"),
     "MemberRemoved": fixed("Member removed"),
     "PasswordChanged": fixed("Password changed"),
+    "TwoStepChanged": two_step_changed,
     "KeyCreated": fixed("API key {name} created"),
     "CorrectionPosted": fixed("Corrected by the audit:", "{where}: {entry}; {misfit}", "bad"),
     "FailedEventDismissed": fixed("Failed event dismissed:", "{kind_of_event} for {subscriber}: {error}", "bad"),

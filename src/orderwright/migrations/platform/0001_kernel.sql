@@ -18,6 +18,7 @@ create table event (
     data jsonb not null,
     primary key (commit_id, seq)
 );
+create index event_of_organization on event ((data ->> 'organization'), commit_id, seq);
 
 create table idempotency_key (
     key text primary key,

@@ -1,0 +1,101 @@
+"""What the security log tells beside what people did: sign-ins that failed, and what was refused for want of a
+permission. Both are noted after the answer was given, so that its time tells nobody who is known."""
+
+import time
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from orderwright.access.events import NotPermitted, SignInFailed
+from orderwright.access.visitor import visitor
+from orderwright.kernel.context import Context
+from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.statements import statements
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import verb
+
+sql = statements(__file__)
+Failure = Literal["password", "code", "attempts"]
+FAILURES: dict[str, Failure] = {
+    "sign_in_refused": "password",
+    "password_wrong": "password",
+    "code_wrong": "code",
+    "too_many_attempts": "attempts",
+}
+"""Why a sign-in failed, by the code of the refusal."""
+AGAIN_S = 600.0
+KNOWN_MAX = 10_000
+_noted: dict[tuple[str, str, str], float] = {}
+
+
+class FailedSignIn(msgspec.Struct, frozen=True, kw_only=True):
+    email: str
+    address: str
+    why: Failure
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    organization: str
+    permission: str
+
+
+class Noted(msgspec.Struct, frozen=True):
+    facts: int
+
+
+class MemberOf(msgspec.Struct, frozen=True):
+    user_id: UUID
+    organization: str
+
+
+async def note_failed_sign_in(door: Door, email: str, address: str, refusal: Refusal) -> None:
+    """Told to each organization where the person works; of somebody unknown, to nobody."""
+    plain = email.strip().lower()
+    if (why := FAILURES.get(refusal.code)) and plain.isprintable():
+        await door.perform(visitor(), note_failed_sign_ins, FailedSignIn(email=plain, address=address, why=why))
+
+
+@verb("account.enter", on_platform=True)
+async def note_failed_sign_ins(tx: Transaction, failures: Sequence[FailedSignIn]) -> list[Noted | Refusal]:
+    answers: list[Noted | Refusal] = []
+    for failure in failures:
+        places = await tx.rows(MemberOf, sql.read_places, email=failure.email)
+        tx.emit(
+            *(
+                SignInFailed(
+                    organization=place.organization,
+                    user_id=place.user_id,
+                    email=failure.email,
+                    address=failure.address,
+                    why=failure.why,
+                )
+                for place in places
+            )
+        )
+        answers.append(Noted(len(places)))
+    return answers
+
+
+async def note_refused(door: Door, caller: Context, refusal: Refusal) -> None:
+    """The same of the same caller once in `AGAIN_S`, in this process: a program that tries again and again says
+    nothing new."""
+    permission = str(refusal.ids.get("permission", ""))
+    if refusal.code != "not_permitted" or not permission:
+        return
+    key, now = (caller.organization, caller.actor, permission), time.monotonic()
+    if now < _noted.get(key, 0.0):
+        return
+    if len(_noted) >= KNOWN_MAX:
+        _noted.clear()
+    _noted[key] = now + AGAIN_S
+    wanted = Refused(organization=caller.organization, permission=permission)
+    await door.perform(visitor(caller.actor), note_refusals, wanted)
+
+
+@verb("account.enter", on_platform=True)
+async def note_refusals(tx: Transaction, refusals: Sequence[Refused]) -> list[Noted | Refusal]:
+    tx.emit(*(NotPermitted(organization=each.organization, permission=each.permission) for each in refusals))
+    return [Noted(1) for _ in refusals]
