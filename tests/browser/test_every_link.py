@@ -17,7 +17,7 @@ from orderwright.console.screens import SCREENS
 
 OF_A_KIND_MAX = 5  # pages whose addresses differ in numbers and ids only
 ASTRAY = (403, 404, 405, 500)
-LEFT_ALONE = re.compile(r"^/(sign-out|organization/|settings/users|settings/keys/)")
+LEFT_ALONE = re.compile(r"^/(sign-out|organization/|settings/users|settings/keys/|account/)")
 """Forms after which nobody could go on: they end sessions."""
 BY_OTHER_WAYS = {
     "/sign-in": "who is not signed in is sent there",

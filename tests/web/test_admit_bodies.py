@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -191,3 +192,21 @@ def test_a_body_in_chunks_counts_as_the_largest_that_may_be() -> None:
     assert size_of_body([(b"content-length", b"12")]) == 12
     assert size_of_body([(b"transfer-encoding", b"chunked")]) == 50 * MB
     assert size_of_body([(b"host", b"here")]) == 0
+
+
+async def test_a_stranger_with_a_small_body_reads_the_whole_answer(fresh_database: str, tmp_path: Path) -> None:
+    """Also where the body comes behind the head: nobody is cut off while they send it."""
+    body = b"x" * 3000
+    request = head("/v1/variants", len(body)).replace("\n", "\r\n").encode()
+
+    def ask(port: int) -> bytes:
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+            client.sendall(request)
+            client.sendall(body)
+            return b"".join(iter(lambda: client.recv(65_536), b""))
+
+    async with serving(fresh_database, tmp_path) as here:
+        for _ in range(200):
+            answer = await asyncio.to_thread(ask, here.port)
+            assert answer.startswith(b"HTTP/1.1 401")
+            assert answer.endswith(b"}")

@@ -4,7 +4,7 @@ once, and each has to come in time."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.cookies import CookieError, SimpleCookie
 
 import msgspec
@@ -25,6 +25,8 @@ FOR_STRANGERS = ("/sign-in", "/password/", "/invitation/", "/o/")
 STRANGERS_BYTES_MAX = 64 * 1024
 LARGE_BYTES_AT_ONCE = 200 * 1024**2
 """So much of bodies above 1 MB a process reads at once; one caller may have half of it."""
+DROP_S = 1.0
+"""So long a small body of somebody who is refused may take."""
 PART_S = 20.0
 """So long nothing may come of a body that is not over."""
 
@@ -76,6 +78,7 @@ class AdmitBodies:
             stranger = caller is None
             if caller is None:
                 if not scope["path"].startswith(FOR_STRANGERS):
+                    await drop_small(receive, size)
                     await refuse_stranger(scope, send)
                     return
                 if size > STRANGERS_BYTES_MAX:
@@ -157,6 +160,14 @@ def session_in(cookies: str) -> str | None:
     except CookieError:
         return None
     return found.value if found else None
+
+
+async def drop_small(receive: Receive, size: int) -> None:
+    """Whoever is still sending would be cut off before they read the answer: what is small is let come, unread."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DROP_S if size <= STRANGERS_BYTES_MAX else 0):
+            while (message := await receive())["type"] == "http.request" and message.get("more_body", False):
+                pass
 
 
 async def refuse_stranger(scope: Scope, send: Send) -> None:
