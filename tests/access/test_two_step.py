@@ -11,9 +11,10 @@ from tests.access.conftest import PASSWORD, Place
 
 from orderwright.access.authenticate import context_of_session, forget_everything
 from orderwright.access.enter_code import enter_code
+from orderwright.access.known_devices import remember_device
 from orderwright.access.reset_password import request_password_reset, reset_password
 from orderwright.access.seal import SealBroken, seal, unseal
-from orderwright.access.sign_in import SignIn, sign_in
+from orderwright.access.sign_in import FindAccount, SignIn, find_account, sign_in
 from orderwright.access.switch_organization import switch_organization
 from orderwright.access.totp import new_totp_secret, step_of_code, totp_address
 from orderwright.access.two_step import FindTwoStep, find_two_step, turn_off_two_step, turn_on_two_step
@@ -46,9 +47,12 @@ class Phone:
         return self.app.at(self.door.now())
 
 
-async def user_of(place: Place) -> UUID:
+async def user_of(place: Place) -> tuple[UUID, UUID, str]:
+    """The person and a session of theirs."""
     session = await sign_in(place.door, by_password())
-    return session.user_id
+    person = await context_of_session(place.database, session.token or "")
+    assert person is not None
+    return person.user_id, person.session_id, EMAIL
 
 
 def by_password(password: str = PASSWORD) -> SignIn:
@@ -58,7 +62,7 @@ def by_password(password: str = PASSWORD) -> SignIn:
 async def with_app(place: Place, door: Door) -> tuple[Phone, list[str]]:
     totp_secret = new_totp_secret()
     phone = Phone(door, totp_secret)
-    codes = await turn_on_two_step(door, await user_of(place), EMAIL, totp_secret, phone.code())
+    codes = await turn_on_two_step(door, *await user_of(place), totp_secret, phone.code())
     return phone, codes
 
 
@@ -156,15 +160,64 @@ async def test_who_is_in_switches_without_another_code(place: Place, door: Door)
 
 
 async def test_it_is_turned_on_by_a_right_code_and_off_again(place: Place, door: Door) -> None:
-    user_id, totp_secret = await user_of(place), new_totp_secret()
-    with pytest.raises(Refusal, match="not the code that the app shows"):
-        await turn_on_two_step(door, user_id, EMAIL, totp_secret, "123")
+    whose, totp_secret = await user_of(place), new_totp_secret()
+    for code, said in (("123", "not the code that the app shows"), (" - ", "Enter the code")):
+        with pytest.raises(Refusal, match=said):
+            await turn_on_two_step(door, *whose, totp_secret, code)
     assert not (await sign_in(door, by_password())).awaits_code
     await with_app(place, door)
-    await turn_off_two_step(door, user_id, EMAIL)
+    await turn_off_two_step(door, whose[0], EMAIL)
     assert not (await sign_in(door, by_password())).awaits_code
     assert await place.count("recovery_code") == 0
     assert await place.count("event where kind = 'TwoStepChanged'") == 2
+
+
+async def test_a_set_up_that_is_sent_again_makes_no_other_codes_and_does_not_turn_it_on_again(
+    place: Place, door: Door
+) -> None:
+    whose, totp_secret = await user_of(place), new_totp_secret()
+    phone = Phone(door, totp_secret)
+    code = phone.code()
+    at_once = await asyncio.gather(
+        *(turn_on_two_step(door, *whose, totp_secret, code) for _ in range(2)), return_exceptions=True
+    )
+    assert sorted(type(each).__name__ for each in at_once) == ["Refusal", "list"]
+    (codes,) = (each for each in at_once if isinstance(each, list))
+    with pytest.raises(Refusal, match="used already"):
+        await turn_on_two_step(door, *whose, totp_secret, code)
+    token = (await sign_in(door, by_password())).token or ""
+    assert await is_in(place, (await enter_code(door, token, codes[0], ADDRESS)).token)
+    await turn_off_two_step(door, whose[0], EMAIL)
+    with pytest.raises(Refusal, match="used already"):
+        await turn_on_two_step(door, *whose, totp_secret, code)
+    assert not (await sign_in(door, by_password())).awaits_code
+
+
+async def test_sessions_that_came_in_by_the_password_alone_end_when_it_is_turned_on(place: Place, door: Door) -> None:
+    other = (await sign_in(place.door, by_password())).token
+    mine = await sign_in(place.door, by_password())
+    person = await context_of_session(place.database, mine.token or "")
+    assert person is not None
+    totp_secret = new_totp_secret()
+    code = Phone(door, totp_secret).code()
+    await turn_on_two_step(door, person.user_id, person.session_id, EMAIL, totp_secret, code)
+    assert await is_in(place, mine.token)
+    assert not await is_in(place, other)
+
+
+async def test_guessed_codes_keep_nobody_out_of_a_browser_that_knows_them(place: Place, door: Door) -> None:
+    phone, _ = await with_app(place, door)
+    token = (await sign_in(door, by_password())).token or ""
+    user_id = (await place.door.ask(visitor(), find_account, FindAccount(EMAIL))).user_id  # type: ignore[union-attr]
+    device = await remember_device(door, user_id, None)
+    for number in range(101):
+        with pytest.raises(Refusal):
+            await enter_code(door, token, f"{number:06}", f"192.0.2.{number}")
+    with pytest.raises(Refusal, match="Too many attempts"):
+        await enter_code(door, token, phone.code(), "198.51.100.1")
+    assert await is_in(place, (await enter_code(door, token, phone.code(), "198.51.100.1", device)).token)
+    with pytest.raises(Refusal, match="Enter the code"):
+        await enter_code(door, (await sign_in(door, by_password())).token or "", " ", ADDRESS, device)
 
 
 async def test_the_apps_secret_lies_sealed_and_for_its_person_alone(place: Place, door: Door) -> None:

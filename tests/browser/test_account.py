@@ -52,6 +52,7 @@ def test_a_second_step_is_set_up_used_and_turned_off(site: Site, browser_page: P
     window.get_by_role("button", name="Continue").click()
     picture = window.get_by_role("img", name="QR code for the authenticator app")
     expect(picture).to_be_visible()
+    assert "Zint" not in picture.inner_html(), "what is read aloud is what the picture is of"
     app = pyotp.TOTP(app_key(window.content()))
     (read,) = zxingcpp.read_barcodes(Image.open(BytesIO(picture.screenshot())))
     assert read.text == app.provisioning_uri(name="olive@example.com", issuer_name="Orderwright")
@@ -171,3 +172,11 @@ def test_an_admin_reads_who_tried_to_come_in(site: Site) -> None:
     assert "Signed in" not in page.words
     site.visitor("operations").get("/settings/security", status=403)
     assert "Security log" not in site.visitor("operations").get("/settings/users")
+
+
+def test_without_a_mail_server_who_forgot_is_told_who_makes_a_link(site: Site) -> None:
+    """No link is kept anywhere, and nobody is sent to look for one."""
+    newcomer(site, "max@example.com")
+    page = Visitor(site.url).open("/password/forgot").press("Send the link", {"email": "max@example.com"}, status=200)
+    assert "orderwright user reset max@example.com" in page.words
+    assert "outbox" not in page.words

@@ -60,7 +60,16 @@ class Stage:
         self.visitor = cache(self._visitor)
         self.address = cache(self._address)
         self.id_of = cache(self._id_of)
-        self.victim = site.do(invite_user, InviteUser(email="guest@example.com", role="read_only"))
+        self.of_platform: dict[str, str] = site.run(self._of_platform())
+
+    async def _of_platform(self) -> dict[str, str]:
+        """Ids of `demo` that stand outside its schema: a person, a key, an invitation, none of which the walks use."""
+        world = self.site.world
+        wanted = AddMember(email="guest@demo.example", name="Guest", role="read_only", password_hash="")
+        member = await ensure_member(world.database, "demo", wanted, "correct horse battery")
+        key = await world.do(create_key, CreateKey(name="guest", scopes=["orders.read"]))
+        invited = await world.do(invite_user, InviteUser(email="invited@demo.example", role="read_only"))
+        return {"user_id": str(member.user_id), "key_id": str(key.id), "invitation_id": str(invited.id)}
 
     def _key(self, scopes: frozenset[str], organization: str = "demo") -> str:
         world = self.site.world if organization == "demo" else self.rival
@@ -99,6 +108,8 @@ class Stage:
 
     def _id_of(self, name: str) -> str:
         """An id of this name of some table."""
+        if name in self.of_platform:
+            return self.of_platform[name]
         column = {"row_id": "quarantine_id"}.get(name, name)
         tables = self.site.sql(
             "select table_name from information_schema.columns where table_schema = current_schema()"
@@ -134,14 +145,22 @@ class Stage:
             "select table_name, column_name from information_schema.columns"
             " where table_schema = current_schema() and data_type = 'uuid'"
         )
-        found: set[str] = set()
+        found = set(self.of_platform.values())
         for table, column in columns:
             found |= {str(row[0]) for row in self.site.sql(f'select distinct "{column}" from "{table}"') if row[0]}
         return found
 
     def contents(self, beside: Iterable[str] = ()) -> dict[str, str]:
-        """A hash of each table of `demo`."""
-        return {
+        """A hash of each table of `demo`, and what the platform knows of its people and keys."""
+        outside = {
+            f"platform.{table}": str(
+                self.site.sql(
+                    f"select to_jsonb(t) - 'last_used_at' from platform.{table} t where organization = 'demo'"
+                )
+            )
+            for table in ("membership", "api_key", "invitation")
+        }
+        return outside | {
             table: str(self.site.sql(f"select md5(string_agg(t::text, '|' order by t::text)) from \"{table}\" t")[0][0])
             for table in self.tables()
             if table not in beside

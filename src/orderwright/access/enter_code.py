@@ -8,6 +8,7 @@ import msgspec
 
 from orderwright.access.count_attempts import CountAttempts, forgive_attempts
 from orderwright.access.events import SignedIn
+from orderwright.access.known_devices import attempt_from
 from orderwright.access.open_session import NewSession, open_session
 from orderwright.access.tokens import hash_of
 from orderwright.access.two_step import use_code
@@ -31,13 +32,13 @@ class Waiting(msgspec.Struct, frozen=True):
     organization: str
 
 
-async def enter_code(door: Door, token: str, code: str, address: str) -> NewSession:
-    """Refuses `session_over`, `code_wrong` and `too_many_attempts`."""
-    digest = hash_of(token)
+async def enter_code(door: Door, token: str, code: str, address: str, device: str | None = None) -> NewSession:
+    """`device`: as with the password. Refuses `session_over`, `code_missing`, `code_wrong` and `too_many_attempts`."""
     waiting = await read_waiting(door, token)
-    await use_code(door, waiting.user_id, waiting.email, code, address)
-    attempt = CountAttempts("code", waiting.email, address)
-    return await door.perform(visitor(waiting.email), finish_sign_in, FinishSignIn(digest, attempt))
+    attempt = await attempt_from(door, "code", waiting.email, address, device)
+    await use_code(door, waiting.user_id, waiting.email, code, attempt)
+    finish = FinishSignIn(hash_of(token), attempt, address)
+    return await door.perform(visitor(waiting.email), finish_sign_in, finish)
 
 
 async def read_waiting(door: Door, token: str) -> Waiting:
@@ -61,6 +62,7 @@ async def find_waiting(tx: Transaction, wanted: FindWaiting) -> Waiting | None:
 class FinishSignIn(msgspec.Struct, frozen=True):
     token_hash: bytes
     attempt: CountAttempts
+    address: str
 
 
 @verb("account.enter", refusals=("session_over",), on_platform=True, forget=("token",))
@@ -72,7 +74,7 @@ async def finish_sign_in(tx: Transaction, finishes: Sequence[FinishSignIn]) -> l
         session = waiting and await open_session(tx, waiting.user_id, waiting.organization, tx.now)
         if session:
             await forgive_attempts(tx, finish.attempt)
-            where = finish.attempt.address
+            where = finish.address
             tx.emit(SignedIn(organization=session.organization, user_id=session.user_id, address=where))
         answers.append(session or over())
     return answers

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.access.count_attempts import CountAttempts
 from orderwright.access.tokens import hash_of, new_token
 from orderwright.access.visitor import visitor
 from orderwright.kernel.perform import Door
@@ -33,6 +34,15 @@ async def is_known(tx: Transaction, wanted: FindDevice) -> bool:
     if not email.isprintable():
         return False
     return bool(await tx.row(bool, sql.read_device, token_hash=wanted.token_hash, email=email, since=since))
+
+
+async def attempt_from(door: Door, what: str, email: str, address: str, device: str | None) -> CountAttempts:
+    """What is counted of an attempt: in a browser that knows the person, those that are made in it alone."""
+    if device:
+        digest = hash_of(device)
+        if await door.ask(visitor(), is_known, FindDevice(digest, email)):
+            return CountAttempts(f"{what} on a known device", email, digest.hex())
+    return CountAttempts(what, email, address)
 
 
 class RememberDevice(msgspec.Struct, frozen=True):

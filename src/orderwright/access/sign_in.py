@@ -10,10 +10,9 @@ import msgspec
 
 from orderwright.access.count_attempts import CountAttempts, count_attempts, forgive_attempts
 from orderwright.access.events import SignedIn
-from orderwright.access.known_devices import FindDevice, is_known
+from orderwright.access.known_devices import attempt_from
 from orderwright.access.open_session import NewSession, open_session
 from orderwright.access.passwords import verify_password
-from orderwright.access.tokens import hash_of
 from orderwright.access.visitor import visitor
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
@@ -37,7 +36,7 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
 
 async def sign_in(door: Door, given: SignIn) -> NewSession:
     """Refuses `sign_in_refused` and `too_many_attempts`."""
-    attempt = await attempt_of(door, given)
+    attempt = await attempt_from(door, "sign in", given.email, given.address, given.device)
     await door.perform(visitor(), count_attempts, attempt)
     account = await door.ask(visitor(), find_account, FindAccount(given.email))
     right = await verify_password(account.password_hash if account else None, given.password)
@@ -45,15 +44,6 @@ async def sign_in(door: Door, given: SignIn) -> NewSession:
         raise sign_in_refused()
     start = StartSession(account.user_id, given.organization, attempt, given.address)
     return await door.perform(visitor(account.email), start_session, start)
-
-
-async def attempt_of(door: Door, given: SignIn) -> CountAttempts:
-    """What is counted: in a browser that knows the person, the attempts in it alone."""
-    if given.device:
-        digest = hash_of(given.device)
-        if await door.ask(visitor(), is_known, FindDevice(digest, given.email)):
-            return CountAttempts("sign in on a known device", given.email, digest.hex())
-    return CountAttempts("sign in", given.email, given.address)
 
 
 def sign_in_refused() -> Refusal:

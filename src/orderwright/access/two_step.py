@@ -49,9 +49,11 @@ async def find_two_step(tx: Transaction, wanted: FindTwoStep) -> TwoStep | None:
 
 
 class TurnOn(msgspec.Struct, frozen=True):
-    """The sealed secret of the app, the step of the code that proved it, and the hashes of the recovery codes."""
+    """The sealed secret of the app, the step of the code that proved it, and the hashes of the recovery codes.
+    `session_id`: of the session that stays; others came in by the password alone."""
 
     user_id: UUID
+    session_id: UUID
     totp_secret: bytes
     totp_step: int
     code_hashes: list[bytes]
@@ -65,14 +67,18 @@ class TwoStepChange(msgspec.Struct, frozen=True):
     is_on: bool
 
 
-async def turn_on_two_step(door: Door, user_id: UUID, email: str, totp_secret: str, code: str) -> list[str]:
-    """The recovery codes, told this once. Refuses `code_wrong`."""
+async def turn_on_two_step(
+    door: Door, user_id: UUID, session_id: UUID, email: str, totp_secret: str, code: str
+) -> list[str]:
+    """The recovery codes, told this once: the same code again makes no others. Every other session of the person ends.
+    Refuses `code_missing` and `code_wrong`."""
+    refuse_no_code(code)
     step = step_of_code(totp_secret, code, door.now(), None)
     if step is None:
         raise code_wrong("This is not the code that the app shows now. Check the clock of your phone.")
     codes = new_recovery_codes()
     kept = seal(secret_of(door), purpose(user_id), totp_secret)
-    change = TurnOn(user_id, kept, step, [hash_of(plain_code(each)) for each in codes])
+    change = TurnOn(user_id, session_id, kept, step, [hash_of(plain_code(each)) for each in codes])
     await door.perform(visitor(email), start_two_step, change)
     return codes
 
@@ -81,15 +87,17 @@ async def turn_off_two_step(door: Door, user_id: UUID, email: str) -> None:
     await door.perform(visitor(email), end_two_step, TurnOff(user_id))
 
 
-@verb("account.enter", refusals=("user_not_found",), on_platform=True)
+@verb("account.enter", refusals=("code_wrong",), on_platform=True)
 async def start_two_step(tx: Transaction, changes: Sequence[TurnOn]) -> list[TwoStepChange | Refusal]:
-    """Also again: another app, and other recovery codes."""
+    """Also again: another app, and other recovery codes. A person's codes have later and later steps, whatever app they
+    are of, so that a form that is sent again does nothing, also after two-step sign-in was turned off."""
     answers: list[TwoStepChange | Refusal] = []
     for change in changes:
-        known = {"totp_secret": change.totp_secret, "totp_step": change.totp_step}
-        if not await tx.execute(sql.update_two_step, user_id=change.user_id, **known):
-            answers.append(not_found("user", user_id=change.user_id))
+        known = {"totp_secret": change.totp_secret, "step": change.totp_step}
+        if not await tx.execute(sql.turn_on, user_id=change.user_id, **known):
+            answers.append(code_wrong("This code was used already. Wait for the next one, and enter that."))
             continue
+        await tx.execute(sql.delete_other_sessions, user_id=change.user_id, session_id=change.session_id)
         await tx.execute(sql.delete_codes, user_id=change.user_id)
         await tx.execute(sql.insert_codes, user_id=change.user_id, code_hashes=change.code_hashes)
         await tell_each(tx, change.user_id, TwoStepChanged, is_on=True)
@@ -101,8 +109,7 @@ async def start_two_step(tx: Transaction, changes: Sequence[TurnOn]) -> list[Two
 async def end_two_step(tx: Transaction, changes: Sequence[TurnOff]) -> list[TwoStepChange | Refusal]:
     answers: list[TwoStepChange | Refusal] = []
     for change in changes:
-        nothing = {"totp_secret": None, "totp_step": None}
-        if not await tx.execute(sql.update_two_step, user_id=change.user_id, **nothing):
+        if not await tx.execute(sql.turn_off, user_id=change.user_id):
             answers.append(not_found("user", user_id=change.user_id))
             continue
         await tx.execute(sql.delete_codes, user_id=change.user_id)
@@ -119,9 +126,11 @@ class UseCode(msgspec.Struct, frozen=True):
     code_hash: bytes
 
 
-async def use_code(door: Door, user_id: UUID, email: str, code: str, address: str) -> None:
-    """A code of the app or a recovery code, each of which works once. Refuses `code_wrong` and `too_many_attempts`."""
-    await door.perform(visitor(), count_attempts, CountAttempts("code", email, address))
+async def use_code(door: Door, user_id: UUID, email: str, code: str, attempt: CountAttempts) -> None:
+    """A code of the app or a recovery code, each of which works once. Refuses `code_missing`, `code_wrong` and
+    `too_many_attempts`."""
+    refuse_no_code(code)
+    await door.perform(visitor(), count_attempts, attempt)
     known = await door.ask(visitor(), find_two_step, FindTwoStep(user_id))
     step = step_of(door, user_id, known, code, door.now()) if known else None
     await door.perform(visitor(email), take_code, UseCode(user_id, step, hash_of(plain_code(code))))
@@ -147,6 +156,11 @@ async def take_code(tx: Transaction, uses: Sequence[UseCode]) -> list[TwoStepCha
         wrong = code_wrong("This code is wrong, or was used already. Enter the one that the app shows now.")
         answers.append(TwoStepChange(True) if taken else wrong)
     return answers
+
+
+def refuse_no_code(code: str) -> None:
+    if not plain_code(code):
+        raise invalid("/code", "code_missing", "Enter the code.")
 
 
 def code_wrong(message: str) -> Refusal:

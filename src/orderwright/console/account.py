@@ -78,7 +78,8 @@ async def turn_on(desk: AtDesk) -> Template:
     try:
         await desk.confirm()
         totp_secret = sealed_in(desk, values.get("sealed", ""))
-        codes = await turn_on_two_step(desk.door, person.user_id, person.email, totp_secret, values.get("code", ""))
+        code, whose = values.get("code", ""), (person.user_id, person.session_id, person.email)
+        codes = await turn_on_two_step(desk.door, *whose, totp_secret, code)
     except Refusal as refusal:
         if not refusal.fields or refusal.fields[0].pointer == "/sealed":
             return await page(desk, 422, two_step_form=Form(refusal=refusal.message))

@@ -72,7 +72,8 @@ async def give_code(request: AnyRequest, state: State) -> Redirect | Template:
     values = await typed(request)
     token = request.cookies.get(STEP_COOKIE, "")
     try:
-        session = await enter_code(state.door, token, values.get("code", ""), address_of(request))
+        device = request.cookies.get(DEVICE_COOKIE)
+        session = await enter_code(state.door, token, values.get("code", ""), address_of(request), device)
     except Refusal as refusal:
         if refusal.code == "session_over":
             return go("/sign-in", refusal.message, "amber")

@@ -164,8 +164,10 @@ def session_in(cookies: str) -> str | None:
 
 async def drop_small(receive: Receive, size: int) -> None:
     """Whoever is still sending would be cut off before they read the answer: what is small is let come, unread."""
+    if size > STRANGERS_BYTES_MAX:
+        return
     with suppress(TimeoutError):
-        async with asyncio.timeout(DROP_S if size <= STRANGERS_BYTES_MAX else 0):
+        async with asyncio.timeout(DROP_S):
             while (message := await receive())["type"] == "http.request" and message.get("more_body", False):
                 pass
 
