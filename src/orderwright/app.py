@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Litestar, Request, Response, Router
-from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.exceptions import HTTPException, MethodNotAllowedException
@@ -26,7 +25,6 @@ from orderwright.api.caller import admit_caller, provide_context, provide_door
 from orderwright.api.problems import bug_response, http_response, outage_response, refusal_response
 from orderwright.api.server_timing import server_timing
 from orderwright.console import looks
-from orderwright.console.page import CSRF_COOKIE
 from orderwright.console.problems import bug_page
 from orderwright.console.screens import console_router
 from orderwright.console.unrouted import UnroutedPage
@@ -160,14 +158,6 @@ def create_app(settings: Settings | None = None) -> Litestar:
         logging_config=None,
         response_headers=PAGE_HEADERS | (HSTS if settings.production else {}),
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(looks.environment())),
-        csrf_config=CSRFConfig(
-            secret=settings.secret,
-            cookie_name=CSRF_COOKIE,
-            cookie_samesite="lax",
-            cookie_httponly=True,
-            cookie_secure=settings.by_https,
-            exclude=["^/v1"],
-        ),
         dependencies={"door": Provide(provide_door)},
         openapi_config=openapi(),
         request_max_body_size=BYTES_MAX,

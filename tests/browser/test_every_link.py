@@ -13,6 +13,7 @@ from tests.browser.every_state import furnish
 from tests.browser.visitor import words_of
 
 from orderwright.access.roles import ROLES
+from orderwright.console.form_tokens import HEADER
 from orderwright.console.screens import SCREENS
 
 OF_A_KIND_MAX = 5  # pages whose addresses differ in numbers and ids only
@@ -86,8 +87,7 @@ class Walk:
 
     def send_all(self) -> None:
         """Each kind of form once, as it stands. A no with a sentence is an answer; a page that is not there is none."""
-        self.visitor.get("/")
-        token = {"x-csrftoken": self.visitor.client.cookies["csrftoken"]}
+        token = {HEADER: self.visitor.form_token()}
         removals_last = sorted(self.sendings.values(), key=lambda sending: sending[1][0].endswith("/removal"))
         for at, (path, fields) in removals_last:
             answer = self.visitor.client.post(path, data=fields, headers=token)

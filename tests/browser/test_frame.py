@@ -8,7 +8,9 @@ from tests.browser.conftest import Site
 from tests.browser.visitor import Visitor
 from tests.given import ORGANIZATION
 
+from orderwright.console.form_tokens import FIELD
 from orderwright.console.looks import PACKAGE
+from orderwright.console.person import SESSION_COOKIE
 from orderwright.orders.customer_link import customer_token
 
 FRAME, SEARCH = '<nav class="menu" id="menu"', 'aria-label="Search orders"'
@@ -60,6 +62,25 @@ def test_a_form_of_another_site_does_nothing(site: Site, admin: Visitor) -> None
     assert site.sql("select count(*) from hold where order_id = %s", order.id) == [(0,)]
     admin.open(f"/orders/{order.number}").press("Hold order", {"reason": "fraud"})
     assert site.sql("select count(*) from hold where order_id = %s", order.id) == [(1,)]
+
+
+def test_the_token_of_a_form_is_worth_nothing_in_another_session(site: Site) -> None:
+    """Neither a colleague's, nor one's own of an earlier session, nor the browser's of before the sign-in; each works
+    where it was made."""
+    order = site.order({"85123A": 1})
+    first, colleague = site.visitor("operations"), site.visitor("admin")
+    before = Visitor(site.url)
+    of_browser = before.form_token()
+    before.client.cookies.set(SESSION_COOKIE, first.client.cookies[SESSION_COOKIE])
+    wish = {"reason": "fraud", "note": ""}
+    holds = f"/orders/{order.number}/holds"
+    own = first.form_token()
+    for sender, token in ((first, colleague.form_token()), (before, of_browser), (first, own[:-1] + "x")):
+        answer = sender.client.post(holds, data={**wish, FIELD: token, "key": str(uuid.uuid4())})
+        assert answer.status_code == 403
+        assert "This page is out of date." in answer.text
+    assert first.form_token() != own, "of each page another, so that compressed pages tell nothing"
+    assert first.client.post(holds, data={**wish, FIELD: own, "key": str(uuid.uuid4())}).status_code == 303
 
 
 def test_what_is_not_allowed_keeps_the_frame(site: Site) -> None:

@@ -14,6 +14,7 @@ from tests.browser.every_state import furnish
 from tests.browser.test_every_link import LEFT_ALONE, Walk
 from tests.browser.visitor import Visitor, words_of
 
+from orderwright.console.form_tokens import FIELD, HEADER
 from orderwright.console.screens import SCREENS
 from orderwright.orders.place_holds import place_holds
 
@@ -96,13 +97,8 @@ def test_what_was_found_by_hand_is_refused(admin: Visitor) -> None:
     assert "can&#39;t be read" in admin.get("/orders?channel=a%00b", 422)
     header = {"file": ("a.csv", b"a" * 1_000_000 + b",sku\n1,2\n", "text/csv")}
     assert admin.client.post(
-        "/import/stock", files=header, headers={"x-csrftoken": token(admin)}, follow_redirects=True
+        "/import/stock", files=header, headers={HEADER: admin.form_token()}, follow_redirects=True
     ).status_code in (200, 422)  # fmt: skip
-
-
-def token(visitor: Visitor) -> str:
-    visitor.get("/")
-    return visitor.client.cookies["csrftoken"]
 
 
 def test_odd_values_in_forms_are_answered(site: Site) -> None:
@@ -111,11 +107,11 @@ def test_odd_values_in_forms_are_answered(site: Site) -> None:
     forms: list[Sending] = [
         sending for _, sending in walk.sendings.values() if not LEFT_ALONE.match(sending.path) and sending.fields
     ]
-    headers = {"x-csrftoken": token(walk.visitor)}
+    headers = {HEADER: walk.visitor.form_token()}
     mistakes = []
     for _ in range(FORMS_SENT):
         path, fields = dice.choice(forms)
-        names = [name for name in fields if name != "_csrf_token"]
+        names = [name for name in fields if name != FIELD]
         odd: dict[str, Any] = {dice.choice(names): dice.choice(ODD) for _ in range(2)} if names else {}
         body = urlencode({**fields, "key": str(uuid.uuid4()), **odd}, errors="surrogatepass")
         sent = {**headers, "content-type": "application/x-www-form-urlencoded"}

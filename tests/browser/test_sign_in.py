@@ -15,6 +15,7 @@ from tests.browser.visitor import Visitor, words_of
 from tests.mail_server import Mailbox
 
 from orderwright.access.ensure_admin import AddMember, ensure_member
+from orderwright.console.form_tokens import HEADER
 
 
 def member(site: Site, email: str, role: str = "operations") -> None:
@@ -55,10 +56,9 @@ def window(site: Site, browser: Browser) -> Iterator[Page]:
 
 def stranger(site: Site) -> httpx.Client:
     """Somebody without a session who has opened the sign-in and so has a token for its form."""
-    client = httpx.Client(base_url=site.url, trust_env=False, timeout=30)
-    client.get("/sign-in")
-    client.headers["x-csrftoken"] = client.cookies["csrftoken"]
-    return client
+    visitor = Visitor(site.url)
+    visitor.client.headers[HEADER] = visitor.form_token()
+    return visitor.client
 
 
 def test_a_person_signs_in_sees_the_page_that_was_asked_for_and_signs_out(site: Site, window: Page) -> None:

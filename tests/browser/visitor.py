@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 from lxml import html as parser
 
+from orderwright.console.form_tokens import FIELD, HEADER
 from orderwright.console.person import SESSION_COOKIE
 
 SUBMITS = (None, "submit")
@@ -36,13 +37,17 @@ class Visitor:
     ) -> "OpenPage":
         """A request that no page offers as it stands: forged fields, somebody without the permission, a form of
         another time, what only a script sends."""
-        if "csrftoken" not in self.client.cookies:
-            self.client.get("/settings/keys")
-        token = {"_csrf_token": self.client.cookies["csrftoken"]}
-        headers = {"x-csrftoken": token["_csrf_token"]}
-        answer = self.client.post(path, data={**token, **(fields or {})}, headers=headers, files=files)
+        token = {FIELD: self.form_token()}
+        answer = self.client.post(path, data={**token, **(fields or {})}, headers={HEADER: token[FIELD]}, files=files)
         assert answer.status_code == status, (path, answer.status_code, words_of(answer.text))
         return OpenPage(self, answer)
+
+    def form_token(self) -> str:
+        """Of the forms that this person has in front of them: of Home, or of the sign-in."""
+        found = self.open("/sign-in" if SESSION_COOKIE not in self.client.cookies else "/").find(
+            f"//input[@name={FIELD!r}]"
+        )
+        return str(found[0].get("value"))
 
     def send(
         self, path: str, fields: dict[str, Any] | None = None, status: int = 303, at: str = "", **more: Any

@@ -19,6 +19,7 @@ from orderwright.access.ensure_admin import AddMember, ensure_member
 from orderwright.access.invite_user import InviteUser, invite_user
 from orderwright.access.open_session import open_session
 from orderwright.access.roles import Role
+from orderwright.console.form_tokens import HEADER
 from orderwright.kernel.context import system
 from orderwright.kernel.database import PLATFORM
 from orderwright.orders.customer_link import customer_token
@@ -175,8 +176,6 @@ def staged(database_url: str, folder: Path) -> Iterator[Stage]:
 
 def send(visitor: Visitor, method: str, path: str, fields: dict[str, Any] | None = None) -> Any:
     """As a form of the console would be sent; with its token."""
-    if "csrftoken" not in visitor.client.cookies:
-        visitor.client.get("/settings/keys")
-    token = visitor.client.cookies["csrftoken"]
-    data = {**(fields or {}), "_csrf_token": token} if method == "POST" else None
-    return visitor.client.request(method, path, data=data, headers={"x-csrftoken": token})
+    if method != "POST":
+        return visitor.client.request(method, path)
+    return visitor.client.post(path, data=fields, headers={HEADER: visitor.form_token()})

@@ -17,6 +17,8 @@ from tests.browser.crawl import PageParts, Sending
 from tests.security.routes import ALL, API, Route, example
 from tests.security.stage import Stage, send
 
+from orderwright.console.form_tokens import FIELD
+
 ATTACK = bool(os.environ.get("ATTACK"))
 """Each text in each field, as `make attack` does."""
 TEXTS = (
@@ -194,7 +196,7 @@ def quoted(name: str, text: str) -> str:
 
 def variations(sending: Sending, texts: tuple[str, ...]) -> Iterator[dict[str, str]]:
     """The fields of a form with the texts in them: all at once, or each alone."""
-    free = [name for name in sending.fields if name not in ("_csrf_token", "key", "act")]
+    free = [name for name in sending.fields if name not in (FIELD, "key", "act")]
     changes = [[name] for name in free] if ATTACK else [free]
     for text, names in itertools.product(texts, changes):
         yield {**sending.fields, **dict.fromkeys(names, text)}

@@ -18,7 +18,7 @@ from orderwright.console.client_address import address_of
 from orderwright.console.form import only_once, quantities, refused, typed
 from orderwright.console.page import Form, frame_alone, go, show
 from orderwright.console.papers import file_of
-from orderwright.console.problems import STATUS, TITLE
+from orderwright.console.problems import OUT_OF_DATE, STATUS, TITLE
 from orderwright.documents.print_sheets import print_sheets
 from orderwright.documents.read_documents import PrintDocument, read_document
 from orderwright.kernel.context import Context
@@ -182,7 +182,7 @@ def sorry_outage(request: AnyRequest, outage: Outage) -> Template:
 def sorry_http(request: AnyRequest, error: HTTPException) -> Template:
     text = "There is no page at this address." if error.status_code == 404 else error.detail
     if error.status_code == 403:
-        text = "This page was open too long. Go back, reload it and try again."
+        text = OUT_OF_DATE
     return sorry(request, error.status_code, text)
 
 

@@ -9,13 +9,12 @@ from zoneinfo import available_timezones
 import msgspec
 from litestar import Request
 from litestar.response import Redirect, Template
-from litestar.utils.scope.state import ScopeState
 
 from orderwright.access.authenticate import SessionContext
+from orderwright.console.form_tokens import form_token
 from orderwright.kernel.perform import Door
 from orderwright.views.menu_counts import count_waiting
 
-CSRF_COOKIE = "csrftoken"
 FLASH_COOKIE = "flash"
 AnyRequest = Request[Any, Any, Any]
 
@@ -101,7 +100,7 @@ def frame(request: AnyRequest, person: SessionContext, section: str, counts: Map
         "may": person.context.may,
         "menu": menu,
         "query": request.query_params.get("q", ""),
-        "csrf": csrf_of(request),
+        "csrf": form_token(request),
         "flashes": flashes_of(request),
         "home": "/",
     }
@@ -120,7 +119,7 @@ async def page_for(request: AnyRequest, person: SessionContext, door: Door, sect
 
 def frame_alone(request: AnyRequest) -> Any:
     """The variable `page` of alone.html: before sign-in, and for customers."""
-    return {"csrf": csrf_of(request), "flashes": flashes_of(request), "zone": zone_of(request)}
+    return {"csrf": form_token(request), "flashes": flashes_of(request), "zone": zone_of(request)}
 
 
 def zone_of(request: AnyRequest) -> str:
@@ -132,12 +131,6 @@ def zone_of(request: AnyRequest) -> str:
 @cache
 def available_zones() -> frozenset[str]:
     return frozenset(available_timezones())
-
-
-def csrf_of(request: AnyRequest) -> str:
-    """The token that a form sends back; on a first visit it is on its way in a cookie."""
-    state = ScopeState.from_scope(request.scope).csrf_token
-    return request.cookies.get(CSRF_COOKIE) or (state if isinstance(state, str) else "")
 
 
 def flashes_of(request: AnyRequest) -> list[dict[str, str]]:

@@ -27,6 +27,7 @@ TITLE = {
     500: "Something went wrong",
     503: "One moment, please",
 }
+OUT_OF_DATE = "This page is out of date. Go back, reload it and try again."
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -67,7 +68,7 @@ def outage_page(request: AnyRequest, outage: Outage) -> Template:
 
 def http_page(request: AnyRequest, error: HTTPException) -> Template:
     if isinstance(error, PermissionDeniedException):
-        return error_page(request, 403, "This page was open too long. Go back, reload it and try again.")
+        return error_page(request, 403, OUT_OF_DATE)
     if error.status_code == 413:
         most = (request.route_handler.resolve_request_max_body_size() or 0) // 1024**2
         return error_page(

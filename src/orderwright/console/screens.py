@@ -47,6 +47,7 @@ from orderwright.console import (
 )
 from orderwright.console.desk import provide_desk
 from orderwright.console.form import refuse_unreadable_address
+from orderwright.console.form_tokens import FormTokens
 from orderwright.console.person import NotSignedIn, provide_person, to_sign_in
 from orderwright.console.problems import bug_page, http_page, outage_page, refusal_page
 from orderwright.kernel.refusal import Outage, Refusal
@@ -108,5 +109,6 @@ def console_router() -> Router:
             Exception: bug_page,
         },
         include_in_schema=False,
+        middleware=[FormTokens()],
         before_request=refuse_unreadable_address,
     )
