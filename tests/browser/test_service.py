@@ -78,12 +78,13 @@ def test_a_case_is_taken_given_back_and_resolved(admin: Visitor, site: Site, cas
     assert "Save as note" not in admin.get(base)
 
 
-def test_who_only_packs_reads_and_is_refused(site: Site, case: Case) -> None:
-    packer = site.visitor("warehouse")
-    page = packer.get(f"/service/{case.number}")
+def test_who_only_reads_is_refused_and_who_packs_sees_no_conversation(site: Site, case: Case) -> None:
+    reader = site.visitor("read_only")
+    page = reader.get(f"/service/{case.number}")
     assert "Save as note" not in page
-    packer.post_directly(f"/service/{case.number}/resolution", {"resolution": "answered"}, 403)
-    assert "There is no case 99999." in words_of(packer.get("/service/99999", 404))
+    reader.post_directly(f"/service/{case.number}/resolution", {"resolution": "answered"}, 403)
+    assert "There is no case 99999." in words_of(reader.get("/service/99999", 404))
+    site.visitor("warehouse").get(f"/service/{case.number}", 403)
 
 
 def test_a_case_is_answered_and_resolved_in_the_browser(at_work: Page, case: Case) -> None:

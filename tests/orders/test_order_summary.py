@@ -83,6 +83,7 @@ async def test_staff_customer_mail_and_paper_show_the_same_sums(
         theirs = await world.door.ask(
             world.context, read_customer_order, CustomerOrder(order_id=placed.id, base="/o/x")
         )
+        assert page.money is not None
         for summary in (page.money.summary, theirs.summary):
             assert (summary.rows, summary.total, summary.tax_included) == (
                 [SummaryRow(*row) for row in rows],

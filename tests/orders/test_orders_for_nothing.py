@@ -42,6 +42,7 @@ async def test_an_order_for_nothing_is_paid_and_goes_all_its_way_without_a_payme
         order = await world.placed_order({}, lines=lines, payment=payment)
         assert await money(world, order) == ("paid", True)
         page = await world.door.ask(world.context, read_order_page, ReadOrder(number=order.number))
+        assert page.money is not None
         assert (page.money.badge_text, page.unpaid) == (badge, None)
         listed = await world.door.ask(world.context, list_orders, ListOrders(payment_status="paid"))
         assert [row.number for row in listed.rows] == [order.number]

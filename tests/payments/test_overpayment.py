@@ -62,6 +62,7 @@ async def test_an_overpayment_is_given_back_without_a_credit_note_and_leaves_sal
     assert (totals.invoiced, totals.credited, totals.net) == (1000, 0, 1000)
     assert await payment_status(world) == "paid"
     money = (await world.door.ask(world.context, read_order_page, ReadOrder(id=order.id))).money
+    assert money is not None
     assert (money.badge_text, money.overpaid, money.refundable) == ("£10.00 captured", 0, 1000)
     assert await world.audit() == []
 

@@ -31,6 +31,7 @@ async def send_back(world: given.World, order: PlacedOrder, line_no: int, quanti
     due = await world.door.ask(world.context, refund_due, OfReturn(back.return_id))
     page = await world.door.ask(world.context, read_return_page, ReadReturn(number=back.number))
     refunded = (await world.do(close_returns, CloseReturn(return_id=back.return_id))).refunded
+    assert page.refund is not None
     assert due.due == page.refund.suggestion == refunded
     return str(refunded)
 

@@ -49,6 +49,7 @@ async def test_a_new_order_shows_its_lines_places_decision_and_story(fresh_datab
         assert [entry.title for entry in page.timeline] == ["Placed"]
         assert page.timeline[0].actor == "test"
         assert (page.preceding, page.following) == (first.number, None)
+        assert page.money is not None
         assert page.money.badge_text == "£12.50 authorized"
         assert page.customer.orders == 2
         assert page.ship_to[0] == "Ada Sample"
@@ -127,10 +128,12 @@ async def test_what_was_canceled_is_less_in_the_sums_also_of_a_line_that_is_not_
     async with given.world(fresh_database, {"DC": skus}) as world:
         placed = await world.placed_order(dict.fromkeys(skus, 3))
         before = (await opened(world, placed.number)).money
+        assert before is not None
         assert (before.summary.canceled, before.summary.owed) == (0, before.total)
         gone = CancelLines(order_id=placed.id, reason="customer", lines=[LineUnits(1, 1), LineUnits(110, 2)])
         await world.do(cancel_lines, gone)
         after = (await opened(world, placed.number)).money
+        assert after is not None
         assert after.summary.canceled == 3 * 250
         assert after.summary.total - after.summary.canceled == after.summary.owed == after.unpaid == before.total - 750
 
@@ -153,6 +156,7 @@ async def test_what_was_paid_too_much_is_named_also_after_a_refund(fresh_databas
         await world.do(record_payment, more)
         await world.do(grant_refunds, GrantRefund(order_id=placed.id, amount="20.00", reason="too much"))
         page = await opened(world, placed.number)
+        assert page.money is not None
         assert (page.money.captured, page.money.refunded, page.payment) == (6000, 2000, "overpaid")
         assert page.money.badge_text == "£30.00 overpaid"
 

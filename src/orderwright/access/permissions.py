@@ -34,6 +34,7 @@ PERMISSIONS = {
     "orders.read": "see orders",
     "orders.release": "release and re-allocate orders",
     "organizations.create": "make another organization of this installation",
+    "payments.read": "see amounts: prices, totals, payments and refunds of orders, their invoices, and what goods cost",
     "payments.record": "record payments",
     "payments.refund": "refund orders",
     "quarantine.read": "see import errors",

@@ -19,7 +19,7 @@ ROLES: dict[Role, frozenset[str]] = {
         *("orders.*", "catalog.*", "stock.*", "locations.*", "fulfillment.*", "shipping.*", "payments.*", "returns.*"),
         *("service.*", "quarantine.*", "events.*", "settings.*", "documents.*", "messages.send", "customers.export"),
     },
-    "warehouse": (EVERYBODY - {"customers.read"})
+    "warehouse": (EVERYBODY - {"customers.read", "payments.read", "quarantine.read", "service.read"})
     | {
         *("fulfillment.*", "stock.receive", "stock.adjust", "returns.receive", "shipping.track"),
         *("documents.print", "service.open"),

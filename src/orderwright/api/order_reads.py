@@ -11,13 +11,22 @@ from litestar.params import Parameter
 
 from orderwright.api.caller import Context, Door
 from orderwright.api.problems import problems
-from orderwright.kernel.money import decimal_string
+from orderwright.kernel.money import decimal_or_none, decimal_string
 from orderwright.kernel.paging import PAGE_ROWS_MAX, Page
 from orderwright.orders.types import FulfillmentStatus
 from orderwright.payments.types import PaymentStatus
 from orderwright.views.find_orders import OrderFilter, View
 from orderwright.views.order_page import ReadOrder, read_order_page, read_timeline
-from orderwright.views.order_types import CaseView, FenceView, NoteView, OrderPage, Place, ReturnView, StoryEntry
+from orderwright.views.order_types import (
+    CaseView,
+    FenceView,
+    MoneyView,
+    NoteView,
+    OrderPage,
+    Place,
+    ReturnView,
+    StoryEntry,
+)
 from orderwright.views.orders_list import ListOrders, OrderRow, list_orders
 
 NUMBER_MAX = 2**62
@@ -30,7 +39,8 @@ Text = Annotated[str | None, Parameter(max_length=200, required=False)]
 
 
 class OrderSummary(msgspec.Struct, frozen=True):
-    """One order of the list. `matters`: what matters about it now, in words; `done` of six steps are behind it."""
+    """One order of the list. `total`: null for who sees no amounts. `matters`: what matters about it now, in words;
+    `done` of six steps are behind it."""
 
     id: UUID
     number: int
@@ -42,7 +52,7 @@ class OrderSummary(msgspec.Struct, frozen=True):
     country: str
     city: str
     units: int
-    total: str
+    total: str | None
     currency: str
     status: str
     payment_status: str
@@ -60,8 +70,8 @@ class ShownLine(msgspec.Struct, frozen=True):
     sku: str
     title: str
     quantity: int
-    unit_price: str
-    total: str
+    unit_price: str | None
+    total: str | None
     units: list[str]
     cancelable: int
     returnable: int
@@ -119,8 +129,9 @@ class ShownOrder(msgspec.Struct, frozen=True, kw_only=True):
 
     `total` is what was agreed: the sum of `sums` (items, discount, shipping, charges and, where prices are without it,
     tax), of which `tax_included` is tax that prices include. `owed` is the total without what was canceled, `unpaid`
-    what was not captured of it, `held` what is authorized and neither captured nor voided. `address_incomplete`: what
-    the address lacks for a label."""
+    what was not captured of it, `held` what is authorized and neither captured nor voided. Who lacks `payments.read`
+    sees no amounts: they are null, `sums` and `payments` empty. `address_incomplete`: what the address lacks for a
+    label."""
 
     id: UUID
     number: int
@@ -132,14 +143,14 @@ class ShownOrder(msgspec.Struct, frozen=True, kw_only=True):
     payment_status: str
     fulfillment_status: str
     currency: str
-    total: str
+    total: str | None
     sums: list[ShownSum]
-    tax_included: str
-    owed: str
-    captured: str
-    refunded: str
-    unpaid: str
-    held: str
+    tax_included: str | None
+    owed: str | None
+    captured: str | None
+    refunded: str | None
+    unpaid: str | None
+    held: str | None
     customer: ShownCustomer
     ship_to: dict[str, Any]
     address_incomplete: str | None
@@ -214,7 +225,7 @@ async def timeline(order_id: UUID, context: Context, door: Door) -> list[StoryEn
 
 def summary(row: OrderRow) -> OrderSummary:
     same = {name: getattr(row, name) for name in SAME_IN_A_ROW}
-    total = decimal_string(row.total, row.currency)
+    total = decimal_or_none(row.total, row.currency)
     return OrderSummary(payment_status=row.payment, fulfillment_status=row.fulfillment, total=total, **same)
 
 
@@ -222,9 +233,6 @@ SAME_IN_A_ROW = set(OrderSummary.__struct_fields__) & set(OrderRow.__struct_fiel
 
 
 def shown(page: OrderPage) -> ShownOrder:
-    def amount(minor: int) -> str:
-        return decimal_string(minor, page.currency)
-
     return ShownOrder(
         id=page.id,
         number=page.number,
@@ -236,14 +244,7 @@ def shown(page: OrderPage) -> ShownOrder:
         payment_status=page.payment,
         fulfillment_status=page.fulfillment,
         currency=page.currency,
-        total=amount(page.money.total),
-        sums=[ShownSum(row.name, amount(row.amount)) for row in page.money.summary.rows],
-        tax_included=amount(page.money.summary.tax_included),
-        owed=amount(page.money.summary.owed),
-        captured=amount(page.money.captured),
-        refunded=amount(page.money.refunded),
-        unpaid=amount(page.money.unpaid),
-        held=amount(sum(open_minor for _, open_minor in page.money.authorizations)),
+        **amounts_of(page.money, page.currency),
         customer=ShownCustomer(page.customer.name, page.customer.number, page.customer.email, page.customer.phone),
         ship_to=page.address,
         address_incomplete=page.incomplete,
@@ -252,7 +253,8 @@ def shown(page: OrderPage) -> ShownOrder:
         places=page.places,
         lines=[
             ShownLine(
-                line.id, line.sku, line.title, line.quantity, amount(line.unit_price), amount(line.total),
+                line.id, line.sku, line.title, line.quantity,
+                decimal_or_none(line.unit_price, page.currency), decimal_or_none(line.total, page.currency),
                 [where.text for where in line.where], line.cancelable, line.returnable, line.about,
                 line.fences,
             )
@@ -268,11 +270,28 @@ def shown(page: OrderPage) -> ShownOrder:
             for shipment in page.shipments
             for each in shipment.parcels
         ],
-        payments=[ShownPayment(each.kind, each.method, amount(each.amount), each.at) for each in page.money.payments],
         returns=page.returns,
         cases=page.cases,
         notes=page.notes,
     )  # fmt: skip
+
+
+AMOUNTS = ("total", "tax_included", "owed", "captured", "refunded", "unpaid", "held")
+
+
+def amounts_of(money: MoneyView | None, currency: str) -> dict[str, Any]:
+    if money is None:
+        return dict.fromkeys(AMOUNTS) | {"sums": [], "payments": []}
+
+    def amount(minor: int) -> str:
+        return decimal_string(minor, currency)
+
+    sums, held = money.summary, sum(open_minor for _, open_minor in money.authorizations)
+    minors = (money.total, sums.tax_included, sums.owed, money.captured, money.refunded, money.unpaid, held)
+    return dict(zip(AMOUNTS, map(amount, minors), strict=True)) | {
+        "sums": [ShownSum(row.name, amount(row.amount)) for row in sums.rows],
+        "payments": [ShownPayment(each.kind, each.method, amount(each.amount), each.at) for each in money.payments],
+    }
 
 
 order_reads_router = Router("/", route_handlers=[list_all, show, timeline], tags=["Orders"])

@@ -9,7 +9,7 @@ from litestar import Router, get, post
 from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.order_reads import Cursor, Limit, Number
 from orderwright.api.problems import problems
-from orderwright.kernel.money import decimal_string
+from orderwright.kernel.money import decimal_or_none
 from orderwright.kernel.paging import Page
 from orderwright.kernel.reasons import ReturnReasonText
 from orderwright.returns.approve_returns import ApproveReturn, approve_returns
@@ -190,15 +190,16 @@ class ShownReturnLine(msgspec.Struct, frozen=True):
     received: int
     restocked: int
     scrapped: int
-    due: str
+    due: str | None
 
 
 class ShownReturn(ReturnFacts, frozen=True, kw_only=True):
-    """`due`: what the received units are worth and was not refunded; `refunded`: granted for this return."""
+    """`due`: what the received units are worth and was not refunded; `refunded`: granted for this return.
+    Null for who sees no amounts."""
 
     lines: list[ShownReturnLine]
-    due: str
-    refunded: str
+    due: str | None
+    refunded: str | None
     timeline: list[StoryEntry]
 
 
@@ -212,7 +213,7 @@ async def returns(
 
 
 def return_summary(row: ReturnRow) -> ReturnSummary:
-    refund = None if row.refund is None else decimal_string(row.refund, row.currency)
+    refund = decimal_or_none(row.refund, row.currency)
     return ReturnSummary(
         row.id, row.number, row.order_number, row.customer, row.status, row.reason, row.requested_at, row.by, row.units,
         refund, row.currency,
@@ -229,14 +230,14 @@ def shown_return(page: ReturnPage) -> ShownReturn:
     return ShownReturn(
         **facts_of(page),
         lines=[return_line(line, page.currency) for line in page.lines],
-        due=decimal_string(page.refund.due, page.currency),
-        refunded=decimal_string(page.refund.refunded, page.currency),
+        due=decimal_or_none(page.refund and page.refund.due, page.currency),
+        refunded=decimal_or_none(page.refund and page.refund.refunded, page.currency),
         timeline=page.timeline,
     )
 
 
 def return_line(line: ReturnLineView, currency: str) -> ShownReturnLine:
-    due = decimal_string(line.due, currency)
+    due = decimal_or_none(line.due, currency)
     return ShownReturnLine(
         line.id, line.sku, line.title, line.authorized, line.received, line.restocked, line.scrapped, due
     )

@@ -34,7 +34,9 @@ from orderwright.views.customer_order import CustomerOrder, CustomerOrderPage, r
 
 AnyRequest = Request[Any, Any, Any]
 Answer = Redirect | Template
-MAY = frozenset({"orders.read", "orders.cancel_own", "returns.request", "service.open", "documents.print"})
+MAY = frozenset(
+    {"orders.read", "orders.cancel_own", "payments.read", "returns.request", "service.open", "documents.print"}
+)
 THANKS = {
     "problem": ("Message received", "We'll answer by e-mail, usually within a day."),
     "return": ("Return requested", "We'll e-mail you how to send it back."),

@@ -252,7 +252,8 @@ async def void_label(desk: AtDesk, number: FromPath[int], parcel_id: FromPath[UU
 async def hand_parcel_over(desk: AtDesk, number: FromPath[int], parcel_id: FromPath[UUID]) -> Answer:
     async def doing(_order_id: UUID, _typed: dict[str, str]) -> str:
         done = await desk.perform(hand_over, HandOver(parcel_id=parcel_id))
-        return f"Parcel {done.number} shipped; {string_in_words(done.captured, done.currency)} captured."
+        captured = f"; {string_in_words(done.captured, done.currency)} captured" if done.captured is not None else ""
+        return f"Parcel {done.number} shipped{captured}."
 
     return await act(desk, number, None, doing)
 

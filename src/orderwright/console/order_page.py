@@ -117,7 +117,7 @@ def forms_of(order: OrderPage, open_dialog: str | None, form: Form | None) -> di
     """What stands in each dialog: only the one that was refused has something to say."""
     parcel = next((each for shipment in order.shipments for each in shipment.parcels if each.tracking_number), None)
     state = FOLLOWS.get(parcel.status) if parcel else None
-    amount = decimal_string(order.money.unpaid, order.currency) if order.money.unpaid else ""
+    amount = decimal_string(order.money.unpaid, order.currency) if order.money and order.money.unpaid else ""
     ship_by = order.promise.ship_by if order.promise else None
     begin = {"state": state or "", "amount": amount, "ship_by": str(ship_by or ""), "tell_customer": "yes"}
     blank = Form({name: str(value) for name, value in order.address.items() if value} | begin)
@@ -139,8 +139,8 @@ def dialogs_of(order: OrderPage) -> dict[str, Any]:
         "payment_kinds": PAYMENT_KINDS,
         "methods": METHODS,
         "authorizations": authorizations_of(order),
-        "refundable": order.money.refundable,
-        "overpaid": order.money.overpaid,
+        "refundable": order.money.refundable if order.money else 0,
+        "overpaid": order.money.overpaid if order.money else 0,
         "parcels": order.parcels,
         "tracking_states": [(str(state), STATE_WORDS[state].capitalize()) for state in STATES],
     }
@@ -150,7 +150,7 @@ def authorizations_of(order: OrderPage) -> list[tuple[str, str]]:
     """What a payment can belong to: (value, text)."""
     found = [
         (f"of {reference}", f"{reference}, {in_words(held, order.currency)} open")
-        for reference, held in order.money.authorizations
+        for reference, held in (order.money.authorizations if order.money else ())
     ]
     return [("", "Match automatically"), ("none", "None (cash, deposit, gift card)"), *found]
 

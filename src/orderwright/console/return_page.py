@@ -61,7 +61,7 @@ def proposed(back: ReturnPage) -> dict[str, str]:
     values = {f"disposition:{line.id}": str(usual) for line in back.lines}
     if usual != "restock":
         values |= {f"restock:{line.id}": "0" for line in back.lines}
-    return values | {"amount": back.refund.suggestion}
+    return values | {"amount": back.refund.suggestion if back.refund else ""}
 
 
 async def act(desk: Desk, number: int, dialog: str | None, doing: Doing) -> Answer:
@@ -131,7 +131,8 @@ async def refund(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(back: ReturnPage, typed: dict[str, str]) -> str:
         amount = typed.get("amount", "").replace(",", ".")
         done = await desk.perform(close_returns, CloseReturn(return_id=back.id, amount=amount))
-        return f"{string_in_words(done.refunded, done.currency)} refunded, return closed."
+        refunded = f"{string_in_words(done.refunded, done.currency)} refunded" if done.refunded else "Refunded"
+        return f"{refunded}, return closed."
 
     return await act(desk, number, None, doing)
 

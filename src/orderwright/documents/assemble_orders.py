@@ -38,7 +38,8 @@ async def assemble_orders(tx: Transaction, wanted: PrintOrders) -> list[OrderPri
         if line.canceled:
             canceled[line.order_id][line.line_no] = line.canceled
     in_order = sorted(orders.values(), key=lambda order: order.number)
-    return [print_of(order, canceled[order.order_id]) for order in in_order]
+    prints = [print_of(order, canceled[order.order_id]) for order in in_order]
+    return prints if tx.shows_amounts else [msgspec.structs.replace(each, shows_amounts=False) for each in prints]
 
 
 def print_of(order: Agreement, canceled: Mapping[int, int]) -> OrderPrint:

@@ -28,7 +28,7 @@ class Frozen(msgspec.Struct, frozen=True):
     content: Any
 
 
-@query("documents.print")
+@query("payments.read")
 async def read_document(tx: Transaction, wanted: PrintDocument) -> InvoicePrint | CreditNotePrint:
     """Refuses `document_not_found`."""
     found = await tx.row(Frozen, sql.read_document, document_id=wanted.document_id)
@@ -53,7 +53,7 @@ class IssuedDocument(msgspec.Struct, frozen=True):
     total_minor: int
 
 
-@query("documents.print", work="list")
+@query("payments.read", work="list")
 async def list_documents(tx: Transaction, wanted: ListDocuments) -> list[IssuedDocument]:
     """What was issued for an order, the first first; refuses `order_not_found`."""
     if await tx.row(int, sql.find_order, order_id=wanted.order_id) is None:

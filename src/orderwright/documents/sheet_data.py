@@ -47,7 +47,10 @@ def _(order: OrderPrint) -> tuple[str, Sheet]:
              ("Shipping", order.service), ("Payment", order.payment), ("Status", order.status),
              ("Tags", ", ".join(order.tags)), ("Canceled", _canceled(order.canceled_units))]  # fmt: skip
     money = _money(order.currency, order.lines, order.charges, order.prices_include_tax)
-    if order.canceled:
+    if not order.shows_amounts:
+        plain = {"lines": [{name: line[name] for name in ("sku", "title", "quantity")} for line in money["lines"]]}
+        money = plain | {"priced": False}
+    elif order.canceled:
         total = bill_totals(order.lines, order.charges, order.prices_include_tax).total
         money["settled"] = [
             ("Canceled", in_words(-order.canceled, order.currency)),
@@ -243,6 +246,7 @@ def _money(
     totals = bill_totals(lines, charges, prices_include_tax)
     return {
         "currency": currency,
+        "priced": True,
         "includes_tax": prices_include_tax,
         "discounted": totals.discount != 0,
         "lines": [_priced(line, plain) for line in lines],

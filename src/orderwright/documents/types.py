@@ -67,6 +67,7 @@ class OrderPrint(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     canceled: int = 0
     canceled_units: tuple[tuple[str, int], ...] = ()
+    shows_amounts: bool = True
 
 
 class InvoicePrint(msgspec.Struct, frozen=True, kw_only=True):

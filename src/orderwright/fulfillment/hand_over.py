@@ -43,7 +43,7 @@ class HandOver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class HandedOver(msgspec.Struct, frozen=True):
-    """`captured`: a decimal string in the order's currency."""
+    """`captured`: a decimal string in the order's currency; null for who sees no amounts."""
 
     parcel_id: UUID
     number: int
@@ -51,7 +51,7 @@ class HandedOver(msgspec.Struct, frozen=True):
     tracking_number: str
     fulfillment_order_id: UUID
     fulfillment_order_status: Status
-    captured: str
+    captured: str | None
     currency: str
 
 
@@ -148,7 +148,7 @@ class Counting:
         if refusal := differing(wish, parcel):
             return refusal
         if parcel.status in ("handed_over", "delivered"):
-            return self.answer(parcel, 0)
+            return self.answer(tx, parcel, 0)
         if refusal := self.cannot_take(parcel):
             return refusal
         parcel.move_on("hand_over", "handed_over")
@@ -159,7 +159,7 @@ class Counting:
         self.announce(tx, parcel)
         if parcel.tracking_state == TrackingState.DELIVERED:
             deliver(self.held, parcel, self.delivered[parcel.parcel_id], self.effects)  # the news was quicker than we
-        return self.answer(parcel, captured)
+        return self.answer(tx, parcel, captured)
 
     def cannot_take(self, parcel: Parcel) -> Refusal | None:
         if parcel.status == "labeled":
@@ -229,9 +229,10 @@ class Counting:
             )
         )  # fmt: skip
 
-    def answer(self, parcel: Parcel, captured: int) -> HandedOver:
+    def answer(self, tx: Transaction, parcel: Parcel, captured: int) -> HandedOver:
         currency = self.held.locked.agreements[parcel.order_id].currency
+        amount = decimal_string(captured, currency) if tx.shows_amounts else None
         return HandedOver(
             parcel.parcel_id, parcel.number, parcel.order_id, parcel.tracking_number or "", parcel.fulfillment_order_id,
-            self.held.work_of(parcel).status, decimal_string(captured, currency), currency,
+            self.held.work_of(parcel).status, amount, currency,
         )  # fmt: skip

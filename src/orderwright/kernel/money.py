@@ -70,6 +70,11 @@ def decimal_string(minor: int, currency: str) -> str:
 
 
 @lru_cache(maxsize=10_000)  # a mail says an amount in four places, and prices come again and again
+def decimal_or_none(minor: int | None, currency: str) -> str | None:
+    """For amounts that not everybody sees."""
+    return None if minor is None else decimal_string(minor, currency)
+
+
 def in_words(minor: int, currency: str, locale: str = "en_GB") -> str:
     """An amount as people read it: £2.55."""
     try:

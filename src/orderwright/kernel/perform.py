@@ -26,6 +26,7 @@ from orderwright.kernel.verbs import Query, Verb
 from orderwright.settings import Settings
 
 sql = statements(__file__)
+AMOUNTS = "payments.read"
 In = TypeVar("In")
 Out = TypeVar("Out")
 Reaction = Callable[[Transaction, Sequence[Fact]], Awaitable[None]]
@@ -102,7 +103,7 @@ class Door:
         now = context.at or self.now()
         organization, actor = context.organization, context.actor
         async with self.database.transaction(organization, actor, now, True, query.on_platform, work=query.work) as tx:
-            tx.settings = self.settings
+            tx.settings, tx.shows_amounts = self.settings, context.may(AMOUNTS)
             return await query(tx, input)
 
     async def _batch(
@@ -144,7 +145,7 @@ class Door:
         async with self.database.transaction(
             organization, actor, now, on_platform=verb.on_platform, alone=verb.alone
         ) as tx:
-            tx.settling, tx.settings = self.settle, self.settings
+            tx.settling, tx.settings, tx.shows_amounts = self.settle, self.settings, context.may(AMOUNTS)
             answers: list[Any] = [UNANSWERED] * len(inputs)
             if any(keys):
                 answers = await answers_to_keys(tx, verb, inputs, keys)

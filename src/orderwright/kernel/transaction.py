@@ -71,6 +71,7 @@ class Transaction:
         self.asked_at = perf_counter()  # of the database, the last time
         self.unhurried = False
         self.settings: Settings | None = None  # of the installation, where its door has them
+        self.shows_amounts = True  # to who asks (`payments.read`); what they are told is None else
 
     def new_id(self) -> UUID:
         return new_id()

@@ -37,7 +37,10 @@ class Row(msgspec.Struct, frozen=True, gc=False):
 async def read_returns(tx: Transaction, return_ids: Iterable[UUID]) -> dict[UUID, Return]:
     """How these returns stand."""
     rows = await tx.rows(Row, sql.read_returns, return_ids=list(set(return_ids)))
-    return {row.return_id: view(row) for row in rows}
+    found = {row.return_id: view(row) for row in rows}
+    if tx.shows_amounts:
+        return found
+    return {key: msgspec.structs.replace(each, refunded=None) for key, each in found.items()}
 
 
 def view(row: Row) -> Return:

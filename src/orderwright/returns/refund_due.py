@@ -34,7 +34,7 @@ class RefundDue(msgspec.Struct, frozen=True):
     currency: str
 
 
-@query("returns.read")
+@query("payments.read")
 async def refund_due(tx: Transaction, of: OfReturn) -> RefundDue:
     back = (await read_held(tx, [of.return_id])).get(of.return_id)
     if back is None:

@@ -65,7 +65,8 @@ class ReturnLine(msgspec.Struct, frozen=True):
 
 
 class Return(msgspec.Struct, frozen=True):
-    """`refunded`: what was given back for it. `created` is false where the same external reference was here before."""
+    """`refunded`: what was given back for it, null for who sees no amounts. `created` is
+    false where the same external reference was here before."""
 
     return_id: UUID
     number: int
@@ -79,7 +80,7 @@ class Return(msgspec.Struct, frozen=True):
     requested_by: str
     requested_at: datetime
     currency: str
-    refunded: str
+    refunded: str | None
     lines: list[ReturnLine]
     created: bool = True
 

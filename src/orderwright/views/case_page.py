@@ -69,7 +69,7 @@ class CaseOrder(msgspec.Struct, frozen=True):
     fulfillment: str
     done: int
     next: Next
-    total: int
+    total: int | None
     currency: str
 
 

@@ -148,7 +148,7 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
     attached = await tx.row(Attachments, sql.read_attachments, **order)
     assert attached is not None
     sums = await read_sums(tx, head)
-    names = Names(locations, {line.line_no: line.title for line in lines}, head.currency)
+    names = Names(locations, {line.line_no: line.title for line in lines}, head.currency, tx.shows_amounts)
     overpayment = sum(payment.overpayment_minor for payment in payments)
     balance = balance_of(head.order_id, head.total_minor, payments, overpayment)
     situation = situation_of(state)
@@ -162,7 +162,7 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
     older = len(story) > STORY_SHOWN and not wanted.all_facts
     standing = stand(situation)
     against_correction = reasons(facts)["address"]
-    return OrderPage(
+    page = OrderPage(
         id=head.order_id,
         number=head.number,
         external_ref=head.external_ref,
@@ -207,7 +207,7 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
         shipments=[Shipment([parcel_view(parcel, head.number) for parcel in parcels])] if parcels else [],
         money=money,
         unpaid=unpaid_sentence(situation, money, head.currency),
-        documents=documents_of(head.number, work, attached.documents),
+        documents=documents_of(head.number, work, attached.documents if tx.shows_amounts else ()),
         returns=msgspec.convert(attached.returns, list[ReturnView]),
         cases=msgspec.convert(attached.cases, list[CaseView]),
         messages=[message_view(message) for message in attached.messages],
@@ -219,6 +219,19 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
         parcels=[(p.tracking_number, f"Parcel {p.number}") for p in parcels if p.tracking_number],
         preceding=head.preceding,
         following=head.following,
+    )
+    return page if tx.shows_amounts else without_amounts(page)
+
+
+def without_amounts(page: OrderPage) -> OrderPage:
+    """As the warehouse sees it. The timeline has none already (`Names`)."""
+    change = msgspec.structs.replace
+    return change(
+        page,
+        lines=[change(line, unit_price=None, amount=None, total=None) for line in page.lines],
+        customer=change(page.customer, spent=None),
+        money=None,
+        unpaid=None,
     )
 
 
@@ -245,7 +258,7 @@ async def read_timeline(tx: Transaction, wanted: ReadOrder) -> list[StoryEntry]:
     head = await read_head(tx, wanted)
     locations = {str(each.location_id): each.name for each in await tx.rows(LocationName, sql.read_locations)}
     lines = await tx.rows(LineRow, sql.read_lines, now=tx.now, order_id=head.order_id, limit=LINES_MAX)
-    names = Names(locations, {line.line_no: line.title for line in lines}, head.currency)
+    names = Names(locations, {line.line_no: line.title for line in lines}, head.currency, tx.shows_amounts)
     story = await tx.rows(StoryRow, sql.read_story, order_id=head.order_id, limit=STORY_MAX)
     return [story_entry(row, names) for row in story]
 

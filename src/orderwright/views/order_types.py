@@ -1,4 +1,5 @@
-"""The order page's parts. Amounts are minor units of the order's currency."""
+"""The order page's parts. Amounts are minor units of the order's currency; they are None, as all of `money`, for who
+sees none."""
 
 from datetime import date, datetime
 from typing import Any
@@ -37,9 +38,9 @@ class LineView(msgspec.Struct, frozen=True):
     sku: str
     title: str
     quantity: int
-    unit_price: int
-    amount: int
-    total: int
+    unit_price: int | None
+    amount: int | None
+    total: int | None
     about: str
     where: list[Where]
     cancelable: int
@@ -114,7 +115,7 @@ class CustomerCard(msgspec.Struct, frozen=True):
     email: str | None
     phone: str
     orders: int
-    spent: int
+    spent: int | None
     currency: str
     returns: int
 
@@ -255,7 +256,7 @@ class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
     incomplete: str | None
     po_box: bool
     shipments: list[Shipment]
-    money: MoneyView
+    money: MoneyView | None
     unpaid: str | None
     documents: list[DocumentView]
     returns: list[ReturnView]

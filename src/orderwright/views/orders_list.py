@@ -28,8 +28,8 @@ class ListOrders(OrderFilter, frozen=True, kw_only=True):
 
 
 class OrderRow(msgspec.Struct, frozen=True):
-    """One order of the list; see `Standing` for how it stands. `total` in minor units. `due`: red where it should have
-    shipped before today, amber where it is to ship today."""
+    """One order of the list; see `Standing` for how it stands. `total` in minor units, None for who sees no
+    amounts. `due`: red where it should have shipped before today, amber where it is to ship today."""
 
     id: UUID
     number: int
@@ -43,7 +43,7 @@ class OrderRow(msgspec.Struct, frozen=True):
     country: str
     city: str
     units: int
-    total: int
+    total: int | None
     currency: str
     status: str
     payment: str
@@ -183,7 +183,8 @@ async def read_filter_choices(tx: Transaction, wanted: None) -> FilterChoices:  
 
 async def read_order_rows(tx: Transaction, order_ids: list[UUID], today: date) -> list[OrderRow]:
     """The rows of these orders, newest first. `today`: the organization's."""
-    return [order_row(state, today) for state in await read_order_states(tx, order_ids)] if order_ids else []
+    rows = [order_row(state, today) for state in await read_order_states(tx, order_ids)] if order_ids else []
+    return rows if tx.shows_amounts else [msgspec.structs.replace(row, total=None) for row in rows]
 
 
 async def read_order_states(tx: Transaction, order_ids: list[UUID]) -> list[OrderState]:

@@ -40,7 +40,7 @@ class PastOrderPage(msgspec.Struct, frozen=True):
     next: str | None
 
 
-@query("orders.read")
+@query("customers.read")
 async def list_past_orders(tx: Transaction, wanted: ListPastOrders) -> PastOrderPage:
     """Past orders, those that were recorded last first."""
     cursor, limit = read_cursor(wanted.cursor, (str,)), page_size(wanted.limit)

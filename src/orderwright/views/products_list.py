@@ -89,7 +89,7 @@ async def list_products(tx: Transaction, wanted: ListProducts) -> ProductsPage:
             row.gtin,
             weight_text(row.weight_g) or None,
             row.price_minor,
-            row.cost_minor,
+            row.cost_minor if tx.shows_amounts else None,
             row.currency,
             row.available,
             row.active,

@@ -70,7 +70,8 @@ class ReturnMoney(msgspec.Struct, frozen=True, gc=False):
 
 
 class ReturnLineView(msgspec.Struct, frozen=True):
-    """`id` is the order's line number. `due`: what its received units are worth, less what was refunded of the line."""
+    """`id` is the order's line number. `due`: what its received units are worth, less what was refunded of the line;
+    None, as all of the `refund`, for who sees no amounts."""
 
     id: int
     sku: str
@@ -82,7 +83,7 @@ class ReturnLineView(msgspec.Struct, frozen=True):
     disposition: str | None
     to_receive: int
     to_inspect: int
-    due: int
+    due: int | None
 
 
 class ReturnCustomer(msgspec.Struct, frozen=True):
@@ -106,7 +107,7 @@ class ReturnPage(ReturnFacts, frozen=True, kw_only=True):
     actions: list[Action]
     lines: list[ReturnLineView]
     locations: list[tuple[str, str]]
-    refund: RefundView
+    refund: RefundView | None
     timeline: list[StoryEntry]
     label_href: str | None
 
@@ -132,10 +133,11 @@ async def read_return_page(tx: Transaction, wanted: ReadReturn) -> ReturnPage:
         {str(each.location_id): each.name for each in places},
         {line.line_no: line.title for line in read},
         head.currency,
+        tx.shows_amounts,
     )
     lines = [return_line(line) for line in read]
     places.sort(key=lambda place: place.location_id != head.location_id)
-    return ReturnPage(
+    page = ReturnPage(
         **facts_of(head) | {"reason": readable(head.reason)},
         customer=ReturnCustomer(head.customer_name or "Guest", head.customer_number, head.email),
         actions=return_actions(head, lines),
@@ -145,6 +147,12 @@ async def read_return_page(tx: Transaction, wanted: ReadReturn) -> ReturnPage:
         timeline=[story_entry(row, names) for row in story],
         label_href=f"/returns/{head.number}/slip.pdf" if head.status != "requested" else None,
     )
+    return page if tx.shows_amounts else without_amounts(page)
+
+
+def without_amounts(page: ReturnPage) -> ReturnPage:
+    lines = [msgspec.structs.replace(line, due=None) for line in page.lines]
+    return msgspec.structs.replace(page, lines=lines, refund=None)
 
 
 def facts_of(told: ReturnFacts) -> dict[str, Any]:
@@ -183,7 +191,7 @@ def due_for_line(line: ReturnLineRead) -> int:
 
 
 def refund_view(head: ReturnHead, lines: list[ReturnLineView], money: ReturnMoney) -> RefundView:
-    due = min(sum(line.due for line in lines), max(0, money.refundable))
+    due = min(sum(line.due or 0 for line in lines), max(0, money.refundable))
     received = any(line.received for line in lines)
     waiting = sum(line.to_inspect for line in lines)
     reason = (

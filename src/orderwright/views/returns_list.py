@@ -32,7 +32,7 @@ class ListReturns(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReturnRow(msgspec.Struct, frozen=True):
-    """`refund`: granted for it, in minor units; None for nothing yet."""
+    """`refund`: granted for it, in minor units; None for nothing yet, and for who sees no amounts."""
 
     id: UUID
     number: int
@@ -77,6 +77,8 @@ async def list_returns(tx: Transaction, wanted: ListReturns) -> ReturnsPage:
         back=back,
         limit=limit + 1,
     )
+    if not tx.shows_amounts:
+        rows = [msgspec.structs.replace(row, refund=None) for row in rows]
     page = cut(rows, cursor, limit, lambda row: [row.number])
     counts = {each.status: each.returns for each in await count_returns(tx)}
     return ReturnsPage(page.rows, page.next, page.previous, sum(counts.values()), counts)

@@ -10,6 +10,8 @@ import msgspec
 from orderwright.kernel.money import in_words
 from orderwright.views.standing import STATE_WORDS, TROUBLE, count_units, hold_words, readable, reason_words
 
+HIDDEN = "•••"
+
 
 class Words(msgspec.Struct, frozen=True, gc=False):
     """`tone`: good, bad, quiet or nothing."""
@@ -21,17 +23,19 @@ class Words(msgspec.Struct, frozen=True, gc=False):
 
 
 class Names(msgspec.Struct, frozen=True):
-    """What the ids in facts are called: locations by id, titles of goods by line number; and the order's currency."""
+    """What the ids in facts are called: locations by id, titles of goods by line number; and the order's currency, in
+    which amounts are told to who sees them."""
 
     locations: Mapping[str, str]
     lines: Mapping[int, str]
     currency: str
+    amounts: bool = True
 
     def location(self, data: Mapping[str, Any]) -> str:
         return self.locations.get(str(data.get("location_id")), "a location")
 
     def amount(self, data: Mapping[str, Any], key: str = "amount_minor") -> str:
-        return in_words(int(data.get(key, 0)), str(data.get("currency") or self.currency))
+        return in_words(int(data.get(key, 0)), str(data.get("currency") or self.currency)) if self.amounts else HIDDEN
 
     def goods(self, data: Mapping[str, Any]) -> str:
         """The first of a fact's lines by name, and how many more: 2 × White metal lantern and 3 more lines."""
@@ -169,7 +173,7 @@ def two_step_changed(data: Mapping[str, Any], _names: Names) -> Words:
 
 
 def capture_fell_short(data: Mapping[str, Any], names: Names) -> Words:
-    due, captured = (in_words(int(data.get(name, 0)), names.currency) for name in ("due_minor", "captured_minor"))
+    due, captured = (names.amount(data, name) for name in ("due_minor", "captured_minor"))
     return Words("Captured less than due:", f"{captured} of {due}", "bad")
 
 

@@ -152,7 +152,7 @@ async def read_variant_page(tx: Transaction, wanted: ReadVariant) -> VariantPage
         weight=weight_text(variant.weight_g) or None,
         size=" × ".join(str(side) for side in sizes) + " mm" if any(sizes) else None,
         price=variant.price_minor,
-        cost=variant.cost_minor,
+        cost=variant.cost_minor if tx.shows_amounts else None,
         currency=variant.currency,
         levels=levels,
         totals=VariantTotals(*(sum(getattr(level, name) for level in levels) for name in TOTALS)),
