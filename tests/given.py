@@ -85,7 +85,7 @@ async def world(url: str, stock: dict[str, dict[str, int]] | None = None) -> Asy
     await database.open()
     try:
         await create_organization(database, ORGANIZATION, "Demo Gifts Ltd")
-        made = World(make_door(database), system(ORGANIZATION, "test"))
+        made = World(make_door(database, SETTINGS), system(ORGANIZATION, "test"))
         skus = sorted({sku for held in stock.values() for sku in held})
         await all_of(
             made,

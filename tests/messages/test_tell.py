@@ -29,6 +29,7 @@ from orderwright.service.answer_cases import AnswerCase, answer_cases
 from orderwright.service.open_cases import OpenCase, open_cases
 from orderwright.settings import Settings
 from orderwright.shipping.tracking_states import TrackingState
+from orderwright.views.messages_list import ReadMessage, read_message
 
 STOCK = {"DC": {"MUG": 10, "LAMP": 10}}
 SETTINGS = Settings(secret="s" * 32, public_url="https://shop.example")
@@ -51,8 +52,9 @@ async def told(world: World) -> list[tuple[str, str]]:
 
 async def mail(world: World, kind: str) -> tuple[str, str, str]:
     """subject, html, body"""
-    (row,) = await world.sql("select subject, html, body from message where kind = %s", kind)
-    return row[0], row[1], row[2]
+    ((message_id,),) = await world.sql("select message_id from message where kind = %s", kind)
+    read = await world.door.ask(world.context, read_message, ReadMessage(message_id))
+    return read.subject, read.html, read.text
 
 
 async def test_a_customer_hears_of_the_whole_way_of_an_order_once(world: World) -> None:

@@ -16,6 +16,7 @@ from orderwright.orders.open_customer_link import OpenCustomerLink, open_custome
 from orderwright.orders.renew_customer_links import RenewCustomerLink, renew_customer_links
 from orderwright.orders.types import Address, PlacedOrder
 from orderwright.settings import Settings
+from orderwright.views.messages_list import ReadMessage, read_message
 
 HOME = Address(country="GB", name="Ada Sample", line1="1 Sample Street", city="London", postal_code="N1 1AA")
 ELSEWHERE = Address(country="GB", name="Ada Sample", line1="9 Other Road", city="Leeds", postal_code="LS1 1AA")
@@ -34,8 +35,9 @@ async def links_in_mail(world: given.World, kind: str) -> list[int]:
     """The versions of the links in mail of a kind."""
     world.door.settings = Settings(secret="s" * 32, public_url="https://shop.example")
     await tell(world.door, given.ORGANIZATION, await events(world, TOLD))
-    bodies = await world.sql("select body from message where kind = %s order by message_id", kind)
-    tokens = [body.partition("https://shop.example/o/")[2].split()[0] for (body,) in bodies]
+    ids = await world.sql("select message_id from message where kind = %s order by message_id", kind)
+    mails = [await world.door.ask(world.context, read_message, ReadMessage(id_)) for (id_,) in ids]
+    tokens = [mail.text.partition("https://shop.example/o/")[2].split()[0] for mail in mails]
     return [known[2] for token in tokens if (known := read_customer_token("s" * 32, token))]
 
 

@@ -245,8 +245,8 @@ async def test_the_secret_is_told_once_and_a_change_keeps_it(world: World) -> No
     changed = await world.do(save_webhook_endpoints, change)
     assert made.secret
     assert changed.secret is None
-    rows = await world.sql("select url, secret, kinds from webhook_endpoint")
-    assert rows == [("https://shop.example/b", made.secret, ["OrderPlaced"])]
+    rows = await world.sql("select url, secret_number, kinds from webhook_endpoint")
+    assert rows == [("https://shop.example/b", 1, ["OrderPlaced"])]
     with pytest.raises(Refusal) as refused:
         await world.do(save_webhook_endpoints, SaveWebhookEndpoint(url="https://shop.example/", kinds=["OrderEaten"]))
     assert refused.value.fields[0].pointer == "/kinds/0"

@@ -73,6 +73,13 @@ class Transaction:
         self.settings: Settings | None = None  # of the installation, where its door has them
         self.shows_amounts = True  # to who asks (`payments.read`); what they are told is None else
 
+    @property
+    def secret(self) -> str:
+        """The installation's: what is made from it, such as the secret of a webhook, is kept nowhere."""
+        if self.settings is None:
+            raise RuntimeError("This door has no settings, and so no secret.")
+        return self.settings.secret
+
     def new_id(self) -> UUID:
         return new_id()
 

@@ -11,6 +11,7 @@ from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query, verb
 from orderwright.messages.attempts import LEASE, PAUSE_MAX
+from orderwright.messages.webhook_secret import webhook_secret
 
 sql = statements(__file__)
 
@@ -28,6 +29,17 @@ class ToPost(msgspec.Struct, frozen=True):
     secrets: list[str]
 
 
+class Due(msgspec.Struct, frozen=True, gc=False):
+    """`former_too`: what is posted is signed with the secret before this one as well."""
+
+    delivery_id: UUID
+    kind: str
+    body: str
+    url: str
+    secret_number: int
+    former_too: bool
+
+
 class ClaimedDeliveries(msgspec.Struct, frozen=True):
     deliveries: list[ToPost]
 
@@ -43,6 +55,13 @@ async def claim_deliveries(tx: Transaction, claims: Sequence[ClaimDeliveries]) -
     answers: list[ClaimedDeliveries | Refusal] = []
     times = {"now": tx.now, "latest": tx.now + PAUSE_MAX, "lease_at": tx.now + LEASE}
     for claim in claims:
-        due = await tx.rows(ToPost, sql.claim, endpoint_id=claim.endpoint_id, most=claim.most, **times)
-        answers.append(ClaimedDeliveries(sorted(due, key=lambda one: one.delivery_id)))
+        due = await tx.rows(Due, sql.claim, endpoint_id=claim.endpoint_id, most=claim.most, **times)
+        in_order = sorted(due, key=lambda one: one.delivery_id)
+        answers.append(ClaimedDeliveries([to_post(tx.secret, claim.endpoint_id, one) for one in in_order]))
     return answers
+
+
+def to_post(secret: str, endpoint_id: UUID, due: Due) -> ToPost:
+    numbers = (due.secret_number, due.secret_number - 1) if due.former_too else (due.secret_number,)
+    signers = [webhook_secret(secret, endpoint_id, number) for number in numbers]
+    return ToPost(due.delivery_id, due.kind, due.body, due.url, signers)

@@ -12,6 +12,7 @@ from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
 from orderwright.messages.attempts import LEASE, PAUSE_MAX
+from orderwright.orders.customer_link import with_links
 
 sql = statements(__file__)
 
@@ -34,6 +35,19 @@ class ToSend(msgspec.Struct, frozen=True):
     shop: str = ""
 
 
+class Due(msgspec.Struct, frozen=True, gc=False):
+    """A mail as it is kept."""
+
+    message_id: UUID
+    recipient: str
+    subject: str
+    html: str
+    body: str
+    order_id: UUID | None
+    link_version: int | None
+    shop: str
+
+
 class ClaimedMessages(msgspec.Struct, frozen=True):
     messages: list[ToSend]
 
@@ -43,5 +57,12 @@ async def claim_messages(tx: Transaction, claims: Sequence[ClaimMessages]) -> li
     answers: list[ClaimedMessages | Refusal] = []
     for claim in claims:
         times = {"now": tx.now, "latest": tx.now + PAUSE_MAX, "lease_at": tx.now + timedelta(seconds=claim.lease_s)}
-        answers.append(ClaimedMessages(await tx.rows(ToSend, sql.claim, most=claim.most, **times)))
+        due = await tx.rows(Due, sql.claim, most=claim.most, **times)
+        answers.append(ClaimedMessages([to_send(tx, one) for one in due]))
     return answers
+
+
+def to_send(tx: Transaction, due: Due) -> ToSend:
+    link = (tx.secret, tx.organization, due.order_id, due.link_version)
+    html, body = (with_links(text, *link) for text in (due.html, due.body))
+    return ToSend(due.message_id, due.recipient, due.subject, html, body, due.shop)

@@ -8,6 +8,6 @@ with due as (
 )
 update message m set attempts = m.attempts + 1, due_at = %(lease_at)s
 from due where m.message_id = due.message_id
-returning m.message_id, m.recipient, m.subject, m.html, m.body,
+returning m.message_id, m.recipient, m.subject, m.html, m.body, m.order_id, m.link_version,
     coalesce((select nullif(c.brand_name, '') from orders o join channel c on c.code = o.channel
         where o.order_id = m.order_id and lower(o.email) = lower(m.recipient)), (select name from profile), '') as shop;

@@ -54,6 +54,7 @@ class ComposedMessage(msgspec.Struct, frozen=True, kw_only=True):
     subject: str = ""
     html: str = ""
     body: str = ""
+    link_version: int | None = None
     error: str | None = None
 
 
@@ -89,7 +90,8 @@ def composed(queued: Queued, fact: Event, desk: Desk) -> ComposedMessage:
     except Exception as error:  # whatever it is, the others are composed
         log.exception("the mail %s can not be composed", queued.message_id)
         return msgspec.structs.replace(known, error=f"{type(error).__name__}: {error}"[:1000])
-    return msgspec.structs.replace(known, subject=said.subject, html=said.html, body=said.body)
+    version = order.link_version if order and mail.to == "customer" else None
+    return msgspec.structs.replace(known, subject=said.subject, html=said.html, body=said.body, link_version=version)
 
 
 @query("messages.read")
@@ -102,7 +104,7 @@ async def compose_messages(tx: Transaction, messages: Sequence[ComposedMessage])
     good = [message for message in messages if message.error is None]
     rows = [
         {"message_id": message.message_id, "subject": message.subject, "html": message.html, "body": message.body,
-         "status": status_of(message)}
+         "link_version": message.link_version, "status": status_of(message)}
         for message in good
     ]  # fmt: skip
     if rows:

@@ -8,8 +8,8 @@ order by m.due_at limit %(most)s;
 -- name: write
 -- What they say; from now on they are to be sent, or kept.
 update message m
-set subject = x.subject, html = x.html, body = x.body, status = x.status, attempts = 0, due_at = %(now)s, error = null
-from json_to_recordset(%(rows)s) as x(message_id uuid, subject text, html text, body text, status text)
+set subject = x.subject, html = x.html, body = x.body, link_version = x.link_version, status = x.status, attempts = 0, due_at = %(now)s, error = null
+from json_to_recordset(%(rows)s) as x(message_id uuid, subject text, html text, body text, link_version integer, status text)
 where m.message_id = x.message_id and m.status = 'to_compose';
 
 -- name: postpone

@@ -12,7 +12,7 @@ from orderwright.messages.compose import COLOR, INK
 from orderwright.messages.kinds import Mail
 from orderwright.messages.markup import markup_of
 from orderwright.messages.read_tidings import LINES_SHOWN, OrderTold, Tidings
-from orderwright.orders.customer_link import customer_link
+from orderwright.orders.customer_link import kept_link
 from orderwright.orders.order_summary import summarize_order
 from orderwright.orders.types import Address
 from orderwright.service.types import KINDS
@@ -60,9 +60,7 @@ def shop(desk: Desk, order: OrderTold | None) -> dict[str, str]:
 def link_of(mail: Mail, event: Event, desk: Desk) -> str | None:
     address = desk.settings.address
     if mail.to == "customer" and event.order_id:
-        order = desk.tidings.orders.get(event.order_id)
-        version = order.link_version if order else 0
-        return customer_link(address, desk.settings.secret, desk.organization, event.order_id, version)
+        return kept_link(address)
     if "case_id" in event.data:
         return f"{address}/service/{event.data['number']}"
     return f"{address}/inventory?low=yes"

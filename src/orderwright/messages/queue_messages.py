@@ -10,7 +10,6 @@ from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import verb
-from orderwright.messages.write_messages import Kept
 
 sql = statements(__file__)
 
@@ -26,6 +25,12 @@ class QueueMessage(msgspec.Struct, frozen=True, kw_only=True):
     seq: int
     recipient: str | None = None
     always: bool = False
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """`message_id` is None where it was written before."""
+
+    message_id: UUID | None
 
 
 @verb("messages.send", batch_max=2_000)

@@ -11,7 +11,7 @@ from orderwright.kernel.refusal import Refusal, not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
-from orderwright.messages.save_webhook_endpoints import new_secret
+from orderwright.messages.webhook_secret import webhook_secret
 
 sql = statements(__file__)
 BOTH = timedelta(days=1)
@@ -39,9 +39,8 @@ async def replace_webhook_secrets(
 
 
 async def replace_one(tx: Transaction, wish: ReplaceWebhookSecret) -> ReplacedSecret | Refusal:
-    secret = new_secret()
     until = tx.now if wish.at_once else tx.now + BOTH
-    changed = await tx.execute(sql.replace_secret, endpoint_id=wish.endpoint_id, secret=secret, until=until)
-    if changed == 0:
+    number = await tx.row(int, sql.replace_secret, endpoint_id=wish.endpoint_id, until=until)
+    if number is None:
         return not_found("webhook", endpoint_id=wish.endpoint_id)
-    return ReplacedSecret(wish.endpoint_id, secret)
+    return ReplacedSecret(wish.endpoint_id, webhook_secret(tx.secret, wish.endpoint_id, number))

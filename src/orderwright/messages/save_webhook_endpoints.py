@@ -4,7 +4,6 @@ Only http and https addresses without a user name are taken, and none that spell
 operator allows its network; what a name leads to is judged each time something is posted (`worker/reach.py`).
 """
 
-import secrets
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -18,6 +17,7 @@ from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import verb
 from orderwright.messages.webhook_addresses import Network, literal_of, may_lead_to, read_networks
 from orderwright.messages.webhook_kinds import WEBHOOK_KINDS
+from orderwright.messages.webhook_secret import webhook_secret
 
 sql = statements(__file__)
 ENDPOINTS_MAX = 20
@@ -57,18 +57,15 @@ async def save_one(tx: Transaction, wish: SaveWebhookEndpoint) -> WebhookEndpoin
         await tx.row(bool, sql.lock_endpoints)
         if (await tx.row(int, sql.count_endpoints) or 0) >= ENDPOINTS_MAX:
             return Refusal("too_many_webhooks", f"There are at most {ENDPOINTS_MAX} webhooks.", "conflict")
-        secret = new_secret()
-        made = WebhookEndpoint(tx.new_id(), wish.url.strip(), kinds, wish.active, secret)
+        endpoint_id = tx.new_id()
+        secret = webhook_secret(tx.secret, endpoint_id, 1)
+        made = WebhookEndpoint(endpoint_id, wish.url.strip(), kinds, wish.active, secret)
         await tx.execute(sql.insert_endpoint, rows=json_rows([made]), now=tx.now)
         return made
     known = WebhookEndpoint(wish.endpoint_id, wish.url.strip(), kinds, wish.active, None)
     if await tx.execute(sql.update_endpoint, rows=json_rows([known])) == 0:
         return not_found("webhook", endpoint_id=wish.endpoint_id)
     return known
-
-
-def new_secret() -> str:
-    return f"whsec_{secrets.token_urlsafe(32)}"
 
 
 def mistakes_in(wish: SaveWebhookEndpoint, networks: Sequence[Network]) -> list[FieldError]:

@@ -8,9 +8,9 @@ select count(*) from webhook_endpoint;
 
 -- name: insert_endpoint
 -- A new endpoint.
-insert into webhook_endpoint (endpoint_id, url, secret, kinds, active, created_at)
-select x.endpoint_id, x.url, x.secret, x.kinds, x.active, %(now)s
-from json_to_recordset(%(rows)s) as x(endpoint_id uuid, url text, secret text, kinds text[], active boolean);
+insert into webhook_endpoint (endpoint_id, url, kinds, active, created_at)
+select x.endpoint_id, x.url, x.kinds, x.active, %(now)s
+from json_to_recordset(%(rows)s) as x(endpoint_id uuid, url text, kinds text[], active boolean);
 
 -- name: update_endpoint
 -- A known one.

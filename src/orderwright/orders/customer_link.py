@@ -13,12 +13,26 @@ from uuid import UUID
 from orderwright.kernel.database import ORGANIZATION
 
 MAC_BYTES = 16
+KEPT = "own-order-page"
+"""Stands in a mail for the token while it is kept, so that who has the database or a backup has no links."""
 
 
 def customer_link(address: str, secret: str, organization: str, order_id: UUID, version: int) -> str:
     """`address`: where the installation is reached, `Settings.address`; `secret`: `Settings.secret`; `version`: the
     order's `link_version`."""
     return f"{address}/o/{customer_token(secret, organization, order_id, version)}"
+
+
+def kept_link(address: str) -> str:
+    """The link as it stands in a mail that is kept; `with_links` makes it whole."""
+    return f"{address}/o/{KEPT}"
+
+
+def with_links(text: str, secret: str, organization: str, order_id: UUID | None, version: int | None) -> str:
+    """A kept mail as its customer gets it. `version`: None for mail without such a link."""
+    if order_id is None or version is None:
+        return text
+    return text.replace(f"/o/{KEPT}", f"/o/{customer_token(secret, organization, order_id, version)}")
 
 
 def customer_token(secret: str, organization: str, order_id: UUID, version: int = 0) -> str:

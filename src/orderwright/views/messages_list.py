@@ -11,6 +11,7 @@ from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
+from orderwright.orders.customer_link import with_links
 from orderwright.views.find_orders import COUNTED_MAX
 from orderwright.views.order_parts import message_status
 
@@ -129,6 +130,8 @@ class ReadMessage(msgspec.Struct, frozen=True):
 class MessageWhole(MessageRead, frozen=True, gc=False):
     html: str
     body: str
+    order_id: UUID | None
+    link_version: int | None
 
 
 class MessagePage(msgspec.Struct, frozen=True):
@@ -153,9 +156,13 @@ async def read_message(tx: Transaction, wanted: ReadMessage) -> MessagePage:
     if read is None:
         raise not_found("message", id=wanted.id)
     row = message_row(read)
+    html, body = (
+        with_links(text, tx.secret, tx.organization, read.order_id, read.link_version)
+        for text in (read.html, read.body)
+    )
     return MessagePage(
         row.id, row.subject, row.to, row.at, row.status, row.attempts, row.error, row.about, row.about_href,
-        f"/outbox/{row.id}/body", read.html, read.body,
+        f"/outbox/{row.id}/body", html, body,
     )  # fmt: skip
 
 

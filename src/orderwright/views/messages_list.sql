@@ -17,7 +17,7 @@ select (select count(*) from (
 -- name: read_message
 -- One message.
 select m.message_id as id, m.kind, m.subject, m.recipient, m.created_at, m.sent_at, m.status, m.attempts, m.error,
-    o.number as order_number, m.html, m.body
+    o.number as order_number, m.html, m.body, m.order_id, m.link_version
 from message m left join orders o using (order_id) where m.message_id = %(id)s;
 
 -- name: list_endpoints

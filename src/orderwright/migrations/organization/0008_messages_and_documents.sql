@@ -9,6 +9,8 @@ create table message (
     subject text not null,
     html text not null,
     body text not null,
+    -- Of a customer's mail: which of the order's links stands in it. The link itself is made when the mail is read.
+    link_version integer,
     status text not null constraint message_status_is_known check (
         status in ('to_compose', 'pending', 'sent', 'outbox', 'failed')),
     attempts integer not null default 0,
@@ -26,9 +28,8 @@ create index message_of_order on message (order_id) where order_id is not null;
 create table webhook_endpoint (
     endpoint_id uuid primary key,
     url text not null,
-    secret text not null,
-    -- While a new secret replaces one, what is posted is signed with both.
-    former_secret text,
+    -- Which secret signs what is posted, made from the installation's; until then the one before it signs too.
+    secret_number integer not null default 1,
     former_until timestamptz,
     kinds text[] not null default '{}',
     active boolean not null default true,
