@@ -124,9 +124,9 @@ async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:
     device = device_of(desk.request.headers.get("user-agent", ""))
     context: dict[str, Any] = {
         "form": Form(),
-        "passkey_form": Form({"name": device}),
+        "passkey_form": Form({"name": device}, scope="passkey-"),
         "passkey_site": passkey_site(desk.settings),
-        "passkeys": passkeys,
+        "passkeys": [msgspec.structs.asdict(each) | {"form": Form(scope=f"{each.passkey_id}-")} for each in passkeys],
         "adding": None,
         "two_step_form": Form(),
         "open_dialog": None,
