@@ -30,7 +30,10 @@ COMMANDS = {
     "user invite": ("commands.user:invite", "Invite somebody; print the link where name and password are chosen."),
     "user create": ("commands.user:create", "Make a user whose password is read from the terminal or standard input."),
     "user reset": ("commands.user:reset", "Print a link by which somebody chooses a new password."),
-    "user two-step-off": ("commands.user:two_step_off", "Turn off two-step sign-in of somebody who lost their app."),
+    "user two-step-off": (
+        "commands.user:two_step_off",
+        "Turn off two-step sign-in and passkeys of somebody who lost them.",
+    ),
     "user list": ("commands.user:list_them", "Print who works in an organization."),
     "key create": ("commands.key:create", "Make an API key and print it, this once."),
     "key list": ("commands.key:list_them", "Print the API keys of an organization."),

@@ -34,8 +34,8 @@ class Place:
 
 
 EMPTY = (
-    "truncate app_user, recovery_code, known_device, membership, invitation, password_reset, session, attempt, api_key,"
-    " commit_log, event, idempotency_key"
+    "truncate app_user, recovery_code, passkey, used_challenge, known_device, membership, invitation, password_reset,"
+    " session, attempt, api_key, commit_log, event, idempotency_key"
 )
 
 

@@ -157,6 +157,26 @@ def test_a_role_is_changed_by_who_proves_who_they_are(site: Site, not_proven: Vi
     assert site.sql(role, user_id)[0][0] == "service"
 
 
+def test_a_passkey_is_added_and_removed_by_who_proves_who_they_are(site: Site, not_proven: Visitor) -> None:
+    site.sql(
+        "insert into platform.passkey (passkey_id, user_id, credential_id, public_key, sign_count, name, created_at)"
+        " select gen_random_uuid(), user_id, 'id', 'key', 0, 'Phone', now() from platform.app_user where email = %s",
+        "kim@example.com",
+    )
+    wrong = {"your_password": "wrong"}
+    page = not_proven.open("/account").press("Continue", {"name": "Laptop", **wrong}, status=422, beside="Name")
+    assert "This is not your password." in page.text
+    assert page.field("name") == "Laptop", "what was typed is kept"
+    added = {"name": "Laptop", "sealed": "x", "credential": "{}"}
+    assert "Enter your password" in not_proven.post_directly("/account/passkeys/new", added, status=422).text
+    page = not_proven.open("/account").press("Remove", wrong, status=422)
+    assert "This is not your password." in page.text
+    assert site.sql("select name from platform.passkey") == [("Phone",)]
+    assert "Passkey Phone removed." in page.press("Remove", {"your_password": PASSWORD}).words
+    assert site.sql("select name from platform.passkey") == []
+    assert "This took too long" in not_proven.post_directly("/account/passkeys/new", added, status=422).text
+
+
 def test_an_admin_reads_who_tried_to_come_in(site: Site) -> None:
     newcomer(site, "ira@example.com")
     sign_in(site, "ira@example.com", "not this one", status=401)

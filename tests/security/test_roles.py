@@ -28,6 +28,7 @@ OPEN = {
 SIGNED_IN = {
     *("/settings", "/organization/{slug:str}", "/account", "/account/password"),
     *("/account/two-step", "/account/two-step/code", "/account/two-step/removal"),
+    *("/account/passkeys", "/account/passkeys/new", "/account/passkeys/{passkey_id:uuid}/removal"),
     *("/account/sessions/end", "/account/sessions/{session_id:uuid}/end"),
 }
 """What is open to everybody who is signed in."""

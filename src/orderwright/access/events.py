@@ -25,12 +25,16 @@ class UserJoined(AccessFact, frozen=True, kw_only=True):
 
 
 class SignedIn(AccessFact, frozen=True, kw_only=True):
+    """`passkey`: the name of the one that was used; empty: with the password."""
+
     user_id: UUID
     address: str = ""
+    passkey: str = ""
 
 
 class SignInFailed(AccessFact, frozen=True, kw_only=True):
-    """`why`: the password or the code was wrong, or there were too many attempts."""
+    """`why`: the password, the code or the passkey was wrong, the passkey may be a copy, or there were too many
+    attempts."""
 
     user_id: UUID
     email: str
@@ -61,6 +65,16 @@ class PasswordChanged(AccessFact, frozen=True, kw_only=True):
 class TwoStepChanged(AccessFact, frozen=True, kw_only=True):
     user_id: UUID
     is_on: bool
+
+
+class PasskeyAdded(AccessFact, frozen=True, kw_only=True):
+    user_id: UUID
+    name: str
+
+
+class PasskeyRemoved(AccessFact, frozen=True, kw_only=True):
+    user_id: UUID
+    name: str
 
 
 class KeyCreated(AccessFact, frozen=True, kw_only=True):

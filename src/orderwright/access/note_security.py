@@ -18,11 +18,13 @@ from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
 
 sql = statements(__file__)
-Failure = Literal["password", "code", "attempts"]
+Failure = Literal["password", "code", "passkey", "copy", "attempts"]
 FAILURES: dict[str, Failure] = {
     "sign_in_refused": "password",
     "password_wrong": "password",
     "code_wrong": "code",
+    "passkey_wrong": "passkey",
+    "passkey_copied": "copy",
     "too_many_attempts": "attempts",
 }
 """Why a sign-in failed, by the code of the refusal."""

@@ -36,7 +36,7 @@ async def open_session(
     tx: Transaction, user_id: UUID, organization: str | None, proven_at: datetime | None = None
 ) -> NewSession | None:
     """In the organization named, or the one the person worked in last; None where the person is no member. `proven_at`:
-    when a person who is in already proved who they are; they need no second step."""
+    when the person proved who they are, who needs no second step: they are in already, or have a passkey."""
     chosen = await tx.row(Chosen, sql.choose_organization, user_id=user_id, organization=organization)
     if chosen is None:
         return None

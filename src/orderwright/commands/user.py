@@ -7,6 +7,7 @@ from orderwright.access.ensure_admin import AddMember, ensure_member
 from orderwright.access.find_organizations import require_organization
 from orderwright.access.invite_user import InviteUser, invite_user
 from orderwright.access.list_access import ListAccess, ListedUser, list_users
+from orderwright.access.own_passkeys import RemovePasskeys, remove_own_passkeys
 from orderwright.access.reset_password import make_reset_link
 from orderwright.access.roles import Role
 from orderwright.access.sign_in import FindAccount, find_account
@@ -16,6 +17,7 @@ from orderwright.commands.connect import at_the_door
 from orderwright.kernel.context import system
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import not_found
+from orderwright.kernel.text import plural
 from orderwright.messages.mail_links import invitation_link
 from orderwright.settings import Settings
 
@@ -60,19 +62,23 @@ def reset(email: str) -> None:
 
 
 def two_step_off(email: str) -> None:
-    """Turn off somebody's two-step sign-in, who lost both the app and the recovery codes: the password does then.
+    """Turn off somebody's two-step sign-in, who lost both the app and the recovery codes, and remove their passkeys:
+    the password does then.
 
     :param email: Who.
     """
 
-    async def turned_off(door: Door) -> str:
+    async def turned_off(door: Door) -> tuple[str, int]:
         account = await door.ask(visitor(ACTOR), find_account, FindAccount(email))
         if account is None:
             raise not_found("user", email=email)
         await turn_off_two_step(door, account.user_id, ACTOR)
-        return account.email
+        removed = await remove_own_passkeys(door, ACTOR, RemovePasskeys(account.user_id))
+        return account.email, len(removed)
 
-    print(f"{at_the_door(turned_off)} signs in with the password alone now.")
+    whose, removed = at_the_door(turned_off)
+    gone = f" {plural(removed, 'passkey')} removed." if removed else ""
+    print(f"{whose} signs in with the password alone now.{gone}")
 
 
 def list_them(*, org: str) -> None:

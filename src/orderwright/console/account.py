@@ -1,4 +1,4 @@
-"""One's own account: password, two-step sign-in, and where one is signed in."""
+"""One's own account: password, two-step sign-in, passkeys, and where one is signed in."""
 
 import base64
 import binascii
@@ -11,7 +11,9 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from orderwright.access.change_password import Whose, change_password
+from orderwright.access.own_passkeys import ListPasskeys, list_passkeys
 from orderwright.access.own_sessions import EndSessions, ListedSession, ListSessions, end_own_sessions, list_sessions
+from orderwright.access.passkey_site import passkey_site
 from orderwright.access.seal import SealBroken, seal, unseal
 from orderwright.access.totp import new_totp_secret, totp_address
 from orderwright.access.two_step import (
@@ -44,17 +46,9 @@ async def account_page(desk: AtDesk) -> Template:
 async def new_password(desk: AtDesk) -> Redirect | Template:
     """Every other session ends."""
     values = await passwords(desk.request, "current", "password", "again")
-    person = desk.person
-    whose = Whose(
-        user_id=person.user_id,
-        session_id=person.session_id,
-        email=person.email,
-        name=person.name,
-        address=address_of(desk.request),
-    )
     try:
         must_agree(values)
-        done = await change_password(desk.door, whose, values["current"], values["password"])
+        done = await change_password(desk.door, whose(desk), values["current"], values["password"])
     except Refusal as refusal:
         return await page(desk, 422, form=refused(refusal, {}))
     others = f" {plural(done.sessions_ended, 'other session')} signed out." if done.sessions_ended else ""
@@ -78,8 +72,8 @@ async def turn_on(desk: AtDesk) -> Template:
     try:
         await desk.confirm()
         totp_secret = sealed_in(desk, values.get("sealed", ""))
-        code, whose = values.get("code", ""), (person.user_id, person.session_id, person.email)
-        codes = await turn_on_two_step(desk.door, *whose, totp_secret, code)
+        code, owner = values.get("code", ""), (person.user_id, person.session_id, person.email)
+        codes = await turn_on_two_step(desk.door, *owner, totp_secret, code)
     except Refusal as refusal:
         if not refusal.fields or refusal.fields[0].pointer == "/sealed":
             return await page(desk, 422, two_step_form=Form(refusal=refusal.message))
@@ -112,11 +106,28 @@ async def end_others(desk: AtDesk) -> Redirect:
     return go(PATH, f"{plural(ended, 'session')} signed out." if ended else "You are signed in nowhere else.")
 
 
+def whose(desk: Desk) -> Whose:
+    person = desk.person
+    return Whose(
+        user_id=person.user_id,
+        session_id=person.session_id,
+        email=person.email,
+        name=person.name,
+        address=address_of(desk.request),
+    )
+
+
 async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:
     known: TwoStep | None = await desk.door.ask(visitor(), find_two_step, FindTwoStep(desk.person.user_id))
     sessions = await desk.door.ask(visitor(), list_sessions, ListSessions(desk.person.user_id))
+    passkeys = await desk.door.ask(visitor(), list_passkeys, ListPasskeys(desk.person.user_id))
+    device = device_of(desk.request.headers.get("user-agent", ""))
     context: dict[str, Any] = {
         "form": Form(),
+        "passkey_form": Form({"name": device}, scope="passkey-"),
+        "passkey_site": passkey_site(desk.settings),
+        "passkeys": [msgspec.structs.asdict(each) | {"form": Form(scope=f"{each.passkey_id}-")} for each in passkeys],
+        "adding": None,
         "two_step_form": Form(),
         "open_dialog": None,
         "set_up": None,

@@ -30,6 +30,12 @@ class Desk:
         self.person = person
         self.door = door
 
+    @property
+    def settings(self) -> Settings:
+        """Of the installation."""
+        settings: Settings = self.request.app.state.settings
+        return settings
+
     def may(self, permission: str) -> bool:
         return self.person.context.may(permission)
 
@@ -88,8 +94,7 @@ class Desk:
 
     def mailed(self, sent: str) -> str:
         """What is said after a mail was written: that it is sent, or where it is without a mail server."""
-        settings: Settings = self.request.app.state.settings
-        return sent if settings.smtp_url else "Mail saved in the outbox: no mail server yet."
+        return sent if self.settings.smtp_url else "Mail saved in the outbox: no mail server yet."
 
     async def show(self, name: str, section: str, status: int = 200, **context: Any) -> Template:
         """A page of the console, in its frame: `console/<name>.html`."""

@@ -6,6 +6,7 @@ from litestar.exceptions import HTTPException
 
 from orderwright.console import (
     account,
+    account_passkeys,
     case_page,
     customer_pages,
     customers,
@@ -39,6 +40,7 @@ from orderwright.console import (
     settings_users,
     settings_webhooks,
     sign_in,
+    sign_in_passkey,
     sign_in_password,
     warehouse_hand_over,
     warehouse_pack,
@@ -73,7 +75,9 @@ SCREENS = (
     settings_profile,
     sign_in,
     sign_in_password,
+    sign_in_passkey,
     account,
+    account_passkeys,
     warehouse_receive,
     warehouse_pick,
     warehouse_pack,

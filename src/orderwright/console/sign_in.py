@@ -14,6 +14,7 @@ from orderwright.access.enter_code import enter_code, read_waiting
 from orderwright.access.known_devices import KEPT, remember_device
 from orderwright.access.note_security import note_failed_sign_in
 from orderwright.access.open_session import CODE_WITHIN, LASTS, NewSession
+from orderwright.access.passkey_site import passkey_site
 from orderwright.access.sign_in import SignIn, sign_in
 from orderwright.access.sign_out import sign_out
 from orderwright.access.switch_organization import switch_organization
@@ -102,7 +103,8 @@ async def known_here(request: AnyRequest, state: State, session: NewSession, ans
 
 def ask_code(request: AnyRequest, form: Form, wanted: str, status: int = 200) -> Template:
     frame = frame_alone(request)
-    return show(request, "console/sign_in_code.html", status, page=frame, form=form, next=local_path(wanted))
+    shown = {"form": form, "next": local_path(wanted), "passkey_site": passkey_site(request.app.state.settings)}
+    return show(request, "console/sign_in_code.html", status, page=frame, **shown)
 
 
 async def note_failed_code(door: Door, token: str, address: str, refusal: Refusal) -> None:
@@ -141,7 +143,8 @@ async def work_elsewhere(
 
 def page(request: AnyRequest, form: Form, wanted: str, status: int = 200) -> Template:
     frame = frame_alone(request)
-    return show(request, "console/sign_in.html", status, page=frame, form=form, next=local_path(wanted))
+    shown = {"form": form, "next": local_path(wanted), "passkey_site": passkey_site(request.app.state.settings)}
+    return show(request, "console/sign_in.html", status, page=frame, **shown)
 
 
 def signed_in(session: NewSession, settings: Settings, path: str) -> Redirect:

@@ -163,9 +163,21 @@ class Known(dict[str, str]):
 READABLE = ("reason", "carrier", "case_kind", "document_kind", "state", "resolution")
 
 
+WHY_FAILED = {
+    "password": "wrong password",
+    "code": "wrong code",
+    "passkey": "wrong passkey",
+    "copy": "the passkey may be a copy",
+    "attempts": "too many attempts",
+}
+
+
 def sign_in_failed(data: Mapping[str, Any], _names: Names) -> Words:
-    why = {"password": "wrong password", "code": "wrong code", "attempts": "too many attempts"}
-    return Words("Sign-in failed:", why.get(str(data.get("why")), ""), "bad")
+    return Words("Sign-in failed:", WHY_FAILED.get(str(data.get("why")), ""), "bad")
+
+
+def signed_in(data: Mapping[str, Any], _names: Names) -> Words:
+    return Words("Signed in", f"with passkey {data['passkey']}" if data.get("passkey") else "", "quiet")
 
 
 def two_step_changed(data: Mapping[str, Any], _names: Names) -> Words:
@@ -250,13 +262,15 @@ WORDS: dict[str, Tell] = {
     "UserInvited": fixed("{email} invited", "as {role}"),
     "InvitationWithdrawn": fixed("Invitation of {email} withdrawn"),
     "UserJoined": fixed("{email} joined", "as {role}"),
-    "SignedIn": fixed("Signed in", "", "quiet"),
+    "SignedIn": signed_in,
     "SignInFailed": sign_in_failed,
     "NotPermitted": fixed("Not permitted:", "{permission}", "bad"),
     "MemberChanged": fixed("Role changed", "to {role}"),
     "MemberRemoved": fixed("Member removed"),
     "PasswordChanged": fixed("Password changed"),
     "TwoStepChanged": two_step_changed,
+    "PasskeyAdded": fixed("Passkey {name} added"),
+    "PasskeyRemoved": fixed("Passkey {name} removed"),
     "KeyCreated": fixed("API key {name} created"),
     "CorrectionPosted": fixed("Corrected by the audit:", "{where}: {entry}; {misfit}", "bad"),
     "FailedEventDismissed": fixed("Failed event dismissed:", "{kind_of_event} for {subscriber}: {error}", "bad"),

@@ -23,6 +23,26 @@ create table recovery_code (
     primary key (user_id, code_hash)
 );
 
+-- Passkeys (WebAuthn): of each the public half is kept, and the count that its device told last.
+create table passkey (
+    passkey_id uuid primary key,
+    user_id uuid not null references app_user on delete cascade,
+    credential_id bytea not null constraint passkey_credential_id_key unique,
+    public_key bytea not null,
+    sign_count bigint not null,
+    name text not null,
+    created_at timestamptz not null,
+    last_used_at timestamptz
+);
+create index passkey_of_user on passkey (user_id);
+
+-- Challenges that a passkey answered: until they end by themselves, none is taken again. Only their SHA-256 is kept.
+create table used_challenge (
+    challenge_hash bytea primary key,
+    expires_at timestamptz not null
+);
+create index used_challenge_expires on used_challenge (expires_at);
+
 -- Browsers in which a person signed in before: guesses from elsewhere don't keep them out.
 create table known_device (
     token_hash bytea primary key,
@@ -69,7 +89,7 @@ create table session (
     session_id uuid not null constraint session_id_key unique,
     -- Until the code of the second step was given, it opens nothing.
     awaits_code boolean not null,
-    -- When the person last proved who they are, by their password.
+    -- When the person last proved who they are, by their password or a passkey.
     proven_at timestamptz not null,
     -- Left alone for so long, it is over.
     idle_minutes integer not null,
