@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from litestar.testing import AsyncTestClient
 from psycopg import AsyncConnection
-from psycopg.errors import IdleInTransactionSessionTimeout
+from psycopg.errors import IdleInTransactionSessionTimeout, UndefinedTable
 from tests.given import ORGANIZATION, World, world
 
 from orderwright.access.create_key import CreateKey, create_key
@@ -168,3 +168,13 @@ async def test_over_http_an_outage_is_503_with_a_time_to_try_again(fresh_databas
                     break
                 await asyncio.sleep(0.1)
             assert answer.status_code == 200
+
+
+async def test_a_statement_that_names_no_organization_fails(fresh_database: str) -> None:
+    """Neither a new connection has a schema, nor one that just worked for an organization."""
+    async with world(fresh_database, {"DC": {"A": 5}}) as made:
+        await made.placed_order({"A": 1})
+        for _ in range(10):  # each connection of the pool
+            async with made.door.database.connection() as connection:
+                with pytest.raises(UndefinedTable):
+                    await connection.execute("select number from orders")
