@@ -24,7 +24,7 @@ MASKS = [
     (re.compile(r"\bn[0-9a-f]{6}\b"), "{row}"),
     (re.compile(r"\b\d+\.\d+ ?(?:s|ms|KiB|MiB)\b"), "{measure}"),
     (re.compile(r"Good (?:morning|afternoon|evening)"), "{greeting}"),
-    (re.compile(r"http://127\.0\.0\.1:\d+"), "{here}"),
+    (re.compile(r"http://(?:127\.0\.0\.1|localhost):\d+"), "{here}"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "{id}"),
     (re.compile(r"\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"), "{day}"),
     (re.compile(rf"\b(?:{DAYS},? )?(?:\d{{1,2}} {MONTHS}|{MONTHS} \d{{1,2}})\b(?:,? \d{{4}})?"), "{day}"),

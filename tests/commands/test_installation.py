@@ -95,6 +95,25 @@ def test_backup_and_restore_by_name_and_all(shell: Shell, tmp_path: Path) -> Non
     assert shell.run("restore", file, "--org", "demo", "--replace") == "demo (Demo Gifts Ltd) is back.\n"
 
 
+def test_who_lost_the_second_step_signs_in_with_the_password_alone(shell: Shell, fresh_database: str) -> None:
+    create = ("user", "create", "admin@example.com", "--org", "demo", "--role", "admin")
+    shell.run(*create, typed="correct horse battery\n")
+    with psycopg.connect(fresh_database, autocommit=True) as connection:
+        connection.execute("update platform.app_user set totp_secret = 'sealed'")
+        connection.execute(
+            "insert into platform.passkey"
+            " (passkey_id, user_id, credential_id, public_key, sign_count, name, created_at)"
+            " select gen_random_uuid(), user_id, 'id', 'key', 0, 'Phone', now() from platform.app_user"
+        )
+        off = ("user", "two-step-off", "admin@example.com")
+        assert shell.run(*off) == "admin@example.com signs in with the password alone now. 1 passkey removed.\n"
+        assert shell.run(*off) == "admin@example.com signs in with the password alone now.\n"
+        found = connection.execute(
+            "select totp_secret, (select count(*) from platform.passkey) from platform.app_user"
+        ).fetchone()
+    assert found == (None, 0)
+
+
 @pytest.mark.parametrize("words", [("key", "create", "--role", "admin"), ("audit",), ("user", "list")])
 def test_an_organization_that_there_is_not_is_named(shell: Shell, words: tuple[str, ...]) -> None:
     assert shell.run(*words, "--org", "nobody", ends=1) == "orderwright: There is no organization nobody.\n"
