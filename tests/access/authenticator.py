@@ -30,13 +30,15 @@ class Authenticator:
         self.origin, self.flags, self.step, self.count = origin, flags, step, 0
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.credential_id, self.user_handle = os.urandom(32), b""
+        at = self.key.public_key().public_numbers()
+        self.public = {1: 2, 3: -7, -1: 1, -2: at.x.to_bytes(32, "big"), -3: at.y.to_bytes(32, "big")}
 
     def make(self, options: str) -> str:
         asked = json.loads(options)
         self.host, self.user_handle = asked["rp"]["id"], bytes_of(asked["user"]["id"])
-        numbers = self.key.public_key().public_numbers()
-        public = cbor2.dumps({1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")})
-        attested = bytes(16) + struct.pack(">H", len(self.credential_id)) + self.credential_id + public
+        attested = (
+            bytes(16) + struct.pack(">H", len(self.credential_id)) + self.credential_id + cbor2.dumps(self.public)
+        )
         data = self.data(ATTESTED) + attested
         statement = cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data})
         client = self.client("webauthn.create", asked["challenge"])

@@ -179,9 +179,12 @@ async def test_what_does_not_fit_the_passkey_is_refused(place: Place, door: Door
     device.host = SITE.host
     device.flags = PRESENT
     assert await refusal_of(door, device) == "passkey_wrong", "its user was not verified"
-    with pytest.raises(Refusal) as refused:
-        await added(door, await admin(place), Authenticator(SITE.origin, PRESENT))
-    assert refused.value.code == "passkey_wrong"
+    curveless = Authenticator(SITE.origin)
+    del curveless.public[-1]
+    for other in (Authenticator(SITE.origin, PRESENT), curveless):
+        with pytest.raises(Refusal) as refused:
+            await added(door, await admin(place), other)
+        assert refused.value.code == "passkey_wrong"
 
 
 @pytest.mark.parametrize("text", ["", "no JSON", "[]", '{"id": 3}', '{"id": "\u00e4"}', "[" * 100_000])

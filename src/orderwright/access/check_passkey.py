@@ -144,7 +144,8 @@ async def right(site: PasskeySite, check: Callable[[], T]) -> T:
 
         try:
             return check()
-        except (WebAuthnException, ValueError, RecursionError) as why:
+        except (WebAuthnException, ValueError, LookupError, TypeError, RecursionError) as why:
+            # the library lets some of what it can't read through as it comes
             raise passkey_wrong(site) from why
 
     return await asyncio.to_thread(checked)
