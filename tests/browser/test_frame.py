@@ -88,6 +88,8 @@ def test_what_is_not_allowed_keeps_the_frame(site: Site) -> None:
     assert FRAME in page
     assert 'href="/orders"' in page
     assert 'href="/sales"' not in page
+    assert ">Insight<" not in page, "a title above nothing"
+    assert ">Insight<" in site.visitor("service").get("/")
 
 
 def test_who_is_not_signed_in_sees_no_menu(site: Site) -> None:

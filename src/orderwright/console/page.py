@@ -1,6 +1,6 @@
 """What the frame of every page shows: who is at work where, the menu with what waits in it, and what was just said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
@@ -79,7 +79,7 @@ def frame(request: AnyRequest, person: SessionContext, section: str, counts: Map
     """The variable `page` of base.html. `counts`: what waits, by the menu's keys."""
     counts = counts or {}
     menu = [
-        {"title": group.title, "entries": [shown(entry, counts) for entry in entries]}
+        {"title": title_of(group, entries), "entries": [shown(entry, counts) for entry in entries]}
         for group in MENU
         if (entries := [entry for entry in group.entries if person.context.may(entry.permission)])
     ]
@@ -104,6 +104,11 @@ def frame(request: AnyRequest, person: SessionContext, section: str, counts: Map
         "flashes": flashes_of(request),
         "home": "/",
     }
+
+
+def title_of(group: Group, entries: Sequence[Entry]) -> str | None:
+    """Settings stand apart, at the end of the menu: a title above nothing else is left out."""
+    return group.title if any(entry.key != "settings" for entry in entries) else None
 
 
 def shown(entry: Entry, counts: Mapping[str, int]) -> dict[str, Any]:
