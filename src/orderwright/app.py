@@ -37,19 +37,8 @@ from orderwright.orders.place_orders import place_orders
 from orderwright.reactions import WITHIN, before_commit, settle
 from orderwright.settings import Settings
 from orderwright.web.admit_bodies import AdmitBodies
-from orderwright.web.no_store import NoStore
+from orderwright.web.answer_headers import AnswerHeaders
 from orderwright.web.rate_limits import RateLimits
-
-PAGE_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-    "frame-ancestors 'none'; form-action 'self'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
-
-
-HSTS = {"Strict-Transport-Security": "max-age=31536000"}
-"""In production: browsers come by https alone, for a year."""
 
 
 class Application(Litestar):
@@ -58,7 +47,8 @@ class Application(Litestar):
     def __init__(self, *args: Any, database: Database, settings: Settings, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         admitted = AdmitBodies(super().__call__, lambda: database, settings.trusted_proxies)
-        self.front = NoStore(RateLimits(admitted, lambda: database, settings.requests_per_minute))
+        limited = RateLimits(admitted, lambda: database, settings.requests_per_minute)
+        self.front = AnswerHeaders(limited, settings.production)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
         await self.front(scope, receive, send)
@@ -156,7 +146,6 @@ def create_app(settings: Settings | None = None) -> Litestar:
         middleware=[server_timing],
         exception_handlers={HTTPException: unrouted, Exception: bug},
         logging_config=None,
-        response_headers=PAGE_HEADERS | (HSTS if settings.production else {}),
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(looks.environment())),
         dependencies={"door": Provide(provide_door)},
         openapi_config=openapi(),

@@ -170,7 +170,9 @@ def test_production_starts_clean_and_says_how_to_begin(tmp_path: Path) -> None:
         assert "orderwright user create you@acme.example --org acme --role admin" in started.said()
         assert "demo-demo-demo" not in started.said()
         page = httpx.get(f"{started.address}/sign-in")
-        assert page.headers["strict-transport-security"] == "max-age=31536000"
+        nothing = httpx.get(f"{started.address}/v1/nothing")
+        for answer in (page, nothing):
+            assert answer.headers["strict-transport-security"] == "max-age=31536000"
         assert all("secure" in cookie.lower() for cookie in page.headers.get_list("set-cookie"))
         make = ("organization", "create", "acme", "--name", "Acme Ltd")
         subprocess.run([*COMMAND, *make], env=started.environment, check=True, timeout=60)
