@@ -97,8 +97,10 @@ def test_an_order_placed_by_api_reaches_its_customer(site: Site, browser_page: P
         ("completed", "delivered", "paid")
     ]
 
-    ((mail,),) = site.sql("select body from message where order_id = %s order by created_at desc limit 1", order_id)
-    link = re.search(rf"{re.escape(site.url)}(/o/\S+)", mail)
+    newest = "select message_id from message where order_id = %s order by created_at desc limit 1"
+    ((message_id,),) = site.sql(newest, order_id)
+    mail = site.visitor().get(f"/outbox/{message_id}/body")
+    link = re.search(rf"{re.escape(site.url)}(/o/[\w-]+)", mail)
     assert link is not None, mail
     page.context.clear_cookies()
     page.goto(link[1])
