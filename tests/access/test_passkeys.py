@@ -288,6 +288,13 @@ async def test_passkeys_work_where_there_is_a_name_and_https(
     assert (site.host, site.origin) == (host, origin)
     if not host:
         assert "Passkeys need" in site.note
-        with pytest.raises(Refusal) as refused:
-            await ask_for_passkey(door, site, await admin(place), "Phone")
-        assert refused.value.code == "passkeys_impossible"
+        answered = PasskeySignIn(credential="{}", sealed="", address=ADDRESS)
+        tried = (
+            ask_for_passkey(door, site, await admin(place), "Phone"),
+            ask_for_use(door, site),
+            sign_in_with_passkey(door, site, answered),
+        )
+        for wish in tried:
+            with pytest.raises(Refusal) as refused:
+                await wish
+            assert refused.value.code == "passkeys_impossible"

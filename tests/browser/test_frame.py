@@ -59,6 +59,10 @@ def test_a_form_of_another_site_does_nothing(site: Site, admin: Visitor) -> None
     for forged in ({}, {"_csrf_token": ""}, {"_csrf_token": "x" * 128}):
         answer = admin.client.post(f"/orders/{order.number}/holds", data=wish | forged)
         assert answer.status_code == 403
+    urlencoded = {"content-type": "application/x-www-form-urlencoded"}
+    for odd in ("%ED%A0%80", "%00", "%C3%A9" * 80):  # half a character, none, and one beyond ASCII
+        answer = admin.client.post(f"/orders/{order.number}/holds", content=f"_csrf_token={odd}", headers=urlencoded)
+        assert answer.status_code == 403
     assert site.sql("select count(*) from hold where order_id = %s", order.id) == [(0,)]
     admin.open(f"/orders/{order.number}").press("Hold order", {"reason": "fraud"})
     assert site.sql("select count(*) from hold where order_id = %s", order.id) == [(1,)]

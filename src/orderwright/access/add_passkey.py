@@ -1,4 +1,4 @@
-"""Add a passkey to one's account,: the browser is asked to make one, and its answer is checked and kept."""
+"""Add a passkey to one's account: the browser is asked to make one, and its answer is checked and kept."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -10,7 +10,7 @@ from orderwright.access.check_passkey import MadePasskey, Owner, made_passkey, o
 from orderwright.access.events import PasskeyAdded
 from orderwright.access.own_passkeys import ListPasskeys, list_passkeys
 from orderwright.access.passkey_challenge import new_challenge, take_challenge
-from orderwright.access.passkey_site import PasskeySite
+from orderwright.access.passkey_site import PasskeySite, refuse_nowhere
 from orderwright.access.tell_each import tell_each
 from orderwright.access.visitor import visitor
 from orderwright.kernel.perform import Door
@@ -69,11 +69,6 @@ def refuse_name(name: str) -> None:
         raise invalid("/name", "name_missing", "Enter a name that tells you which device it is.")
     if len(name) > NAME_MAX:
         raise invalid("/name", "name_too_long", f"A name has at most {NAME_MAX} characters.")
-
-
-def refuse_nowhere(site: PasskeySite) -> None:
-    if not site.host:
-        raise Refusal("passkeys_impossible", site.note, "conflict")
 
 
 class KeepPasskey(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from orderwright.kernel.refusal import Refusal
 from orderwright.settings import Settings
 
 PORTS = {"http": 80, "https": 443}
@@ -38,6 +39,12 @@ def passkey_site(settings: Settings) -> PasskeySite:
     if number:
         return PasskeySite(host, origin, f"Passkeys need a host name, not a number: open {origin} to use one.")
     return PasskeySite(host, origin, f"Passkeys work at {origin} only.")
+
+
+def refuse_nowhere(site: PasskeySite) -> None:
+    """Refuses `passkeys_impossible`."""
+    if not site.host:
+        raise Refusal("passkeys_impossible", site.note, "conflict")
 
 
 def number_of(host: str) -> IPv4Address | IPv6Address | None:

@@ -12,7 +12,7 @@ from orderwright.access.known_devices import attempt_from
 from orderwright.access.note_security import note_failed_sign_in
 from orderwright.access.open_session import NewSession, open_session
 from orderwright.access.passkey_challenge import Challenge, new_challenge, take_challenge
-from orderwright.access.passkey_site import PasskeySite
+from orderwright.access.passkey_site import PasskeySite, refuse_nowhere
 from orderwright.access.visitor import visitor
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
@@ -42,13 +42,16 @@ class PasskeySignIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def ask_for_use(door: Door, site: PasskeySite) -> AskedUse:
+    """Refuses `passkeys_impossible`."""
+    refuse_nowhere(site)
     challenge: Challenge = new_challenge(door, PURPOSE)
     return AskedUse(await options_to_use(site, challenge.challenge), challenge.sealed)
 
 
 async def sign_in_with_passkey(door: Door, site: PasskeySite, given: PasskeySignIn) -> NewSession:
-    """Refuses `too_many_attempts`, `passkey_unknown`, `passkey_over`, `passkey_wrong`, `passkey_copied` and
-    `not_a_member`. What failed of a person's own passkey stands in the security log."""
+    """Refuses `passkeys_impossible`, `too_many_attempts`, `passkey_unknown`, `passkey_over`, `passkey_wrong`,
+    `passkey_copied` and `not_a_member`. What failed of a person's own passkey stands in the security log."""
+    refuse_nowhere(site)
     credential_id = credential_id_of(given.credential)
     passkey = await door.ask(visitor(), find_passkey, FindPasskey(credential_id))
     email = passkey.email if passkey else ""
