@@ -22,6 +22,7 @@ AROUND = (
 class Visitor:
     def __init__(self, url: str, session: str | None = None) -> None:
         cookies = {SESSION_COOKIE: session} if session else {}
+        self.tokens: dict[str | None, str] = {}
         self.client = httpx.Client(base_url=url, cookies=cookies, trust_env=False, timeout=30)
 
     def get(self, path: str, status: int = 200) -> str:
@@ -43,11 +44,13 @@ class Visitor:
         return OpenPage(self, answer)
 
     def form_token(self) -> str:
-        """Of the forms that this person has in front of them: of Home, or of the sign-in."""
-        found = self.open("/sign-in" if SESSION_COOKIE not in self.client.cookies else "/").find(
-            f"//input[@name={FIELD!r}]"
-        )
-        return str(found[0].get("value"))
+        """Of the forms that this person has in front of them: of Home, or of the sign-in. It is good for as long as the
+        session is."""
+        session = self.client.cookies.get(SESSION_COOKIE)
+        if session not in self.tokens:
+            page = self.open("/" if session else "/sign-in")
+            self.tokens[session] = str(page.find(f"//input[@name={FIELD!r}]")[0].get("value"))
+        return self.tokens[session]
 
     def send(
         self, path: str, fields: dict[str, Any] | None = None, status: int = 303, at: str = "", **more: Any
