@@ -42,7 +42,7 @@ def status(site: Site, back: Return) -> str:
 def test_the_queue_shows_returns_by_state(admin: Visitor, requested: Return) -> None:
     queue = admin.open("/returns").follow("Requested")
     assert queue.cell(f"{requested.number} ", "Units") == "3"
-    assert queue.cell(f"{requested.number} ", "Reason") == "damaged"
+    assert queue.cell(f"{requested.number} ", "Reason") == "Damaged"
     assert queue.follow(str(requested.number)).path == f"/returns/{requested.number}"
     assert f"/returns/{requested.number}" not in admin.get("/returns?state=closed")
     assert "There is no state" in words_of(admin.get("/returns?state=lost", 422))
