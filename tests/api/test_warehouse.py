@@ -113,3 +113,15 @@ async def test_the_rate_table_is_read_and_set(fresh_database: str, tmp_path: Pat
         table["rates"][0]["steps"] = [[500, 10**15]]
         wrong = await api.put("/v1/shipping-rates", json=table)
         assert {error["pointer"] for error in wrong.json()["errors"]} == {"/zones/0", "/rates/0/steps"}
+
+
+async def test_the_boxes_are_read_and_set(fresh_database: str, tmp_path: Path) -> None:
+    async with calling(fresh_database, tmp_path, {"DC": {}}) as (api, _):
+        usual = (await api.get("/v1/boxes")).json()
+        assert [box["code"] for box in usual["boxes"]] == ["S", "M", "L", "XL"]
+        own = {"boxes": [{"code": "Tube", "length_mm": 900, "width_mm": 100, "height_mm": 100, "empty_g": 150}]}
+        assert (await api.put("/v1/boxes", json=own)).json() == own
+        assert (await api.get("/v1/boxes")).json() == own
+        own["boxes"][0]["length_mm"] = 2**40
+        wrong = await api.put("/v1/boxes", json=own)
+        assert [error["pointer"] for error in wrong.json()["errors"]] == ["/boxes/0/length_mm"]

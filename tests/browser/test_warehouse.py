@@ -11,6 +11,8 @@ from tests.browser.visitor import OpenPage, Visitor, words_of
 from orderwright.fulfillment.confirm_picks import ConfirmPicks, confirm_picks
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.types import Address
+from orderwright.shipping.boxes import BoxList
+from orderwright.shipping.save_boxes import save_boxes
 
 SHOP_ONLY = "GIFT-BOX"
 
@@ -194,6 +196,40 @@ def test_a_weight_that_is_none_is_refused_beside_the_field(admin: Visitor, picke
     page = station.press("Close parcel", {"weight_g": "heavy"}, by_script=scans(picked, 2, 1), status=422)
     assert "Enter a whole number." in page.html
     assert page.field("weight_g") == "heavy"
+
+
+def test_the_pack_station_offers_the_boxes_that_the_settings_name(site: Site, admin: Visitor, picked: UUID) -> None:
+    usual = admin.open("/settings/boxes")
+    assert [usual.field(f"boxes_{row}_code") for row in range(6)] == ["S", "M", "L", "XL", "", ""]
+    mistaken = {"boxes_1_code": "", "boxes_2_length_mm": "long", "boxes_5_code": "Tube", "boxes_5_length_mm": "900"}
+    wrong = usual.press("Save", mistaken, status=422)
+    assert wrong.field("boxes_2_length_mm") == "long"
+    assert wrong.field("boxes_5_code") == "Tube"
+    assert re.findall(r'id="error-(boxes_[^"]+)"', wrong.html) == [
+        "boxes_1_code", "boxes_2_length_mm", "boxes_5_width_mm", "boxes_5_height_mm"
+    ]  # fmt: skip
+    cleared = {f"boxes_{row}_{name}": "" for row in (1, 2) for name in ("code", "length_mm", "width_mm", "height_mm")}
+    tube = {"boxes_5_width_mm": "100", "boxes_5_height_mm": "80", "boxes_5_empty_g": "150"}
+    saved = wrong.press("Save", cleared | tube)
+    assert [saved.field(f"boxes_{row}_code") for row in range(4)] == ["S", "XL", "Tube", ""]
+    assert saved.field("boxes_2_empty_g") == "150"
+    station = admin.open(f"/warehouse/pack/{picked}")
+    assert re.findall(r'name="box" value="([^"]+)" data-box="(\d)"', station.html) == [
+        ("S", "1"),
+        ("XL", "2"),
+        ("Tube", "3"),
+    ]
+    assert "90 × 10 × 8 cm" in station.words
+    assert "by its items, plus the box" in station.words
+    station.press("Close parcel", {"box": "Tube"}, by_script=scans(picked, 2, 1))
+    ((weight, length),) = site.sql("select weight_g, length_mm from parcel where fulfillment_order_id = %s", picked)
+    items = site.sql(
+        "select sum(v.weight_g * f.quantity) from fulfillment_order_line f join variant v using (variant_id)"
+        " where f.fulfillment_order_id = %s",
+        picked,
+    )
+    assert (weight, length) == (items[0][0] + 150, 900)
+    site.do(save_boxes, BoxList([]))
 
 
 def test_a_parcel_is_unpacked_and_its_label_voided(site: Site, admin: Visitor, picked: UUID) -> None:

@@ -1,6 +1,7 @@
 import pytest
 
-from orderwright.fulfillment.suggest_box import Size, Units, suggest_box
+from orderwright.fulfillment.suggest_box import Units, suggest_box
+from orderwright.shipping.boxes import USUAL_BOXES, Size
 
 MUG = Size(100, 100, 100)
 
@@ -24,5 +25,5 @@ MUG = Size(100, 100, 100)
     ],
 )
 def test_the_smallest_box_with_room_for_all_is_suggested(units: list[Units], code: str | None) -> None:
-    box = suggest_box(units)
+    box = suggest_box(units, USUAL_BOXES)
     assert (box and box.code) == code

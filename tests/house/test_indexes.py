@@ -17,7 +17,7 @@ from orderwright.kernel.statements import Statements
 SMALL = {
     "bin", "channel", "document_counter", "failed_event", "job", "location", "membership", "migration", "organization",
     "profile", "subscriber", "webhook_endpoint", "invitation", "api_key", "channel_service", "shipping_rates",
-    "stock_alert",
+    "packing_boxes", "stock_alert",
 }  # fmt: skip
 """Tables that stay small."""
 READ_EVERYTHING = {"audit": "an audit recomputes everything", "torture": "it counts everything"}

@@ -1,4 +1,4 @@
-"""/v1/parcels: labels, hand-over and what carriers say; and /v1/shipping-rates."""
+"""/v1/parcels: labels, hand-over and what carriers say; /v1/shipping-rates and /v1/boxes."""
 
 import asyncio
 from typing import Any
@@ -22,8 +22,10 @@ from orderwright.fulfillment.record_tracking import RecordedTracking, RecordTrac
 from orderwright.fulfillment.types import FulfillmentOrderState
 from orderwright.fulfillment.unpack_parcels import UnpackParcel, unpack_parcels
 from orderwright.fulfillment.void_labels import ParcelState, VoidLabel, void_labels
+from orderwright.shipping.boxes import BoxList
 from orderwright.shipping.label_data import LabelData
 from orderwright.shipping.own_fleet import RateTable
+from orderwright.shipping.save_boxes import AllBoxes, save_boxes, show_boxes
 from orderwright.shipping.save_rates import NoInput, save_rates, show_rates
 from orderwright.views.fulfillment_orders import ParcelView, show_label, show_parcel
 
@@ -208,6 +210,19 @@ async def set_rates(data: RateTable, context: Context, door: Door) -> RateTable:
     return await door.perform(context, save_rates, data)
 
 
+@get("/boxes", summary="Read the boxes", responses=problems())
+async def boxes(context: Context, door: Door) -> BoxList:
+    """The organization's own, or the usual ones."""
+    return await door.ask(context, show_boxes, AllBoxes())
+
+
+@put("/boxes", summary="Set the boxes", responses=problems(413, 422))
+async def set_boxes(data: BoxList, context: Context, door: Door) -> BoxList:
+    """The whole list, at most 30, for parcels packed from now on; an empty one goes back to the usual boxes. Sides are
+    inside, in millimeters; weights in grams."""
+    return await door.perform(context, save_boxes, data)
+
+
 parcels_router = Router(
     "/",
     route_handlers=[
@@ -223,6 +238,8 @@ parcels_router = Router(
         track_many,
         rates,
         set_rates,
+        boxes,
+        set_boxes,
     ],
     tags=["Parcels"],
 )

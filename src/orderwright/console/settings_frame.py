@@ -10,6 +10,7 @@ SECTIONS = (
     ("channels", "Channels", "settings.read"),
     ("profile", "Organization", "settings.read"),
     ("rates", "Shipping rates", "settings.read"),
+    ("boxes", "Boxes", "settings.read"),
     ("users", "Users", "access.read"),
     ("keys", "API keys", "access.read"),
     ("webhooks", "Webhooks", "webhooks.read"),

@@ -18,15 +18,17 @@ from orderwright.console.warehouse_queue import tabs_of, waiting_at
 from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
 from orderwright.fulfillment.check_scans import Scan
 from orderwright.fulfillment.pack_parcels import PackParcel, pack_parcels
-from orderwright.fulfillment.suggest_box import BOXES, Box
 from orderwright.fulfillment.unpack_parcels import UnpackParcel, unpack_parcels
 from orderwright.fulfillment.void_labels import VoidLabel, void_labels
 from orderwright.kernel.refusal import Refusal, invalid
+from orderwright.shipping.boxes import Box
 from orderwright.views.warehouse_queues import ListQueue, QueueRow, list_queue
 from orderwright.views.warehouse_work import PackWork, WorkOn, read_pack_work
 
 PATH = "/warehouse/pack"
 NEXT_SHOWN = 8
+KEYS = 9
+"""So many boxes have a key of their own."""
 
 
 @get(PATH)
@@ -61,9 +63,10 @@ async def station(
         "open_dialog": None,
         "work": msgspec.structs.replace(work, lines=lines, done=sum(line.done for line in lines)),
         "boxes": [
-            {"key": key, "code": each.code, "size": size_text(each), "chosen": each.code == box}
-            for key, each in enumerate(BOXES, 1)
+            {"key": key if key <= KEYS else "", "code": each.code, "size": size_text(each), "chosen": each.code == box}
+            for key, each in enumerate(work.boxes, 1)
         ],
+        "boxes_weigh": any(each.empty_g for each in work.boxes),
         "following": await following(desk, work) if not work.lines else [],
         "may": {"pack": desk.may("fulfillment.pack"), "ship": desk.may("fulfillment.ship")},
     }
@@ -72,7 +75,7 @@ async def station(
 
 def size_text(box: Box) -> str:
     """20 × 15 × 10 cm"""
-    return f"{box.inside.length / 10:g} × {box.inside.width / 10:g} × {box.inside.height / 10:g} cm"
+    return f"{box.length_mm / 10:g} × {box.width_mm / 10:g} × {box.height_mm / 10:g} cm"
 
 
 async def following(desk: Desk, work: PackWork) -> list[QueueRow]:

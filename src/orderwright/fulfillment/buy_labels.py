@@ -111,7 +111,8 @@ def prepare(held: ParcelWork, wish: BuyLabel, shipper: Shipper, locations: Mappi
         message = " ".join(field.message for field in missing)
         return Refusal("address_incomplete", message, "invalid", missing, **ids)
     to = msgspec.convert(agreement.ship_to, StoredAddress)
-    measure = ParcelMeasure(parcel.weight_g if wish.weight_g is None else wish.weight_g)
+    weight_g = parcel.weight_g if wish.weight_g is None else wish.weight_g
+    measure = ParcelMeasure(weight_g, parcel.length_mm, parcel.width_mm, parcel.height_mm)
     rate = quote(measure, str(sender["country"]), to, wish.service_level or work.service_level, shipper.rates)
     if isinstance(rate, WhyNot):
         wrong = [FieldError(f"/{rate.field}", rate.code, rate.sentence)]

@@ -19,14 +19,17 @@ from orderwright.kernel.text import text_mistakes
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
 from orderwright.progress.types import UnitMove
+from orderwright.shipping.boxes import UNKNOWN, BoxList, find_box
 from orderwright.shipping.parcels import NewParcel, add_parcels
+from orderwright.shipping.save_boxes import read_boxes
 
 WEIGHT_G_MAX = 10_000_000
 
 
 class PackParcel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`scanned`: the units that were put in. `weight_g`: left out, it is the sum of what the goods weigh.
-    `partial`: what is missing goes into another parcel."""
+    """`scanned`: the units that were put in. `box`: where it is one of the organization's, the parcel has its size.
+    `weight_g`: left out, it is the sum of what the goods and the box weigh. `partial`: what is missing goes into
+    another parcel."""
 
     fulfillment_order_id: UUID
     scanned: list[Scan]
@@ -62,9 +65,10 @@ async def pack_parcels(tx: Transaction, parcels: Sequence[PackParcel]) -> list[P
     agreed = await read_agreed_lines(tx, locked.agreements)
     codes = {scan.code for parcel in parcels for scan in parcel.scanned} | {line.sku for line in agreed.values()}
     variants = await find_codes(tx, codes)
+    boxes = await read_boxes(tx)
     effects = Effects()
     packed: list[NewParcel | Refusal] = [
-        pack(tx, locked.work.get(parcel.fulfillment_order_id), parcel, variants, effects) for parcel in parcels
+        pack(tx, locked.work.get(parcel.fulfillment_order_id), parcel, variants, boxes, effects) for parcel in parcels
     ]
     new = [parcel for parcel in packed if not isinstance(parcel, Refusal)]
     await write_work(tx, (locked.work[parcel.fulfillment_order_id] for parcel in new), effects)
@@ -86,6 +90,7 @@ def pack(
     work: Work | None,
     parcel: PackParcel,
     variants: Mapping[str, ScannedVariant],
+    boxes: BoxList,
     effects: Effects,
 ) -> NewParcel | Refusal:
     if work is None:
@@ -104,14 +109,19 @@ def pack(
         work.lines[line_no].packed += quantity
         effects.moves.append(UnitMove(work.order_id, line_no, "picked", "packed", quantity))
     move_on(work, "pack_parcels")
-    weighed = sum(variants[scan.code].weight_g * scan.quantity for scan in parcel.scanned)
+    box = find_box(boxes, parcel.box)
+    size = box.inside if box else UNKNOWN
+    weighed = sum(variants[scan.code].weight_g * scan.quantity for scan in parcel.scanned) + (box.empty_g if box else 0)
     return NewParcel(
         parcel_id=tx.new_id(),
         fulfillment_order_id=work.fulfillment_order_id,
         order_id=work.order_id,
         location_id=work.location_id,
-        box=parcel.box,
+        box=box.code if box else parcel.box,
         weight_g=min(weighed, WEIGHT_G_MAX) if parcel.weight_g is None else parcel.weight_g,
+        length_mm=size.length,
+        width_mm=size.width,
+        height_mm=size.height,
         lines=lines,
     )
 

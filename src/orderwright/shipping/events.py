@@ -35,3 +35,7 @@ class TrackingRecorded(Fact, frozen=True, kw_only=True):
 class RatesSaved(Fact, frozen=True, kw_only=True):
     currency: str
     rates: int
+
+
+class BoxesSaved(Fact, frozen=True, kw_only=True):
+    boxes: int

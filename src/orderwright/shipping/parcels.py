@@ -16,7 +16,7 @@ sql = statements(__file__)
 
 
 class Parcel(msgspec.Struct):
-    """A locked parcel while a verb works on it. `lines`: units by line of the order."""
+    """A locked parcel while a verb works on it. Sizes of 0 are not known. `lines`: units by line of the order."""
 
     parcel_id: UUID
     number: int
@@ -24,6 +24,9 @@ class Parcel(msgspec.Struct):
     order_id: UUID
     location_id: UUID
     weight_g: int
+    length_mm: int
+    width_mm: int
+    height_mm: int
     status: ParcelStatus
     tracking_number: str | None
     carrier: str | None
@@ -55,6 +58,9 @@ class NewParcel(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     location_id: UUID
     box: str
     weight_g: int
+    length_mm: int = 0
+    width_mm: int = 0
+    height_mm: int = 0
     lines: dict[int, int]
 
 

@@ -15,8 +15,8 @@ select parcel_id, fulfillment_order_id, order_id, tracking_number from parcel wh
 
 -- name: lock_parcels
 -- All parcels of these fulfillment orders, locked in order.
-select parcel_id, number, fulfillment_order_id, order_id, location_id, weight_g, status, tracking_number, carrier,
-    tracking_state, tracking_sub_state, handed_over_at, deliver_by, delivered_at
+select parcel_id, number, fulfillment_order_id, order_id, location_id, weight_g, length_mm, width_mm, height_mm, status,
+    tracking_number, carrier, tracking_state, tracking_sub_state, handed_over_at, deliver_by, delivered_at
 from parcel
 where fulfillment_order_id = any(%(ids)s::uuid[])
 order by parcel_id
@@ -32,10 +32,12 @@ order by l.parcel_id, l.line_no;
 
 -- name: insert_parcels
 -- New parcels, numbered in order.
-insert into parcel (parcel_id, fulfillment_order_id, order_id, location_id, box, weight_g, status, packed_at)
-select x.parcel_id, x.fulfillment_order_id, x.order_id, x.location_id, x.box, x.weight_g, 'packed', %(now)s
+insert into parcel (parcel_id, fulfillment_order_id, order_id, location_id, box, weight_g, length_mm, width_mm, height_mm, status, packed_at)
+select x.parcel_id, x.fulfillment_order_id, x.order_id, x.location_id, x.box, x.weight_g, x.length_mm, x.width_mm, x.height_mm, 'packed',
+    %(now)s
 from json_to_recordset(%(rows)s)
-    as x(parcel_id uuid, fulfillment_order_id uuid, order_id uuid, location_id uuid, box text, weight_g integer)
+    as x(parcel_id uuid, fulfillment_order_id uuid, order_id uuid, location_id uuid, box text, weight_g integer,
+        length_mm integer, width_mm integer, height_mm integer)
 order by x.parcel_id
 returning parcel_id, number;
 

@@ -224,6 +224,7 @@ WORDS: dict[str, Tell] = {
     "LabelVoided": fixed("Label voided:", "{tracking_number}"),
     "TrackingRecorded": tracked,
     "RatesSaved": fixed("Shipping rates saved"),
+    "BoxesSaved": fixed("Boxes saved"),
     "PaymentAuthorized": fixed("{amount} authorized"),
     "PaymentCaptured": fixed("{amount} captured", "", "good"),
     "PaymentVoided": fixed("Authorization of {amount} voided"),

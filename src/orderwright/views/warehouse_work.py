@@ -6,10 +6,12 @@ from uuid import UUID
 
 import msgspec
 
-from orderwright.fulfillment.suggest_box import Size, Units, suggest_box
+from orderwright.fulfillment.suggest_box import Units, suggest_box
 from orderwright.kernel.refusal import not_found
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
+from orderwright.shipping.boxes import Box, BoxList, Size
+from orderwright.shipping.save_boxes import read_boxes
 from orderwright.views.order_parts import weight_text
 from orderwright.views.warehouse_queues import count_packed, count_picked, count_queue, sql
 from orderwright.views.work_rows import WorkLineRead, WorkLineView, rows_of, to_pack, to_pick
@@ -90,7 +92,7 @@ class PackingLabel(msgspec.Struct, frozen=True):
 
 class PackWork(msgspec.Struct, frozen=True):
     """`need`: units picked and not packed yet; what was packed before is in `parcels`. `weighed`: the weight of each is
-    known. `box`: the code of the one that is suggested."""
+    known. `boxes`: those there are; `box`: the code of the one that is suggested."""
 
     id: UUID
     number: str
@@ -105,6 +107,7 @@ class PackWork(msgspec.Struct, frozen=True):
     lines: list[WorkLineView]
     expected_weight: str | None
     weighed: bool
+    boxes: list[Box]
     box: str | None
     label: PackingLabel
     parcels: list[WorkParcel]
@@ -146,6 +149,7 @@ async def read_pack_work(tx: Transaction, wanted: WorkOn) -> PackWork:
     (work,) = await read_work(tx, ids)
     lines = [line for line in await tx.rows(WorkLineRead, sql.read_work_lines, ids=ids) if line.picked]
     parcels = await tx.rows(WorkParcelRead, sql.read_work_parcels, id=work.id)
+    boxes = await read_boxes(tx)
     return PackWork(
         id=work.id,
         number=f"F-{work.number}",
@@ -160,15 +164,16 @@ async def read_pack_work(tx: Transaction, wanted: WorkOn) -> PackWork:
         lines=rows_of((line, to_pack(line), str(work.order_number)) for line in lines),
         expected_weight=weight_text(sum(line.weight_g * line.picked for line in lines)) or None,
         weighed=all(line.weight_g for line in lines),
-        box=box_for(lines),
+        boxes=boxes.boxes,
+        box=box_for(lines, boxes),
         label=PackingLabel(work.service.replace("_", " ")),
         parcels=[work_parcel(parcel) for parcel in parcels],
     )
 
 
-def box_for(lines: Sequence[WorkLineRead]) -> str | None:
+def box_for(lines: Sequence[WorkLineRead], boxes: BoxList) -> str | None:
     sizes = [Units(Size(line.length_mm, line.width_mm, line.height_mm), line.picked) for line in lines]
-    box = suggest_box(sizes)
+    box = suggest_box(sizes, boxes)
     return box.code if box else None
 
 

@@ -76,6 +76,10 @@ create table parcel (
     location_id uuid not null,
     box text not null default '',
     weight_g integer not null default 0 constraint parcel_weight_not_negative check (weight_g >= 0),
+    length_mm integer not null default 0,
+    width_mm integer not null default 0,
+    height_mm integer not null default 0,
+    constraint parcel_size_not_negative check (least(length_mm, width_mm, height_mm) >= 0),
     status text not null constraint parcel_status_is_known check (status in ('packed', 'labeled', 'handed_over', 'delivered', 'canceled')),
     tracking_number text constraint parcel_tracking_number_key unique,
     carrier text,
@@ -128,6 +132,14 @@ create table tracking_event (
     source text not null,
     recorded_at timestamptz not null,
     constraint tracking_event_once unique (parcel_id, state, at, words)
+);
+
+-- The boxes that goods are packed into, where the organization has said which: one row.
+create table packing_boxes (
+    only_row boolean primary key default true constraint packing_boxes_is_one_row check (only_row),
+    content jsonb not null,
+    saved_by text not null,
+    saved_at timestamptz not null
 );
 
 -- What our own fleet charges, where the organization has a table of its own: one row.
