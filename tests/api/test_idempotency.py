@@ -29,6 +29,7 @@ BODIES: dict[str, tuple[Any, dict[str, Any]]] = {
     "/v1/drafts": ({"content": {"note": "By phone"}}, {"content": {}}),
     "/v1/variants": ({"sku": "NEW", "title": "New"}, {"title": "Old"}),
     "/v1/variants/batch": ([{"sku": "NEWER", "title": "Newer"}], {"title": "Older"}),
+    "/v1/variants/rename": ({"sku": "A", "new_sku": "A-2"}, {"new_sku": "A-3"}),
     "/v1/locations": ({"code": "SHOP", "name": "Shop"}, {"name": "Store"}),
     "/v1/channels": ({"code": "mill", "brand_name": "Mill"}, {"brand_name": "Weir"}),
     "/v1/bins": ({"location": "DC", "code": "A-1"}, {"pick_order": 5}),

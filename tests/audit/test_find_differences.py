@@ -187,6 +187,11 @@ DRIFT: list[tuple[str, str]] = [
     ("orphan", "delete from order_line where {orders}"),
     ("orphan", "delete from orders where {delivered}"),
     ("orphan", f"update order_line set variant_id = {NOBODY} where {{orders}}"),
+    (
+        "orphan",
+        "insert into former_sku select sku, variant_id, now() from variant; update variant set sku = sku || '-NEW'; "
+        f"update order_line set variant_id = {NOBODY} where {{orders}}",
+    ),
     ("orphan", f"update reservation set location_id = {NOBODY}"),
     ("orphan", f"update payment_event set order_id = {NOBODY} where kind = 'captured'"),
     ("orphan", f"update fulfillment_order set order_id = {NOBODY}"),

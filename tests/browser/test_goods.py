@@ -114,6 +114,20 @@ def test_a_product_is_made_and_changed(site: Site, admin: Visitor) -> None:
     assert "/products/edit?sku=A%2FB%201%23" in admin.get("/products?q=A/B")
 
 
+def test_a_sku_is_changed_and_the_former_one_still_finds_it(admin: Visitor) -> None:
+    admin.send("/products/new", {"sku": "OLD/1", "title": "Renamed lamp", "active": "yes"})
+    page = admin.open("/products/edit?sku=OLD%2F1")
+    wrong = page.press("Change SKU", {"new_sku": "22752"}, status=422)
+    assert "22752 is another variant." in wrong.html
+    assert wrong.field("new_sku") == "22752"
+    changed = wrong.press("Change SKU", {"new_sku": "NEW-1"})
+    assert changed.path == "/products/NEW-1"
+    assert "OLD/1 is NEW-1 now." in changed.words
+    assert "Former SKU OLD/1" in admin.open("/inventory/variant?sku=OLD%2F1").words
+    assert admin.open("/products/edit?sku=OLD%2F1").field("sku") == "NEW-1"
+    assert "OLD/1 is called NEW-1 now." in admin.send("/products/new", {"sku": "OLD/1", "title": "x"}, 422).text
+
+
 def send_file(admin: Visitor, kind: str, content: bytes, status: int = 303) -> Any:
     return admin.post_directly(f"/import/{kind}", None, status, files={"file": ("goods.csv", content, "text/csv")})
 

@@ -11,6 +11,7 @@ from tests.documents.test_issue_documents import issue, prints
 from tests.given import World
 from tests.orders.test_refund_canceled import STOCK
 
+from orderwright.catalog.rename_variant import RenameVariant, rename_variant
 from orderwright.documents.bill_totals import bill_totals
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.decide_cancellation import LineUnits
@@ -146,6 +147,21 @@ async def test_sales_of_any_days_are_the_invoices_less_the_credit_notes(fresh_da
                 shown = (totals.net, totals.tax, totals.gross) if totals else (0, 0, 0)
                 assert shown == made_anew(invoices, notes, **days), (by, days)
         assert await world.audit() == []
+
+
+async def test_goods_that_are_called_otherwise_now_are_one_row(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        for sku in ("MUG", "MUG-2"):
+            line = LineInput(sku="MUG", quantity=1, unit_price="10.00")
+            paid = PaymentInput(method="card", captured="10.00")
+            await warehouse.delivered(world, {"MUG": 1}, lines=[line], payment=paid)
+            if sku == "MUG":
+                await world.do(rename_variant, RenameVariant(sku="MUG", new_sku="MUG-2"))
+        await issue(world)
+        rows = (await sales(world, "sku")).rows
+        assert [(row.name, row.orders, row.units, row.ordered, row.invoiced) for row in rows if row.name] == [
+            ("MUG-2", 2, 2, 2000, 2000)
+        ]
 
 
 def made_anew(invoices: list[Any], notes: list[Any], from_day: date, to_day: date) -> tuple[int, int, int]:

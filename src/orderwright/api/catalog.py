@@ -10,6 +10,7 @@ from orderwright.api.body import MANY_BYTES_MAX
 from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.order_reads import Cursor, Limit, Text
 from orderwright.api.problems import Problem, problems
+from orderwright.catalog.rename_variant import Renamed, RenameVariant, rename_variant
 from orderwright.catalog.save_variants import Saved, SaveVariant, save_variants
 from orderwright.kernel.money import decimal_string
 from orderwright.kernel.paging import Page
@@ -51,6 +52,12 @@ async def save_batch(
     ]
 
 
+@post("/rename", status_code=200, summary="Rename a variant", responses=problems(404, 413, 422))
+async def rename(data: RenameVariant, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> Renamed:
+    """Another SKU from now on. Stock, reservations, orders and history stay; the former one still leads to it."""
+    return await door.perform(context, rename_variant, data, idempotency_key)
+
+
 class Goods(msgspec.Struct, frozen=True):
     sku: str
     title: str
@@ -80,4 +87,4 @@ def goods_of(row: ProductRow) -> Goods:
     return Goods(row.sku, row.title, row.product, row.gtin, price, cost, row.currency, row.available, row.active)
 
 
-catalog_router = Router("/variants", route_handlers=[goods, save, save_batch], tags=["Catalog"])
+catalog_router = Router("/variants", route_handlers=[goods, save, save_batch, rename], tags=["Catalog"])

@@ -1,7 +1,10 @@
 -- name: lines_by_sku
--- Order lines find their goods again by the SKU that was agreed.
+-- Order lines find their goods again by the SKU that was agreed, whatever they are called now.
 update order_line l set variant_id = v.variant_id
-from json_to_recordset(%(rows)s) as x(place text, order_id uuid, line_no integer), variant v
+from json_to_recordset(%(rows)s) as x(place text, order_id uuid, line_no integer), (
+    select sku, variant_id from variant
+    union all
+    select f.sku, f.variant_id from former_sku f where not exists (select from variant r where r.sku = f.sku)) as v
 where l.order_id = x.order_id and l.line_no = x.line_no and v.sku = l.sku
     and not exists (select from variant r where r.variant_id = l.variant_id)
 returning x.place, l.order_id, concat('its goods are ', l.sku, ' again, as agreed') as entry;

@@ -14,8 +14,8 @@ sql = statements(__file__)
 
 
 class ScannedVariant(msgspec.Struct, frozen=True, gc=False):
-    """What a code stands for, by its SKU or by its GTIN of fourteen digits (`code`). `weight_g`: of one unit, 0 where
-    nobody has weighed it."""
+    """What a code stands for, by its SKU, a former one, or its GTIN of fourteen digits (`code`). `weight_g`: of one
+    unit, 0 where nobody has weighed it."""
 
     code: str
     variant_id: UUID
@@ -24,7 +24,8 @@ class ScannedVariant(msgspec.Struct, frozen=True, gc=False):
 
 
 async def find_codes(tx: Transaction, codes: Iterable[str]) -> dict[str, ScannedVariant]:
-    """The variants that these codes stand for, by code as scanned; a SKU counts before a GTIN."""
+    """The variants that these codes stand for, by code as scanned; a SKU counts before a GTIN, and
+    what a variant was called before leads to it, too."""
     scanned = {code: read_code(code) for code in codes}
     skus = {read.sku for read in scanned.values() if not has_control_characters(read.sku)}
     gtins = {read.gtin for read in scanned.values() if read.gtin}

@@ -10,11 +10,18 @@ from orderwright.kernel.transaction import Transaction
 sql = statements(__file__)
 
 
-class VariantsBySku(Mapping[str, Variant]):
-    """By SKU, however it was typed: ` CUP-01` is `CUP-01` (`codes.normal_sku`)."""
+class RenamedVariant(Variant, frozen=True, gc=False):
+    """`former`: what it was called before."""
 
-    def __init__(self, variants: Iterable[Variant]) -> None:
-        self.variants = {variant.sku: variant for variant in variants}
+    former: str
+
+
+class VariantsBySku(Mapping[str, Variant]):
+    """By SKU, however it was typed (` CUP-01` is `CUP-01`, `codes.normal_sku`), and by what they were called before."""
+
+    def __init__(self, variants: Iterable[Variant], renamed: Iterable[RenamedVariant] = ()) -> None:
+        self.variants: dict[str, Variant] = {variant.former: variant for variant in renamed}
+        self.variants |= {variant.sku: variant for variant in variants}
 
     def __getitem__(self, sku: str) -> Variant:
         variant = self.variants.get(sku)
@@ -28,6 +35,10 @@ class VariantsBySku(Mapping[str, Variant]):
 
 
 async def find_variants(tx: Transaction, skus: Iterable[str]) -> VariantsBySku:
-    """The variants that exist among these SKUs."""
+    """The variants that exist among these SKUs. A SKU that is no more leads to the variant that it was of."""
     wanted = sorted({normal_sku(sku) for sku in skus})
-    return VariantsBySku(await tx.rows(Variant, sql.read_variants_by_sku, skus=wanted))
+    found = await tx.rows(Variant, sql.read_variants_by_sku, skus=wanted)
+    missing = sorted(set(wanted) - {variant.sku for variant in found})
+    if not missing:
+        return VariantsBySku(found)
+    return VariantsBySku(found, await tx.rows(RenamedVariant, sql.read_variants_by_former_sku, skus=missing))

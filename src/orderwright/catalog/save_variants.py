@@ -1,7 +1,7 @@
 """Create goods, or change what is known of them, by SKU. Each SKU stands alone under a product of its own unless
 `product` names the title of a shared one. Locks the rows of the SKUs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -93,14 +93,20 @@ def mistakes_in(variant: SaveVariant) -> list[FieldError]:
     return wrong
 
 
-@verb("catalog.edit", refusals=("variant_invalid", "gtin_taken"), retry_on=("variant_sku_key", "variant_gtin_key"))
+@verb(
+    "catalog.edit",
+    refusals=("variant_invalid", "gtin_taken", "sku_former"),
+    retry_on=("variant_sku_key", "variant_gtin_key"),
+)
 async def save_variants(tx: Transaction, variants: Sequence[SaveVariant]) -> list[Saved | Refusal]:
     variants = await with_currency(tx, [normal(variant) for variant in variants])
     answers: dict[int, Saved | Refusal] = {}
     owners = await find_owners(tx, variants)
+    renamed = await tx.rows(Former, sql.read_former, skus=encodable(variant.sku for variant in variants))
+    former = {row.former: row.sku for row in renamed}
     merged: dict[str, SaveVariant] = {}
     for index, variant in enumerate(variants):
-        refusal = why_not(variant, owners)
+        refusal = why_not(variant, owners, former)
         if refusal is None:
             merged[variant.sku] = merge(merged.get(variant.sku), variant)
         else:
@@ -140,6 +146,11 @@ async def with_currency(tx: Transaction, variants: Sequence[SaveVariant]) -> lis
     ]
 
 
+class Former(msgspec.Struct, frozen=True, gc=False):
+    former: str
+    sku: str
+
+
 def encodable(skus: Iterable[str]) -> list[str]:
     """PostgreSQL has no text with NUL in it; the check of the variant refuses it."""
     return sorted(sku for sku in skus if "\0" not in sku)
@@ -151,10 +162,13 @@ async def find_owners(tx: Transaction, variants: Sequence[SaveVariant]) -> dict[
     return {owner.gtin: owner.sku for owner in await tx.rows(Owner, sql.read_owners, gtins=gtins)} if gtins else {}
 
 
-def why_not(variant: SaveVariant, owners: dict[str, str]) -> Refusal | None:
+def why_not(variant: SaveVariant, owners: dict[str, str], former: Mapping[str, str]) -> Refusal | None:
     """Remembers the GTIN of a sound variant as its own."""
     if wrong := mistakes_in(variant):
         return Refusal("variant_invalid", "The variant is not valid.", "invalid", wrong, sku=variant.sku[:100])
+    if variant.sku in former:
+        message = f"{variant.sku} is called {former[variant.sku]} now."
+        return Refusal("sku_former", message, "conflict", [FieldError("/sku", "sku_former", message)], sku=variant.sku)
     if variant.gtin is not None and (owner := owners.setdefault(gtin_14(variant.gtin), variant.sku)) != variant.sku:
         wrong = [FieldError("/gtin", "gtin_taken", f"This GTIN is that of {owner}.")]
         return Refusal("gtin_taken", "Another variant has this GTIN.", "conflict", wrong, sku=variant.sku)

@@ -2,6 +2,10 @@
 -- The goods that have these GTINs, of fourteen digits.
 select lpad(gtin, 14, '0') as gtin, sku from variant where lpad(gtin, 14, '0') = any(%(gtins)s::text[]);
 
+-- name: read_former
+-- What variants were called before, and are called now.
+select f.sku as former, v.sku from former_sku f join variant v using (variant_id) where f.sku = any(%(skus)s::text[]);
+
 -- name: read_currencies
 -- In which currency the prices of these goods are.
 select sku, currency from variant

@@ -7,6 +7,7 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Stream, Template
 
+from orderwright.catalog.rename_variant import RenameVariant, rename_variant
 from orderwright.catalog.save_variants import SaveVariant, save_variants
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.downloads import download
@@ -93,6 +94,18 @@ async def change(desk: AtDesk) -> Redirect | Template:
     return go(product_href(variant.sku), f"{variant.sku} saved.")
 
 
+@post(f"{PATH}/rename")
+async def rename(desk: AtDesk) -> Redirect | Template:
+    values = await desk.typed()
+    variant = await desk.ask(read_product, ReadVariant(sku=desk.asked("sku") or ""))
+    try:
+        renamed = await desk.perform(rename_variant, RenameVariant(sku=variant.sku, new_sku=values.get("new_sku", "")))
+    except Refusal as refusal:
+        typed, plain = refused(refusal, values), Form(values_of(variant))
+        return await page_of(desk, variant.sku, variant.currency, plain, 422, renaming=typed, open_dialog="rename")
+    return go(product_href(renamed.sku), f"{variant.sku} is {renamed.sku} now.")
+
+
 def variant_of(values: dict[str, str], sku: str, currency: str) -> SaveVariant:
     """What the form says of it; what it leaves empty is not said. Refuses an empty title."""
     if not values.get("title"):
@@ -124,10 +137,15 @@ async def own_currency(desk: Desk) -> str:
     return currency
 
 
-async def page_of(desk: Desk, sku: str | None, currency: str, form: Form, status: int = 200) -> Template:
-    product = {"is_new": sku is None, "sku": sku, "currency": currency}
-    may = desk.may("catalog.edit")
-    return await desk.show("product", "inventory", status, form=form, product=product, may=may)
+async def page_of(desk: Desk, sku: str | None, currency: str, form: Form, status: int = 200, **shown: Any) -> Template:
+    context: dict[str, Any] = {
+        "form": form,
+        "renaming": Form({"new_sku": sku or ""}),
+        "open_dialog": None,
+        "product": {"is_new": sku is None, "sku": sku, "currency": currency},
+        "may": desk.may("catalog.edit"),
+    }
+    return await desk.show("product", "inventory", status, **context | shown)
 
 
-routes = [products_page, export_products, new_page, add, product_by_parameter, product_page, change]
+routes = [products_page, export_products, new_page, add, product_by_parameter, product_page, change, rename]

@@ -28,7 +28,7 @@ select name, coalesce(o.orders, 0)::int as orders, coalesce(o.units, 0)::bigint 
 from ordered o full join billed b using (name) order by name;
 
 -- name: sales_of_skus
--- The same by SKU, the best first; last what is of no goods: shipping, charges, goodwill.
+-- The same by SKU as goods are called now, the best first; last what is of no goods: shipping, charges, goodwill.
 with placed as (
     select o.order_id, o.total_minor - o.tax_minor as net from orders o
     where o.placed_at >= %(from_at)s and o.placed_at < %(to_at)s and o.currency = %(currency)s
@@ -36,8 +36,8 @@ with placed as (
         and (%(country)s::text is null or o.ship_to ->> 'country' = %(country)s)
 ),
 of_goods as (
-    select l.sku as name, count(distinct l.order_id) as orders, sum(l.quantity) as units, sum(l.total_minor - l.tax_minor) as ordered
-    from placed p join order_line l on l.order_id = p.order_id group by l.sku
+    select v.sku as name, count(distinct l.order_id) as orders, sum(l.quantity) as units, sum(l.total_minor - l.tax_minor) as ordered
+    from placed p join order_line l on l.order_id = p.order_id join variant v on v.variant_id = l.variant_id group by v.sku
 ),
 ordered as (
     select name, orders, units, ordered from of_goods
@@ -45,12 +45,13 @@ ordered as (
     select '', 0, 0, (select coalesce(sum(net), 0) from placed) - (select coalesce(sum(ordered), 0) from of_goods)
 ),
 billed as (
-    select coalesce(n.sku, '') as name,
+    select coalesce(v.sku, '') as name,
         sum(l.net_minor) filter (where l.kind = 'invoice') as invoiced,
         sum(l.net_minor) filter (where l.kind = 'credit_note') as credited,
         sum(case l.kind when 'invoice' then l.tax_minor else -l.tax_minor end) as tax
     from document d join document_line l on l.document_id = d.document_id join orders o on o.order_id = d.order_id
     left join order_line n on n.order_id = l.order_id and n.line_no = l.line_no
+    left join variant v on v.variant_id = n.variant_id
     where d.issued_on between %(from_day)s and %(to_day)s and d.currency = %(currency)s
         and (%(channel)s::text is null or o.channel = %(channel)s)
         and (%(country)s::text is null or o.ship_to ->> 'country' = %(country)s)

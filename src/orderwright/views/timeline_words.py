@@ -253,6 +253,7 @@ WORDS: dict[str, Tell] = {
     "StockRanLow": fixed("Low stock:", "{available} of {sku} available"),
     "LowStockReported": fixed("Low stock reported:", "{count} variants", "quiet"),
     "VariantsSaved": fixed("Products saved"),
+    "VariantRenamed": fixed("SKU changed:", "{former} is {sku} now"),
     "LocationsSaved": fixed("Locations saved"),
     "BinsSaved": fixed("Bins saved"),
     "ChannelsSaved": fixed("Channels saved"),

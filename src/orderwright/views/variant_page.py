@@ -131,6 +131,7 @@ class VariantPage(msgspec.Struct, frozen=True):
     history: list[HistoryRow]
     next: str | None
     promises: list[PromiseRow]
+    former_skus: list[str]
 
 
 @query("stock.read")
@@ -159,6 +160,7 @@ async def read_variant_page(tx: Transaction, wanted: ReadVariant) -> VariantPage
         history=history.rows,
         next=history.next,
         promises=await tx.rows(PromiseRow, sql.read_promises, variant_id=variant.variant_id, limit=PROMISES_SHOWN),
+        former_skus=await tx.rows(str, sql.read_former_skus, variant_id=variant.variant_id),
     )
 
 

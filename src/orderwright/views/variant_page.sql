@@ -2,7 +2,13 @@
 -- One variant.
 select v.variant_id, v.sku, v.title, v.gtin, v.weight_g, v.length_mm, v.width_mm, v.height_mm, v.price_minor, v.cost_minor,
     coalesce(v.currency, p.currency) as currency, nullif(v.reorder_point, 0) as reorder_point, v.active
-from variant v, profile p where v.sku = %(sku)s;
+from variant v, profile p
+where v.sku = %(sku)s or v.variant_id = (select variant_id from former_sku where sku = %(sku)s)
+order by v.sku = %(sku)s desc limit 1;
+
+-- name: read_former_skus
+-- What it was called before, the last one first.
+select sku from former_sku where variant_id = %(variant_id)s order by renamed_at desc, sku;
 
 -- name: read_levels_of
 -- What each location holds of it.

@@ -73,7 +73,8 @@ where f.fulfillment_order_id = any(%(ids)s::uuid[]) order by f.number;
 
 -- name: read_work_lines
 -- Their lines in the order of a walk along the bins.
-select f.fulfillment_order_id, f.line_no, f.variant_id, v.sku, v.gtin, ol.title, coalesce(b.code, lb.code, '') as bin,
+select f.fulfillment_order_id, f.line_no, f.variant_id, v.sku, v.gtin,
+    array(select s.sku from former_sku s where s.variant_id = f.variant_id order by s.sku) as former_skus, ol.title, coalesce(b.code, lb.code, '') as bin,
     f.quantity, f.open, f.picked, f.packed, f.shipped, f.canceled, f.scanned, v.weight_g,
     v.length_mm, v.width_mm, v.height_mm
 from fulfillment_order_line f

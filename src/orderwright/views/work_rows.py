@@ -14,6 +14,7 @@ class WorkLineRead(msgspec.Struct, frozen=True, gc=False):
     variant_id: UUID
     sku: str
     gtin: str | None
+    former_skus: list[str]
     title: str
     bin: str
     quantity: int
@@ -84,7 +85,7 @@ def row_of(line: WorkLineRead, order_number: str, parts: list[RowPart]) -> WorkL
         title=line.title,
         sku=line.sku,
         gtin=line.gtin,
-        codes=[line.sku, *([line.gtin] if line.gtin else [])],
+        codes=[line.sku, *([line.gtin] if line.gtin else []), *line.former_skus],
         about=line.gtin or "",
         need=sum(part.need for part in parts),
         done=sum(part.done for part in parts),

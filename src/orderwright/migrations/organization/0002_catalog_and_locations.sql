@@ -35,6 +35,14 @@ create index variant_near_text on variant (near_text);
 create index variant_near_number on variant (near_number) where near_number is not null;
 create index variant_of_product on variant (product_id);
 
+-- What variants were called before: shops, files and labels on the goods may still say so for years.
+create table former_sku (
+    sku text primary key,
+    variant_id uuid not null references variant,
+    renamed_at timestamptz not null
+);
+create index former_sku_of_variant on former_sku (variant_id);
+
 create table location (
     location_id uuid primary key,
     code text not null constraint location_code_key unique,
