@@ -270,6 +270,7 @@ WORDS: dict[str, Tell] = {
     "MemberChanged": fixed("Role changed", "to {role}"),
     "MemberRemoved": fixed("Member removed"),
     "PasswordChanged": fixed("Password changed"),
+    "NameChanged": fixed("Name changed:", "{name}"),
     "TwoStepChanged": two_step_changed,
     "PasskeyAdded": fixed("Passkey {name} added"),
     "PasskeyRemoved": fixed("Passkey {name} removed"),
