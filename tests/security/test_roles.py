@@ -106,8 +106,8 @@ def test_nobody_who_is_not_signed_in_sees_a_page(stage: Stage) -> None:
 
 
 def test_no_form_is_taken_without_its_token(stage: Stage) -> None:
-    before = stage.contents()
     session = {SESSION_COOKIE: stage.visitor("admin").client.cookies[SESSION_COOKIE]}
+    before = stage.contents()
     with httpx.Client(base_url=stage.site.url, trust_env=False, cookies=session) as forger:
         for route in CONSOLE:
             if route.method == "POST":
