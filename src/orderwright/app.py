@@ -36,6 +36,7 @@ from orderwright.kernel.refusal import Outage, Refusal
 from orderwright.orders.place_orders import place_orders
 from orderwright.reactions import WITHIN, before_commit, settle
 from orderwright.settings import Settings
+from orderwright.views.keep_to_locations import keep_to_locations
 from orderwright.web.admit_bodies import AdmitBodies
 from orderwright.web.answer_headers import AnswerHeaders
 from orderwright.web.rate_limits import RateLimits
@@ -56,7 +57,7 @@ class Application(Litestar):
 
 def make_door(database: Database, settings: Settings | None = None) -> Door:
     """The one door of this process."""
-    return Door(database, WITHIN, before_commit, settings=settings, settle=settle)
+    return Door(database, WITHIN, before_commit, settings=settings, settle=settle, keep_to=keep_to_locations)
 
 
 def api_router() -> Router:

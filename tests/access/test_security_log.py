@@ -67,7 +67,7 @@ async def test_changes_of_access_are_told_with_whom_they_concern(place: Place) -
     told = [(row.who, row.what, row.whom) for row in await log(place, show="changes")]
     assert told[:2] == [
         (EMAIL, "API key shop created", ""),
-        (EMAIL, "Role changed to operations", "pat@example.com"),
+        (EMAIL, "User changed: operations", "pat@example.com"),
     ]
 
 

@@ -95,3 +95,21 @@ async def test_the_audit_mends_what_it_finds_for_those_who_may(fresh_database: s
         key = (await api.post("/v1/keys", json={"name": "desk", "role": "operations"})).json()["token"]
         refused = await api.post("/v1/audit/repair", json={}, headers={"Authorization": f"Bearer {key}"})
         assert (refused.status_code, refused.json()["code"]) == (403, "not_permitted")
+
+
+async def test_somebody_of_the_warehouse_is_invited_to_locations_that_there_are(
+    fresh_database: str, tmp_path: Path
+) -> None:
+    async with calling(fresh_database, tmp_path, {"DC": {}, "SHOP": {}}) as (api, _world):
+        pat = {"email": "pat@example.com", "role": "warehouse"}
+        wrong = await api.post("/v1/invitations", json=pat | {"locations": ["DC", "MOON"]})
+        assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/locations/1")
+        assert wrong.json()["code"] == "location_unknown"
+        made = await api.post("/v1/invitations", json=pat | {"locations": ["SHOP"]})
+        assert (made.status_code, made.json()["locations"]) == (201, ["SHOP"])
+        (user,) = (await api.get("/v1/users")).json()
+        assert user["locations"] == ["SHOP"]
+        key = await api.post("/v1/keys", json={"name": "scanner", "role": "warehouse", "locations": ["DC"]})
+        assert key.json()["locations"] == ["DC"]
+        unknown = await api.post("/v1/keys", json={"name": "scanner", "role": "warehouse", "locations": ["MOON"]})
+        assert unknown.status_code == 422

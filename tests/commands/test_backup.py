@@ -13,9 +13,10 @@ from psycopg import sql
 from tests import given, warehouse
 
 from orderwright.access.authenticate import context_of_key
+from orderwright.access.change_member import ChangeMember, change_member
 from orderwright.access.create_key import CreateKey, create_key
 from orderwright.access.create_organization import create_organization
-from orderwright.access.ensure_admin import ensure_admin
+from orderwright.access.ensure_admin import AddMember, ensure_admin, ensure_member
 from orderwright.access.invite_user import InviteUser, invite_user
 from orderwright.access.sign_in import SignIn, sign_in
 from orderwright.app import make_door
@@ -64,6 +65,11 @@ async def source(clone_database: Clone) -> AsyncIterator[Source]:
             await ensure_admin(world.database, "demo", "admin@example.com", PASSWORD)
             await ensure_admin(world.database, "other", "admin@example.com", PASSWORD)
             await world.door.perform(world.context, invite_user, InviteUser(email="pat@example.com", role="service"))
+            picker = AddMember(email="picker@example.com", name="Picker", role="warehouse", password_hash="")
+            added = await ensure_member(world.database, "demo", picker, PASSWORD)
+            await world.door.perform(
+                world.context, change_member, ChangeMember(user_id=added.user_id, locations=["DC"])
+            )
             key = await world.door.perform(world.context, create_key, CreateKey(name="Shop", role="admin"))
             assert key.token
             yield Source(url, key.token)
@@ -138,6 +144,8 @@ async def test_one_organization_comes_back_whole_in_another_installation(
             rows = connection.execute("select slug, name from platform.organization").fetchall()
             assert rows == [("demo", "Demo Gifts Ltd")]
             assert connection.execute("select email from platform.invitation").fetchall() == [("pat@example.com",)]
+            kept = connection.execute("select locations from platform.membership where role = 'warehouse'").fetchall()
+            assert kept == [(["DC"],)], "who was kept to a location is so here"
 
 
 async def test_a_restored_organization_goes_on_working(source: Source, clone_database: Clone, tmp_path: Path) -> None:
@@ -169,8 +177,8 @@ async def test_restoring_one_organization_leaves_the_others_untouched(
         assert contents(goal, "demo") == contents(source.url, "demo")
         assert contents(goal, "other") == other
         with psycopg.connect(goal) as connection:
-            rows = connection.execute("select organization, role from platform.membership order by 1").fetchall()
-            assert rows == [("demo", "admin"), ("other", "admin")]
+            rows = connection.execute("select organization, role from platform.membership order by 1, 2").fetchall()
+            assert rows == [("demo", "admin"), ("demo", "warehouse"), ("other", "admin")]
             assert connection.execute("select distinct name from platform.app_user").fetchall() == [("changed",)]
 
 
@@ -189,8 +197,12 @@ async def test_an_organization_comes_back_under_another_name_beside_the_one_it_w
             str(row) for row in structure(goal, "demo")
         ]
         with psycopg.connect(goal) as connection:
-            members = connection.execute("select organization, role from platform.membership order by 1").fetchall()
-            assert members == [("demo", "admin"), ("demo_copy", "admin"), ("other", "admin")]
+            members = connection.execute("select organization, role from platform.membership order by 1, 2").fetchall()
+            assert members == [
+                *(("demo", "admin"), ("demo", "warehouse")),
+                *(("demo_copy", "admin"), ("demo_copy", "warehouse")),
+                ("other", "admin"),
+            ]
             assert connection.execute("select organization from platform.api_key").fetchall() == [("demo",)]
             schemas = connection.execute("select nspname from pg_namespace where nspname ~ '^aside'").fetchall()
             assert schemas == []

@@ -61,8 +61,16 @@ async def test_each_queue_reads_what_it_shows_however_many_stand_in_the_way(crow
     ((place,),) = await world.sql("select location_id from location where code = 'DC'")
     offers = json_rows([find_waiting.Offer(variant, place, 2)])
     queues = json_rows([find_waiting.Queue(variant, [], 2)])
-    today = {"today": now.date(), "counted_max": 1001}
-    packing = {"statuses": ["picked", "packing"], "location": None, "edge_day": date.min, "edge": 0, "limit": 51}
+    today = {"today": now.date(), "counted_max": 1001, "locations": None}
+    lately = {"since_at": now - timedelta(hours=1), "locations": None}
+    packing = {
+        "statuses": ["picked", "packing"],
+        "location": None,
+        "locations": None,
+        "edge_day": date.min,
+        "edge": 0,
+        "limit": 51,
+    }
     asked: dict[str, tuple[Statement, dict[str, Any]]] = {
         "who waits for what is sold at DC": (find_waiting.sql.find_queues, {"offers": offers}),
         "the next who wait": (find_waiting.sql.find_waiting, {"queues": queues, "most": 500}),
@@ -73,8 +81,8 @@ async def test_each_queue_reads_what_it_shows_however_many_stand_in_the_way(crow
             warehouse_queues.sql.read_queue_back,
             packing | {"edge_day": date.max, "edge": 10**9},
         ),
-        "packed lately": (warehouse_queues.sql.count_packed_since, {"since_at": now - timedelta(hours=1)}),
-        "picked lately": (warehouse_queues.sql.count_picked_since, {"since_at": now - timedelta(hours=1)}),
+        "packed lately": (warehouse_queues.sql.count_packed_since, lately),
+        "picked lately": (warehouse_queues.sql.count_picked_since, lately),
         "steps on Home": (home.sql.count_steps, today),
         "needs on Home": (home.sql.read_needs, today),
         "views of orders": (orders_list.sql.count_views, today),

@@ -96,6 +96,7 @@ class Taken(msgspec.Struct, frozen=True):
     organization: str
     email: str
     role: Role
+    locations: list[str]
 
 
 @verb("account.enter", refusals=("invitation_over",), on_platform=True, forget=("token",))

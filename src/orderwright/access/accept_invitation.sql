@@ -7,7 +7,7 @@ where i.token_hash = %(token_hash)s and i.expires_at > %(now)s;
 
 -- name: take_invitation
 -- An invitation is accepted once.
-delete from invitation where token_hash = %(token_hash)s and expires_at > %(now)s returning organization, email, role;
+delete from invitation where token_hash = %(token_hash)s and expires_at > %(now)s returning organization, email, role, locations;
 
 -- name: insert_user
 -- A newcomer.
@@ -18,7 +18,7 @@ where u.password_hash is null;
 
 -- name: insert_membership
 -- The person works here now.
-insert into membership (user_id, organization, role, created_at)
-select u.user_id, %(organization)s, %(role)s, %(now)s from app_user u where u.email = %(email)s
-on conflict (user_id, organization) do update set role = excluded.role, locked_out_at = null
+insert into membership (user_id, organization, role, locations, created_at)
+select u.user_id, %(organization)s, %(role)s, %(locations)s::text[], %(now)s from app_user u where u.email = %(email)s
+on conflict (user_id, organization) do update set role = excluded.role, locations = excluded.locations, locked_out_at = null
 returning user_id;

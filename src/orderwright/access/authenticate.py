@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
+from orderwright.access.own_locations import kept_to
 from orderwright.access.roles import ROLES, Role
 from orderwright.access.tokens import hash_of, parts_of_key
 from orderwright.kernel import clock
@@ -65,6 +66,7 @@ class KeyRow(msgspec.Struct, frozen=True):
     name: str
     secret_hash: bytes
     scopes: list[str]
+    locations: list[str]
     expires_at: datetime
 
 
@@ -77,6 +79,7 @@ class SessionRow(msgspec.Struct, frozen=True):
     role: Role
     session_id: UUID
     proven_at: datetime
+    locations: list[str]
 
 
 class Cache(Generic[T]):
@@ -141,6 +144,7 @@ async def context_of_key(database: Database, bearer_token: str) -> Context | Non
         actor=f"key {key.name}",
         permissions=frozenset(key.scopes),
         caller=f"key {prefix}",
+        locations=kept_to(key.locations),
     )
     return _keys.put(database, digest, context, age, (key.expires_at - now).total_seconds() - READ_AGAIN_SECONDS)
 
@@ -182,7 +186,12 @@ def session_context(found: SessionRow, organizations: list[OrganizationName]) ->
         organizations=organizations,
         session_id=found.session_id,
         proven_at=found.proven_at,
-        context=Context(organization=found.organization, actor=found.email, permissions=ROLES[found.role]),
+        context=Context(
+            organization=found.organization,
+            actor=found.email,
+            permissions=ROLES[found.role],
+            locations=kept_to(found.locations),
+        ),
     )
 
 

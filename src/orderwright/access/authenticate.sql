@@ -1,6 +1,6 @@
 -- name: read_key
 -- The key with this prefix, unless it was revoked or has expired.
-select key_id, organization, name, secret_hash, scopes, expires_at from api_key
+select key_id, organization, name, secret_hash, scopes, locations, expires_at from api_key
 where prefix = %(prefix)s and revoked_at is null and expires_at > %(now)s;
 
 -- name: key_was_used
@@ -10,7 +10,7 @@ where key_id = %(key_id)s and (last_used_at is null or last_used_at < %(now)s - 
 
 -- name: read_session
 -- A session that is not over, nor was left alone for too long, of a person who is still a member.
-select u.user_id, u.email, u.name, o.slug as organization, o.name as organization_name, m.role, s.session_id, s.proven_at
+select u.user_id, u.email, u.name, o.slug as organization, o.name as organization_name, m.role, s.session_id, s.proven_at, m.locations
 from session s
 join membership m on m.user_id = s.user_id and m.organization = s.organization and m.locked_out_at is null
 join app_user u on u.user_id = s.user_id

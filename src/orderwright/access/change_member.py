@@ -10,7 +10,8 @@ from uuid import UUID
 import msgspec
 
 from orderwright.access.events import InvitationWithdrawn, KeyRevoked, MemberChanged, MemberRemoved
-from orderwright.access.roles import Role
+from orderwright.access.own_locations import location_mistakes
+from orderwright.access.roles import ROLES, Role
 from orderwright.kernel.refusal import Refusal, not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
@@ -23,14 +24,17 @@ class Member(msgspec.Struct, frozen=True):
     user_id: UUID
     role: Role
     locked_out: bool
+    locations: list[str]
 
 
 class ChangeMember(msgspec.Struct, frozen=True, kw_only=True):
-    """What is None stays as it is. `access`: whether the member may come in."""
+    """What is None stays as it is. `access`: whether the member may come in. `locations`: codes of those that the
+    member works at, in the warehouse; none: all, as for who gets another role."""
 
     user_id: UUID
     role: Role | None = None
     access: Literal["open", "locked"] | None = None
+    locations: list[str] | None = None
 
 
 class RemoveMember(msgspec.Struct, frozen=True):
@@ -50,7 +54,7 @@ class EndedKey(msgspec.Struct, frozen=True):
     name: str
 
 
-@verb("access.edit", refusals=("member_not_found", "last_admin"), on_platform=True)
+@verb("access.edit", refusals=("member_not_found", "last_admin", "locations_invalid"), on_platform=True)
 async def change_member(tx: Transaction, changes: Sequence[ChangeMember]) -> list[Member | Refusal]:
     members = await lock_members(tx)
     answers: list[Member | Refusal] = []
@@ -60,8 +64,9 @@ async def change_member(tx: Transaction, changes: Sequence[ChangeMember]) -> lis
             answers.append(not_found("member", user_id=change.user_id))
             continue
         locked = old.locked_out if change.access is None else change.access == "locked"
-        new = Member(user_id=old.user_id, role=change.role or old.role, locked_out=locked)
-        if refusal := leaves_no_admin(members, new.user_id, new):
+        role = change.role or old.role
+        new = Member(user_id=old.user_id, role=role, locked_out=locked, locations=locations_after(change, old, role))
+        if refusal := wrong_locations(new) or leaves_no_admin(members, new.user_id, new):
             answers.append(refusal)
             continue
         members[new.user_id] = new
@@ -71,6 +76,17 @@ async def change_member(tx: Transaction, changes: Sequence[ChangeMember]) -> lis
         tx.emit(MemberChanged(organization=tx.organization, **msgspec.structs.asdict(new)))
         answers.append(new)
     return answers
+
+
+def locations_after(change: ChangeMember, old: Member, role: Role) -> list[str]:
+    if change.locations is not None:
+        return sorted(set(change.locations))
+    return old.locations if role == old.role else []
+
+
+def wrong_locations(new: Member) -> Refusal | None:
+    mistakes = location_mistakes(ROLES[new.role], new.locations)
+    return Refusal("locations_invalid", mistakes[0].message, fields=mistakes) if mistakes else None
 
 
 @verb("access.edit", refusals=("member_not_found", "last_admin"), on_platform=True)

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from orderwright.access.events import KeyCreated, KeyRevoked
+from orderwright.access.own_locations import location_mistakes
 from orderwright.access.permissions import is_known
 from orderwright.access.roles import ROLES, Role
 from orderwright.access.tokens import new_key
@@ -27,11 +28,13 @@ DAYS_MAX = 3650
 
 class CreateKey(msgspec.Struct, frozen=True, kw_only=True):
     """`scopes`, such as `orders.place` and `stock.*`, or a `role` whose permissions the key gets as they are now. It
-    expires after so many `days`, 1 to 3,650."""
+    expires after so many `days`, 1 to 3,650. `locations`: codes of those that it is kept to, where it does no more than
+    the warehouse does; none: all."""
 
     name: str
     role: Role | None = None
     scopes: list[str] = []
+    locations: list[str] = []
     days: int = 90
 
 
@@ -42,6 +45,7 @@ class NewApiKey(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     prefix: str
     scopes: list[str]
+    locations: list[str]
     expires_at: datetime
     token: str | None
 
@@ -55,6 +59,7 @@ async def create_one(tx: Transaction, wanted: CreateKey) -> NewApiKey | Refusal:
     if mistakes := mistakes_in(wanted):
         return Refusal("key_invalid", mistakes[0].message, fields=mistakes)
     scopes = sorted(ROLES[wanted.role] if wanted.role else set(wanted.scopes))
+    locations = sorted(set(wanted.locations))
     key, key_id, name = new_key(), tx.new_id(), wanted.name.strip()
     expires_at = tx.now + timedelta(days=wanted.days)
     made = await tx.execute(
@@ -65,6 +70,7 @@ async def create_one(tx: Transaction, wanted: CreateKey) -> NewApiKey | Refusal:
         prefix=key.prefix,
         secret_hash=key.secret_hash,
         scopes=scopes,
+        locations=locations,
         created_by=tx.actor,
         expires_at=expires_at,
         now=tx.now,
@@ -72,7 +78,15 @@ async def create_one(tx: Transaction, wanted: CreateKey) -> NewApiKey | Refusal:
     if not made:
         return not_found("organization", organization=tx.organization)
     tx.emit(KeyCreated(organization=tx.organization, key_id=key_id, name=name, scopes=scopes))
-    return NewApiKey(id=key_id, name=name, prefix=key.prefix, scopes=scopes, expires_at=expires_at, token=key.token)
+    return NewApiKey(
+        id=key_id,
+        name=name,
+        prefix=key.prefix,
+        scopes=scopes,
+        locations=locations,
+        expires_at=expires_at,
+        token=key.token,
+    )
 
 
 def mistakes_in(wanted: CreateKey) -> list[FieldError]:
@@ -88,7 +102,8 @@ def mistakes_in(wanted: CreateKey) -> list[FieldError]:
         for index, scope in enumerate(wanted.scopes[:SCOPES_MAX])
         if not is_known(scope)
     ]
-    return mistakes
+    permissions = ROLES[wanted.role] if wanted.role else frozenset(wanted.scopes)
+    return mistakes or location_mistakes(permissions, wanted.locations)
 
 
 class RevokeKey(msgspec.Struct, frozen=True):

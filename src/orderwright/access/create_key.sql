@@ -1,7 +1,7 @@
 -- name: insert_key
 -- A key of an organization that there is.
-insert into api_key (key_id, organization, name, prefix, secret_hash, scopes, created_by, created_at, expires_at)
-select %(key_id)s, o.slug, %(name)s, %(prefix)s, %(secret_hash)s, %(scopes)s, %(created_by)s, %(now)s, %(expires_at)s
+insert into api_key (key_id, organization, name, prefix, secret_hash, scopes, locations, created_by, created_at, expires_at)
+select %(key_id)s, o.slug, %(name)s, %(prefix)s, %(secret_hash)s, %(scopes)s, %(locations)s::text[], %(created_by)s, %(now)s, %(expires_at)s
 from organization o where o.slug = %(organization)s;
 
 -- name: read_key

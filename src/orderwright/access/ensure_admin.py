@@ -67,6 +67,6 @@ async def add_member(tx: Transaction, members: Sequence[AddMember]) -> list[Adde
         joined = await tx.row(UUID, sql.insert_membership, **place, now=tx.now)
         if joined is None:
             raise not_found("organization", organization=tx.organization)
-        tx.emit(UserJoined(organization=tx.organization, user_id=joined, email=email, role=member.role))
+        tx.emit(UserJoined(organization=tx.organization, user_id=joined, email=email, role=member.role, locations=[]))
         answers.append(AddedMember(user_id=joined, email=email, created=created))
     return answers

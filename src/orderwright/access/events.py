@@ -12,6 +12,7 @@ class AccessFact(Fact, frozen=True, kw_only=True):
 class UserInvited(AccessFact, frozen=True, kw_only=True):
     email: str
     role: str
+    locations: list[str]
 
 
 class InvitationWithdrawn(AccessFact, frozen=True, kw_only=True):
@@ -22,6 +23,7 @@ class UserJoined(AccessFact, frozen=True, kw_only=True):
     user_id: UUID
     email: str
     role: str
+    locations: list[str]
 
 
 class SignedIn(AccessFact, frozen=True, kw_only=True):
@@ -52,6 +54,7 @@ class MemberChanged(AccessFact, frozen=True, kw_only=True):
     user_id: UUID
     role: str
     locked_out: bool
+    locations: list[str]
 
 
 class MemberRemoved(AccessFact, frozen=True, kw_only=True):

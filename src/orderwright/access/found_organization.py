@@ -87,5 +87,5 @@ async def register_one(tx: Transaction, founding: Founding) -> UUID | Refusal:
     user_id = await tx.row(UUID, sql.insert_admin, organization=slug, email=email, now=tx.now)
     if user_id is None:
         raise Refusal("session_over", "The session has ended. Sign in again.", "unauthenticated")
-    tx.emit(UserJoined(organization=slug, user_id=user_id, email=email, role="admin"))
+    tx.emit(UserJoined(organization=slug, user_id=user_id, email=email, role="admin", locations=[]))
     return user_id

@@ -12,7 +12,8 @@ from uuid import UUID
 import msgspec
 
 from orderwright.access.events import InvitationWithdrawn, UserInvited
-from orderwright.access.roles import Role
+from orderwright.access.own_locations import location_mistakes
+from orderwright.access.roles import ROLES, Role
 from orderwright.access.tokens import hash_of, new_token
 from orderwright.access.visitor import plain_email
 from orderwright.kernel.refusal import Refusal, not_found
@@ -25,8 +26,11 @@ LASTS = timedelta(days=14)
 
 
 class InviteUser(msgspec.Struct, frozen=True, kw_only=True):
+    """`locations`: codes of those that the person works at, in the warehouse; none: all."""
+
     email: str
     role: Role
+    locations: list[str] = []
 
 
 class InvitationMade(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,19 +39,28 @@ class InvitationMade(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     email: str
     role: Role
+    locations: list[str]
     organization_name: str
     invited_by: str
     expires_at: datetime
     token: str | None
 
 
-@verb("access.edit", refusals=("email_invalid", "already_a_member"), on_platform=True, forget=("token",))
+@verb(
+    "access.edit",
+    refusals=("email_invalid", "already_a_member", "locations_invalid"),
+    on_platform=True,
+    forget=("token",),
+)
 async def invite_user(tx: Transaction, invitations: Sequence[InviteUser]) -> list[InvitationMade | Refusal]:
     return [await invite_one(tx, invitation) for invitation in invitations]
 
 
 async def invite_one(tx: Transaction, wanted: InviteUser) -> InvitationMade | Refusal:
     email = plain_email(wanted.email)
+    if mistakes := location_mistakes(ROLES[wanted.role], wanted.locations):
+        return Refusal("locations_invalid", mistakes[0].message, fields=mistakes)
+    locations = sorted(set(wanted.locations))
     if await tx.row(UUID, sql.read_member, organization=tx.organization, email=email):
         return Refusal("already_a_member", f"{email} is already a member.", "conflict", email=email)
     token, expires_at = new_token(), tx.now + LASTS
@@ -59,17 +72,19 @@ async def invite_one(tx: Transaction, wanted: InviteUser) -> InvitationMade | Re
         organization=tx.organization,
         email=email,
         role=wanted.role,
+        locations=locations,
         invited_by=tx.actor,
         now=tx.now,
         expires_at=expires_at,
     )
     if made is None:
         return not_found("organization", organization=tx.organization)
-    tx.emit(UserInvited(organization=tx.organization, email=email, role=wanted.role))
+    tx.emit(UserInvited(organization=tx.organization, email=email, role=wanted.role, locations=locations))
     return InvitationMade(
         id=made.invitation_id,
         email=email,
         role=wanted.role,
+        locations=locations,
         organization_name=made.organization_name,
         invited_by=tx.actor,
         expires_at=expires_at,

@@ -21,7 +21,7 @@ class ListAccess(msgspec.Struct, frozen=True):
 
 class ListedUser(msgspec.Struct, frozen=True):
     """`id`: of the user, or of the invitation of somebody `invited`. `keys`, `invitations`: that they made and that are
-    open; they end when their maker is removed."""
+    open; they end when their maker is removed. `locations`: codes; none: all."""
 
     id: UUID
     name: str
@@ -31,6 +31,7 @@ class ListedUser(msgspec.Struct, frozen=True):
     last_seen_at: datetime | None
     keys: int
     invitations: int
+    locations: list[str]
 
 
 class ListedKey(msgspec.Struct, frozen=True):
@@ -38,6 +39,7 @@ class ListedKey(msgspec.Struct, frozen=True):
     name: str
     prefix: str
     scopes: list[str]
+    locations: list[str]
     created_by: str
     created_at: datetime
     expires_at: datetime

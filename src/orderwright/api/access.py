@@ -25,6 +25,7 @@ from orderwright.api.order_reads import Cursor, Limit
 from orderwright.api.problems import problems
 from orderwright.kernel.paging import Page
 from orderwright.messages.mail_links import mail_invitation
+from orderwright.views.keep_to_locations import refuse_unknown_locations
 from orderwright.views.security_log import ReadSecurityLog, SecurityEntry, Show, read_security_log
 
 
@@ -35,6 +36,7 @@ class Invited(msgspec.Struct, frozen=True):
     id: UUID
     email: str
     role: Role
+    locations: list[str]
     expires_at: datetime
     mailed: bool
     otherwise: str
@@ -42,10 +44,12 @@ class Invited(msgspec.Struct, frozen=True):
 
 
 class MemberChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is left out stays as it is. `access`: `locked` keeps the person out, `open` lets them in again."""
+    """What is left out stays as it is. `access`: `locked` keeps the person out, `open` lets them in again.
+    `locations`: codes of those that the person works at, in the warehouse; none: all."""
 
     role: Role | None = None
     access: Literal["open", "locked"] | None = None
+    locations: list[str] | None = None
 
 
 @get("/users", summary="List users", responses=problems())
@@ -59,9 +63,12 @@ async def invite(
     data: InviteUser, context: Context, door: Door, state: State, idempotency_key: IdempotencyKey = None
 ) -> Invited:
     """A mail with the link goes out. Inviting the same person again makes a new link and ends the old one."""
+    await refuse_unknown_locations(door, context, data.locations)
     made = await door.perform(context, invite_user, data, idempotency_key)
     mailed = await mail_invitation(state.settings, context.organization, made)
-    return Invited(made.id, made.email, made.role, made.expires_at, mailed.sent, mailed.otherwise, mailed.command)
+    return Invited(
+        made.id, made.email, made.role, made.locations, made.expires_at, mailed.sent, mailed.otherwise, mailed.command
+    )
 
 
 @delete("/invitations/{invitation_id:uuid}", status_code=200, summary="Withdraw an invitation", responses=problems(404))
@@ -70,10 +77,11 @@ async def withdraw(invitation_id: UUID, context: Context, door: Door) -> Withdra
     return await door.perform(context, withdraw_invitation, WithdrawInvitation(invitation_id))
 
 
-@patch("/users/{user_id:uuid}", summary="Change role or access", responses=problems(404, 409, 413))
+@patch("/users/{user_id:uuid}", summary="Change role or access", responses=problems(404, 409, 413, 422))
 async def change(user_id: UUID, data: MemberChange, context: Context, door: Door) -> Member:
     """It takes effect at once. At least one admin must remain."""
-    wanted = ChangeMember(user_id=user_id, role=data.role, access=data.access)
+    await refuse_unknown_locations(door, context, data.locations or [])
+    wanted = ChangeMember(user_id=user_id, role=data.role, access=data.access, locations=data.locations)
     return await door.perform(context, change_member, wanted)
 
 
@@ -94,6 +102,7 @@ async def keys(context: Context, door: Door) -> list[ListedKey]:
 async def make_key(data: CreateKey, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> NewApiKey:
     """It expires after `days`, 90 unless said. `token` is shown in this answer alone; a repeated request is answered
     without it."""
+    await refuse_unknown_locations(door, context, data.locations)
     return await door.perform(context, create_key, data, idempotency_key)
 
 

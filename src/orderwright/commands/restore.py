@@ -47,9 +47,10 @@ INSERT = {
     "organization": "insert into organization select r.* from jsonb_populate_recordset(null::organization, {}) as r",
     "app_user": "insert into app_user select r.* from jsonb_populate_recordset(null::app_user, {}) as r"
     " on conflict do nothing",
-    "membership": "insert into membership (user_id, organization, role, created_at, locked_out_at)"
-    " select u.user_id, x.organization, x.role, x.created_at, x.locked_out_at from jsonb_to_recordset({}) as"
-    " x(email text, organization text, role text, created_at timestamptz, locked_out_at timestamptz)"
+    "membership": "insert into membership (user_id, organization, role, locations, created_at, locked_out_at)"
+    " select u.user_id, x.organization, x.role, x.locations, x.created_at, x.locked_out_at"
+    " from jsonb_to_recordset({}) as"
+    " x(email text, organization text, role text, locations text[], created_at timestamptz, locked_out_at timestamptz)"
     " join app_user u on u.email = x.email",
     "invitation": "insert into invitation select r.* from jsonb_populate_recordset(null::invitation, {}) as r"
     " on conflict do nothing",

@@ -5,7 +5,7 @@ import sys
 
 from orderwright.access.ensure_admin import AddMember, ensure_member
 from orderwright.access.find_organizations import require_organization
-from orderwright.access.invite_user import InviteUser, invite_user
+from orderwright.access.invite_user import InvitationMade, InviteUser, invite_user
 from orderwright.access.list_access import ListAccess, ListedUser, list_users
 from orderwright.access.own_passkeys import RemovePasskeys, remove_own_passkeys
 from orderwright.access.reset_password import make_reset_link
@@ -20,21 +20,28 @@ from orderwright.kernel.refusal import not_found
 from orderwright.kernel.text import plural
 from orderwright.messages.mail_links import invitation_link
 from orderwright.settings import Settings
+from orderwright.views.keep_to_locations import refuse_unknown_locations
 
 ACTOR = "command line"
 
 
-def invite(email: str, *, org: str, role: Role) -> None:
+def invite(email: str, *, org: str, role: Role, locations: str = "") -> None:
     """Invite somebody; print the link where name and password are chosen.
 
     :param email: Who.
     :param org: The organization.
     :param role: What they may do there.
+    :param locations: Codes of those that somebody of the warehouse works at, with commas between; left out, all.
     """
     settings, context = Settings.from_env(), system(org, ACTOR)
 
-    made = at_the_door(lambda door: door.perform(context, invite_user, InviteUser(email=email, role=role)))
-    print(invitation_link(settings, made))
+    wanted = InviteUser(email=email, role=role, locations=[code for code in locations.split(",") if code])
+
+    async def invited(door: Door) -> InvitationMade:
+        await refuse_unknown_locations(door, context, wanted.locations)
+        return await door.perform(context, invite_user, wanted)
+
+    print(invitation_link(settings, at_the_door(invited)))
 
 
 def create(email: str, *, org: str, role: Role, name: str = "") -> None:

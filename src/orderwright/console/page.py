@@ -89,7 +89,7 @@ def frame(request: AnyRequest, person: SessionContext, section: str, counts: Map
         "organizations": [
             {"name": other.name, "href": f"/organization/{other.slug}"} for other in person.organizations
         ],
-        "location": "all locations",
+        "location": ", ".join(sorted(person.context.locations or ())) or "all locations",
         "user": {
             "name": person.name,
             "email": person.email,

@@ -4,6 +4,7 @@ from typing import Any
 
 from orderwright.access.roles import Role
 from orderwright.console.desk import Desk
+from orderwright.views.settings_lists import list_locations
 
 SECTIONS = (
     ("locations", "Locations and bins", "locations.read"),
@@ -24,6 +25,12 @@ ROLE_CHOICES: tuple[tuple[Role, str], ...] = (
     ("service", "Service"),
     ("read_only", "Read only"),
 )
+
+
+async def location_choices(desk: Desk) -> list[tuple[str, str]]:
+    """Those that somebody of the warehouse can be kept to; none where there is nothing to choose."""
+    places = [(place.code, place.name) for place in await desk.ask(list_locations, None) if place.active]
+    return places if len(places) > 1 else []
 
 
 def settings_of(desk: Desk, section: str) -> dict[str, Any]:

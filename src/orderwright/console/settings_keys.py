@@ -11,10 +11,11 @@ from orderwright.access.create_key import CreateKey, RevokeKey, create_key, revo
 from orderwright.access.list_access import ListAccess, ListedKey, list_keys
 from orderwright.access.roles import ROLES
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.form import as_input, refused
+from orderwright.console.form import as_input, refused, typed_many
 from orderwright.console.page import Form, go
-from orderwright.console.settings_frame import ROLE_CHOICES, settings_of
+from orderwright.console.settings_frame import ROLE_CHOICES, location_choices, settings_of
 from orderwright.kernel.refusal import Refusal
+from orderwright.views.keep_to_locations import refuse_unknown_locations
 
 
 @get("/settings/keys")
@@ -25,13 +26,15 @@ async def keys_page(desk: AtDesk) -> Template:
 @post("/settings/keys", status_code=200)
 async def make_key(desk: AtDesk) -> Template:
     """Not redirected: the key can be shown in this answer alone."""
-    values = await desk.typed()
+    values, ticked = await desk.typed(), await typed_many(desk.request, "locations")
     try:
-        wanted = as_input(CreateKey, {name: values.get(name, "") for name in ("name", "role", "days")})
+        given = {name: values.get(name, "") for name in ("name", "role", "days")}
+        wanted = as_input(CreateKey, {**given, "locations": ticked})
         await desk.confirm()
+        await refuse_unknown_locations(desk.door, desk.person.context, ticked)
         made = await desk.perform(create_key, wanted)
     except Refusal as refusal:
-        return await page(desk, 422, form=refused(refusal, values), open_dialog="new-key-dialog")
+        return await page(desk, 422, form=refused(refusal, values), open_dialog="new-key-dialog", ticked=ticked)
     return await page(desk, new_key=made.token)
 
 
@@ -46,6 +49,8 @@ async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:
         "form": Form({"days": "90"}),
         "open_dialog": None,
         "new_key": None,
+        "ticked": [],
+        "locations": await location_choices(desk),
         "settings": settings_of(desk, "keys"),
         "keys": [row(key) for key in await desk.ask(list_keys, ListAccess())],
         "roles": ROLE_CHOICES,
@@ -59,6 +64,8 @@ def row(key: ListedKey) -> dict[str, Any]:
     scopes = frozenset(key.scopes)
     role = next((label for name, label in ROLE_CHOICES if ROLES[name] == scopes), None)
     words = "everything" if scopes == {"*"} else f"as {role.lower()}" if role else ", ".join(key.scopes)
+    if key.locations:
+        words += f" at {', '.join(key.locations)}"
     return {
         "id": key.id,
         "name": key.name,

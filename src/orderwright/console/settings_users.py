@@ -19,14 +19,15 @@ from orderwright.access.change_member import (
 from orderwright.access.invite_user import InviteUser, WithdrawInvitation, invite_user, withdraw_invitation
 from orderwright.access.list_access import ListAccess, ListedUser, list_users
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.form import as_input, refused
+from orderwright.console.form import as_input, refused, typed_many
 from orderwright.console.page import Form, go
-from orderwright.console.settings_frame import ROLE_CHOICES, settings_of
+from orderwright.console.settings_frame import ROLE_CHOICES, location_choices, settings_of
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.text import plural
 from orderwright.messages.mail_links import mail_invitation
+from orderwright.views.keep_to_locations import refuse_unknown_locations
 
-SAID = {"disable": "User disabled.", "enable": "User enabled.", "role": "Role changed."}
+SAID = {"disable": "User disabled.", "enable": "User enabled.", "role": "User changed."}
 
 
 @get("/settings/users")
@@ -37,13 +38,16 @@ async def users_page(desk: AtDesk) -> Template:
 @post("/settings/users", status_code=200)
 async def invite(desk: AtDesk, state: State) -> Template:
     """Not redirected: the answer says whether the link was mailed, which is told once."""
-    values = await desk.typed()
+    values, ticked = await desk.typed(), await typed_many(desk.request, "locations")
     try:
-        wanted = as_input(InviteUser, {name: values.get(name, "") for name in ("email", "role")})
+        wanted = as_input(
+            InviteUser, {"email": values.get("email", ""), "role": values.get("role", ""), "locations": ticked}
+        )
         await desk.confirm()
+        await refuse_unknown_locations(desk.door, desk.person.context, ticked)
         made = await desk.perform(invite_user, wanted)
     except Refusal as refusal:
-        return await page(desk, 422, form=refused(refusal, values), open_dialog="invite")
+        return await page(desk, 422, form=refused(refusal, values), open_dialog="invite", ticked=ticked)
     mailed = await mail_invitation(state.settings, desk.person.context.organization, made)
     return await page(desk, invited={"email": made.email, **msgspec.structs.asdict(mailed)})
 
@@ -51,7 +55,7 @@ async def invite(desk: AtDesk, state: State) -> Template:
 @post("/settings/users/{user_id:uuid}")
 async def change_user(desk: AtDesk, user_id: FromPath[UUID]) -> Redirect | Template:
     """Another role, locked out, let in again, removed; an open invitation is withdrawn."""
-    values = await desk.typed()
+    values, ticked = await desk.typed(), await typed_many(desk.request, "locations")
     act = values.get("act", "role")
     try:
         if act == "withdraw":
@@ -62,13 +66,14 @@ async def change_user(desk: AtDesk, user_id: FromPath[UUID]) -> Redirect | Templ
             return go("/settings/users", removed_words(ended))
         change: dict[str, Any] = {"user_id": user_id}
         if act == "role":
-            change["role"] = values.get("role", "")
+            change |= {"role": values.get("role", ""), "locations": ticked}
         else:
             change["access"] = "locked" if act == "disable" else "open"
         await desk.confirm()
+        await refuse_unknown_locations(desk.door, desk.person.context, ticked)
         await desk.perform(change_member, as_input(ChangeMember, change))
     except Refusal as refusal:
-        return await page(desk, 422, form=refused(refusal, values), open_dialog=f"user-{user_id}")
+        return await page(desk, 422, form=refused(refusal, values), open_dialog=f"user-{user_id}", ticked=ticked)
     return go("/settings/users", SAID.get(act, ""))
 
 
@@ -83,6 +88,8 @@ async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:
         "form": Form(),
         "open_dialog": None,
         "invited": None,
+        "ticked": [],
+        "locations": await location_choices(desk),
         "settings": settings_of(desk, "users"),
         "users": [row(user, desk.person.user_id) for user in await desk.ask(list_users, ListAccess())],
         "roles": ROLE_CHOICES,
@@ -97,6 +104,7 @@ def row(user: ListedUser, you: UUID) -> dict[str, Any]:
         "name": user.name,
         "email": user.email,
         "role": user.role,
+        "locations": user.locations,
         "status": user.status,
         "last_seen_at": user.last_seen_at,
         "keys_made": user.keys,

@@ -45,7 +45,7 @@ async def assemble_manifests(tx: Transaction, wanted: PrintManifest) -> list[Man
         raise not_found("manifest", day=day)
     from_at, to_at = day_bounds(day, day, zone)
     window = {"from_at": from_at, "to_at": to_at, "carrier": wanted.carrier, "limit": PARCELS_MAX}
-    taken = await tx.rows(Taken, sql.read_parcels, **window)
+    taken = await tx.rows(Taken, sql.read_parcels, locations=tx.locations, **window)
     if not taken:
         raise not_found("manifest", carrier=wanted.carrier, day=day)
     parcels = [

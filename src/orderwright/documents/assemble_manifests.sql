@@ -5,4 +5,5 @@ select p.tracking_number, o.number::text as order_number, f.service_level as ser
     p.handed_over_at as at
 from parcel p join orders o using (order_id) join fulfillment_order f using (fulfillment_order_id)
 where p.handed_over_at >= %(from_at)s and p.handed_over_at < %(to_at)s and coalesce(p.carrier, '') = %(carrier)s
+    and (%(locations)s::uuid[] is null or p.location_id = any(%(locations)s))
 order by p.handed_over_at, p.number limit %(limit)s;

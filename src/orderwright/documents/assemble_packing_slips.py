@@ -53,7 +53,7 @@ async def assemble_packing_slips(tx: Transaction, wanted: PrintPackingSlips) -> 
     """In the order of the parcels' numbers. Refuses `parcel_not_found` where none is there."""
     parcels = await tx.rows(
         Packed, sql.read_parcels, ids=list(wanted.ids), numbers=list(wanted.numbers),
-        fulfillment_orders=list(wanted.fulfillment_orders),
+        fulfillment_orders=list(wanted.fulfillment_orders), locations=tx.locations,
     )  # fmt: skip
     if not parcels:
         raise not_found("parcel", wanted=[*wanted.ids, *wanted.numbers, *wanted.fulfillment_orders])

@@ -17,4 +17,5 @@ join channel c on c.code = o.channel
 join fulfillment_order f on f.fulfillment_order_id = p.fulfillment_order_id
 where p.status <> 'canceled' and (p.parcel_id = any(%(ids)s::uuid[]) or p.number = any(%(numbers)s::bigint[])
     or p.fulfillment_order_id = any(%(fulfillment_orders)s::uuid[]))
+    and (%(locations)s::uuid[] is null or p.location_id = any(%(locations)s))
 order by p.number;

@@ -37,7 +37,8 @@ class Stop(msgspec.Struct, frozen=True):
 @query("documents.print")
 async def assemble_pick_lists(tx: Transaction, wanted: PrintPickList) -> list[PickListPrint]:
     """Refuses `fulfillment_order_not_found` where none is there."""
-    stops = await tx.rows(Stop, sql.read_stops, ids=list(wanted.ids), numbers=list(wanted.numbers))
+    which = {"ids": list(wanted.ids), "numbers": list(wanted.numbers)}
+    stops = await tx.rows(Stop, sql.read_stops, locations=tx.locations, **which)
     if not stops:
         raise not_found("fulfillment order", wanted=[*wanted.ids, *wanted.numbers])
     locations = sorted({stop.location for stop in stops})

@@ -12,7 +12,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
     `caller`: whose idempotency keys they are, where several share an actor's name (API keys); else the actor's.
     `at` replaces the present where old facts are recorded (imports, demonstrations); `cause` says why, where the
-    actor alone does not ("reaction to ParcelDelivered").
+    actor alone does not ("reaction to ParcelDelivered"). `locations`: codes of those that the caller is kept to;
+    None: all. `locations`: codes of those that the caller is kept to; None: all.
     """
 
     organization: str
@@ -21,6 +22,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime | None = None
     cause: str | None = None
     caller: str | None = None
+    locations: frozenset[str] | None = None
 
     def may(self, permission: str) -> bool:
         return allows(self.permissions, permission)

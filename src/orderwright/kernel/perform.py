@@ -31,15 +31,18 @@ In = TypeVar("In")
 Out = TypeVar("Out")
 Reaction = Callable[[Transaction, Sequence[Fact]], Awaitable[None]]
 BeforeCommit = Callable[[Transaction], Awaitable[None]]
+Refusals = list[Refusal | None]
+KeepTo = Callable[[Transaction, frozenset[str], Sequence[Any], bool], Awaitable[Refusals]]
 TRIES_MAX = 6
 LOST_RACES = ("40001", "40P01", "55P03")
 
 
 class Door:
-    """`perform` changes, `ask` reads. `reactions` maps a fact's class to what follows in the same transaction;
-    `settle` gives what a transaction has freed to those who wait for it; `before_commit` derives what must never be
-    stale (statuses of the orders that changed). `settings`: what those who write mail need of the installation: its
-    address, its secret, whether it has a mail server."""
+    """`perform` changes, `ask` reads. `reactions` maps a fact's class to what follows in the same transaction; `settle`
+    gives what a transaction has freed to those who wait for it; `before_commit` derives what must never be stale
+    (statuses of the orders that changed). `keep_to` keeps a caller to locations: it tells the transaction which these
+    are, and refuses the inputs that name what is elsewhere; told whether they change anything. `settings`: what those
+    who write mail need of the installation: its address, its secret, whether it has a mail server."""
 
     def __init__(
         self,
@@ -49,7 +52,9 @@ class Door:
         now: Callable[[], datetime] = clock.now,
         settings: Settings | None = None,
         settle: BeforeCommit | None = None,
+        keep_to: KeepTo | None = None,
     ) -> None:
+        self.keep_to = keep_to
         self.before_commit = before_commit
         self.settle = settle
         self.database = database
@@ -104,7 +109,21 @@ class Door:
         organization, actor = context.organization, context.actor
         async with self.database.transaction(organization, actor, now, True, query.on_platform, work=query.work) as tx:
             tx.settings, tx.shows_amounts = self.settings, context.may(AMOUNTS)
+            (refusal,) = await self._elsewhere(tx, context, query, [input])
+            if refusal:
+                raise refusal
             return await query(tx, input)
+
+    async def _elsewhere(
+        self, tx: Transaction, context: Context, asked: Verb[In, Out] | Query[In, Out], inputs: Sequence[In]
+    ) -> list[Refusal | None]:
+        """The refusals of inputs that name what is not at the caller's locations. What people do with their own account
+        has no location."""
+        if context.locations is None or asked.on_platform:
+            return [None] * len(inputs)
+        if self.keep_to is None:
+            raise RuntimeError("This door keeps nobody to a location.")
+        return await self.keep_to(tx, context.locations, inputs, isinstance(asked, Verb))
 
     async def _batch(
         self, context: Context, verb: Verb[In, Out], inputs: Sequence[In], keys: Sequence[str | None]
@@ -149,6 +168,8 @@ class Door:
             answers: list[Any] = [UNANSWERED] * len(inputs)
             if any(keys):
                 answers = await answers_to_keys(tx, verb, inputs, keys)
+            elsewhere = await self._elsewhere(tx, context, verb, inputs)
+            answers = [refusal or answer for refusal, answer in zip(elsewhere, answers, strict=True)]
             fresh = [index for index, answer in enumerate(answers) if answer is UNANSWERED]
             if fresh:
                 made = await verb(tx, [inputs[index] for index in fresh])

@@ -4,6 +4,7 @@ mail can't be sent, nobody has the link, and another one is asked for; without a
 installation prints one."""
 
 import logging
+import shlex
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -33,6 +34,8 @@ async def mail_invitation(settings: Settings, organization: str, made: Invitatio
     """To whom is invited. A repeated request, whose link was made and mailed before, is answered as sent."""
     if settings.smtp_url is None:
         command = f"orderwright user invite {made.email} --org {organization} --role {made.role}"
+        if made.locations:
+            command += f" --locations {shlex.quote(','.join(made.locations))}"
         return Mailed(False, "There is no mail server. The operator prints the link with this command:", command)
     if made.token is None:
         return Mailed(True)

@@ -95,12 +95,14 @@ FILTERS: dict[str, str] = {
 passed on the way down from the newest. Numbers and days grow together, but for orders that were imported later."""
 
 AT_FEW = """o.order_id in (
-        select f.order_id from fulfillment_order f where f.location_id = {location}
-        union all select r.order_id from reservation r where r.location_id = {location})"""
+        select f.order_id from fulfillment_order f where f.location_id = any({locations}::uuid[])
+        union all select r.order_id from reservation r where r.location_id = any({locations}::uuid[]))"""
 AT_MANY = """coalesce(
-        (select true from fulfillment_order f where f.order_id = o.order_id and f.location_id = {location} limit 1),
-        (select true from reservation r where r.order_id = o.order_id and r.location_id = {location} limit 1))"""
-"""Orders of a location that few go to are all looked up; where many go, the newest are asked one by one."""
+        (select true from fulfillment_order f
+            where f.order_id = o.order_id and f.location_id = any({locations}::uuid[]) limit 1),
+        (select true from reservation r
+            where r.order_id = o.order_id and r.location_id = any({locations}::uuid[]) limit 1))"""
+"""Orders of locations that few go to are all looked up; where many go, the newest are asked one by one."""
 
 BEFORE = """o.number <= (
         select case when %(placed_to_day)s::date < %(yesterday)s::date then coalesce(max(last_number), 0)
@@ -118,7 +120,7 @@ LISTED = """select o.order_id, o.number, o.number as place from orders o
 
 
 class OrdersAt(msgspec.Struct, frozen=True):
-    location_id: UUID
+    location_ids: list[UUID]
     orders: int
 
 
@@ -148,11 +150,14 @@ async def find_orders(
     return await tx.rows(Found, composed("list_orders", text), **parameters)
 
 
-async def count_orders(tx: Transaction, wanted: OrderFilter, zone: ZoneInfo) -> int:
+async def count_orders(tx: Transaction, wanted: OrderFilter, zone: ZoneInfo, still_open: bool = False) -> int:
     """How many there are, counted no further than 1,000 (1,001 means more)."""
     parameters = filter_parameters(tx, wanted, zone) | {"counted_max": COUNTED_MAX + 1}
+    conditions = await conditions_of(tx, wanted, parameters)
+    if still_open:
+        conditions.append(SQL("o.status = 'placed'"))
     text = SQL("select count(*) from (select from orders o where {where} limit %(counted_max)s) as counted").format(
-        where=both(await conditions_of(tx, wanted, parameters))
+        where=both(conditions)
     )
     return await tx.row(int, composed("count_orders", text), **parameters) or 0
 
@@ -162,10 +167,11 @@ async def conditions_of(tx: Transaction, wanted: OrderFilter, parameters: dict[s
     made = filter_conditions(wanted)
     if wanted.view in FEW:
         made.append(await view_condition(tx, wanted.view, parameters))
-    if wanted.location is not None:
-        at = await tx.row(OrdersAt, sql.count_orders_at, location=wanted.location, counted_max=WEIGHED_MAX)
-        text = SQL("false") if at is None else SQL(AT_FEW if at.orders < WEIGHED_MAX else AT_MANY)
-        made.append(text.format(location=compose.Literal(at and at.location_id)))
+    if wanted.location is not None or tx.locations is not None:
+        which = {"location": wanted.location, "locations": tx.locations, "counted_max": WEIGHED_MAX}
+        (at,) = await tx.rows(OrdersAt, sql.count_orders_at, **which)
+        text = SQL(AT_FEW if at.orders < WEIGHED_MAX else AT_MANY)
+        made.append(text.format(locations=compose.Literal(at.location_ids)))
     return made
 
 

@@ -134,6 +134,7 @@ async def list_fulfillment_orders(tx: Transaction, wanted: ListFulfillmentOrders
         edge=cursor.key[0] if cursor else 2**63 - 1,
         status=wanted.status,
         location=wanted.location,
+        locations=tx.locations,
         order_id=wanted.order_id,
         limit=limit + 1,
     )
@@ -143,24 +144,29 @@ async def list_fulfillment_orders(tx: Transaction, wanted: ListFulfillmentOrders
 @query("fulfillment.read")
 async def show_fulfillment_order(tx: Transaction, id_: UUID) -> FulfillmentOrderView:
     """Refuses `fulfillment_order_not_found`."""
-    head = await tx.row(FulfillmentOrderHead, sql.read_head, id=id_)
+    head = await tx.row(FulfillmentOrderHead, sql.read_head, id=id_, locations=tx.locations)
     if head is None:
         raise not_found("fulfillment order", fulfillment_order_id=id_)
     return FulfillmentOrderView(
         **msgspec.structs.asdict(head),
         verbs=verbs_for(head.status, head.paused),
         lines=await tx.rows(FulfillmentOrderLine, sql.read_lines, id=id_),
-        parcels=[parcel_view(row) for row in await tx.rows(ParcelView, sql.read_parcels, id=id_, parcel_id=None)],
+        parcels=[parcel_view(row) for row in await read_parcels(tx, id=id_)],
     )
 
 
 @query("fulfillment.read")
 async def show_parcel(tx: Transaction, parcel_id: UUID) -> ParcelView:
     """Refuses `parcel_not_found`."""
-    row = await tx.row(ParcelView, sql.read_parcels, id=None, parcel_id=parcel_id)
-    if row is None:
+    found = await read_parcels(tx, parcel_id=parcel_id)
+    if not found:
         raise not_found("parcel", parcel_id=parcel_id)
-    return parcel_view(row)
+    return parcel_view(found[0])
+
+
+async def read_parcels(tx: Transaction, id: UUID | None = None, parcel_id: UUID | None = None) -> list[ParcelView]:
+    """Those of a fulfillment order, or the one."""
+    return await tx.rows(ParcelView, sql.read_parcels, id=id, parcel_id=parcel_id, locations=tx.locations)
 
 
 def parcel_view(row: ParcelView) -> ParcelView:
@@ -179,7 +185,7 @@ async def show_label(tx: Transaction, parcel_id: UUID) -> LabelData:
     """What stands on the valid label of a parcel, with its place among the parcels of its order as it is now. Refuses
     `label_not_found`."""
     label = (await read_labels(tx, [parcel_id])).get(parcel_id)
-    if label is None:
+    place = await tx.row(PlaceAmong, sql.read_place_among, parcel_id=parcel_id, locations=tx.locations)
+    if label is None or place is None:
         raise not_found("label", parcel_id=parcel_id)
-    (place,) = await tx.rows(PlaceAmong, sql.read_place_among, parcel_id=parcel_id)
     return msgspec.structs.replace(label.data, parcel_index=place.index, parcel_count=place.count)

@@ -12,6 +12,7 @@ cross join lateral (
 where f.number < %(edge)s
     and (%(status)s::text is null or f.status = %(status)s)
     and (%(location)s::text is null or l.code = %(location)s)
+    and (%(locations)s::uuid[] is null or f.location_id = any(%(locations)s))
     and (%(order_id)s::uuid is null or f.order_id = %(order_id)s)
 order by f.number desc
 limit %(limit)s;
@@ -30,6 +31,7 @@ cross join lateral (
 where f.number > %(edge)s
     and (%(status)s::text is null or f.status = %(status)s)
     and (%(location)s::text is null or l.code = %(location)s)
+    and (%(locations)s::uuid[] is null or f.location_id = any(%(locations)s))
     and (%(order_id)s::uuid is null or f.order_id = %(order_id)s)
 order by f.number
 limit %(limit)s;
@@ -41,7 +43,7 @@ select f.fulfillment_order_id as id, f.number, f.order_id, o.number as order_num
 from fulfillment_order f
 join orders o on o.order_id = f.order_id
 join location l on l.location_id = f.location_id
-where f.fulfillment_order_id = %(id)s;
+where f.fulfillment_order_id = %(id)s and (%(locations)s::uuid[] is null or f.location_id = any(%(locations)s));
 
 -- name: read_lines
 -- Its lines.
@@ -63,7 +65,8 @@ select p.parcel_id as id, p.number, p.fulfillment_order_id, p.order_id, p.status
             order by t.at, t.tracking_event_id)
         from tracking_event t where t.parcel_id = p.parcel_id), '[]') as tracking
 from parcel p
-where p.fulfillment_order_id = %(id)s::uuid or p.parcel_id = %(parcel_id)s::uuid
+where (p.fulfillment_order_id = %(id)s::uuid or p.parcel_id = %(parcel_id)s::uuid)
+    and (%(locations)s::uuid[] is null or p.location_id = any(%(locations)s))
 order by p.number;
 
 -- name: read_place_among
@@ -73,4 +76,4 @@ select (select count(*) from parcel s where s.order_id = p.order_id and s.status
     (select case when sum(g.to_source + g.backordered + g.reserved + g.released + g.picked) > 0 then 0
             else (select count(*) from parcel s where s.order_id = p.order_id and s.status <> 'canceled') end
         from progress g where g.order_id = p.order_id)::integer as count
-from parcel p where p.parcel_id = %(parcel_id)s;
+from parcel p where p.parcel_id = %(parcel_id)s and (%(locations)s::uuid[] is null or p.location_id = any(%(locations)s));

@@ -190,7 +190,9 @@ async def read_home(tx: Transaction, wanted: None) -> Home:  # noqa: ARG001
     zone = await organization_zone(tx)
     here = tx.now.astimezone(zone)
     week = tx.now - timedelta(days=DAYS)
-    steps = await tx.row(StepCounts, sql.count_steps, today=here.date(), counted_max=COUNTED_MAX + 1)
+    steps = await tx.row(
+        StepCounts, sql.count_steps, today=here.date(), locations=tx.locations, counted_max=COUNTED_MAX + 1
+    )
     assert steps is not None
     on_the_way, delivered, due_today = [
         await count_orders(tx, OrderFilter(view=view), zone) for view in ("in_transit", "delivered_today", "due_today")

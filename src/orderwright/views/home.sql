@@ -1,25 +1,34 @@
 -- name: count_steps
 -- The backlog by step, each counted no further than a limit, with the oldest.
 select
-    (select count(*) from (select from fulfillment_order where status = 'released' limit %(counted_max)s) as counted) as to_receive,
-    (select released_at from fulfillment_order where status = 'released' order by released_at limit 1) as to_receive_since,
-    (select count(*) from (select from fulfillment_order where status in ('accepted', 'picking') limit %(counted_max)s) as counted)
+    (select count(*) from (select from fulfillment_order where status = 'released'
+        and (%(locations)s::uuid[] is null or location_id = any(%(locations)s)) limit %(counted_max)s) as counted) as to_receive,
+    (select released_at from fulfillment_order where status = 'released'
+        and (%(locations)s::uuid[] is null or location_id = any(%(locations)s)) order by released_at limit 1) as to_receive_since,
+    (select count(*) from (select from fulfillment_order where status in ('accepted', 'picking')
+        and (%(locations)s::uuid[] is null or location_id = any(%(locations)s)) limit %(counted_max)s) as counted)
         as to_pick,
     (select min(since.released_at) from (values ('accepted'), ('picking')) as step(status) cross join lateral (
         select f.released_at from fulfillment_order f where f.status = step.status
             and f.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
+            and (%(locations)s::uuid[] is null or f.location_id = any(%(locations)s))
         order by f.released_at limit 1) as since) as to_pick_since,
-    (select count(*) from (select from fulfillment_order where status in ('picked', 'packing') limit %(counted_max)s) as counted)
+    (select count(*) from (select from fulfillment_order where status in ('picked', 'packing')
+        and (%(locations)s::uuid[] is null or location_id = any(%(locations)s)) limit %(counted_max)s) as counted)
         as to_pack,
     (select min(since.released_at) from (values ('picked'), ('packing')) as step(status) cross join lateral (
         select f.released_at from fulfillment_order f where f.status = step.status
             and f.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
+            and (%(locations)s::uuid[] is null or f.location_id = any(%(locations)s))
         order by f.released_at limit 1) as since) as to_pack_since,
-    (select count(*) from (select from parcel where status in ('packed', 'labeled') limit %(counted_max)s) as counted)
+    (select count(*) from (select from parcel where status in ('packed', 'labeled')
+        and (%(locations)s::uuid[] is null or location_id = any(%(locations)s)) limit %(counted_max)s) as counted)
         as to_hand_over,
-    (select packed_at from parcel where status in ('packed', 'labeled') order by packed_at limit 1) as to_hand_over_since,
+    (select packed_at from parcel where status in ('packed', 'labeled')
+        and (%(locations)s::uuid[] is null or location_id = any(%(locations)s)) order by packed_at limit 1) as to_hand_over_since,
     (select count(*) from (select from parcel where status = 'handed_over' and (deliver_by < %(today)s
-        or tracking_state in ('attempt_failed', 'exception', 'expired')) limit %(counted_max)s) as counted) as at_risk;
+        or tracking_state in ('attempt_failed', 'exception', 'expired'))
+        and (%(locations)s::uuid[] is null or location_id = any(%(locations)s)) limit %(counted_max)s) as counted) as at_risk;
 
 -- name: read_needs
 -- What needs somebody, by kind, each counted no further than a limit, with the oldest and the next due. Late or at risk is

@@ -14,7 +14,7 @@ sql = statements(__file__)
 
 class ListLevels(msgspec.Struct, frozen=True, kw_only=True):
     """`query`: the beginning of a SKU, a GTIN, or a part of the title. `sku`: this one alone. `low`: only variants
-    whose units, over all locations, fell to their reorder point."""
+    whose units, over all locations (that who asks works at), fell to their reorder point."""
 
     query: str = ""
     sku: str | None = None
@@ -78,6 +78,7 @@ async def list_levels(tx: Transaction, wanted: ListLevels) -> Page[LevelRow]:
         sku=sku,
         code=code,
         location=wanted.location,
+        locations=tx.locations,
         low=wanted.low,
         exact=None if wanted.sku is None else normal_sku(wanted.sku).replace("\0", ""),
         limit=limit + 1,
@@ -90,7 +91,7 @@ async def list_levels(tx: Transaction, wanted: ListLevels) -> Page[LevelRow]:
 @query("stock.read")
 async def count_stock(tx: Transaction, wanted: None) -> StockCounts:  # noqa: ARG001
     """Sums over everything."""
-    counts = await tx.row(StockCounts, sql.count_stock)
+    counts = await tx.row(StockCounts, sql.count_stock, locations=tx.locations)
     assert counts is not None
     return counts
 
@@ -106,7 +107,7 @@ async def read_low(tx: Transaction, limit: int) -> list[LowRow]:
             row.reorder_point,
             level_status(row.available, row.reorder_point),
         )
-        for row in await tx.rows(LowRead, sql.list_low, limit=limit)
+        for row in await tx.rows(LowRead, sql.list_low, limit=limit, locations=tx.locations)
     ]
 
 

@@ -2,10 +2,11 @@
 
 import msgspec
 
+from orderwright.access.organization_zone import organization_zone
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
-from orderwright.views.find_orders import COUNTED_MAX
+from orderwright.views.find_orders import COUNTED_MAX, OrderFilter, count_orders
 
 sql = statements(__file__)
 
@@ -27,6 +28,9 @@ class Waiting(msgspec.Struct, frozen=True):
 @query("orders.read")
 async def count_waiting(tx: Transaction, wanted: None) -> Waiting:  # noqa: ARG001
     """How much waits where."""
-    counts = await tx.row(Waiting, sql.count_waiting, counted_max=COUNTED_MAX + 1)
+    counts = await tx.row(Waiting, sql.count_waiting, locations=tx.locations, counted_max=COUNTED_MAX + 1)
     assert counts is not None
+    if tx.locations is not None:
+        own = await count_orders(tx, OrderFilter(), await organization_zone(tx), still_open=True)
+        counts = msgspec.structs.replace(counts, orders=own)
     return counts

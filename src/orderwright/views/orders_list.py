@@ -2,7 +2,9 @@
 size of the list: ids, rows, counts of the views from the indexes of what is open, and the choices of the filters."""
 
 from datetime import date, datetime
+from typing import get_args
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -12,7 +14,7 @@ from orderwright.kernel.paging import cut, page_size, read_cursor
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
-from orderwright.views.find_orders import COUNTED_MAX, OrderFilter, count_orders, filter_parameters, find_orders
+from orderwright.views.find_orders import COUNTED_MAX, OrderFilter, View, count_orders, filter_parameters, find_orders
 from orderwright.views.late import DueTone, due_tone
 from orderwright.views.standing import Next, situation_of, stand
 
@@ -162,6 +164,8 @@ async def list_orders(tx: Transaction, wanted: ListOrders) -> OrdersPage:
 async def count_order_views(tx: Transaction, wanted: None) -> OrderCounts:  # noqa: ARG001
     """How many orders are in each view of the list."""
     zone = await organization_zone(tx)
+    if tx.locations is not None:
+        return await count_own_views(tx, zone)
     times = filter_parameters(tx, OrderFilter(), zone)
     counts = await tx.row(
         OrderCounts,
@@ -173,10 +177,17 @@ async def count_order_views(tx: Transaction, wanted: None) -> OrderCounts:  # no
     return counts
 
 
+async def count_own_views(tx: Transaction, zone: ZoneInfo) -> OrderCounts:
+    """The same of who is kept to locations, one by one."""
+    views = [OrderFilter(view=view) for view in get_args(View) if view in OrderCounts.__struct_fields__]
+    counts = {wanted.view: await count_orders(tx, wanted, zone) for wanted in views}
+    return OrderCounts(open=await count_orders(tx, OrderFilter(), zone, still_open=True), **counts)
+
+
 @query("orders.read")
 async def read_filter_choices(tx: Transaction, wanted: None) -> FilterChoices:  # noqa: ARG001
     """The channels and locations there are."""
-    choices = await tx.row(FilterChoices, sql.read_filter_choices)
+    choices = await tx.row(FilterChoices, sql.read_filter_choices, locations=tx.locations)
     assert choices is not None
     return choices
 

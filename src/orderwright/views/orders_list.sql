@@ -1,7 +1,8 @@
 -- name: read_filter_choices
 -- Channels and active locations.
 select array(select code from channel order by code) as channels,
-    array(select code from location where active order by priority, code) as locations;
+    array(select code from location where active and (%(locations)s::uuid[] is null or location_id = any(%(locations)s))
+        order by priority, code) as locations;
 
 -- name: read_order_states
 -- The orders of a page with everything that says where they stand.

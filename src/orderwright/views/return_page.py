@@ -128,7 +128,7 @@ async def read_return_page(tx: Transaction, wanted: ReadReturn) -> ReturnPage:
     money = await tx.row(ReturnMoney, sql.read_return_refunds, return_id=head.id, order_id=head.order_id)
     assert money is not None
     story = await tx.rows(StoryRow, sql.read_return_story, order_id=head.order_id, return_text=str(head.id))
-    places = await tx.rows(LocationRead, sql.list_locations)
+    places = await tx.rows(LocationRead, sql.list_locations, locations=tx.locations)
     names = Names(
         {str(each.location_id): each.name for each in places},
         {line.line_no: line.title for line in read},

@@ -35,4 +35,5 @@ order by e.at desc, e.commit_id desc, e.seq desc;
 
 -- name: list_locations
 -- Where goods can come back to.
-select location_id, code, name from location where active order by priority, code;
+select location_id, code, name from location where active and (%(locations)s::uuid[] is null or location_id = any(%(locations)s))
+order by priority, code;

@@ -76,14 +76,14 @@ async def list_channels(tx: Transaction, _: None) -> list[ChannelRow]:
 
 @query("locations.read", work="list")
 async def list_locations(tx: Transaction, _: None) -> list[LocationRow]:
-    """In the order in which sourcing asks them."""
-    return await tx.rows(LocationRow, sql.list_locations, code=None)
+    """In the order in which sourcing asks them; those that who asks works at."""
+    return await tx.rows(LocationRow, sql.list_locations, code=None, locations=tx.locations)
 
 
 @query("locations.read")
 async def read_location(tx: Transaction, wanted: ReadLocation) -> LocationView:
     """Refuses `location_not_found`."""
-    location = await tx.row(LocationRow, sql.list_locations, code=wanted.code)
+    location = await tx.row(LocationRow, sql.list_locations, code=wanted.code, locations=tx.locations)
     if location is None:
         raise not_found("location", location=wanted.code)
     cursor, limit = read_cursor(wanted.cursor, (int, str)), page_size(wanted.limit)

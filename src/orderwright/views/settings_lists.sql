@@ -9,7 +9,7 @@ from channel c order by c.name, c.code;
 -- Every location, or the one with this code.
 select l.location_id as id, l.code, l.name, l.address, l.priority, l.auto_accept, l.active,
     (select count(*)::int from bin b where b.location_id = l.location_id) as bins
-from location l where %(code)s::text is null or l.code = %(code)s::text
+from location l where (%(code)s::text is null or l.code = %(code)s::text) and (%(locations)s::uuid[] is null or l.location_id = any(%(locations)s))
 order by l.active desc, l.priority, l.code;
 
 -- name: last_pick_order

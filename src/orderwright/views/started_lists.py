@@ -33,4 +33,4 @@ class StartedList(msgspec.Struct, frozen=True, gc=False):
 @query("fulfillment.read", work="list")
 async def list_started(tx: Transaction, wanted: ListStarted) -> list[StartedList]:
     """At most sixty, the oldest first. What was started in one commit is one list."""
-    return await tx.rows(StartedList, sql.read_started, location=wanted.location)
+    return await tx.rows(StartedList, sql.read_started, location=wanted.location, locations=tx.locations)

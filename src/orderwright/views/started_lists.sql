@@ -13,6 +13,7 @@ with started as (
             and e.data ->> 'fulfillment_order_id' = f.fulfillment_order_id::text
         order by k.at desc limit 1) as c on true
     where f.status = 'picking' and (%(location)s::text is null or l.code = %(location)s::text)
+        and (%(locations)s::uuid[] is null or f.location_id = any(%(locations)s))
 )
 select array_agg(fulfillment_order_id order by number) as ids, array_agg(number order by number) as numbers, location,
     actor as picker, at as since, sum(units)::int as units, sum(picked)::int as picked

@@ -155,6 +155,9 @@ class Known(dict[str, str]):
                 return self.names.location(self.data)
             case "amount" | "cost" | "captured" | "due":
                 return self.names.amount(self.data, f"{key}_minor")
+            case "at_locations":
+                places = ", ".join(self.data.get("locations") or ())
+                return f"at {places}" if places else ""
             case "counted":
                 return count_units(int(self.data.get("units", 0)))
         return ""
@@ -261,13 +264,13 @@ WORDS: dict[str, Tell] = {
     "RowsQuarantined": fixed("Import errors:", "rows waiting in quarantine", "bad"),
     "QuarantineClosed": fixed("Quarantined row closed"),
     "FileImported": fixed("{file_name} imported"),
-    "UserInvited": fixed("{email} invited", "as {role}"),
+    "UserInvited": fixed("{email} invited", "as {role} {at_locations}"),
     "InvitationWithdrawn": fixed("Invitation of {email} withdrawn"),
-    "UserJoined": fixed("{email} joined", "as {role}"),
+    "UserJoined": fixed("{email} joined", "as {role} {at_locations}"),
     "SignedIn": signed_in,
     "SignInFailed": sign_in_failed,
     "NotPermitted": fixed("Not permitted:", "{permission}", "bad"),
-    "MemberChanged": fixed("Role changed", "to {role}"),
+    "MemberChanged": fixed("User changed:", "{role} {at_locations}"),
     "MemberRemoved": fixed("Member removed"),
     "PasswordChanged": fixed("Password changed"),
     "NameChanged": fixed("Name changed:", "{name}"),

@@ -139,7 +139,7 @@ async def read_variant_page(tx: Transaction, wanted: ReadVariant) -> VariantPage
     """A variant with its levels, every movement with its cause, and the orders to which it is promised; refuses
     `variant_not_found`."""
     variant = await read_variant(tx, wanted.sku)
-    read = await tx.rows(VariantLevel, sql.read_levels_of, variant_id=variant.variant_id)
+    read = await tx.rows(VariantLevel, sql.read_levels_of, variant_id=variant.variant_id, locations=tx.locations)
     levels = [
         msgspec.structs.replace(level, status=level_status(level.available, variant.reorder_point)) for level in read
     ]
@@ -159,7 +159,13 @@ async def read_variant_page(tx: Transaction, wanted: ReadVariant) -> VariantPage
         totals=VariantTotals(*(sum(getattr(level, name) for level in levels) for name in TOTALS)),
         history=history.rows,
         next=history.next,
-        promises=await tx.rows(PromiseRow, sql.read_promises, variant_id=variant.variant_id, limit=PROMISES_SHOWN),
+        promises=await tx.rows(
+            PromiseRow,
+            sql.read_promises,
+            variant_id=variant.variant_id,
+            locations=tx.locations,
+            limit=PROMISES_SHOWN,
+        ),
         former_skus=await tx.rows(str, sql.read_former_skus, variant_id=variant.variant_id),
     )
 
@@ -194,7 +200,8 @@ async def variant_not_found(tx: Transaction, sku: str) -> Refusal:
 async def read_history(tx: Transaction, variant_id: UUID, wanted: ReadVariant) -> Page[HistoryRow]:
     cursor, limit = read_cursor(wanted.cursor, (str,)), page_size(wanted.limit)
     before = edge_of(cursor)
-    read = await tx.rows(MovementRead, sql.read_movements, variant_id=variant_id, before=before, limit=limit + 1)
+    which = {"variant_id": variant_id, "locations": tx.locations}
+    read = await tx.rows(MovementRead, sql.read_movements, before=before, limit=limit + 1, **which)
     page = cut([history_row(row) for row in read], cursor, limit, lambda row: [str(row.id)])
     return Page(page.rows, page.next)
 

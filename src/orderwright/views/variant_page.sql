@@ -15,28 +15,32 @@ select sku from former_sku where variant_id = %(variant_id)s order by renamed_at
 select l.name as location, l.code as location_code, l.location_id, coalesce(b.code, '') as bins, s.on_hand, s.committed,
     s.unavailable, s.on_hand - s.committed - s.unavailable as available
 from stock_level s join location l using (location_id) left join bin b on b.bin_id = s.bin_id
-where s.variant_id = %(variant_id)s order by l.priority, l.code;
+where s.variant_id = %(variant_id)s and (%(locations)s::uuid[] is null or s.location_id = any(%(locations)s))
+order by l.priority, l.code;
 
 -- name: read_movements
--- What moved of it, newest first, and what on hand was afterwards, over all locations. A movement between two of our places
+-- What moved of it, newest first, and what on hand was afterwards, over all locations that who asks works at. A movement between two of these
 -- changes nothing in sum.
 with moved as (
     select m.movement_id, m.at, m.from_place, m.from_location_id, m.to_place, m.to_location_id, m.quantity, m.reason,
         m.cause_kind, m.cause_id, m.actor,
-        (case when m.to_location_id is null then 0 else m.quantity end
-            - case when m.from_location_id is null then 0 else m.quantity end) as change
+        (case when m.to_location_id = any(coalesce(%(locations)s::uuid[], array[m.to_location_id])) then m.quantity else 0 end
+            - case when m.from_location_id = any(coalesce(%(locations)s::uuid[], array[m.from_location_id])) then m.quantity else 0 end
+        ) as change
     from stock_movement m where m.variant_id = %(variant_id)s and m.movement_id < %(before)s
+        and (%(locations)s::uuid[] is null or m.from_location_id = any(%(locations)s) or m.to_location_id = any(%(locations)s))
     order by m.movement_id desc limit %(limit)s
 ),
 later as (
-    select coalesce(sum(case when to_location_id is null then 0 else quantity end
-        - case when from_location_id is null then 0 else quantity end), 0) as change
+    select coalesce(sum(case when to_location_id = any(coalesce(%(locations)s::uuid[], array[to_location_id])) then quantity else 0 end
+        - case when from_location_id = any(coalesce(%(locations)s::uuid[], array[from_location_id])) then quantity else 0 end), 0) as change
     from stock_movement where variant_id = %(variant_id)s and movement_id >= %(before)s
 )
 select m.movement_id, m.at, m.from_place, f.name as from_location, m.to_place, t.name as to_location, m.quantity, m.reason,
     m.cause_kind, m.actor, m.change::int as change, pa.number as parcel_number, coalesce(o.number, po.number) as order_number,
     r.number as return_number,
-    ((select coalesce(sum(on_hand), 0) from stock_level where variant_id = %(variant_id)s) - later.change
+    ((select coalesce(sum(on_hand), 0) from stock_level where variant_id = %(variant_id)s
+        and (%(locations)s::uuid[] is null or location_id = any(%(locations)s))) - later.change
         - coalesce(sum(m.change) over (order by m.movement_id desc rows between unbounded preceding and 1 preceding), 0)
     )::int as balance
 from moved m cross join later
@@ -53,10 +57,12 @@ order by m.movement_id desc;
 select o.number as order_number, l.name as location, x.quantity, x.kind, x.at
 from (
     (select order_id, location_id, quantity, 'reserved' as kind, reserved_at as at from reservation
-        where variant_id = %(variant_id)s order by reserved_at limit %(limit)s)
+        where variant_id = %(variant_id)s and (%(locations)s::uuid[] is null or location_id = any(%(locations)s))
+        order by reserved_at limit %(limit)s)
     union all
     (select x.order_id, x.location_id, x.open + x.picked + x.packed, f.status, f.released_at
         from fulfillment_order_line x join fulfillment_order f using (fulfillment_order_id)
-        where x.variant_id = %(variant_id)s and x.open + x.picked + x.packed > 0 order by f.released_at limit %(limit)s)
+        where x.variant_id = %(variant_id)s and x.open + x.picked + x.packed > 0 and (%(locations)s::uuid[] is null or x.location_id = any(%(locations)s))
+        order by f.released_at limit %(limit)s)
 ) as x join orders o using (order_id) join location l on l.location_id = x.location_id
 order by x.at limit %(limit)s;

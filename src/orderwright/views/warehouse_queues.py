@@ -114,7 +114,14 @@ async def list_queue(tx: Transaction, wanted: ListQueue) -> QueuePage:
     statement = sql.read_queue_back if cursor and cursor.back else sql.read_queue
     edge_day, edge = edge_of(cursor)
     read = await tx.rows(
-        QueueRead, statement, statuses=statuses, location=wanted.location, edge_day=edge_day, edge=edge, limit=limit + 1
+        QueueRead,
+        statement,
+        statuses=statuses,
+        location=wanted.location,
+        locations=tx.locations,
+        edge_day=edge_day,
+        edge=edge,
+        limit=limit + 1,
     )
     page = cut(read, cursor, limit, lambda row: [row.ship_by.toordinal(), row.number])
     today = await organization_today(tx)
@@ -143,17 +150,25 @@ def edge_of(cursor: Cursor | None) -> tuple[date, int]:
 
 async def count_queue(tx: Transaction, step: Step) -> list[LocationQueue]:
     """What waits for a step at each location."""
-    return await tx.rows(LocationQueue, sql.count_queue, statuses=STATUSES[step], counted_max=COUNTED_MAX + 1)
+    return await tx.rows(
+        LocationQueue,
+        sql.count_queue,
+        statuses=STATUSES[step],
+        locations=tx.locations,
+        counted_max=COUNTED_MAX + 1,
+    )
 
 
 async def count_packed(tx: Transaction) -> int:
     """Units packed within the last hour."""
-    return await tx.row(int, sql.count_packed_since, since_at=tx.now - timedelta(hours=1)) or 0
+    since_at = tx.now - timedelta(hours=1)
+    return await tx.row(int, sql.count_packed_since, since_at=since_at, locations=tx.locations) or 0
 
 
 async def count_picked(tx: Transaction) -> int:
     """Fulfillment orders picked within the last hour."""
-    return await tx.row(int, sql.count_picked_since, since_at=tx.now - timedelta(hours=1)) or 0
+    since_at = tx.now - timedelta(hours=1)
+    return await tx.row(int, sql.count_picked_since, since_at=since_at, locations=tx.locations) or 0
 
 
 def queue_row(row: QueueRead, today: date) -> QueueRow:
@@ -241,10 +256,11 @@ async def read_ship_queue(tx: Transaction, wanted: None) -> ShipPage:  # noqa: A
     zone = await organization_zone(tx)
     today = day_of(tx.now, zone)
     carriers: dict[str, list[ParcelToShip]] = {}
-    for row in await tx.rows(ParcelRead, sql.read_parcels_to_ship, limit=PARCELS_SHOWN):
+    own = {"locations": tx.locations}
+    for row in await tx.rows(ParcelRead, sql.read_parcels_to_ship, limit=PARCELS_SHOWN, **own):
         carriers.setdefault(row.carrier or "Label missing", []).append(parcel_to_ship(row))
-    taken = await tx.rows(HandedOverRead, sql.read_handed_over, since_at=day_start(today, zone))
-    counts = await tx.row(ParcelsToShip, sql.count_parcels_to_ship, counted_max=COUNTED_MAX + 1)
+    taken = await tx.rows(HandedOverRead, sql.read_handed_over, since_at=day_start(today, zone), **own)
+    counts = await tx.row(ParcelsToShip, sql.count_parcels_to_ship, counted_max=COUNTED_MAX + 1, **own)
     assert counts is not None
     return ShipPage(
         waiting=counts.waiting,

@@ -8,6 +8,7 @@ from (
         select * from fulfillment_order q
         where q.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed') and q.status = step.status
             and (%(location)s::text is null or q.location_id = (select location_id from location where code = %(location)s))
+            and (%(locations)s::uuid[] is null or q.location_id = any(%(locations)s))
             and (q.ship_by, q.number) > (%(edge_day)s, %(edge)s)
         order by q.ship_by, q.number limit %(limit)s) as head
     order by head.ship_by, head.number limit %(limit)s
@@ -30,6 +31,7 @@ from (
         select * from fulfillment_order q
         where q.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed') and q.status = step.status
             and (%(location)s::text is null or q.location_id = (select location_id from location where code = %(location)s))
+            and (%(locations)s::uuid[] is null or q.location_id = any(%(locations)s))
             and (q.ship_by, q.number) < (%(edge_day)s, %(edge)s)
         order by q.ship_by desc, q.number desc limit %(limit)s) as head
     order by head.ship_by desc, head.number desc limit %(limit)s
@@ -52,24 +54,28 @@ select l.code, l.name, l.auto_accept,
         select f.released_at from fulfillment_order f where f.location_id = l.location_id and f.status = step.status
             and f.status in ('released', 'accepted', 'picking', 'picked', 'packing', 'packed')
         order by f.released_at limit 1) as first) as oldest_at
-from location l where l.active order by l.priority, l.code;
+from location l where l.active and (%(locations)s::uuid[] is null or l.location_id = any(%(locations)s))
+order by l.priority, l.code;
 
 -- name: count_packed_since
 -- Units packed since then into parcels that are still here.
 select coalesce(sum(quantity), 0) from parcel join parcel_line using (parcel_id)
-where status in ('packed', 'labeled', 'handed_over') and packed_at >= %(since_at)s;
+where status in ('packed', 'labeled', 'handed_over') and packed_at >= %(since_at)s
+    and (%(locations)s::uuid[] is null or location_id = any(%(locations)s));
 
 -- name: count_picked_since
 -- Fulfillment orders picked since then, among those not shipped yet.
 select count(*) from fulfillment_order
-where status in ('picked', 'packing', 'packed') and picked_at >= %(since_at)s;
+where status in ('picked', 'packing', 'packed') and picked_at >= %(since_at)s
+    and (%(locations)s::uuid[] is null or location_id = any(%(locations)s));
 
 -- name: read_work
 -- Fulfillment orders to be worked on.
 select f.fulfillment_order_id as id, f.number, o.number as order_number, l.name as location, l.code as location_code, f.status,
     f.paused, f.service_level as service, f.order_id
 from fulfillment_order f join orders o using (order_id) join location l on l.location_id = f.location_id
-where f.fulfillment_order_id = any(%(ids)s::uuid[]) order by f.number;
+where f.fulfillment_order_id = any(%(ids)s::uuid[]) and (%(locations)s::uuid[] is null or f.location_id = any(%(locations)s))
+order by f.number;
 
 -- name: read_work_lines
 -- Their lines in the order of a walk along the bins.
@@ -98,14 +104,17 @@ select p.parcel_id as id, p.number, p.tracking_number, o.number as order_number,
     p.packed_at, coalesce(o.ship_to ->> 'city', '') as city, coalesce(o.ship_to ->> 'country', '') as country, p.status,
     coalesce(p.carrier, '') as carrier, f.paused
 from parcel p join orders o using (order_id) join fulfillment_order f using (fulfillment_order_id)
-where p.status in ('packed', 'labeled') order by p.carrier nulls last, p.packed_at limit %(limit)s;
+where p.status in ('packed', 'labeled') and (%(locations)s::uuid[] is null or p.location_id = any(%(locations)s))
+order by p.carrier nulls last, p.packed_at limit %(limit)s;
 
 -- name: count_parcels_to_ship
 -- How many there are, and how many of them have a label.
 select count(*)::int as waiting, (count(*) filter (where status = 'labeled'))::int as ready
-from (select status from parcel where status in ('packed', 'labeled') limit %(counted_max)s) as counted;
+from (select status from parcel where status in ('packed', 'labeled')
+    and (%(locations)s::uuid[] is null or location_id = any(%(locations)s)) limit %(counted_max)s) as counted;
 
 -- name: read_handed_over
 -- What was handed over since then, by carrier.
 select coalesce(carrier, '') as carrier, count(*)::int as parcels, max(handed_over_at) as at
-from parcel where handed_over_at >= %(since_at)s group by carrier order by max(handed_over_at) desc;
+from parcel where handed_over_at >= %(since_at)s and (%(locations)s::uuid[] is null or location_id = any(%(locations)s))
+group by carrier order by max(handed_over_at) desc;

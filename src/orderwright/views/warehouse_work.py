@@ -179,7 +179,7 @@ def box_for(lines: Sequence[WorkLineRead], boxes: BoxList) -> str | None:
 
 async def read_work(tx: Transaction, ids: Sequence[UUID]) -> list[WorkRead]:
     """All of these fulfillment orders, or a refusal."""
-    work = await tx.rows(WorkRead, sql.read_work, ids=list(ids))
+    work = await tx.rows(WorkRead, sql.read_work, ids=list(ids), locations=tx.locations)
     missing = set(ids) - {each.id for each in work}
     if missing or not work:
         raise not_found("fulfillment order", id=", ".join(str(each) for each in sorted(missing)))

@@ -55,6 +55,9 @@ create table membership (
     user_id uuid not null references app_user on delete cascade,
     organization text not null references organization on delete cascade,
     role text not null constraint membership_role_is_known check (role in ('admin', 'operations', 'warehouse', 'service', 'read_only')),
+    -- Codes of the locations that the person works at; none: all of them.
+    locations text[] not null default '{}'
+        constraint membership_locations_of_the_warehouse check (locations = '{}' or role = 'warehouse'),
     created_at timestamptz not null,
     locked_out_at timestamptz,
     primary key (user_id, organization)
@@ -67,6 +70,7 @@ create table invitation (
     organization text not null references organization on delete cascade,
     email text not null,
     role text not null,
+    locations text[] not null default '{}',
     invited_by text not null,
     created_at timestamptz not null,
     expires_at timestamptz not null,
@@ -116,6 +120,7 @@ create table api_key (
     prefix text not null constraint api_key_prefix_key unique,
     secret_hash bytea not null,
     scopes text[] not null,
+    locations text[] not null default '{}',
     created_by text not null,
     created_at timestamptz not null,
     expires_at timestamptz not null,
@@ -131,7 +136,7 @@ begin
     return null;
 end
 $$;
-create trigger membership_tells after update of role, locked_out_at or delete on membership
+create trigger membership_tells after update of role, locations, locked_out_at or delete on membership
     for each statement execute function tell_of_access();
 create trigger api_key_tells after update of revoked_at, expires_at or delete on api_key
     for each statement execute function tell_of_access();
