@@ -10,6 +10,8 @@ from mutants.recorder import Recording
 FOLDER = ROOT / ".mutants"
 SECONDS_MAX = 60.0
 """So long a trial's tests may take together, as recorded; at least one is run."""
+PAGES = "tests/browser/test_outlines.py"
+"""What each page says and offers."""
 
 
 def read_recording() -> Recording:
@@ -38,11 +40,18 @@ def of_file(path: str, recording: Recording) -> set[str]:
 
 
 def choose_tests(fault: Fault, recording: Recording) -> list[str]:
-    """Node ids. Tests of the file that mirrors the faulty one come first, then the quickest, within `SECONDS_MAX`. What
-    runs once, when its module loads (a constant, a default), is near whatever reaches another line of its file."""
+    """Node ids. Tests of the file that mirrors the faulty one come first, then, for what is shown, what pages are
+    expected to say, then the quickest, within `SECONDS_MAX`. What runs once, when its module loads (a constant, a
+    default), is near whatever reaches another line of its file."""
     mirror = f"test_{Path(fault.path).stem}.py"
     reaching = recording.reached.get(place_of(fault)) or of_file(fault.path, recording)
-    ranked = sorted(reaching, key=lambda test: (mirror not in test, recording.seconds.get(test, 0.0), test))
+    is_shown = "/templates/" in fault.path or "/views/" in fault.path
+
+    def rank(test: str) -> tuple[bool, bool, float, str]:
+        seconds = recording.seconds.get(test, 0.0)
+        return mirror not in test, is_shown and not test.startswith(PAGES), seconds, test
+
+    ranked = sorted(reaching, key=rank)
     chosen: list[str] = []
     seconds = 0.0
     for test in ranked:

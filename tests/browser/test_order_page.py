@@ -106,6 +106,25 @@ def test_units_are_canceled(admin: Visitor, site: Site, order: PlacedOrder) -> N
     assert "whole number" in none.press("Cancel items", {"quantity:1": "-1"}, status=422).text
 
 
+def test_what_was_shipped_although_it_was_canceled_is_recorded(site: Site, admin: Visitor) -> None:
+    order = site.order({"22752": 3})
+    before = site.sql("select on_hand from stock_level join variant using (variant_id) where sku = '22752'")[0][0]
+    page = admin.open(f"/orders/{order.number}")
+    assert "Shipped anyway" not in page.words
+    page = page.press("Cancel items", {"quantity:1": "2", "reason": "customer"})
+    assert 'data-opens="left-anyway"' in page.html
+    wrong = page.press("Record departure", {"quantity": "3", "note": "Told by phone"}, status=422)
+    assert "Line 1: 2 canceled and not shipped." in wrong.html
+    assert wrong.field("note", beside="Shipped although canceled") == "Told by phone"
+    done = wrong.press("Record departure", {"quantity": "2", "location": "DC", "tracking_number": "1Z999"})
+    assert "Recorded with case" in done.words
+    assert "Left after cancellation: 2 units of line 1 1Z999" in done.words
+    after = site.sql("select on_hand from stock_level join variant using (variant_id) where sku = '22752'")[0][0]
+    assert after == before - 2
+    assert site.sql("select kind from service_case where order_id = %s", order.id) == [("left_anyway",)]
+    assert "Shipped anyway" not in site.visitor("service").open(f"/orders/{order.number}").html
+
+
 def test_the_address_is_corrected(admin: Visitor, order: PlacedOrder) -> None:
     base = f"/orders/{order.number}"
     page = admin.open(base)

@@ -82,6 +82,10 @@ def test_near_are_the_tests_that_reached_the_place_the_mirroring_file_first() ->
     assert choose_tests(at_loading, Recording(seconds, reached)) == near
     elsewhere = Fault("src/orderwright/orders/release.py", "number", 3, 0, "1", "2")
     assert choose_tests(elsewhere, Recording(seconds, reached)) == []
+    shown = Fault("src/orderwright/templates/console/order.html", "figure", 3, 0, "1", "2")
+    pages = "tests/browser/test_outlines.py::test_pages"
+    reached = {place_of(shown): {"tests/api/test_a.py::quick", pages}}
+    assert choose_tests(shown, Recording(seconds | {pages: 50.0}, reached)) == [pages, "tests/api/test_a.py::quick"]
 
 
 def test_a_fault_in_a_file_that_changed_since_is_not_planted() -> None:

@@ -37,6 +37,7 @@ from orderwright.payments.record_payment import RecordPayment, record_payment
 from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.service.open_cases import OpenCase, open_cases
+from orderwright.service.record_departure import RecordDeparture, record_departure
 from orderwright.views.order_ids import FindOrder, find_order_id
 
 Answer = Redirect | Template
@@ -222,6 +223,20 @@ async def add_tracking(desk: AtDesk, number: FromPath[int]) -> Answer:
     return await act(desk, number, "add-tracking", doing)
 
 
+@post("/orders/{number:int}/departures")
+async def left_anyway(desk: AtDesk, number: FromPath[int]) -> Answer:
+    async def doing(order_id: UUID, typed: dict[str, str]) -> str:
+        fields: dict[str, Any] = {
+            name: typed.get(name, "") for name in ("line_no", "quantity", "tracking_number", "note")
+        }
+        fields |= {"order_id": order_id, "location": typed.get("location") or None}
+        done = await desk.perform(record_departure, as_input(RecordDeparture, fields))
+        missing = f" {units(done.missing)} of them are still promised to other orders." if done.missing else ""
+        return f"Recorded with case {done.case_number}; the units left stock.{missing}"
+
+    return await act(desk, number, "left-anyway", doing)
+
+
 def time_of(desk: Desk, name: str, text: str) -> datetime | None:
     """A time as it was typed on the viewer's clock; refuses `time_unreadable`."""
     try:
@@ -264,5 +279,5 @@ def units(count: int) -> str:
 
 routes = (
     hold, release_hold, release, cancel, correct_address, move_ship_by, renew_link, note, start_return, refund,
-    add_payment, open_case, add_tracking, buy_label, void_label, hand_parcel_over,
+    add_payment, open_case, add_tracking, left_anyway, buy_label, void_label, hand_parcel_over,
 )  # fmt: skip

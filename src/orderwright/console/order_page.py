@@ -17,6 +17,7 @@ from orderwright.shipping.tracking_states import TrackingState
 from orderwright.views.order_actions import Action
 from orderwright.views.order_page import ReadOrder, read_order_page
 from orderwright.views.order_types import OrderPage, ParcelView, Shipment
+from orderwright.views.settings_lists import list_locations
 from orderwright.views.standing import STATE_WORDS
 
 PERMISSIONS = {
@@ -32,6 +33,7 @@ PERMISSIONS = {
     "record-payment": "payments.record",
     "open-case": "service.open",
     "add-tracking": "shipping.track",
+    "left-anyway": "fulfillment.ship",
     "accept": "fulfillment.accept",
     "pick": "fulfillment.pick",
     "pack": "fulfillment.pack",
@@ -44,7 +46,7 @@ PERMISSIONS = {
 """What an action or dialog needs; it is shown to nobody else."""
 DIALOGS = (
     "hold", "cancel", "correct-address", "ship-by", "renew-link", "add-note", "start-return", "refund",
-    "record-payment", "open-case", "add-tracking",
+    "record-payment", "open-case", "add-tracking", "left-anyway",
 )  # fmt: skip
 PAYMENT_KINDS = [
     ("captured", "Payment received (captured)"), ("authorized", "Payment authorized"),
@@ -76,13 +78,15 @@ async def show_order(
     """The page; after a refusal with the dialog open in which it happened, and what was typed in it."""
     wanted = ReadOrder(number=number, all_lines=desk.asked("lines") == "all", all_facts=desk.asked("facts") == "all")
     order: OrderPage = await desk.ask(read_order_page, wanted)
+    asks_where = order.canceled_lines and desk.may(PERMISSIONS["left-anyway"])
+    places = await desk.ask(list_locations, None) if asks_where and desk.may("locations.read") else []
     return await desk.show(
         "order",
         "orders",
         status,
         order=for_viewer(desk, order),
         may={key: desk.may(permission) for key, permission in PERMISSIONS.items()},
-        dialogs=dialogs_of(order),
+        dialogs=dialogs_of(order, [(place.code, place.name) for place in places]),
         forms=forms_of(order, open_dialog, form),
         form=form if form and open_dialog is None else Form(),
         open_dialog=open_dialog,
@@ -127,7 +131,7 @@ def forms_of(order: OrderPage, open_dialog: str | None, form: Form | None) -> di
     }
 
 
-def dialogs_of(order: OrderPage) -> dict[str, Any]:
+def dialogs_of(order: OrderPage, locations: list[tuple[str, str]]) -> dict[str, Any]:
     return {
         "hold_reasons": HOLD_REASONS,
         "cancel_reasons": CANCEL_REASONS,
@@ -136,6 +140,8 @@ def dialogs_of(order: OrderPage) -> dict[str, Any]:
         "address_needs": required_fields(str(order.address.get("country", ""))),
         "cancel_lines": order.cancel_lines,
         "return_lines": order.return_lines,
+        "canceled_lines": [(str(line.id), f"{line.title} ({line.canceled} canceled)") for line in order.canceled_lines],
+        "locations": locations,
         "payment_kinds": PAYMENT_KINDS,
         "methods": METHODS,
         "authorizations": authorizations_of(order),

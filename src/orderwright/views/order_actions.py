@@ -49,6 +49,8 @@ def order_actions(order: ActionFacts) -> list[Action]:
         Action("add-tracking", "Add tracking", dialog="add-tracking", reason=why["tracking"]),
         Action("cancel", "Cancel…", dialog="cancel", reason=why["cancel"], danger=True),
     ]
+    if order.units.canceled:
+        made.append(Action("left-anyway", "Shipped anyway…", dialog="left-anyway"))
     step = next_step(order)
     if order.units.reserved:
         may = not why["release"] and step is None

@@ -215,6 +215,7 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
         note=head.note,
         cancel_lines=dialog_lines(shown, "cancelable"),
         return_lines=dialog_lines(shown, "returnable"),
+        canceled_lines=dialog_lines(shown, "canceled"),
         address=head.ship_to,
         parcels=[(p.tracking_number, f"Parcel {p.number}") for p in parcels if p.tracking_number],
         preceding=head.preceding,
@@ -322,7 +323,7 @@ def message_view(message: Mapping[str, Any]) -> MessageView:
 
 def dialog_lines(lines: list[LineView], what: str) -> list[DialogLine]:
     return [
-        DialogLine(line.id, line.title, line.sku, line.cancelable, line.returnable)
+        DialogLine(line.id, line.title, line.sku, line.cancelable, line.returnable, line.canceled)
         for line in lines
         if getattr(line, what) > 0
     ]

@@ -151,6 +151,7 @@ def line_view(row: LineRow) -> LineView:
         where=where,
         cancelable=sum(getattr(row, place) for place in IN_HOUSE),
         returnable=row.delivered,
+        canceled=row.canceled,
         fences=[
             FenceView(fence["location"], fence["reason"], datetime.fromisoformat(fence["until"]))
             for fence in row.fences

@@ -45,6 +45,7 @@ class LineView(msgspec.Struct, frozen=True):
     where: list[Where]
     cancelable: int
     returnable: int
+    canceled: int
     fences: list[FenceView]
 
 
@@ -213,13 +214,14 @@ class MessageView(msgspec.Struct, frozen=True):
 
 
 class DialogLine(msgspec.Struct, frozen=True):
-    """A line in a dialog: how many of it can be canceled, or returned."""
+    """A line in a dialog: how many of it can be canceled, or returned, and how many were canceled."""
 
     id: int
     title: str
     sku: str
     cancelable: int
     returnable: int
+    canceled: int
 
 
 class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -265,6 +267,7 @@ class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
     notes: list[NoteView]
     note: str
     cancel_lines: list[DialogLine]
+    canceled_lines: list[DialogLine]
     return_lines: list[DialogLine]
     address: dict[str, Any]
     parcels: list[tuple[str, str]]
