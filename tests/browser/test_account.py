@@ -123,17 +123,12 @@ def not_proven(site: Site) -> Visitor:
     """Signed in some time ago."""
     newcomer(site, "kim@example.com")
     visitor = sign_in(site, "kim@example.com")
-    let_time_pass(site, visitor)
-    return visitor
-
-
-def let_time_pass(site: Site, visitor: Visitor) -> None:
-    """Since the password was last entered."""
     site.sql("update platform.session set proven_at = now() - interval '1 hour'")
     until = time.monotonic() + 10  # the running application hears of it
     while "your_password" not in visitor.get("/settings/keys"):
         assert time.monotonic() < until
         time.sleep(0.05)
+    return visitor
 
 
 def test_a_key_and_an_invitation_need_the_password_once_more(site: Site, not_proven: Visitor) -> None:
@@ -148,37 +143,6 @@ def test_a_key_and_an_invitation_need_the_password_once_more(site: Site, not_pro
     page = not_proven.open("/settings/users")
     assert not page.find("//input[@name='your_password']"), "asked for again within minutes"
     assert "Invited" in page.press("Send invitation", {"email": "new@example.com", "role": "service"}, status=200).words
-
-
-def test_a_webhook_and_its_secret_need_the_password_once_more(site: Site, not_proven: Visitor) -> None:
-    page = not_proven.open("/settings/webhooks")
-    wish = {"url": "https://shop.example/hook", "event": ["OrderPlaced"]}
-    page = page.press("Create webhook", {**wish, "your_password": "wrong"}, status=422)
-    assert "This is not your password." in page.text
-    assert page.field("url") == "https://shop.example/hook", "what was typed is kept"
-    assert site.sql("select count(*) from webhook_endpoint") == [(0,)]
-    page.press("Create webhook", {**wish, "your_password": PASSWORD}, status=200)
-    ((endpoint,),) = site.sql("select endpoint_id from webhook_endpoint")
-    let_time_pass(site, not_proven)
-    page = not_proven.open(f"/settings/webhooks/{endpoint}")
-    page = page.press("Replace secret", {"your_password": "wrong"}, status=422)
-    assert "This is not your password." in page.text
-    assert site.sql("select secret_number from webhook_endpoint") == [(1,)]
-    assert "whsec_" in page.press("Replace secret", {"your_password": PASSWORD}, status=200).html
-    assert site.sql("select secret_number from webhook_endpoint") == [(2,)]
-    site.sql("delete from webhook_endpoint")
-
-
-def test_ones_own_name_is_changed(site: Site, not_proven: Visitor) -> None:
-    page = not_proven.open("/account")
-    assert page.field("your_name") == "Olive Wright"
-    wrong = page.press("Change name", {"your_name": " "}, status=422)
-    assert 'id="error-your_name"' in wrong.html
-    changed = wrong.press("Change name", {"your_name": " Kim  Weaver "})
-    assert "Name changed." in changed.words
-    assert changed.field("your_name") == "Kim  Weaver"
-    assert site.sql("select name from platform.app_user where email = 'kim@example.com'") == [("Kim  Weaver",)]
-    assert "Name changed: Kim Weaver" in not_proven.open("/settings/security").words
 
 
 def test_a_role_is_changed_by_who_proves_who_they_are(site: Site, not_proven: Visitor) -> None:

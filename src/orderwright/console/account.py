@@ -10,7 +10,6 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from orderwright.access.change_name import OwnName, change_name
 from orderwright.access.change_password import Whose, change_password
 from orderwright.access.own_passkeys import ListPasskeys, list_passkeys
 from orderwright.access.own_sessions import EndSessions, ListedSession, ListSessions, end_own_sessions, list_sessions
@@ -54,16 +53,6 @@ async def new_password(desk: AtDesk) -> Redirect | Template:
         return await page(desk, 422, form=refused(refusal, {}))
     others = f" {plural(done.sessions_ended, 'other session')} signed out." if done.sessions_ended else ""
     return go(PATH, f"Password changed.{others}")
-
-
-@post(PATH + "/name", needs=())
-async def new_name(desk: AtDesk) -> Redirect | Template:
-    values = await desk.typed()
-    try:
-        await change_name(desk.door, desk.person.email, OwnName(desk.person.user_id, values.get("your_name", "")))
-    except Refusal as refusal:
-        return await page(desk, 422, name_form=refused(refusal, values))
-    return go(PATH, "Name changed.")
 
 
 @post(PATH + "/two-step", needs=(), status_code=200)
@@ -135,7 +124,6 @@ async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:
     device = device_of(desk.request.headers.get("user-agent", ""))
     context: dict[str, Any] = {
         "form": Form(),
-        "name_form": Form({"your_name": desk.person.name}),
         "passkey_form": Form({"name": device}, scope="passkey-"),
         "passkey_site": passkey_site(desk.settings),
         "passkeys": [msgspec.structs.asdict(each) | {"form": Form(scope=f"{each.passkey_id}-")} for each in passkeys],
@@ -183,4 +171,4 @@ def setting_up(desk: Desk) -> str:
     return f"set-up by {desk.person.session_id}"
 
 
-routes = [account_page, new_name, new_password, set_up, turn_on, turn_off, end_one, end_others]
+routes = [account_page, new_password, set_up, turn_on, turn_off, end_one, end_others]

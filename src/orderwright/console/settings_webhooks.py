@@ -34,7 +34,6 @@ async def add_webhook(desk: AtDesk) -> Template:
     """Not redirected: the signing secret can be shown in this answer alone."""
     values, kinds = await desk.typed(), await typed_many(desk.request, "event")
     try:
-        await desk.confirm()
         wanted = SaveWebhookEndpoint(url=values.get("url", ""), kinds=kinds)
         made = await desk.perform(save_webhook_endpoints, wanted)
     except Refusal as refusal:
@@ -61,7 +60,7 @@ async def webhook_page(desk: AtDesk, id_: FromPath[UUID]) -> Template:
     return await show_webhook(desk, id_)
 
 
-async def show_webhook(desk: Desk, id_: UUID, status: int = 200, **shown: Any) -> Template:
+async def show_webhook(desk: Desk, id_: UUID, new_secret: str | None = None) -> Template:
     endpoint, failed = await endpoint_of(desk, id_), desk.asked("show") == "failed"
     path, cursor = f"{PATH}/{id_}", desk.asked("cursor")
     params = {"show": "failed" if failed else None}
@@ -76,31 +75,18 @@ async def show_webhook(desk: Desk, id_: UUID, status: int = 200, **shown: Any) -
         "pager": forward_pager(path, params, told.next, cursor),
         "tabs": [Tab("All", path, None, not failed), Tab("Failed", href(path, show="failed"), endpoint.failed, failed)],
     }
-    context: dict[str, Any] = {
-        "form": Form(),
-        "open_dialog": None,
-        "new_secret": None,
-        "settings": settings_of(desk, "webhooks"),
-        "hook": hook,
-        "may": desk.may("webhooks.edit"),
-    }
-    return await desk.show("settings/webhook", "settings", status, **context | shown)
+    settings, may = settings_of(desk, "webhooks"), desk.may("webhooks.edit")
+    return await desk.show(
+        "settings/webhook", "settings", form=Form(), settings=settings, hook=hook, may=may, new_secret=new_secret
+    )
 
 
 @post(PATH + "/{id_:uuid}/secret", status_code=200)
 async def replace_secret(desk: AtDesk, id_: FromPath[UUID]) -> Template:
     """Not redirected: the secret can be shown in this answer alone."""
-    values = await desk.typed()
-    try:
-        await desk.confirm()
-        wanted = ReplaceWebhookSecret(endpoint_id=id_, at_once=values.get("at_once") == "yes")
-        done = await desk.perform(replace_webhook_secrets, wanted)
-    except Refusal as refusal:
-        if not refusal.fields:
-            raise
-        form = refused(refusal, {"at_once": values.get("at_once", ""), "your_password": ""})
-        return await show_webhook(desk, id_, 422, form=form, open_dialog="replace-secret")
-    return await show_webhook(desk, id_, new_secret=done.secret)
+    at_once = (await desk.typed()).get("at_once") == "yes"
+    done = await desk.perform(replace_webhook_secrets, ReplaceWebhookSecret(endpoint_id=id_, at_once=at_once))
+    return await show_webhook(desk, id_, done.secret)
 
 
 async def endpoint_of(desk: Desk, id_: UUID) -> EndpointRow:

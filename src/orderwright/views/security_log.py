@@ -23,8 +23,7 @@ KINDS: dict[Show, list[str] | None] = {
     "sign_ins": ["SignedIn", "SignInFailed"],
     "changes": [
         *("UserInvited", "InvitationWithdrawn", "UserJoined", "MemberChanged", "MemberRemoved"),
-        *("NameChanged", "PasswordChanged", "TwoStepChanged", "PasskeyAdded", "PasskeyRemoved"),
-        *("KeyCreated", "KeyRevoked"),
+        *("PasswordChanged", "TwoStepChanged", "PasskeyAdded", "PasskeyRemoved", "KeyCreated", "KeyRevoked"),
     ],
 }
 

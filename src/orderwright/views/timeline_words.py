@@ -273,7 +273,6 @@ WORDS: dict[str, Tell] = {
     "MemberChanged": fixed("User changed:", "{role} {at_locations}"),
     "MemberRemoved": fixed("Member removed"),
     "PasswordChanged": fixed("Password changed"),
-    "NameChanged": fixed("Name changed:", "{name}"),
     "TwoStepChanged": two_step_changed,
     "PasskeyAdded": fixed("Passkey {name} added"),
     "PasskeyRemoved": fixed("Passkey {name} removed"),
