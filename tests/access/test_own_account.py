@@ -7,6 +7,7 @@ import pytest
 from tests.access.conftest import PASSWORD, Place
 
 from orderwright.access.authenticate import Seen, SessionContext, context_of_session, forget_everything
+from orderwright.access.change_name import change_name
 from orderwright.access.change_password import Whose, change_password
 from orderwright.access.confirm_person import GOOD_FOR, confirm_person, is_proven
 from orderwright.access.ensure_admin import ensure_admin
@@ -18,6 +19,7 @@ from orderwright.access.visitor import visitor
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
 from orderwright.settings import Settings
+from orderwright.views.security_log import ReadSecurityLog, read_security_log
 
 EMAIL = "admin@example.com"
 NEW = "an entirely new password"
@@ -174,3 +176,24 @@ async def test_a_browser_knows_who_signed_in_there_for_a_year(place: Place) -> N
     other = msgspec.structs.replace(SignIn(email="nobody@example.com", password="x", address="a"), device=device)
     with pytest.raises(Refusal, match="wrong"):
         await sign_in(place.door, other)
+
+
+async def test_one_s_own_name_is_changed_and_told_everywhere(place: Place) -> None:
+    token = await signed_in(place)
+    found = await here(place, token)
+    changed = await change_name(place.door, found.user_id, EMAIL, "  Ada Sample ")
+    assert changed.name == "Ada Sample"
+    again = await context_of_session(place.database, token)
+    assert again is not None
+    assert again.name == "Ada Sample"
+    rows = (await place.door.ask(place.demo, read_security_log, ReadSecurityLog(show="changes"))).rows
+    assert (rows[0].who, rows[0].what) == (EMAIL, "Name changed to Ada Sample")
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 101, "Ada\nSample", "Ada\u0000"])
+async def test_a_name_that_can_be_none_is_refused(place: Place, name: str) -> None:
+    found = await here(place, await signed_in(place))
+    with pytest.raises(Refusal) as refused:
+        await change_name(place.door, found.user_id, EMAIL, name)
+    assert refused.value.code == "name_invalid"
+    assert (await here(place, await signed_in(place))).name == found.name

@@ -14,6 +14,7 @@ from tests.browser.conftest import PASSWORD, Site
 from tests.browser.visitor import Visitor
 
 from orderwright.access.ensure_admin import AddMember, ensure_member
+from orderwright.messages.save_webhook_endpoints import SaveWebhookEndpoint, save_webhook_endpoints
 
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
@@ -155,6 +156,41 @@ def test_a_role_is_changed_by_who_proves_who_they_are(site: Site, not_proven: Vi
     wish = {"role": "service", "your_password": PASSWORD}
     not_proven.post_directly(f"/settings/users/{user_id}", {"act": "role", **wish})
     assert site.sql(role, user_id)[0][0] == "service"
+
+
+def test_a_webhook_is_made_changed_and_signed_anew_by_who_proves_who_they_are(site: Site, not_proven: Visitor) -> None:
+    wish = {"url": "https://shop.example/proven"}
+    page = not_proven.open("/settings/webhooks").press("Create webhook", {**wish, "your_password": "wrong"}, status=422)
+    assert "This is not your password." in page.text
+    assert page.field("url") == wish["url"], "what was typed is kept"
+    kept = "select count(*) from webhook_endpoint where url = 'https://shop.example/proven'"
+    assert site.sql(kept) == [(0,)]
+    made = site.do(save_webhook_endpoints, SaveWebhookEndpoint(url=wish["url"], kinds=["OrderPlaced"]))
+    path = f"/settings/webhooks/{made.endpoint_id}"
+    state = "select active, secret_number from webhook_endpoint where url = 'https://shop.example/proven'"
+    before = site.sql(state)
+    for address in (f"{path}/off", f"{path}/secret"):
+        assert "Enter your password, to be sure" in not_proven.post_directly(address, {}, status=422).text
+    page = not_proven.open(path).press("Replace secret", {"your_password": "wrong"}, status=422)
+    assert "This is not your password." in page.text
+    page = not_proven.open(path).submit(f"{path}/off", {"your_password": "wrong"}, status=422)
+    assert "This is not your password." in page.text
+    assert site.sql(state) == before
+    said = not_proven.open(path).submit(f"{path}/off", {"your_password": PASSWORD})
+    assert "Webhook disabled." in said.words
+    assert not said.find("//input[@name='your_password']"), "asked for again within minutes"
+    assert site.sql(state)[0][0] is False
+
+
+def test_people_change_their_own_name(site: Site) -> None:
+    newcomer(site, "nina@example.com", "service")
+    visitor = sign_in(site, "nina@example.com")
+    page = visitor.open("/account").press("Change name", {"own_name": "x" * 101}, status=422)
+    assert "This must have 1 to 100 characters." in page.text
+    assert page.field("own_name") == "x" * 101, "what was typed is kept"
+    said = visitor.open("/account").press("Change name", {"own_name": "Nina Newname"})
+    assert "Name changed." in said.words
+    assert "Nina Newname · nina@example.com" in said.words
 
 
 def test_a_passkey_is_added_and_removed_by_who_proves_who_they_are(site: Site, not_proven: Visitor) -> None:

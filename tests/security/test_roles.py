@@ -26,7 +26,7 @@ OPEN = {
 }
 """What needs no sign-in, and why. A new route that nobody declared is none of them."""
 SIGNED_IN = {
-    *("/settings", "/organization/{slug:str}", "/account", "/account/password"),
+    *("/settings", "/organization/{slug:str}", "/account", "/account/name", "/account/password"),
     *("/account/two-step", "/account/two-step/code", "/account/two-step/removal"),
     *("/account/passkeys", "/account/passkeys/new", "/account/passkeys/{passkey_id:uuid}/removal"),
     *("/account/sessions/end", "/account/sessions/{session_id:uuid}/end"),

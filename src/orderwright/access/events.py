@@ -61,6 +61,11 @@ class MemberRemoved(AccessFact, frozen=True, kw_only=True):
     user_id: UUID
 
 
+class NameChanged(AccessFact, frozen=True, kw_only=True):
+    user_id: UUID
+    name: str
+
+
 class PasswordChanged(AccessFact, frozen=True, kw_only=True):
     user_id: UUID
 

@@ -1,4 +1,4 @@
-"""One's own account: password, two-step sign-in, passkeys, and where one is signed in."""
+"""One's own account: name, password, two-step sign-in, passkeys, and where one is signed in."""
 
 import base64
 import binascii
@@ -10,6 +10,7 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from orderwright.access.change_name import change_name
 from orderwright.access.change_password import Whose, change_password
 from orderwright.access.own_passkeys import ListPasskeys, list_passkeys
 from orderwright.access.own_sessions import EndSessions, ListedSession, ListSessions, end_own_sessions, list_sessions
@@ -40,6 +41,16 @@ PATH = "/account"
 @get(PATH, needs=())
 async def account_page(desk: AtDesk) -> Template:
     return await page(desk)
+
+
+@post(PATH + "/name", needs=())
+async def new_name(desk: AtDesk) -> Redirect | Template:
+    name = (await desk.typed()).get("own_name", "")
+    try:
+        await change_name(desk.door, desk.person.user_id, desk.person.email, name)
+    except Refusal as refusal:
+        return await page(desk, 422, name_form=Form({"own_name": name}, {"own_name": refusal.message}))
+    return go(PATH, "Name changed.")
 
 
 @post(PATH + "/password", needs=())
@@ -124,6 +135,7 @@ async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:
     device = device_of(desk.request.headers.get("user-agent", ""))
     context: dict[str, Any] = {
         "form": Form(),
+        "name_form": Form({"own_name": desk.person.name}),
         "passkey_form": Form({"name": device}, scope="passkey-"),
         "passkey_site": passkey_site(desk.settings),
         "passkeys": [msgspec.structs.asdict(each) | {"form": Form(scope=f"{each.passkey_id}-")} for each in passkeys],
@@ -171,4 +183,4 @@ def setting_up(desk: Desk) -> str:
     return f"set-up by {desk.person.session_id}"
 
 
-routes = [account_page, new_password, set_up, turn_on, turn_off, end_one, end_others]
+routes = [account_page, new_name, new_password, set_up, turn_on, turn_off, end_one, end_others]

@@ -35,6 +35,7 @@ async def add_webhook(desk: AtDesk) -> Template:
     values, kinds = await desk.typed(), await typed_many(desk.request, "event")
     try:
         wanted = SaveWebhookEndpoint(url=values.get("url", ""), kinds=kinds)
+        await desk.confirm()
         made = await desk.perform(save_webhook_endpoints, wanted)
     except Refusal as refusal:
         form = refused(refusal, values | {"event": " ".join(kinds)})
@@ -60,7 +61,15 @@ async def webhook_page(desk: AtDesk, id_: FromPath[UUID]) -> Template:
     return await show_webhook(desk, id_)
 
 
-async def show_webhook(desk: Desk, id_: UUID, new_secret: str | None = None) -> Template:
+async def show_webhook(
+    desk: Desk,
+    id_: UUID,
+    status: int = 200,
+    *,
+    new_secret: str | None = None,
+    form: Form | None = None,
+    open_dialog: str | None = None,
+) -> Template:
     endpoint, failed = await endpoint_of(desk, id_), desk.asked("show") == "failed"
     path, cursor = f"{PATH}/{id_}", desk.asked("cursor")
     params = {"show": "failed" if failed else None}
@@ -70,23 +79,44 @@ async def show_webhook(desk: Desk, id_: UUID, new_secret: str | None = None) -> 
         "url": endpoint.url,
         "events": endpoint.events,
         "status": endpoint.status,
-        "actions": actions_of(endpoint) if desk.may("webhooks.edit") else [],
+        "actions": actions_of(endpoint, desk.proven) if desk.may("webhooks.edit") else [],
         "deliveries": told.rows,
         "pager": forward_pager(path, params, told.next, cursor),
         "tabs": [Tab("All", path, None, not failed), Tab("Failed", href(path, show="failed"), endpoint.failed, failed)],
     }
     settings, may = settings_of(desk, "webhooks"), desk.may("webhooks.edit")
     return await desk.show(
-        "settings/webhook", "settings", form=Form(), settings=settings, hook=hook, may=may, new_secret=new_secret
+        "settings/webhook",
+        "settings",
+        status,
+        form=form or Form(),
+        open_dialog=open_dialog,
+        settings=settings,
+        hook=hook,
+        may=may,
+        new_secret=new_secret,
     )
 
 
 @post(PATH + "/{id_:uuid}/secret", status_code=200)
 async def replace_secret(desk: AtDesk, id_: FromPath[UUID]) -> Template:
     """Not redirected: the secret can be shown in this answer alone."""
-    at_once = (await desk.typed()).get("at_once") == "yes"
-    done = await desk.perform(replace_webhook_secrets, ReplaceWebhookSecret(endpoint_id=id_, at_once=at_once))
-    return await show_webhook(desk, id_, done.secret)
+    values = await desk.typed()
+    wanted = ReplaceWebhookSecret(endpoint_id=id_, at_once=values.get("at_once") == "yes")
+    try:
+        await desk.confirm()
+        done = await desk.perform(replace_webhook_secrets, wanted)
+    except Refusal as refusal:
+        return await again(desk, id_, refusal, values, "replace-secret")
+    return await show_webhook(desk, id_, new_secret=done.secret)
+
+
+async def again(desk: Desk, id_: UUID, refusal: Refusal, values: dict[str, str], dialog: str) -> Template:
+    """The dialog once more, with why not."""
+    if refusal.kind == "not_found":
+        raise refusal
+    form = refused(refusal, {"your_password": "", **{name: values[name] for name in ("at_once",) if name in values}})
+    return await show_webhook(desk, id_, 422, form=form, open_dialog=dialog)
 
 
 async def endpoint_of(desk: Desk, id_: UUID) -> EndpointRow:
@@ -96,21 +126,26 @@ async def endpoint_of(desk: Desk, id_: UUID) -> EndpointRow:
     return endpoint
 
 
-def actions_of(endpoint: EndpointRow) -> list[Action]:
+def actions_of(endpoint: EndpointRow, proven: bool) -> list[Action]:
+    """Who has not proven lately who they are is asked for the password first."""
     switch = ("off", "Disable") if endpoint.active else ("on", "Enable")
     path = f"{PATH}/{endpoint.id}"
     return [
-        Action(*switch, post=f"{path}/{switch[0]}"),
+        Action(*switch, post=f"{path}/{switch[0]}") if proven else Action(*switch, dialog="switch"),
         Action("replace-secret", "Replace secret…", dialog="replace-secret"),
         Action("remove", "Remove", post=f"{path}/removal", danger=True),
     ]
 
 
 @post([f"{PATH}/{{id_:uuid}}/on", f"{PATH}/{{id_:uuid}}/off"])
-async def switch(desk: AtDesk, id_: FromPath[UUID]) -> Redirect:
+async def switch(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template:
     endpoint, active = await endpoint_of(desk, id_), desk.request.url.path.endswith("/on")
     wanted = SaveWebhookEndpoint(url=endpoint.url, endpoint_id=id_, kinds=endpoint.kinds, active=active)
-    await desk.perform(save_webhook_endpoints, wanted)
+    try:
+        await desk.confirm()
+        await desk.perform(save_webhook_endpoints, wanted)
+    except Refusal as refusal:
+        return await again(desk, id_, refusal, {}, "switch")
     return go(f"{PATH}/{id_}", "Webhook enabled." if active else "Webhook disabled.")
 
 

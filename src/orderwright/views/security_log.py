@@ -23,7 +23,15 @@ KINDS: dict[Show, list[str] | None] = {
     "sign_ins": ["SignedIn", "SignInFailed"],
     "changes": [
         *("UserInvited", "InvitationWithdrawn", "UserJoined", "MemberChanged", "MemberRemoved"),
-        *("PasswordChanged", "TwoStepChanged", "PasskeyAdded", "PasskeyRemoved", "KeyCreated", "KeyRevoked"),
+        *(
+            "NameChanged",
+            "PasswordChanged",
+            "TwoStepChanged",
+            "PasskeyAdded",
+            "PasskeyRemoved",
+            "KeyCreated",
+            "KeyRevoked",
+        ),
     ],
 }
 

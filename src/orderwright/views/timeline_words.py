@@ -272,6 +272,7 @@ WORDS: dict[str, Tell] = {
     "NotPermitted": fixed("Not permitted:", "{permission}", "bad"),
     "MemberChanged": fixed("User changed:", "{role} {at_locations}"),
     "MemberRemoved": fixed("Member removed"),
+    "NameChanged": fixed("Name changed", "to {name}"),
     "PasswordChanged": fixed("Password changed"),
     "TwoStepChanged": two_step_changed,
     "PasskeyAdded": fixed("Passkey {name} added"),

@@ -93,6 +93,9 @@ create table session (
     session_id uuid not null constraint session_id_key unique,
     -- Until the code of the second step was given, it opens nothing.
     awaits_code boolean not null,
+    -- The invitation that is accepted with that code: its person is no member before.
+    invitation_id uuid references invitation on delete cascade
+        constraint session_accepts_an_invitation_by_a_code check (invitation_id is null or awaits_code),
     -- When the person last proved who they are, by their password or a passkey.
     proven_at timestamptz not null,
     -- Left alone for so long, it is over.
@@ -104,6 +107,7 @@ create table session (
     expires_at timestamptz not null
 );
 create index session_of_user on session (user_id);
+create index session_of_invitation on session (invitation_id) where invitation_id is not null;
 
 -- How often somebody tried to come in since when: by address, by e-mail, by both.
 create table attempt (
@@ -138,6 +142,7 @@ end
 $$;
 create trigger membership_tells after update of role, locations, locked_out_at or delete on membership
     for each statement execute function tell_of_access();
+create trigger app_user_tells after update of name on app_user for each statement execute function tell_of_access();
 create trigger api_key_tells after update of revoked_at, expires_at or delete on api_key
     for each statement execute function tell_of_access();
 create trigger session_tells after update of proven_at or delete on session for each row execute function tell_of_access();
