@@ -118,3 +118,11 @@ async def test_a_newcomer_without_name_or_with_a_bad_password_is_told_so_and_may
         await accept_invitation(place.door, acceptance(made.token, password, name))
     assert refused.value.fields[0].pointer == pointer
     await accept_invitation(place.door, acceptance(made.token))
+
+
+async def test_a_newcomer_s_name_is_one_line(place: Place) -> None:
+    made = await invited(place)
+    with pytest.raises(Refusal) as refused:
+        await accept_invitation(place.door, acceptance(made.token, name="Pat\nadmin@example.com signed in"))
+    assert refused.value.code == "name_invalid"
+    await accept_invitation(place.door, acceptance(made.token))

@@ -9,8 +9,16 @@ import pyotp
 import pytest
 from tests.access.conftest import PASSWORD, Place
 
+from orderwright.access.accept_invitation import AcceptInvitation, accept_invitation
 from orderwright.access.authenticate import context_of_session, forget_everything
 from orderwright.access.enter_code import enter_code
+from orderwright.access.invite_user import (
+    InvitationMade,
+    InviteUser,
+    WithdrawInvitation,
+    invite_user,
+    withdraw_invitation,
+)
 from orderwright.access.known_devices import remember_device
 from orderwright.access.reset_password import request_password_reset, reset_password
 from orderwright.access.seal import SealBroken, seal, unseal
@@ -258,3 +266,59 @@ def test_codes_are_those_of_the_standard() -> None:
         assert step_of_code(secret, code, late, None) is None
         assert step_of_code(secret, code, now, seconds // 30) is None
     assert totp_address(secret, EMAIL).startswith("otpauth://totp/Orderwright:admin%40example.com?secret=GEZD")
+
+
+async def invited_elsewhere(place: Place) -> tuple[InvitationMade, str]:
+    """The admin of `demo` is invited to `other`, and has given the right password."""
+    made = await place.door.perform(place.other, invite_user, InviteUser(email=EMAIL, role="operations"))
+    given = AcceptInvitation(token=made.token or "", name="", password=PASSWORD, address=ADDRESS)
+    session = await accept_invitation(place.door, given)
+    assert session.awaits_code
+    return made, session.token or ""
+
+
+async def places_of(place: Place) -> set[str]:
+    async with place.database.transaction("platform", "test", place.door.now(), read_only=True) as tx:
+        found = await tx.connection.execute(
+            b"select organization from membership join app_user using (user_id) where email = 'admin@example.com'"
+        )
+        return {row[0] for row in await found.fetchall()}
+
+
+async def test_an_invitation_is_accepted_by_the_code_and_not_by_the_password_before_it(
+    place: Place, door: Door
+) -> None:
+    phone, _ = await with_app(place, door)
+    _, token = await invited_elsewhere(place)
+    assert await places_of(place) == {"demo"}, "the password alone makes nobody a member"
+    assert await place.count("invitation") == 1
+    assert not await is_in(place, token)
+    with pytest.raises(Refusal) as refused:
+        await enter_code(phone.door, token, "000000", ADDRESS)
+    assert refused.value.code == "code_wrong"
+    assert await places_of(place) == {"demo"}
+    session = await enter_code(phone.door, token, phone.code(), ADDRESS)
+    assert session.organization == "other"
+    assert await places_of(place) == {"demo", "other"}
+    assert await place.count("invitation") == 0
+    assert await is_in(place, session.token)
+
+
+async def test_an_invitation_that_is_withdrawn_before_the_code_is_over(place: Place, door: Door) -> None:
+    phone, _ = await with_app(place, door)
+    made, token = await invited_elsewhere(place)
+    await place.door.perform(place.other, withdraw_invitation, WithdrawInvitation(made.id))
+    with pytest.raises(Refusal) as refused:
+        await enter_code(phone.door, token, phone.code(), ADDRESS)
+    assert refused.value.code == "session_over"
+    assert await places_of(place) == {"demo"}
+
+
+async def test_an_invitation_that_ends_before_the_code_is_not_accepted(place: Place, door: Door) -> None:
+    phone, _ = await with_app(place, door)
+    _, token = await invited_elsewhere(place)
+    await place.run("update invitation set expires_at = now() - interval '1 minute'")
+    with pytest.raises(Refusal) as refused:
+        await enter_code(phone.door, token, phone.code(), ADDRESS)
+    assert refused.value.code == "invitation_over"
+    assert await places_of(place) == {"demo"}

@@ -1,13 +1,15 @@
-"""Accept an invitation and be signed in. A newcomer chooses name and password; others give that of their account."""
+"""Accept an invitation and be signed in. A newcomer chooses name and password; others give that of their account, and
+those with two-step sign-in a code after it: the invitation is theirs with the code (`enter_code`), not before."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
 
+from orderwright.access.change_name import name_mistakes
 from orderwright.access.count_attempts import CountAttempts, count_attempts, forgive_attempts
 from orderwright.access.events import UserJoined
-from orderwright.access.open_session import NewSession, open_session
+from orderwright.access.open_session import NewSession, open_session, wait_for_code
 from orderwright.access.passwords import check_password, hash_password, verify_password
 from orderwright.access.roles import Role
 from orderwright.access.sign_in import FindAccount, find_account
@@ -16,7 +18,6 @@ from orderwright.access.visitor import visitor
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.kernel.statements import statements
-from orderwright.kernel.text import text_mistakes
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query, verb
 
@@ -75,7 +76,7 @@ async def accept_invitation(door: Door, given: AcceptInvitation) -> NewSession:
         if not await verify_password(account.password_hash if account else None, given.password):
             raise invalid("/password", "password_wrong", "This is not your account's password.")
     else:
-        if mistakes := text_mistakes("/name", given.name, longest=100, shortest=1):
+        if mistakes := name_mistakes(given.name.strip()):
             raise Refusal("name_invalid", mistakes[0].message, fields=mistakes)
         await check_password(given.password, (given.name, invitation.email, invitation.organization_name))
         password_hash = await hash_password(given.password)
@@ -99,12 +100,23 @@ class Taken(msgspec.Struct, frozen=True):
     locations: list[str]
 
 
+class WithTwoSteps(msgspec.Struct, frozen=True):
+    user_id: UUID
+    organization: str
+    invitation_id: UUID
+
+
 @verb("account.enter", refusals=("invitation_over",), on_platform=True, forget=("token",))
 async def join_organization(tx: Transaction, joins: Sequence[JoinOrganization]) -> list[NewSession | Refusal]:
     return [await join_one(tx, join) for join in joins]
 
 
 async def join_one(tx: Transaction, join: JoinOrganization) -> NewSession | Refusal:
+    if join.password_hash is None:
+        found = await tx.row(WithTwoSteps, sql.find_two_step, token_hash=join.token_hash, now=tx.now)
+        if found is not None:
+            await forgive_attempts(tx, join.attempt)
+            return await wait_for_code(tx, found.user_id, found.organization, found.invitation_id)
     invitation = await tx.row(Taken, sql.take_invitation, token_hash=join.token_hash, now=tx.now)
     if invitation is None:
         return invitation_over()
@@ -112,11 +124,25 @@ async def join_one(tx: Transaction, join: JoinOrganization) -> NewSession | Refu
         new = {"user_id": tx.new_id(), "email": invitation.email, "name": join.name}
         if not await tx.execute(sql.insert_user, **new, password_hash=join.password_hash, now=tx.now):
             raise invitation_over()  # the account was made meanwhile, with another password than this
-    place = msgspec.structs.asdict(invitation)
-    user_id = await tx.row(UUID, sql.insert_membership, **place, now=tx.now)
+    user_id = await become_member(tx, invitation)
     session = user_id and await open_session(tx, user_id, invitation.organization)
-    if not user_id or not session:
+    if not session:
         raise invitation_over()
     await forgive_attempts(tx, join.attempt)
-    tx.emit(UserJoined(user_id=user_id, **place))
     return session
+
+
+async def become_member(tx: Transaction, invitation: Taken) -> UUID | None:
+    """As the invitation says; None where there is no such person."""
+    place = msgspec.structs.asdict(invitation)
+    user_id = await tx.row(UUID, sql.insert_membership, **place, now=tx.now)
+    if user_id is not None:
+        tx.emit(UserJoined(user_id=user_id, **place))
+    return user_id
+
+
+async def take_up(tx: Transaction, invitation_id: UUID) -> None:
+    """After the code. Refuses `invitation_over`."""
+    invitation = await tx.row(Taken, sql.take_invitation_by_id, invitation_id=invitation_id, now=tx.now)
+    if invitation is None or await become_member(tx, invitation) is None:
+        raise invitation_over()

@@ -9,6 +9,16 @@ where i.token_hash = %(token_hash)s and i.expires_at > %(now)s;
 -- An invitation is accepted once.
 delete from invitation where token_hash = %(token_hash)s and expires_at > %(now)s returning organization, email, role, locations;
 
+-- name: take_invitation_by_id
+-- The same, after the code.
+delete from invitation where invitation_id = %(invitation_id)s and expires_at > %(now)s returning organization, email, role, locations;
+
+-- name: find_two_step
+-- An open invitation of somebody with two-step sign-in.
+select u.user_id, i.organization, i.invitation_id
+from invitation i join app_user u on u.email = i.email
+where i.token_hash = %(token_hash)s and i.expires_at > %(now)s and u.totp_secret is not null;
+
 -- name: insert_user
 -- A newcomer.
 insert into app_user as u (user_id, email, name, password_hash, created_at)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.access.accept_invitation import take_up
 from orderwright.access.count_attempts import CountAttempts, forgive_attempts
 from orderwright.access.events import SignedIn
 from orderwright.access.known_devices import attempt_from
@@ -30,10 +31,12 @@ class Waiting(msgspec.Struct, frozen=True):
     user_id: UUID
     email: str
     organization: str
+    invitation_id: UUID | None
 
 
 async def enter_code(door: Door, token: str, code: str, address: str, device: str | None = None) -> NewSession:
-    """`device`: as with the password. Refuses `session_over`, `code_missing`, `code_wrong` and `too_many_attempts`."""
+    """`device`: as with the password. Refuses `session_over`, `code_missing`, `code_wrong`, `too_many_attempts` and,
+    of who was invited, `invitation_over`."""
     waiting = await read_waiting(door, token)
     attempt = await attempt_from(door, "code", waiting.email, address, device)
     await use_code(door, waiting.user_id, waiting.email, code, attempt)
@@ -65,12 +68,14 @@ class FinishSignIn(msgspec.Struct, frozen=True):
     address: str
 
 
-@verb("account.enter", refusals=("session_over",), on_platform=True, forget=("token",))
+@verb("account.enter", refusals=("session_over", "invitation_over"), on_platform=True, forget=("token",))
 async def finish_sign_in(tx: Transaction, finishes: Sequence[FinishSignIn]) -> list[NewSession | Refusal]:
-    """The session that waited ends, and one with another token begins."""
+    """The session that waited ends, and one with another token begins; an invitation is accepted with it."""
     answers: list[NewSession | Refusal] = []
     for finish in finishes:
         waiting = await tx.row(Waiting, sql.take_waiting, token_hash=finish.token_hash, now=tx.now)
+        if waiting and waiting.invitation_id:
+            await take_up(tx, waiting.invitation_id)
         session = waiting and await open_session(tx, waiting.user_id, waiting.organization, tx.now)
         if session:
             await forgive_attempts(tx, finish.attempt)

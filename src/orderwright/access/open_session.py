@@ -32,6 +32,11 @@ class Chosen(msgspec.Struct, frozen=True):
     two_step: bool
 
 
+async def wait_for_code(tx: Transaction, user_id: UUID, organization: str, invitation_id: UUID) -> NewSession:
+    """Of somebody with two-step sign-in who is invited: no member until the code was entered."""
+    return await insert(tx, user_id, organization, invitation_id=invitation_id)
+
+
 async def open_session(
     tx: Transaction, user_id: UUID, organization: str | None, proven_at: datetime | None = None
 ) -> NewSession | None:
@@ -40,18 +45,32 @@ async def open_session(
     chosen = await tx.row(Chosen, sql.choose_organization, user_id=user_id, organization=organization)
     if chosen is None:
         return None
-    token, awaits_code = new_token(), chosen.two_step and proven_at is None
+    if chosen.two_step and proven_at is None:
+        return await insert(tx, user_id, chosen.organization)
+    return await insert(tx, user_id, chosen.organization, proven_at or tx.now)
+
+
+async def insert(
+    tx: Transaction,
+    user_id: UUID,
+    organization: str,
+    proven_at: datetime | None = None,
+    invitation_id: UUID | None = None,
+) -> NewSession:
+    """Without `proven_at`, it awaits the code."""
+    token, awaits_code = new_token(), proven_at is None
     await tx.execute(sql.delete_ended, user_id=user_id, now=tx.now)
     await tx.execute(
         sql.insert_session,
         token_hash=hash_of(token),
         user_id=user_id,
-        organization=chosen.organization,
+        organization=organization,
         session_id=tx.new_id(),
         awaits_code=awaits_code,
+        invitation_id=invitation_id,
         proven_at=proven_at or tx.now,
         idle_minutes=tx.settings.session_idle_minutes if tx.settings else IDLE_MINUTES,
         now=tx.now,
         expires_at=tx.now + (CODE_WITHIN if awaits_code else LASTS),
     )
-    return NewSession(token=token, user_id=user_id, organization=chosen.organization, awaits_code=awaits_code)
+    return NewSession(token=token, user_id=user_id, organization=organization, awaits_code=awaits_code)

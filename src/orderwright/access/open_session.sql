@@ -13,5 +13,5 @@ delete from session where user_id = %(user_id)s and expires_at <= %(now)s;
 
 -- name: insert_session
 -- The new one.
-insert into session (token_hash, user_id, organization, session_id, awaits_code, proven_at, idle_minutes, created_at, last_seen_at, expires_at)
-values (%(token_hash)s, %(user_id)s, %(organization)s, %(session_id)s, %(awaits_code)s, %(proven_at)s, %(idle_minutes)s, %(now)s, %(now)s, %(expires_at)s);
+insert into session (token_hash, user_id, organization, session_id, awaits_code, invitation_id, proven_at, idle_minutes, created_at, last_seen_at, expires_at)
+values (%(token_hash)s, %(user_id)s, %(organization)s, %(session_id)s, %(awaits_code)s, %(invitation_id)s, %(proven_at)s, %(idle_minutes)s, %(now)s, %(now)s, %(expires_at)s);

@@ -76,7 +76,7 @@ async def give_code(request: AnyRequest, state: State) -> Redirect | Template:
         device = request.cookies.get(DEVICE_COOKIE)
         session = await enter_code(state.door, token, values.get("code", ""), address_of(request), device)
     except Refusal as refusal:
-        if refusal.code == "session_over":
+        if refusal.code in ("session_over", "invitation_over"):
             return go("/sign-in", refusal.message, "amber")
         again = ask_code(request, refused_form(refusal, {}), values.get("next", ""), STATUS[refusal.kind])
         again.background = BackgroundTask(note_failed_code, state.door, token, address_of(request), refusal)
