@@ -108,7 +108,7 @@ def coming_back(site: Site) -> None:
 
 
 def beside_orders(site: Site) -> None:
-    """Cases, rows in quarantine, a webhook."""
+    """Cases, rows in quarantine, a webhook, an order from two locations, a draft for a customer."""
     for kind in ("complaint", "complaint", "other"):
         order = site.order({MUG: 1})
         case: dict[str, Any] = {"subject_kind": "order", "subject_id": order.id, "order_id": order.id}
@@ -119,3 +119,7 @@ def beside_orders(site: Site) -> None:
         why: dict[str, Any] = {"code": "sku_unknown", "reason": "There is no SKU X."}
         site.do(quarantine_rows, QuarantineRow(**where, **why, content=content))
     site.do(save_webhook_endpoints, SaveWebhookEndpoint(url="https://shop.example/hook", kinds=["OrderPlaced"]))
+    site.order({MUG: 1, SHOP_ONLY: 1})
+    customer = {"email": "ada@example.com", "name": "Ada Sample"}
+    lines = [{"sku": MUG, "quantity": 2}, {"sku": SHOP_ONLY, "quantity": 1}]
+    site.do(save_drafts, SaveDraft(content={"channel": "web", "customer": customer, "lines": lines}))

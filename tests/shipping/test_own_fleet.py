@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from orderwright.shipping.label_data import LabelData
 from orderwright.shipping.own_fleet import (
     Consignee,
     ParcelMeasure,
@@ -147,11 +148,26 @@ def test_an_unsound_table_is_told_what_is_wrong(rate: ServiceRate, fault: str) -
 def test_a_label_says_who_sends_what_to_whom() -> None:
     rate = quote(KILO, "GB", Address(), "next_day", RATES)
     assert isinstance(rate, Rate)
-    consignee = Consignee(sender=Address(name="Wren & Thistle"), receiver=Address(), order_number="SO-1")
+    told = {"order_number": "SO-1", "receiver_phone": "0117 496 0000", "note": "Leave with a neighbor"}
+    consignee = Consignee(sender=Address(name="Wren & Thistle"), receiver=Address(), **told)
     label = label_for(consignee, KILO, rate, tracking_number(7))
-    assert label.to_lines == ("Ada Merriweather", "17 Larch Row", "BATH", "BA1 9ZZ", "UNITED KINGDOM")
-    assert (label.service, label.routing, label.zone, label.weight_g) == ("Next day", "GB-BA1", "1", 1000)
-    assert label.tracking_number == tracking_number(7)
+    assert label == LabelData(
+        carrier="Own fleet",
+        service="Next day",
+        tracking_number=tracking_number(7),
+        from_lines=("Wren & Thistle", "17 Larch Row", "BATH", "BA1 9ZZ", "UNITED KINGDOM"),
+        to_lines=("Ada Merriweather", "17 Larch Row", "BATH", "BA1 9ZZ", "UNITED KINGDOM"),
+        routing="GB-BA1",
+        zone="1",
+        weight_g=1000,
+        order_number="SO-1",
+        to_phone="0117 496 0000",
+        note="Leave with a neighbor",
+    )
+    courier = msgspec.structs.replace(rate, service_level="courier")
+    assert label_for(consignee, KILO, courier, "1").service == "courier", (
+        "a service without a name is called by its code"
+    )
 
 
 @pytest.mark.parametrize(

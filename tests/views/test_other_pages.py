@@ -11,6 +11,7 @@ import pytest
 from tests import given
 
 import orderwright
+from orderwright.catalog.save_variants import SaveVariant, save_variants
 from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
 from orderwright.fulfillment.check_scans import Scan
 from orderwright.fulfillment.confirm_picks import ConfirmPicks, confirm_picks
@@ -19,6 +20,8 @@ from orderwright.fulfillment.pack_parcels import PackParcel, pack_parcels
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.verbs import verbs
+from orderwright.orders.cancel_lines import CancelLines, cancel_lines
+from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.orders.types import PlacedOrder
@@ -109,6 +112,24 @@ async def test_the_queues_of_the_warehouse_pass_an_order_on(fresh_database: str)
         await order.ship()
         ship = await order.ask(read_ship_queue, None)
         assert (ship.waiting, [each.parcels for each in ship.manifests]) == (0, [1])
+
+
+async def test_a_queue_counts_the_units_that_are_still_wanted(fresh_database: str) -> None:
+    async with life(fresh_database, {"A": 3, "B": 1}) as order:
+        await order.release()
+        await order.world.do(
+            cancel_lines, CancelLines(order_id=order.order.id, reason="customer", lines=[LineUnits(1, 2)])
+        )
+        (row,) = (await order.ask(list_queue, ListQueue(step="pick"))).rows
+        assert (row.lines, row.units, row.open) == (2, 2, 2)
+
+
+async def test_what_runs_low_is_counted_over_all_locations(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"A": 3, "B": 3}, "SHOP": {"A": 3, "B": 2}}) as world:
+        for sku in ("A", "B"):
+            await world.do(save_variants, SaveVariant(sku=sku, reorder_point=5))
+        home = await world.door.ask(world.context, read_home, None)
+        assert [(row.sku, row.available, row.location) for row in home.alerts] == [("B", 5, "2 locations")]
 
 
 async def test_the_customer_reads_where_the_order_is_and_what_can_be_done(fresh_database: str) -> None:

@@ -3,7 +3,6 @@
 with asked as (
     select distinct p.order_id, p.handed_over_at from parcel p
     where p.parcel_id = any(%(parcel_ids)s::uuid[]) and p.handed_over_at is not null
-        and not exists (select from billed_parcel b where b.parcel_id = p.parcel_id)
 ),
 departure as (
     select p.order_id, p.handed_over_at, array_agg(p.parcel_id order by p.parcel_id) as parcel_ids

@@ -43,6 +43,15 @@ def test_a_file_in_one_style_is_never_read_as_another_amount(minors: list[int], 
         assert (Decimal(guessed) == exact) if guessed is not None else wrong
 
 
+def test_what_is_no_amount_of_the_files_style_is_told_why() -> None:
+    found = find_mark(["12.50", "3.75", "7,25"])
+    assert read_amount("12,50", found, "EUR") == (
+        None, "'12,50' has its decimals behind a comma, other amounts of the file do not.",
+    )  # fmt: skip
+    assert read_amount("1.2.5", found, "EUR") == (None, "'1.2.5' is not an amount such as 12.50.")
+    assert read_amount("a lot", find_mark([]), "EUR") == (None, "'a lot' is not an amount such as 12.50.")
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text("0123456789.,' -$€EURUSD", max_size=14), st.sampled_from([None, ".", ","]))
 def test_whatever_stands_in_a_cell_is_a_decimal_number_or_has_a_sentence(text: str, mark: str | None) -> None:
