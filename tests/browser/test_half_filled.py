@@ -3,6 +3,8 @@
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Site
 
+from orderwright.console.person import SESSION_COOKIE
+
 
 def test_a_half_filled_order_survives_a_reload_with_its_added_lines(at_work: Page) -> None:
     at_work.goto("/orders/new")
@@ -92,3 +94,36 @@ def test_what_is_being_typed_is_not_said_to_have_been_restored(at_work: Page) ->
         at_work.get_by_label("Find").press_sequentially("nobody")
     at_work.wait_for_timeout(300)
     expect(at_work.get_by_text("Unsaved entries were restored.")).to_have_count(0)
+
+
+def sign_in_anew(site: Site, window: Page) -> None:
+    """As in another tab: the open page's token is out of date then."""
+    window.context.add_cookies([{"name": SESSION_COOKIE, "value": site.session("admin"), "url": site.url}])
+
+
+def test_what_was_typed_is_shown_again_where_the_page_was_out_of_date(site: Site, at_work: Page) -> None:
+    order = site.order({"85123A": 1})
+    at_work.goto(f"/orders/{order.number}")
+    at_work.get_by_role("button", name="Add note").first.click()
+    note = at_work.locator("#add-note textarea")
+    note.fill("Wants it on Friday")
+    sign_in_anew(site, at_work)
+    at_work.locator("#add-note footer .btn-primary").click()
+    expect(at_work.get_by_text("Nothing was changed. Check the form and send it again.")).to_be_visible()
+    expect(note).to_have_value("Wants it on Friday")
+    assert site.sql("select count(*) from order_note where order_id = %s", order.id) == [(0,)]
+    at_work.locator("#add-note footer .btn-primary").click()
+    expect(at_work.get_by_text("Note added.")).to_be_visible()
+    assert site.sql("select body from order_note where order_id = %s", order.id) == [("Wants it on Friday",)]
+
+
+def test_passwords_are_not_shown_again(site: Site, at_work: Page) -> None:
+    at_work.goto("/account")
+    for label in ("Current password", "New password", "Repeat new password"):
+        at_work.get_by_label(label, exact=True).fill("quite another password")
+    sign_in_anew(site, at_work)
+    at_work.get_by_role("button", name="Change password").click()
+    expect(at_work.get_by_text("Nothing was changed. Check the form and send it again.")).to_be_visible()
+    for label in ("Current password", "New password", "Repeat new password"):
+        expect(at_work.get_by_label(label, exact=True)).to_have_value("")
+    assert "quite another password" not in at_work.content()

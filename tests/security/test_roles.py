@@ -11,6 +11,7 @@ from tests.security.stage import NOBODY, Stage, send
 
 from orderwright.access.permissions import PERMISSIONS
 from orderwright.access.roles import ROLES, Role
+from orderwright.console.form_tokens import HEADER
 from orderwright.console.import_kinds import KINDS, sample_rows
 from orderwright.console.person import SESSION_COOKIE
 from orderwright.documents.tables import csv_table
@@ -25,6 +26,30 @@ OPEN = {
     "/pictures/": "drawings of kinds of goods",
 }
 """What needs no sign-in, and why. A new route that nobody declared is none of them."""
+FILLED_IN = {
+    "id": NOBODY,
+    "email": "new@example.com",
+    "role": "service",
+    "name": "New",
+    "days": "9",
+    "code": "NEW",
+    "act": "role",
+    "url": "https://shop.example/new",
+    "note": "new",
+    "reason": "other",
+    "sku": "NEW-1",
+    "title": "New",
+    "own_name": "New",
+    "priority": "1",
+    "quantity": "1",
+    "location": "DC",
+    "channel": "web",
+    "current": "correct horse battery",
+    "your_password": "correct horse battery",
+    "password": "quite another password",
+    "again": "quite another password",
+}
+"""So much that many forms would be taken."""
 SIGNED_IN = {
     *("/settings", "/organization/{slug:str}", "/account", "/account/name", "/account/password"),
     *("/account/two-step", "/account/two-step/code", "/account/two-step/removal"),
@@ -111,6 +136,20 @@ def test_no_form_is_taken_without_its_token(stage: Stage) -> None:
     with httpx.Client(base_url=stage.site.url, trust_env=False, cookies=session) as forger:
         for route in CONSOLE:
             if route.method == "POST":
-                answer = forger.post(stage.address(route.path), data={"id": NOBODY})
-                assert answer.status_code == 403, str(route)
+                for site in ({}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
+                    answer = forger.post(stage.address(route.path), data={"id": NOBODY}, headers=site)
+                    assert answer.status_code == 403, str(route)
+    assert stage.contents() == before
+
+
+def test_a_form_that_is_out_of_date_changes_nothing(stage: Stage) -> None:
+    """It comes from a page of ours, with the token of another session; so it may be shown again."""
+    visitor, other = stage.visitor("admin"), stage.visitor("operations")
+    before = stage.contents()
+    headers = {HEADER: other.form_token(), "Sec-Fetch-Site": "same-origin"}
+    for route in CONSOLE:
+        if route.method == "POST":
+            answer = visitor.client.post(stage.address(route.path), data=FILLED_IN, headers=headers)
+            assert answer.status_code in (200, 303, 403, 404, 409, 413, 422), str(route)
+            assert SESSION_COOKIE not in answer.cookies, str(route)
     assert stage.contents() == before

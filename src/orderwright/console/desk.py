@@ -1,7 +1,7 @@
 """Where a person works: the request, who made it, and the door to the core. Every handler gets one."""
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from litestar.di import NamedDependency
 from litestar.response import Template
@@ -18,6 +18,10 @@ from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.verbs import Query, Verb
 from orderwright.settings import Settings
 
+SEND_AGAIN = (
+    "This page was out of date, since you signed in again or changed the organization. Nothing was changed. "
+    "Check the form and send it again."
+)
 In = TypeVar("In")
 Out = TypeVar("Out")
 
@@ -108,10 +112,24 @@ class Desk:
         return Template(f"console/{name}.html", context={"page": page, **context})
 
 
+class OutOfDate(Door):
+    """The door for a form whose token is out of date: it reads, so that the form can be shown again, and changes
+    nothing."""
+
+    def __init__(self, door: Door) -> None:
+        vars(self).update(vars(door))
+
+    async def perform_batch(self, *_: object) -> NoReturn:
+        """Refuses `form_out_of_date`."""
+        raise Refusal("form_out_of_date", SEND_AGAIN, "conflict")
+
+
 async def provide_desk(
     request: AnyRequest, person: NamedDependency[SessionContext], door: NamedDependency[Door]
 ) -> Desk:
     """Only for who may do what the page is for."""
+    if request.state.dict().get("out_of_date"):
+        door = OutOfDate(door)
     for permission in needs_of(request.route_handler):
         person.context.require(permission)
     return Desk(request, person, door)

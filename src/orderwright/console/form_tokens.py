@@ -1,12 +1,16 @@
 """What a form carries to show that a page of ours made it, for who sends it: a token that is bound to the session, or,
 before the sign-in and on customers' pages, to a cookie of the browser. Another site has neither, and the token of one
 session is worth nothing in another. Each page has a token of its own, so that compressed pages tell nothing of it.
-(HMAC of session and a random part, as OWASP's CSRF Prevention Cheat Sheet has it.)"""
+(HMAC of session and a random part, as OWASP's CSRF Prevention Cheat Sheet has it.)
+
+A form whose token is out of date, since its sender signed in anew or works in another organization now, changes
+nothing. If it came from a page of this site, it is shown again with what was typed (`desk.OutOfDate`)."""
 
 import hmac
 import secrets
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 
 from litestar import Request
 from litestar.enums import RequestEncodingType, ScopeType
@@ -28,14 +32,16 @@ AnyRequest = Request[Any, Any, Any]
 
 
 class FormTokens(ASGIMiddleware):
-    """Before every page and form of the console. A form without its token is refused (403)."""
+    """Before every page and form of the console. A form without its token is refused (403), or shown again."""
 
     scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         request: AnyRequest = scope["litestar_app"].request_class(scope=scope, receive=receive)
         if request.method not in SAFE and not await is_from_our_page(request):
-            raise PermissionDeniedException
+            if not is_shown_again(request):
+                raise PermissionDeniedException
+            request.state.out_of_date = True
         if BROWSER_COOKIE in request.cookies:
             await next_app(scope, receive, send)
             return
@@ -50,17 +56,30 @@ class FormTokens(ASGIMiddleware):
 
 
 async def is_from_our_page(request: AnyRequest) -> bool:
-    """Where nobody is signed in, a form for people at work changes nothing: it leads to the sign-in."""
+    """Where nobody is signed in, a form for people at work changes nothing: it leads to the sign-in. Where a form was
+    shown again, its own token is newer than that of the page around it; either will do."""
     session, browser = request.cookies.get(SESSION_COOKIE), request.cookies.get(BROWSER_COOKIE)
     at_work = is_for_people_at_work(request.route_handler)
     if at_work and not session:
         return True
-    sent = request.headers.get(HEADER)
-    if sent is None and request.content_type[0] in FORMS:
-        found = (await request.form()).get(FIELD)
-        sent = found if isinstance(found, str) else None
-    made_for = (session,) if at_work else (session, browser)
-    return sent is not None and any(each and is_token(secret_of(request), each, sent) for each in made_for)
+    made_for = [each for each in ((session,) if at_work else (session, browser)) if each]
+
+    def is_ours(sent: Any) -> bool:
+        return isinstance(sent, str) and any(is_token(secret_of(request), each, sent) for each in made_for)
+
+    if is_ours(request.headers.get(HEADER)):
+        return True
+    return request.content_type[0] in FORMS and is_ours((await request.form()).get(FIELD))
+
+
+def is_shown_again(request: AnyRequest) -> bool:
+    """Of people at work, and never with what another site has filled in: the browser says where a form comes from."""
+    if "desk" not in request.route_handler.parsed_fn_signature.parameters:
+        return False
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin", "")
+    if site is not None:
+        return site == "same-origin"
+    return urlsplit(origin).netloc == request.headers.get("host", "") != ""
 
 
 def is_for_people_at_work(handler: BaseRouteHandler) -> bool:
