@@ -57,7 +57,7 @@ def test_a_mistake_stands_beside_its_field_and_nothing_is_placed(admin: Visitor,
 
 @pytest.mark.parametrize("field", ["unit_price", "discount"])
 def test_the_field_of_a_line_that_is_wrong_is_the_one_that_is_marked(admin: Visitor, field: str) -> None:
-    page = admin.post_directly("/orders/new", form(act="place", **{f"{field}:1": "10%"}), 422).text
+    page = admin.post_directly("/orders/new", form(act="place", **{f"{field}:1": "ten"}), 422).text
     marked = re.findall(r'name="(\w+):1"[^>]*aria-invalid="true"', page)
     assert marked == [field]
     assert "must be a decimal number" in page
@@ -144,6 +144,10 @@ def test_the_money_is_summed_up_before_anything_is_known_of_the_customer(admin: 
     said = re.sub(r"<[^>]+>", " ", admin.post_directly("/orders/new?act=update", lines, 200).text)
     assert "Items  £5.10  Discount  -£0.10" in said
     assert "Total  £9.95" in said
+    shares = {**lines, "discount:1": "10 %", "order_discount": "33,33%"}
+    said = re.sub(r"<[^>]+>", " ", admin.post_directly("/orders/new?act=update", shares, 200).text)
+    assert "Items  £5.10  Discount  -£2.04" in said  # 0.51, then 33.33 % of 4.59: 1.53
+    assert "Total  £8.01" in said
     unknown = admin.post_directly("/orders/new?act=update", {**lines, "sku:2": "NOPE"}, 200).text
     assert "Calculated as you add items." in unknown
 

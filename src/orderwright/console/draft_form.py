@@ -1,7 +1,9 @@
 """The form of a draft: typed text → an order as far as it is known, and back. Pure, but for what goods there are."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import msgspec
@@ -24,6 +26,7 @@ PAYMENTS = [
     ("cash", "Now, in cash"),
 ]
 PAID_NOW = ("card", "cash")
+PERCENT = re.compile(r"\s*(\d{1,3}(?:\.\d{1,2})?)\s*%\s*", re.ASCII)
 SERVICES = list(SERVICE_NAMES.items())
 
 
@@ -82,10 +85,11 @@ def price_lines(lines: Sequence[Line], found: FoundGoods, currency: str) -> None
             line.price = decimal_string(known.price_minor, currency)
             line.title = f"{known.title} · {in_words(known.price_minor, currency)}"
         digits = precision(currency) or 0
-        price, discount = (parse_amount(text or "0", digits) for text in (line.price, comma(line.discount)))
-        if isinstance(price, int) and isinstance(discount, int):
+        price = parse_amount(line.price or "0", digits)
+        if isinstance(price, int):
             line.amount = price * count
-            line.total = line.amount - discount
+            discount = parse_amount(discount_of(line.discount, line.amount, currency), digits)
+            line.total = line.amount - discount if isinstance(discount, int) else None
 
 
 def order_in(
@@ -100,11 +104,11 @@ def order_in(
         ship_to=Address(
             **{name: typed.get(name, "") for name in ADDRESS[:-1]}, country=typed.get("country", "").upper()
         ),
-        lines=[line_input(line) for line in lines],
+        lines=[line_input(line, currency) for line in lines],
         shipping=ShippingInput(
             service_level=typed.get("service_level") or "standard", price=comma(typed.get("shipping_price")) or "0"
         ),
-        discount=comma(typed.get("order_discount")) or "0",
+        discount=discount_of(typed.get("order_discount"), sum(line.total or 0 for line in lines), currency),
         payment=PaymentInput(method=typed.get("payment", "")),
         note=typed.get("note", ""),
     )
@@ -115,13 +119,23 @@ def order_in(
     return order, checked
 
 
-def line_input(line: Line) -> LineInput:
+def line_input(line: Line, currency: str) -> LineInput:
     return LineInput(
         sku=line.sku,
         quantity=count_of(line),
         unit_price=line.price or comma(line.unit_price) or "0",
-        discount=comma(line.discount) or "0",
+        discount=discount_of(line.discount, line.amount, currency),
     )
+
+
+def discount_of(text: str | None, of_minor: int, currency: str) -> str:
+    """A discount as typed, an amount or a share such as `10%` of what it comes off, as an amount. What is neither stays
+    as it is, for the core to refuse."""
+    share = PERCENT.fullmatch(comma(text))
+    if share is None:
+        return comma(text) or "0"
+    minor = (Decimal(share[1]) * of_minor / 100).quantize(Decimal(1), ROUND_HALF_UP)
+    return decimal_string(int(minor), currency)
 
 
 def count_of(line: Line) -> int:
@@ -155,13 +169,13 @@ def summary_of(lines: Sequence[Line], typed: Typed, currency: str) -> Summary | 
     """What the lines come to, whatever else the form still lacks; nothing while an amount of them can't be read."""
     digits = precision(currency) or 0
     readable = [line for line in lines if line.total is not None and line.total >= 0]
-    shipping, off = (
-        parse_amount(comma(typed.get(name)) or "0", digits) for name in ("shipping_price", "order_discount")
-    )
+    left = sum(line.total or 0 for line in readable)
+    shipping = parse_amount(comma(typed.get("shipping_price")) or "0", digits)
+    off = parse_amount(discount_of(typed.get("order_discount"), left, currency), digits)
     if not lines or len(readable) < len(lines) or not isinstance(shipping, int) or not isinstance(off, int):
         return None
     goods = sum(line.amount for line in readable)
-    discount = goods - sum(line.total or 0 for line in readable) + off
+    discount = goods - left + off
     return summarize(goods, discount, [("Shipping", shipping)], 0, prices_include_tax=False)
 
 
