@@ -25,7 +25,7 @@ async def refused_as(password: str) -> str | None:
     [
         "passwordpassword", "password1234", "qwertyuiop12", "123456789012", "aaaaaaaaaaaaaaaaaaaa", "abcdefghijkl",
         "iloveyou1234", "demo-demo-demo", "olivewright1", "Olive Wright 2026", "olive.wright@example.com",
-        "lanternandlark",
+        "lanternandlark", "orderwright-admin", "OrderwrightAdmin1", "warehouse-orders",
     ],
 )  # fmt: skip
 async def test_what_is_easily_guessed_is_refused(password: str) -> None:

@@ -1,6 +1,8 @@
 """Signing in in two steps: whatever leads to a session, it opens nothing before the code."""
 
 import asyncio
+import math
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -24,7 +26,7 @@ from orderwright.access.reset_password import request_password_reset, reset_pass
 from orderwright.access.seal import SealBroken, seal, unseal
 from orderwright.access.sign_in import FindAccount, SignIn, find_account, sign_in
 from orderwright.access.switch_organization import switch_organization
-from orderwright.access.totp import new_totp_secret, step_of_code, totp_address
+from orderwright.access.totp import SIGNS, new_recovery_codes, new_totp_secret, step_of_code, totp_address
 from orderwright.access.two_step import FindTwoStep, find_two_step, turn_off_two_step, turn_on_two_step
 from orderwright.access.visitor import visitor
 from orderwright.kernel.perform import Door
@@ -322,3 +324,11 @@ async def test_an_invitation_that_ends_before_the_code_is_not_accepted(place: Pl
         await enter_code(phone.door, token, phone.code(), ADDRESS)
     assert refused.value.code == "invitation_over"
     assert await places_of(place) == {"demo"}
+
+
+def test_recovery_codes_can_not_be_tried_and_are_all_others() -> None:
+    codes = [code for _ in range(50) for code in new_recovery_codes()]
+    assert len(set(codes)) == len(codes) == 500
+    assert all(re.fullmatch(rf"(?:[{SIGNS}]{{4}}-){{3}}[{SIGNS}]{{4}}", code) for code in codes)
+    assert 16 * math.log2(len(SIGNS)) >= 64
+    assert {sign for code in codes for sign in code} == {*SIGNS, "-"}, "each sign is among them"

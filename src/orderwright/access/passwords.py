@@ -20,6 +20,8 @@ T = TypeVar("T")
 LENGTH_MIN, LENGTH_MAX = 12, 1000
 GUESSES_LOG10_MIN = 10
 LONG_ENOUGH = 72
+CONTEXT = ("orderwright", "admin", "operations", "warehouse", "service", "orders", "shipping", "returns", "inventory")
+"""What everybody here would think of (docs/threats.md)."""
 WORDS = re.compile(r"\w+")
 THREADS = 2
 WAITING_MAX = 50
@@ -32,9 +34,10 @@ _waiting = 0
 
 async def check_password(password: str, about: Iterable[str] = (), pointer: str = "/password") -> None:
     """Refuse `password_too_short`, `password_too_long`, and `password_easy`: one that is common, repeats itself, or is
-    made of what is known `about` its owner (name, address, organization)."""
+    made of words of this trade or of what is known `about` its owner (name, address, organization)."""
     check_length(password, pointer)
     known = [part for text in about for part in (text, *WORDS.findall(text)) if len(part) > 2]
+    known += CONTEXT
     if await _in_a_thread(lambda: guesses_log10(password, known)) < GUESSES_LOG10_MIN:
         message = "This password is easily guessed: it is common, repeats itself, or has your name or address in it."
         raise invalid(pointer, "password_easy", message)

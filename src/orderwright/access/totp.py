@@ -35,9 +35,10 @@ def step_of_code(totp_secret: str, code: str, now: datetime, last_step: int | No
 
 
 def new_recovery_codes() -> list[str]:
-    """Ten, of 49 random bits each, to be written down: `abcde-fghjk`."""
-    codes = ["".join(secrets.choice(SIGNS) for _ in range(10)) for _ in range(RECOVERY_CODES)]
-    return [f"{code[:5]}-{code[5:]}" for code in codes]
+    """Ten, of 79 random bits each, to be written down: `abcd-efgh-jkmn-pqrs`. So many can't be tried, also not by who
+    has their hashes."""
+    parts = [["".join(secrets.choice(SIGNS) for _ in range(4)) for _ in range(4)] for _ in range(RECOVERY_CODES)]
+    return ["-".join(four) for four in parts]
 
 
 def plain_code(code: str) -> str:

@@ -9,7 +9,7 @@ from litestar.params import HeaderParameter
 
 from orderwright.access.authenticate import context_of_key
 from orderwright.access.needs import needs_of
-from orderwright.api.parameters import refuse_control_characters, refuse_unknown
+from orderwright.api.parameters import refuse_control_characters, refuse_repeated, refuse_unknown
 from orderwright.kernel import context, perform
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.spent import tell
@@ -41,6 +41,7 @@ async def admit_caller(request: Request[Any, Any, Any]) -> None:
     for permission in needs_of(request.route_handler):
         caller.require(permission)
     refuse_unknown(request)
+    refuse_repeated(request)
     refuse_control_characters(request)
 
 

@@ -1,6 +1,8 @@
 """What an address may not say: a query parameter that the operation does not know (a filter that is misspelt would
-filter nothing), and control characters, which no text of ours has and PostgreSQL can't compare with."""
+filter nothing) or that comes twice, and control characters, which no text of ours has and PostgreSQL can't compare
+with."""
 
+from collections import Counter
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +23,18 @@ def refuse_unknown(request: Request[Any, Any, Any]) -> None:
         these = f"there are {', '.join(sorted(known))}" if known else "there are none here"
         message = f"There is no such query parameter; {these}."
         raise ValidationException("Unknown query parameters.", extra=[{"key": n, "message": message} for n in unknown])
+
+
+def refuse_repeated(request: Request[Any, Any, Any]) -> None:
+    """Raises `ValidationException` with each parameter of the address that comes twice where the operation takes one
+    value: one reader would take the first, another the last."""
+    if not request.scope["query_string"]:
+        return
+    times = Counter(name for name, _ in request.query_params.multi_items())
+    repeated = [name for name, count in times.items() if count > 1]
+    if repeated:
+        extra = [{"key": name, "message": "This parameter comes twice; send it once."} for name in repeated]
+        raise ValidationException("Repeated query parameters.", extra=extra)
 
 
 def refuse_control_characters(request: Request[Any, Any, Any]) -> None:

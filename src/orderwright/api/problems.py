@@ -118,7 +118,7 @@ def too_large(request: Request[Any, Any, Any]) -> str:
 
 
 def bug_response(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
-    log.exception("bug in %s %s", request.method, request.url.path, exc_info=error)
+    log.exception("bug in %s %r", request.method, request.url.path, exc_info=error)
     return respond(Problem(TITLES[500], 500, "Something went wrong on our side; it was logged.", "internal_error"))
 
 

@@ -216,9 +216,9 @@ async def finish(door: Door, context: Context, begun: Importing) -> None:
     try:
         await carry_out(door, context, begun)
     except (Refusal, Outage) as error:
-        log.warning("import of %s was refused: %s", begun.file.name, error)
+        log.warning("import of %r was refused: %s", begun.file.name, error)
     except Exception:
-        log.exception("import of %s failed", begun.file.name)
+        log.exception("import of %r failed", begun.file.name)
 
 
 @get("/import/{name:str}/{token:uuid}/refused.csv", needs=())

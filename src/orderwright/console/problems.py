@@ -80,5 +80,5 @@ def http_page(request: AnyRequest, error: HTTPException) -> Template:
 
 def bug_page(request: AnyRequest, error: Exception) -> Template:
     reference = str(new_id())
-    log.exception("bug %s in %s %s", reference, request.method, request.url.path, exc_info=error)
+    log.exception("bug %s in %s %r", reference, request.method, request.url.path, exc_info=error)
     return error_page(request, 500, "The error was logged.", reference)
