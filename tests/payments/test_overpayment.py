@@ -7,11 +7,11 @@ import pytest
 from tests import given, warehouse
 from tests.documents.test_issue_documents import issue, issued
 from tests.given import World
-from tests.views.test_sales import sales
+from tests.views.test_sales import sales, send_back
 
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.decide_cancellation import LineUnits
-from orderwright.orders.types import PaymentInput, PlacedOrder
+from orderwright.orders.types import LineInput, PaymentInput, PlacedOrder, ShippingInput
 from orderwright.payments.execute_refunds import ExecuteRefund, execute_refunds
 from orderwright.payments.grant_refunds import GrantRefund, RefundLine, grant_refunds
 from orderwright.payments.record_payment import RecordPayment, record_payment
@@ -67,6 +67,54 @@ async def test_an_overpayment_is_given_back_without_a_credit_note_and_leaves_sal
     assert await world.audit() == []
 
 
+async def test_what_was_paid_too_much_stays_too_much_when_goods_come_back(world: World) -> None:
+    """24.00 of goods and 6.00 of shipping; 37.00 were captured."""
+    lines = [LineInput(sku="MUG", quantity=2, unit_price="12.00")]
+    terms: dict[str, Any] = {"lines": lines, "shipping": ShippingInput(price="6.00")}
+    paid = PaymentInput(method="card", captured="37.00")
+    order = (await warehouse.delivered(world, {"MUG": 2}, payment=paid, **terms)).order
+    await issue(world)
+    await send_back(world, order.id, 1, 2)
+    assert await payment_status(world) == "overpaid"
+    money = (await world.door.ask(world.context, read_order_page, ReadOrder(id=order.id))).money
+    assert money is not None
+    assert (money.badge_text, money.overpaid, money.refundable, money.unpaid) == ("£7.00 overpaid", 700, 1300, 0)
+    refused = await warehouse.refused(world, grant_refunds, refund_of(order, overpayment="7.01"))
+    assert refused.ids["refundable"] == "7.00"
+    await world.do(grant_refunds, refund_of(order, amount="7.00"))
+    assert await purposes(world) == [("returned", 2400), ("overpayment", 700)]
+    await issue(world)
+    assert await issued(world) == [("invoice", 1, 3000), ("credit_note", 1, 2400)]
+    assert await payment_status(world) == "partially_refunded"
+    assert await world.audit() == []
+
+
+async def test_goodwill_leaves_what_was_paid_too_much(world: World) -> None:
+    order = await shipped(world)
+    await world.do(grant_refunds, refund_of(order, lines=[RefundLine(line_no=1, amount="3.00")]))
+    assert await payment_status(world) == "overpaid"
+    await world.do(grant_refunds, refund_of(order, overpayment="5.00"))
+    assert await purposes(world) == [("goodwill", 300), ("overpayment", 500)]
+    assert await payment_status(world) == "partially_refunded"
+    await issue(world)
+    assert await issued(world) == [("invoice", 1, 1000), ("credit_note", 1, 300)]
+    assert await world.audit() == []
+
+
+async def test_goodwill_for_what_is_canceled_later_is_not_taken_off_the_rest(world: World) -> None:
+    """Of a line that is owed for no more, what was given back before makes nothing overpaid."""
+    lines = [LineInput(sku="MUG", quantity=quantity, unit_price="5.00") for quantity in (4, 2)]
+    order = await world.placed_order({}, lines=lines, payment=PaymentInput(method="card", captured="30.00"))
+    await world.do(grant_refunds, refund_of(order, lines=[RefundLine(line_no=1, amount="6.00")]))
+    units = [LineUnits(1, 4)]
+    await world.do(cancel_lines, CancelLines(order_id=order.id, reason="customer", lines=units))
+    assert await purposes(world) == [("goodwill", 600), ("canceled", 1400)]
+    assert await payment_status(world) == "partially_refunded"
+    refused = await warehouse.refused(world, grant_refunds, refund_of(order, overpayment="0.01"))
+    assert refused.ids["refundable"] == "0.00"
+    assert await world.audit() == []
+
+
 async def test_what_is_more_than_was_overpaid_is_goodwill_and_credited(world: World) -> None:
     order = await shipped(world)
     await world.do(grant_refunds, refund_of(order, amount="3.00"))
@@ -84,9 +132,9 @@ async def test_goodwill_for_a_line_and_what_is_named_beside_an_overpayment_stay_
     await world.do(grant_refunds, refund_of(order, lines=[RefundLine(line_no=1, amount="1.00")]))
     await world.do(grant_refunds, refund_of(order, amount="3.00", overpayment="2.00"))
     assert await purposes(world) == [("goodwill", 100), ("overpayment", 200), ("goodwill", 100)]
-    refused = await warehouse.refused(world, grant_refunds, refund_of(order, overpayment="1.01"))
+    refused = await warehouse.refused(world, grant_refunds, refund_of(order, overpayment="3.01"))
     assert (refused.code, refused.fields[0].pointer, refused.ids["refundable"]) == (
-        "refund_too_much", "/overpayment", "1.00",
+        "refund_too_much", "/overpayment", "3.00",
     )  # fmt: skip
     assert await world.audit() == []
 

@@ -1,6 +1,7 @@
 """Every figure of money that is shown is the one that is made anew here, from facts alone: what was agreed, where the
 units are, what was paid and given back, and the rows of documents."""
 
+from collections import Counter
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -52,6 +53,10 @@ from order_line l join progress p using (order_id, line_no) where l.order_id = %
 """
 PAID = "select kind, sum(amount_minor)::int from payment_event where order_id = %s group by kind"
 WAITING = "select coalesce(sum(amount_minor), 0)::int from refund_grant where order_id = %s and status = 'granted'"
+CREDITS = """
+select l.line_no, l.amount_minor::int from refund_line l join refund_grant g using (refund_id)
+where l.order_id = %s and g.status <> 'failed' and l.purpose in ('returned', 'goodwill', 'shipping')
+"""
 NEVER_SOLD = """
 select coalesce(sum(l.amount_minor), 0)::int from refund_line l join refund_grant g using (refund_id)
 where l.order_id = %s and g.status = 'executed' and l.purpose in ('canceled', 'overpayment')
@@ -137,7 +142,8 @@ class Figures(Aftermath):
         self.do(record_payment, wish)
         paid = dict(self.sql(PAID, [order]))
         ((waiting,),) = self.sql(WAITING, [order])
-        over = max(0, paid.get("captured", 0) - paid.get("refunded", 0) - waiting - self.owed(order))
+        to_keep = max(0, self.owed(order) - self.credited(order))
+        over = max(0, paid.get("captured", 0) - paid.get("refunded", 0) - waiting - to_keep)
         answer = self.do(grant_refunds, GrantRefund(order_id=order, reason="paid twice", amount=amount))
         if not isinstance(answer, Refusal):
             parts = dict(
@@ -151,6 +157,15 @@ class Figures(Aftermath):
         if all(canceled == quantity for _, _, quantity, _, canceled, *_ in lines):
             return 0
         return agreed_sums(self.agreed[order_id])[1] - sum(rounded(t, c, q) for _, _, q, t, c, *_ in lines)
+
+    def credited(self, order_id: UUID) -> int:
+        """What was given back, or is granted, for goods and shipping that are owed for: of a line no more than what is
+        left of it."""
+        worth = {n: t - rounded(t, c, q) for n, _, q, t, c, *_ in self.sql(FACTS, [order_id])}
+        of_line: Counter[int | None] = Counter()
+        for line_no, minor in self.sql(CREDITS, [order_id]):
+            of_line[line_no] += minor
+        return sum(min(minor, worth[line_no]) if line_no else minor for line_no, minor in of_line.items())
 
     @rule()
     def compare(self) -> None:

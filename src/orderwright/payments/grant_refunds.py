@@ -24,7 +24,7 @@ from orderwright.payments.events import RefundExecuted, RefundGranted
 from orderwright.payments.lock_money import lock_money
 from orderwright.payments.record_payments import record_payments
 from orderwright.payments.rules import LineMoney, Purse, ShippingMoney
-from orderwright.payments.types import Grant, GrantedLine, PaymentEvent
+from orderwright.payments.types import CREDITED, Grant, GrantedLine, PaymentEvent
 
 sql = statements(__file__)
 
@@ -77,12 +77,13 @@ async def grant_refunds(tx: Transaction, refunds: Sequence[GrantRefund]) -> list
         if purse is None:
             answers.append(not_found("order", order_id=refund.order_id))
             continue
-        overpaid = max(0, purse.refundable - owed[refund.order_id])
+        overpaid = purse.overpaid(owed[refund.order_id])
         grant = decide_refund(refund, tx.new_id(), purse, of_lines, of_shipping.get(refund.order_id), overpaid)
         if isinstance(grant, Refusal):
             answers.append(grant)
             continue
         purse.pending += grant.amount_minor
+        purse.credited += sum(part.amount_minor for part in grant.parts if part.purpose in CREDITED)
         for line in grant.lines:
             if line.line_no is not None:
                 of_lines[grant.order_id, line.line_no].add(line.purpose, line.amount_minor)

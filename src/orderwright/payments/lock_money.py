@@ -27,6 +27,7 @@ class Pending(msgspec.Struct, frozen=True, gc=False):
     order_id: UUID
     amount_minor: int
     overpayment_minor: int
+    credited_minor: int
 
 
 async def lock_money(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, Purse]:
@@ -43,6 +44,9 @@ async def lock_money(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, P
 
 
 def order_money(order: OrderMoney, balance: Balance, pending: Pending | None) -> Purse:
-    granted, overpayment = (pending.amount_minor, pending.overpayment_minor) if pending else (0, 0)
-    overpayment += balance.overpayment
-    return Purse(order.number, order.currency, balance, granted, overpayment, order.total_minor)
+    purse = Purse(order.number, order.currency, balance, 0, balance.overpayment, order.total_minor, balance.credited)
+    if pending:
+        purse.pending = pending.amount_minor
+        purse.overpayment += pending.overpayment_minor
+        purse.credited += pending.credited_minor
+    return purse

@@ -30,6 +30,13 @@ class LedgerEntry(msgspec.Struct, frozen=True, gc=False):
     overpayment_minor: int = 0
 
 
+class Credit(msgspec.Struct, frozen=True, gc=False):
+    """What was given back of an order for what is owed for."""
+
+    order_id: UUID
+    credited_minor: int
+
+
 async def record_payments(tx: Transaction, events: Sequence[PaymentEvent]) -> int:
     """Append them; how many were new."""
     if not events:
@@ -54,4 +61,12 @@ async def read_balances(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID
         its_entries = list(group)
         overpayment = sum(entry.overpayment_minor for entry in its_entries)
         found[order_id] = balance_of(order_id, its_entries[0].total_minor, its_entries, overpayment)
+    await add_credits(tx, found)
     return {order_id: found.get(order_id) or Balance(order_id) for order_id in wanted}
+
+
+async def add_credits(tx: Transaction, balances: dict[UUID, Balance]) -> None:
+    """Set what was credited of those of which something was given back; no statement where nothing was."""
+    refunded = [order_id for order_id, balance in balances.items() if balance.refunded > balance.overpayment]
+    for credit in await tx.rows(Credit, sql.read_credits, order_ids=refunded) if refunded else []:
+        balances[credit.order_id] = msgspec.structs.replace(balances[credit.order_id], credited=credit.credited_minor)

@@ -18,3 +18,19 @@ select e.order_id, o.total_minor, e.kind, e.amount_minor, e.reference, e.at, e.m
 from payment_event e join orders o using (order_id)
 where e.order_id = any(%(order_ids)s::uuid[])
 order by e.order_id, e.at, e.reference, e.kind;
+
+-- name: read_credits
+-- What was given back of these orders for what is owed for: returned units, goodwill, shipping. Of a line no more than
+-- its units are worth that were not canceled, since these are owed for no more.
+select c.order_id, sum(least(c.amount_minor, c.worth_minor))::bigint as credited_minor
+from (
+    select x.order_id, sum(x.amount_minor) as amount_minor, case when x.line_no is null then sum(x.amount_minor)
+        else l.total_minor - div(2::numeric * l.total_minor * p.canceled + l.quantity, 2::numeric * l.quantity) end as worth_minor
+    from refund_line x
+    join refund_grant g on g.refund_id = x.refund_id and g.status = 'executed'
+    left join order_line l on l.order_id = x.order_id and l.line_no = x.line_no
+    left join progress p on p.order_id = x.order_id and p.line_no = x.line_no
+    where x.order_id = any(%(order_ids)s::uuid[]) and x.purpose in ('returned', 'goodwill', 'shipping')
+    group by x.order_id, x.line_no, l.total_minor, l.quantity, p.canceled
+) as c
+group by c.order_id;

@@ -9,7 +9,8 @@ from orderwright.payments.types import Balance, PaymentStatus, Purpose
 
 class Purse(msgspec.Struct):
     """The money of one order while refunds of it are decided. `pending`: granted, not given back yet; `overpayment`:
-    given back, or granted, of what was paid beyond what was owed; `total_minor`: as agreed."""
+    given back, or granted, of what was paid beyond what was owed; `credited`: the same for what is owed for (returned
+    units, goodwill, shipping); `total_minor`: as agreed."""
 
     number: int
     currency: str
@@ -17,25 +18,37 @@ class Purse(msgspec.Struct):
     pending: int = 0
     overpayment: int = 0
     total_minor: int = 0
+    credited: int = 0
 
     @property
     def refundable(self) -> int:
         """captured − refunded − granted."""
         return self.balance.refundable - self.pending
 
+    def overpaid(self, owed_minor: int) -> int:
+        """What is there beyond what is to be kept."""
+        return max(0, self.refundable - amount_to_keep(owed_minor, self.credited))
+
+
+def amount_to_keep(owed_minor: int, credited_minor: int) -> int:
+    """Of the money for an order: what is owed, less what was given back of that. A return or goodwill takes off both
+    sides, so that what was paid too much stays too much."""
+    return max(0, owed_minor - credited_minor)
+
 
 def payment_status(total_minor: int, balance: Balance) -> PaymentStatus:
     """`total_minor`: what is owed now, without what was canceled. Voided: what was held was let go, nothing is owed.
-    A refund of a part does not hide that more was captured, and not given back, than is owed; and an overpayment that
-    was given back leaves the order as if it had never been paid."""
+    A refund of a part does not hide that more was captured, and not given back, than is to be kept; and an overpayment
+    that was given back leaves the order as if it had never been paid."""
     captured, refunded = balance.captured - balance.overpayment, balance.refunded - balance.overpayment
+    beyond = captured - refunded - amount_to_keep(total_minor, balance.credited)
     if 0 < balance.captured <= balance.refunded:
         return "refunded"
-    if refunded > 0 and captured - refunded <= total_minor:
+    if refunded > 0 and beyond <= 0:
         return "partially_refunded"
     if balance.voided > 0 and balance.captured == balance.held == total_minor == 0:
         return "voided"
-    if captured > total_minor:
+    if beyond > 0:
         return "overpaid"
     if captured >= total_minor:
         return "paid"

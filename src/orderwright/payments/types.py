@@ -68,7 +68,9 @@ class GivenBack(msgspec.Struct, frozen=True, gc=False):
 
 class Balance(msgspec.Struct, frozen=True, gc=False):
     """The money of an order, folded from its payment events (ledger.py), in minor units. `open`: the authorizations of
-    which something is held, oldest first. `overpayment`: of `refunded`, what was paid beyond what was owed."""
+    which something is held, oldest first. `overpayment`: of `refunded`, what was paid beyond what was owed;
+    `credited`: what was given back for goods and shipping that are owed for (returned units, goodwill), so that so much
+    less of the money is to be kept."""
 
     order_id: UUID
     authorized: int = 0
@@ -77,6 +79,7 @@ class Balance(msgspec.Struct, frozen=True, gc=False):
     voided: int = 0
     failed: int = 0
     overpayment: int = 0
+    credited: int = 0
     open: tuple[OpenAuthorization, ...] = ()
     given_back: tuple[GivenBack, ...] = ()
 
@@ -101,6 +104,8 @@ class Balance(msgspec.Struct, frozen=True, gc=False):
 
 
 Purpose = Literal["canceled", "returned", "goodwill", "shipping", "overpayment"]
+CREDITED: frozenset[Purpose] = frozenset(("returned", "goodwill", "shipping"))
+"""What is given back for what is owed for."""
 """What money is given back for: units that will not be sent, units that came back, shipping, what was paid beyond what
 is owed, or because the business wants to."""
 

@@ -16,6 +16,7 @@ from orderwright.kernel.verbs import query
 from orderwright.orders.lock_orders import read_orders
 from orderwright.orders.release_orders import find_obstacles
 from orderwright.payments.ledger import balance_of
+from orderwright.payments.record_payments import add_credits
 from orderwright.shipping.check_address import incomplete, is_po_box
 from orderwright.views.order_actions import ActionFacts, in_house, order_actions, reasons
 from orderwright.views.order_parts import (
@@ -150,7 +151,9 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
     sums = await read_sums(tx, head)
     names = Names(locations, {line.line_no: line.title for line in lines}, head.currency, tx.shows_amounts)
     overpayment = sum(payment.overpayment_minor for payment in payments)
-    balance = balance_of(head.order_id, head.total_minor, payments, overpayment)
+    balances = {head.order_id: balance_of(head.order_id, head.total_minor, payments, overpayment)}
+    await add_credits(tx, balances)
+    balance = balances[head.order_id]
     situation = situation_of(state)
     refused = await against_release(tx, head.order_id) if situation.units.reserved else None
     facts = msgspec.structs.replace(

@@ -11,6 +11,7 @@ from orderwright.kernel.money import in_words
 from orderwright.orders.order_summary import summarize_order
 from orderwright.orders.types import Address
 from orderwright.payments.amount_owed import CanceledPart, amount_owed
+from orderwright.payments.rules import amount_to_keep
 from orderwright.payments.types import Balance, Kind
 from orderwright.shipping.address_lines import address_lines
 from orderwright.views.late import due_tone, is_late
@@ -250,12 +251,12 @@ def weight_text(weight_g: int) -> str:
 
 def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance) -> MoneyView:
     """What the order adds up to, and each fact about money. `unpaid`: owed and not captured, with what is only
-    authorized; `overpaid`: captured beyond what is owed and not given back; `authorizations`: those that hold
+    authorized; `overpaid`: captured beyond what is to be kept and not given back; `authorizations`: those that hold
     something, with how much."""
     owed = amount_owed(
         order.total_minor, msgspec.convert(order.canceled, list[CanceledPart]), order.status == "canceled"
     )
-    over = balance.captured - balance.refunded - owed
+    over = balance.captured - balance.refunded - amount_to_keep(owed, balance.credited)
     for kind, amount in (
         ("overpaid", over),
         ("refunded", balance.refunded - (balance.overpayment if balance.refunded < balance.captured else 0)),
