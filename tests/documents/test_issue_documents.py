@@ -138,7 +138,18 @@ async def test_a_refund_is_credited_to_the_cent_with_its_lines_and_the_rest_as_g
         assert all(isinstance(note, CreditNotePrint) and note.invoice_number == "INV-000001" for note in notes)
         assert [bill_totals(note.lines, note.charges, False).total for note in notes] == [900, 100, 37]
         assert [(line.quantity, line.unit_price) for line in notes[0].lines] == [(2, 400)]
-        assert [charge.name for charge in notes[2].charges] == ["Goodwill"]
+        assert [(line.unit_price, line.tax) for line in notes[2].lines] == [(31, 6)]
+
+
+async def test_goodwill_beyond_what_is_left_of_the_goods_is_of_the_order(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        order = (await warehouse.delivered(world, {"MUG": 3}, **THIRDS)).order
+        await world.do(grant_refunds, GrantRefund(order_id=order.id, reason="sorry", amount="17.93"))
+        await issue(world)
+        (note,) = await prints(world, "credit_note")
+        assert bill_totals(note.lines, note.charges, False).total == 1793
+        assert sum(charge.amount + charge.tax for charge in note.charges if charge.name == "Goodwill") > 0
+        assert await world.audit() == []
 
 
 async def test_shipping_that_is_refunded_is_credited_by_name_with_its_tax(fresh_database: str) -> None:

@@ -53,6 +53,7 @@ from order_line l join progress p using (order_id, line_no) where l.order_id = %
 """
 PAID = "select kind, sum(amount_minor)::int from payment_event where order_id = %s group by kind"
 WAITING = "select coalesce(sum(amount_minor), 0)::int from refund_grant where order_id = %s and status = 'granted'"
+PURPOSES_OF = "select purpose, sum(amount_minor)::int from refund_line where refund_id = %s group by purpose"
 CREDITS = """
 select l.line_no, l.amount_minor::int from refund_line l join refund_grant g using (refund_id)
 where l.order_id = %s and g.status <> 'failed' and l.purpose in ('returned', 'goodwill', 'shipping')
@@ -146,9 +147,7 @@ class Figures(Aftermath):
         over = max(0, paid.get("captured", 0) - paid.get("refunded", 0) - waiting - to_keep)
         answer = self.do(grant_refunds, GrantRefund(order_id=order, reason="paid twice", amount=amount))
         if not isinstance(answer, Refusal):
-            parts = dict(
-                self.sql("select purpose, amount_minor from refund_line where refund_id = %s", [answer.refund_id])
-            )
+            parts = dict(self.sql(PURPOSES_OF, [answer.refund_id]))
             expected = {"overpayment": min(over, cents(amount)), "goodwill": max(0, cents(amount) - over)}
             assert parts == {purpose: minor for purpose, minor in expected.items() if minor}
 

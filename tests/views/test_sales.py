@@ -48,6 +48,28 @@ async def test_what_came_back_is_neither_net_nor_gross_with_tax_on_both_sides(fr
         )  # fmt: skip
 
 
+@pytest.mark.parametrize("terms", [{"prices_include_tax": True}, {}])
+async def test_goodwill_for_the_order_carries_its_tax(fresh_database: str, terms: dict[str, Any]) -> None:
+    """Half given back as goodwill, the rest when the goods came back: nothing is sold, and no tax is owed."""
+    async with given.world(fresh_database, STOCK) as world:
+        price = "12.50" if terms else "10.00"
+        line = LineInput(sku="MUG", quantity=1, unit_price=price, tax="2.50")
+        paid = PaymentInput(method="card", captured="12.50")
+        order = (await warehouse.delivered(world, {"MUG": 1}, lines=[line], payment=paid, **terms)).order
+        await issue(world)
+        await world.do(grant_refunds, GrantRefund(order_id=order.id, reason="late", amount="6.25"))
+        await issue(world)
+        half = (await sales(world)).totals
+        assert half
+        assert (half.invoiced, half.credited, half.net, half.tax, half.gross) == (1000, 500, 500, 125, 625)
+        await send_back(world, order.id, 1, 1)
+        await issue(world)
+        after = (await sales(world)).totals
+        assert after
+        assert (after.credited, after.net, after.tax, after.gross) == (1000, 0, 0, 0)
+        assert await world.audit() == []
+
+
 async def test_an_order_of_the_first_or_last_instant_of_a_day_is_of_that_day(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
         await world.sql("update profile set time_zone = 'America/Santiago'")

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from orderwright.kernel.money import decimal_string, in_words, parse_amount, precision
+from orderwright.kernel.money import allocate, decimal_string, in_words, parse_amount, precision
 from orderwright.kernel.refusal import FieldError, Refusal, not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.text import text_mistakes
@@ -221,10 +221,22 @@ def decide_refund(
     rest = whole - sum(line.amount_minor for line in lines)
     if (first := min(rest, overpaid)) > 0 and not refund.lines and refund.overpayment is None:
         lines.append(GrantedLine(None, first, purpose="overpayment"))
+        rest -= first
+    if rest > 0:
+        lines += share_goodwill(rest, [line for (order_id, _), line in of_lines.items() if order_id == refund.order_id])
     return Grant(
         refund_id=refund_id, order_id=refund.order_id, amount_minor=whole, reason=refund.reason.strip(),
         lines=lines, execute=refund.execute,
     )  # fmt: skip
+
+
+def share_goodwill(amount_minor: int, lines: Sequence[LineMoney]) -> list[GrantedLine]:
+    """Goodwill for the order as a whole, shared to its lines by what is left of them, so that it carries their tax, and
+    what comes back later is worth so much less. What the lines don't hold is of the order."""
+    left = [max(0, line.refundable - line.due_for_canceled) for line in lines]
+    laid = min(amount_minor, sum(left))
+    shares = allocate(laid, left) if laid else []
+    return [GrantedLine(line.line_no, minor) for line, minor in zip(lines, shares, strict=False) if minor]
 
 
 def amount(text: str, purse: Purse, pointer: str, wrong: list[FieldError]) -> int:
