@@ -655,6 +655,64 @@ async def test_a_marketplaces_report_has_its_amounts_by_item_and_not_by_unit(fre
         assert await world.sql("select unit_price_minor from order_line order by line_no") == [(1285,), (940,)]
 
 
+@pytest.mark.parametrize("sign", ["-", ""])
+async def test_promotions_and_gift_wrap_of_a_marketplaces_report_are_counted(fresh_database: str, sign: str) -> None:
+    head = "order-id\tsku\tquantity-purchased\tcurrency\titem-price\titem-tax\tshipping-price\tshipping-tax"
+    head += "\tgift-wrap-price\tgift-wrap-tax\titem-promotion-discount\tship-promotion-discount\tship-country\n"
+    rows = f"1\tCUP\t3\tUSD\t38.55\t2.31\t4.99\t0.30\t3.00\t0.24\t{sign}3.85\t{sign}4.99\tUS\n"
+    rows += f"1\tTEA\t1\tUSD\t9.40\t0.30\t1.00\t0\t0.00\t0.00\t{sign}0.40\t\tUS\n"
+    async with given.world(fresh_database, STOCK) as world:
+        assert (await imported(world, head + rows)).created == 2
+        # 38.55 − 3.85 + 2.31, 9.40 − 0.40 + 0.30; shipping 1.00 + 0.30; gift wrap 3.00 + 0.24
+        assert await orders(world, "total_minor, shipping_minor, charges_minor") == [(3701 + 930 + 130 + 324, 100, 300)]
+        lines = await world.sql("select discount_minor, total_minor from order_line order by line_no")
+        assert lines == [(385, 3701), (40, 930)]
+        assert await world.sql("select title, amount_minor, tax_minor from charge") == [("Gift wrap", 300, 24)]
+
+
+PART = (
+    "Name,Financial Status,Currency,Total,Refunded Amount,Outstanding Balance,Lineitem sku,Lineitem quantity,"
+    "Lineitem price,Shipping,Shipping Country,Shipping Name,Shipping Street,Shipping City,Shipping Zip,"
+    "Shipping Province\n"
+)
+WHERE = "US,Zed Q,5 Elm St,Boston,02139,MA"
+
+
+async def test_an_order_that_was_paid_in_part_owes_the_rest(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        report = await imported(world, PART + f"#1,partially_paid,USD,30.70,0.00,10.70,CUP,2,12.85,5.00,{WHERE}\n")
+        assert report.created == 1
+        assert await orders(world, "total_minor, payment_status") == [(3070, "partially_paid")]
+        assert await world.sql("select kind, amount_minor from payment_event") == [("captured", 2000)]
+        assert any("still to be paid" in note for note in report.notes)
+
+
+async def test_what_was_refunded_where_an_order_comes_from_is_owed_no_more_and_somebody_looks(
+    fresh_database: str,
+) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        report = await imported(world, PART + f"#2,partially_refunded,USD,30.70,5.00,,CUP,2,12.85,5.00,{WHERE}\n")
+        assert report.created == 1
+        columns = "total_minor, order_discount_minor, payment_status"
+        assert await orders(world, columns) == [(2570, 500, "paid")]
+        assert await world.sql("select kind, amount_minor from payment_event") == [("captured", 2570)]
+        ((note,),) = await world.sql("select note from hold where released_at is null")
+        assert note.startswith("5.00 USD was refunded where the order comes from")
+        assert any("less what was refunded" in said for said in report.notes)
+        assert await world.audit() == []
+
+
+@pytest.mark.parametrize("status", ["partially_paid", "Partially refunded"])
+async def test_a_part_that_is_not_said_keeps_the_order_waiting(fresh_database: str, status: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        report = await imported(world, PART + f"#3,{status},USD,30.70,,,CUP,2,12.85,5.00,{WHERE}\n")
+        assert [(row.status, row.code, row.column) for row in report.rows] == [
+            ("quarantined", "payment_unclear", "Financial Status")
+        ]
+        assert "does not say how much" in (report.rows[0].reason or "")
+        assert await orders(world) == []
+
+
 WOO = (
     "Order Number,Order Status,Order Date,Customer Note,First Name (Billing),Email (Billing),First Name (Shipping),"
     "Last Name (Shipping),Address 1&2 (Shipping),City (Shipping),Postcode (Shipping),Country Code (Shipping),"

@@ -59,6 +59,8 @@ HEAD = (
     Column("payment_method", "Payment method", also=("paymentmethodtitle",)),
     Column("authorized", "Authorized"),
     Column("captured", "Paid", also=("captured", "amountpaid")),
+    Column("refunded", "Refunded where it comes from", also=("refundedamount",)),
+    Column("outstanding", "Still to be paid", also=("outstandingbalance", "amountdue", "balancedue")),
     Column("note", "Note", also=("notes", "customernote")),
     Column("tags", "Tags"),
 )
@@ -73,7 +75,12 @@ LINE = (
         also=("linetotal", "lineamount", "rowtotal"),
         beside=(("quantitypurchased", "itemprice"),),
     ),
-    Column("discount", "Discount", also=("lineitemdiscount",)),
+    Column(
+        "discount",
+        "Discount",
+        also=("lineitemdiscount",),
+        beside=(("quantitypurchased", "itempromotiondiscount"),),
+    ),
     Column("tax", "Tax", beside=(("quantitypurchased", "itemtax"),)),
     Column("needs_shipping", "Needs shipping", also=("lineitemrequiresshipping", "requiresshipping")),
     Column(
@@ -81,6 +88,13 @@ LINE = (
     ),
     Column("line_shipping", "Line's shipping price", beside=(("quantitypurchased", "shippingprice"),)),
     Column("line_shipping_tax", "Line's shipping tax", beside=(("quantitypurchased", "shippingtax"),)),
+    Column(
+        "line_shipping_discount",
+        "Line's discount on shipping",
+        beside=(("quantitypurchased", "shippromotiondiscount"),),
+    ),
+    Column("gift_wrap", "Gift wrap of the line", beside=(("quantitypurchased", "giftwrapprice"),)),
+    Column("gift_wrap_tax", "Tax of the gift wrap", beside=(("quantitypurchased", "giftwraptax"),)),
 )
 COLUMNS = (
     Column(
@@ -95,8 +109,9 @@ COLUMNS = (
     *LINE,
 )
 AMOUNTS = (
-    "shipping_price", "shipping_tax", "order_discount", "order_tax", "total", "authorized", "captured",
-    "unit_price", "line_total", "discount", "tax", "line_shipping", "line_shipping_tax",
+    "shipping_price", "shipping_tax", "order_discount", "order_tax", "total", "authorized", "captured", "refunded",
+    "outstanding", "unit_price", "line_total", "discount", "tax", "line_shipping", "line_shipping_tax",
+    "line_shipping_discount", "gift_wrap", "gift_wrap_tax",
 )  # fmt: skip
 PATHS: dict[str, tuple[str, ...]] = {
     "currency": ("currency",),

@@ -21,11 +21,18 @@ def line_of(order: OrderRows, row: Row, cells: Cells, reading: Reading) -> dict[
     for field in ("unit_price", "discount", "tax"):
         if text := cells.text(field) or "":
             line[field] = amount(order, row.number, field, text, ("lines", index, field), reading)
+    if "discount" in line:
+        line["discount"] = line["discount"].removeprefix("-")
     if text := cells.text("line_total") or "":
         price_by_total(order, row.number, line, amount(order, row.number, "line_total", text, (), reading), reading)
     for field, name in (("line_shipping", "price"), ("line_shipping_tax", "tax")):
         if text := cells.text(field) or "":
             add_shipping(order, name, amount(order, row.number, field, text, (), reading), reading)
+    if text := cells.text("line_shipping_discount") or "":
+        off = amount(order, row.number, "line_shipping_discount", text, (), reading).removeprefix("-")
+        add_shipping(order, "price", f"-{off}", reading)
+    if text := cells.text("gift_wrap") or "":
+        add_gift_wrap(order, row.number, text, cells.text("gift_wrap_tax") or "0", reading)
     if (cells.text("line_fulfillment") or "").casefold() in SENT:
         order.sent.append(f"{line['sku']} × {line.get('quantity')}")
     order.mistakes += [Mistake(row.number, error) for error in cells.mistakes]
@@ -94,6 +101,18 @@ def price_by_total(order: OrderRows, row: int, line: dict[str, Any], total: str,
     if rest := each * units - minor:
         before = parse_amount(str(line.get("discount", "0")), digits)
         line["discount"] = decimal_string(rest + (before if isinstance(before, int) else 0), currency)
+
+
+def add_gift_wrap(order: OrderRows, row: int, price: str, tax: str, reading: Reading) -> None:
+    """What the line's gift wrap costs is a charge of the order; none where it is for nothing."""
+    amounts = {
+        "amount": amount(order, row, "gift_wrap", price, (), reading),
+        "tax": amount(order, row, "gift_wrap_tax", tax, (), reading),
+    }
+    digits = precision(currency_of(order, reading)) or 0
+    if minor(amounts, "amount", digits) or minor(amounts, "tax", digits):
+        charge = {"kind": "service", "title": "Gift wrap", "quantity": 1, **amounts}
+        order.content.setdefault("charges", []).append(charge)
 
 
 def add_shipping(order: OrderRows, name: str, text: str, reading: Reading) -> None:

@@ -5,11 +5,15 @@ from typing import Any
 
 from orderwright.channels.csv.amounts import read_amount
 from orderwright.channels.csv.columns import plain
-from orderwright.channels.csv.order_rows import OrderRows, Reading, currency_of, minor
-from orderwright.kernel.money import precision
+from orderwright.channels.csv.order_rows import OrderRows, Reading, currency_of, minor, mistake_at
+from orderwright.kernel.money import decimal_string, precision
 
 PAID = {"paid": "captured", "authorized": "authorized"}
 """What shops call an order whose money is there, or promised, by what of its payment is the whole total."""
+
+
+IN_PART = {"partiallypaid": "outstanding", "partiallyrefunded": "refunded"}
+"""What they call one that was paid, or refunded, in part, by the column that says how much is missing of the total."""
 
 
 def settle_discount(order: OrderRows, reading: Reading) -> None:
@@ -46,14 +50,43 @@ def total_of(content: dict[str, Any], digits: int) -> int:
 
 def settle_payment(order: OrderRows, reading: Reading) -> None:
     """Paid or authorized as a whole, where the file says so in a word and not in an amount."""
-    said, _ = order.head.get("order_status", ("", 0))
+    said, row = order.head.get("order_status", ("", 0))
     part, content = PAID.get(plain(said)), order.content
-    if part is None or order.past or "total" not in content:
+    if order.past or {"captured", "authorized"} & reading.mapping.keys():
         return
-    if {"captured", "authorized"} & reading.mapping.keys():
+    if plain(said) in IN_PART:
+        settle_part(order, reading, said, row)
+    if part is None or "total" not in content:
         return
     content.setdefault("payment", {})[part] = content["total"]
     order.notes.append((reading.mapping["order_status"], said, f"the whole total {part}"))
+
+
+def settle_part(order: OrderRows, reading: Reading, said: str, row: int) -> None:
+    """Paid or refunded in part: how much must be said. What was given back is owed no more: it is a discount here, and
+    a person looks whether units were canceled for it."""
+    content, currency = order.content, currency_of(order, reading)
+    digits, field = precision(currency) or 0, IN_PART[plain(said)]
+    text, at = order.head.get(field, ("", row))
+    read = read_amount(text, reading.decimal, currency)[0] if text else None
+    if read is None or "total" not in content:
+        wrong = f"{said[:40]!r} does not say how much: a column for it and for the total is needed."
+        order.mistakes.append(mistake_at(at, "order_status", "payment_unclear", wrong, (), said))
+        return
+    other, total = abs(minor({field: read}, field, digits)), minor(content, "total", digits)
+    paid = decimal_string(total - other, currency)
+    content.setdefault("payment", {})["captured"] = paid
+    if field == "outstanding":
+        order.notes.append((reading.mapping["order_status"], said, "the total less what is still to be paid, captured"))
+        return
+    content["total"] = paid
+    content["discount"] = decimal_string(minor(content, "discount", digits) + other, currency)
+    order.notes.append((reading.mapping["order_status"], said, "the total captured, less what was refunded"))
+    note = (
+        f"{decimal_string(other, currency)} {currency} was refunded where the order comes from; it is a discount here. "
+        "If that was for units, cancel them, then release the rest."
+    )
+    content["hold"] = {"reason": "other", "note": note}
 
 
 def hold_what_has_left(order: OrderRows) -> None:
@@ -62,7 +95,8 @@ def hold_what_has_left(order: OrderRows) -> None:
         note = (
             f"Shipped already where the order comes from: {some(order.sent)}. Cancel that here, then release the rest."
         )
-        order.content["hold"] = {"reason": "other", "note": note}
+        before = order.content.get("hold", {}).get("note", "")
+        order.content["hold"] = {"reason": "other", "note": f"{before} {note}".strip()}
 
 
 def some(texts: Sequence[str]) -> str:
