@@ -94,8 +94,10 @@ def test_a_refused_form_comes_back_open_with_what_was_typed(admin: Visitor, orde
 
 def test_units_are_canceled(admin: Visitor, site: Site, order: PlacedOrder) -> None:
     page = admin.open(f"/orders/{order.number}")
-    assert (page.cell("85123A", "Cancelable"), page.field("quantity:1", beside="Cancel items")) == ("2", "2")
-    page = page.press("Cancel items", {"quantity:1": "1", "quantity:2": "0", "reason": "customer"})
+    assert (page.cell("85123A", "Cancelable"), page.field("quantity:1", beside="Cancel items")) == ("2", "0")
+    assert "What is authorized for them is voided." in page.html
+    page = page.press("Cancel items", {"quantity:1": "1", "reason": "customer"})
+    assert "1 unit canceled. £2.50 voided." in page.words
     assert [row.get("canceled") for row in site.run(site.world.progress(order))] == [1, None]
     assert page.cell("85123A", "Cancelable") == "1"
     wrong = page.press("Cancel items", {"quantity:1": "9"}, status=422)
@@ -103,7 +105,20 @@ def test_units_are_canceled(admin: Visitor, site: Site, order: PlacedOrder) -> N
     assert wrong.field("quantity:1", beside="Cancel items") == "9"
     none = wrong.press("Cancel items", {"quantity:1": "0", "quantity:2": ""}, status=422)
     assert "Choose at least one item." in none.text
-    assert "whole number" in none.press("Cancel items", {"quantity:1": "-1"}, status=422).text
+    left = none.press("Cancel items", {"quantity:1": "-1"}, status=422)
+    assert "whole number" in left.text
+    left.press("Cancel items", {"quantity:1": "0", "everything": "yes", "reason": "customer"})
+    assert [row.get("canceled") for row in site.run(site.world.progress(order))] == [2, 1]
+
+
+def test_what_was_paid_for_canceled_units_is_said_to_be_refunded(admin: Visitor, site: Site) -> None:
+    order = site.order({"85123A": 3}, payment=PaymentInput(method="card", captured="7.50"))
+    page = admin.open(f"/orders/{order.number}")
+    assert "What was paid for them is refunded." in page.html
+    page = page.press("Cancel items", {"quantity:1": "1", "reason": "customer"})
+    assert "1 unit canceled. £2.50 refunded." in page.words
+    page = page.press("Cancel items", {"everything": "yes", "reason": "customer"})
+    assert "Order canceled. £5.00 refunded." in page.words
 
 
 def test_what_was_shipped_although_it_was_canceled_is_recorded(site: Site, admin: Visitor) -> None:

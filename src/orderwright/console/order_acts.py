@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -90,12 +91,16 @@ async def release(desk: AtDesk, number: FromPath[int]) -> Answer:
 @post("/orders/{number:int}/cancellations")
 async def cancel(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(order_id: UUID, typed: dict[str, str]) -> str:
-        lines = [LineUnits(line_no, count) for line_no, count in quantities(typed)]
+        everything = typed.get("everything") == "yes"
+        lines = None if everything else [LineUnits(line_no, count) for line_no, count in quantities(typed)]
         reason, note = typed.get("reason", ""), typed.get("note", "")
         wish = CancelLines(order_id=order_id, reason=reason, note=note, lines=lines)
         done = await desk.perform(cancel_lines, wish)
         count = sum(line.quantity for line in done.lines)
-        return "Order canceled." if done.order_canceled else f"{units(count)} canceled."
+        said = "Order canceled." if done.order_canceled else f"{units(count)} canceled."
+        amounts = [(done.refunded, "refunded"), (done.voided, "voided")] if desk.may("payments.read") else []
+        told = [f"{string_in_words(amount, done.currency)} {how}" for amount, how in amounts if Decimal(amount)]
+        return f"{said} {' and '.join(told)}." if told else said
 
     return await act(desk, number, "cancel", doing)
 
