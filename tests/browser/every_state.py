@@ -120,6 +120,7 @@ def beside_orders(site: Site) -> None:
         site.do(quarantine_rows, QuarantineRow(**where, **why, content=content))
     site.do(save_webhook_endpoints, SaveWebhookEndpoint(url="https://shop.example/hook", kinds=["OrderPlaced"]))
     site.order({MUG: 1, SHOP_ONLY: 1})
+    site.order({MUG: 1}, payment=PaymentInput(method="card", captured="4.00"))
     customer = {"email": "ada@example.com", "name": "Ada Sample"}
     lines = [{"sku": MUG, "quantity": 2}, {"sku": SHOP_ONLY, "quantity": 1}]
     site.do(save_drafts, SaveDraft(content={"channel": "web", "customer": customer, "lines": lines}))

@@ -32,6 +32,7 @@ NEEDS = {
     "/orders?view=on_hold&hold=fraud": HELD.format("fraud"),
     "/orders?view=on_hold&hold=payment": HELD.format("payment"),
     "/orders?view=to_source": "select distinct number from orders join progress using (order_id) where to_source > 0",
+    "/orders?view=all&payment=overpaid": "select number from orders where payment_status = 'overpaid'",
     "/orders?view=late": """select distinct o.number from orders o join parcel p using (order_id)
         where p.status = 'handed_over' and (p.deliver_by <= current_date or p.tracking_state = 'attempt_failed')
         union select o.number from orders o join progress p using (order_id)

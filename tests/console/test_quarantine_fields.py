@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from orderwright.console.quarantine_fields import changed, errors_of, fields_of, groups_of, with_value
+from orderwright.console.quarantine_fields import changed, errors_of, fields_of, groups_of, label_of, with_value
 
 ORDER: dict[str, Any] = {
     "external_ref": "A-1",
@@ -91,3 +91,21 @@ def test_a_mistake_stands_at_its_field_while_its_value_does() -> None:
     }
     assert errors_of(content, "/lines/1/quantity", "Other.")["lines.2.quantity"] == "No number."
     assert errors_of({"Country": "X"}, "/row/Country", "Unknown.") == {"Country": "Unknown."}
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("ship_to.postal_code", "Ship to: postal code"),
+        ("customer.email", "E-mail"),
+        ("external_ref", "Reference"),
+        ("lines.12.unit_price", "Unit price"),
+        ("shipping.service_level", "Delivery"),
+        ("discount", "Order's discount"),
+        ("prices_include_tax", "Prices include tax"),
+        ("charges.1.title", "Charges: 1: title"),
+        ("Country", "Country"),
+    ],
+)
+def test_a_field_is_called_as_the_columns_of_a_file_are(name: str, label: str) -> None:
+    assert label_of(name) == label

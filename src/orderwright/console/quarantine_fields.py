@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from orderwright.channels.csv.order_columns import COLUMNS, LINE, PATHS
+
 ADDRESS = ("name", "company", "line1", "line2", "city", "region", "postal_code", "country", "phone")
 ALWAYS = (
     "channel", "external_ref", "currency", "placed_at", "ship_by", "customer.name", "customer.email", "customer.phone",
@@ -14,6 +16,11 @@ ALWAYS = (
 """What can be filled in although it is empty."""
 ALWAYS_OF_LINE = ("sku", "quantity", "unit_price", "discount", "tax")
 FIELDS_MAX = 400
+LABELS = {
+    **{".".join(PATHS[column.name]): column.label for column in COLUMNS if column.name in PATHS},
+    **{column.name: column.label for column in COLUMNS if column.name in ("channel", "external_ref")},
+    **{f"lines.*.{column.name}": column.label for column in LINE if column.name in ALWAYS_OF_LINE},
+}
 
 
 class RepairField(msgspec.Struct, frozen=True):
@@ -23,6 +30,15 @@ class RepairField(msgspec.Struct, frozen=True):
     value: str
     error: str | None = None
     alike: int = 0
+
+    @property
+    def label(self) -> str:
+        """As the columns of a file are called."""
+        return label_of(self.name)
+
+    @property
+    def line(self) -> int | None:
+        return line_of(self.name)
 
     @property
     def long(self) -> bool:
@@ -35,6 +51,15 @@ class RepairGroup(msgspec.Struct, frozen=True):
 
     fields: list[RepairField]
     line: int | None = None
+
+
+def label_of(name: str) -> str:
+    """`ship_to.postal_code` is "Ship to: postal code"; what no column has is called by its own words."""
+    label = LABELS.get(general(name))
+    if label is not None:
+        return label
+    words = name.replace("_", " ").replace(".", ": ")
+    return words[:1].upper() + words[1:]
 
 
 def fields_of(content: Any) -> list[RepairField]:

@@ -48,7 +48,8 @@ class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
 FEW = {
     "attention": """select order_id from hold where released_at is null
         union all select order_id from service_case where status <> 'resolved' and order_id is not null
-        union all select order_id from progress where to_source > 0""",
+        union all select order_id from progress where to_source > 0
+        union all select order_id from orders where payment_status = 'overpaid'""",
     "backordered": "select order_id from progress where backordered > 0",
     "ready": "select order_id from parcel where status in ('packed', 'labeled')",
     "late": f"""select order_id from parcel where {LATE_PARCEL}

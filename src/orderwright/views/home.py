@@ -274,6 +274,9 @@ def need_of(row: NeedRead) -> Need:
         case "to_source":
             label, tone, href, action = "Short or rejected", "amber", "/orders?view=to_source", "Review"
             detail = "unallocated units"
+        case "overpaid":
+            label, tone, href, action = "Overpaid", "amber", "/orders?view=all&payment=overpaid", "Review"
+            detail = "customers who are owed money"
         case "quarantine":
             label, tone, href, action = "Quarantine", "", "/quarantine", "Fix"
             detail = "import errors"

@@ -62,6 +62,9 @@ union all select 'return', 'requested', count(*)::int, min(requested_at), null
     having count(*) > 0
 union all select 'to_source', '', count(*)::int, null, null
     from (select distinct order_id from progress where to_source > 0 limit %(counted_max)s) as first having count(*) > 0
+union all select 'overpaid', '', count(*)::int, min(placed_at), null
+    from (select placed_at from orders where payment_status = 'overpaid' order by number limit %(counted_max)s) as first
+    having count(*) > 0
 union all select 'quarantine', '', count(*)::int, min(created_at), null
     from (select created_at from quarantine where status = 'open' order by created_at limit %(counted_max)s) as first
     having count(*) > 0

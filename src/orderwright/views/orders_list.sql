@@ -55,6 +55,7 @@ select
         select order_id from hold where released_at is null
         union select order_id from service_case where status <> 'resolved' and order_id is not null
         union select order_id from progress where to_source > 0
+        union select order_id from orders where payment_status = 'overpaid'
         limit %(counted_max)s) as counted) as attention,
     (select count(*) from (
         select from orders where status = 'placed' and fulfillment_status = 'unfulfilled' limit %(counted_max)s) as counted
