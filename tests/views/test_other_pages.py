@@ -12,6 +12,7 @@ from tests import given
 
 import orderwright
 from orderwright.catalog.save_variants import SaveVariant, save_variants
+from orderwright.documents.list_files import customers_table
 from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
 from orderwright.fulfillment.check_scans import Scan
 from orderwright.fulfillment.confirm_picks import ConfirmPicks, confirm_picks
@@ -24,7 +25,7 @@ from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
-from orderwright.orders.types import PlacedOrder
+from orderwright.orders.types import LineInput, PaymentInput, PlacedOrder
 from orderwright.returns.approve_returns import ApproveReturn, approve_returns
 from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
@@ -209,6 +210,22 @@ async def test_cases_are_grouped_by_kind_and_read_with_their_conversation(fresh_
         assert shown.order.number == order.order.number
         assert shown.may_answer
         assert (await order.page()).cases[0].words[0].text == "Only four came."
+
+
+async def test_money_of_a_customer_is_never_added_over_currencies(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"A": 9}}) as world:
+        for currency, price in (("EUR", "10.00"), ("KWD", "1.000"), ("GBP", "5.00"), ("GBP", "5.00"), ("JPY", "500")):
+            lines = [LineInput(sku="A", quantity=1, unit_price=price)]
+            paid = PaymentInput(method="card", captured=price)
+            await world.placed_order({}, lines=lines, currency=currency, payment=paid)
+        (row,) = (await world.door.ask(world.context, list_customers, ListCustomers())).rows
+        assert (row.orders, row.currency, row.spent) == (5, "JPY", 500)
+        assert row.also_spent == [("EUR", 1000), ("GBP", 1000), ("KWD", 1000)]
+        table = customers_table(world.door, world.context, ListCustomers())
+        ((cells,),) = [page async for page in table.pages]
+        told = dict(zip(table.heads, cells, strict=True))
+        assert (told["Spent"], told["Currency"]) == (500, "JPY")
+        assert told["Also spent"] == "10.00 EUR, 10.00 GBP, 1.000 KWD"
 
 
 async def test_a_customer_has_orders_and_money_in_sum(fresh_database: str) -> None:

@@ -22,7 +22,7 @@ from orderwright.views.customers_list import (
 
 
 class CustomerSummary(msgspec.Struct, frozen=True):
-    """`spent`: captured − refunded, in the currency of the last order."""
+    """`spent`: captured − refunded, in the currency of the last order; `also_spent`: in others, by currency."""
 
     id: UUID
     number: int
@@ -35,6 +35,7 @@ class CustomerSummary(msgspec.Struct, frozen=True):
     returns: int
     open_cases: int
     last_order_at: datetime | None
+    also_spent: dict[str, str] = {}
 
 
 class MoneySums(msgspec.Struct, frozen=True):
@@ -72,7 +73,7 @@ def customer_summary(row: CustomerRow) -> CustomerSummary:
     spent = decimal_string(row.spent, row.currency)
     return CustomerSummary(
         row.id, row.number, row.name, row.email, row.country, row.orders, spent, row.currency, row.returns,
-        row.open_cases, row.last_order_at,
+        row.open_cases, row.last_order_at, {code: decimal_string(minor, code) for code, minor in row.also_spent},
     )  # fmt: skip
 
 

@@ -123,6 +123,7 @@ def order_cells(row: OrderRow) -> Row:
 
 CUSTOMERS = (
     "Customer", "Name", "E-mail", "Country", "Orders", "Spent", "Currency", "Returns", "Open cases", "Last order at",
+    "Also spent",
 )  # fmt: skip
 
 
@@ -135,6 +136,7 @@ def customer_cells(row: CustomerRow) -> Row:
     return [
         row.number, row.name, row.email, row.country, row.orders, amount(row.spent, row.currency), row.currency,
         row.returns, row.open_cases, row.last_order_at,
+        ", ".join(f"{decimal_string(minor, code)} {code}" for code, minor in row.also_spent),
     ]  # fmt: skip
 
 

@@ -35,7 +35,7 @@ class ListCustomers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CustomerRow(msgspec.Struct, frozen=True):
-    """`spent` in minor units of `currency`, that of the last order."""
+    """`spent_by`: captured − refunded, in minor units by currency; `currency`: that of the last order."""
 
     number: int
     name: str
@@ -43,11 +43,21 @@ class CustomerRow(msgspec.Struct, frozen=True):
     id: UUID
     country: str | None
     orders: int
-    spent: int
+    spent_by: dict[str, int]
     currency: str
     returns: int
     open_cases: int
     last_order_at: datetime | None
+
+    @property
+    def spent(self) -> int:
+        """In `currency`."""
+        return self.spent_by.get(self.currency, 0)
+
+    @property
+    def also_spent(self) -> list[tuple[str, int]]:
+        """In other currencies, by their codes; what is never added."""
+        return sorted((code, minor) for code, minor in self.spent_by.items() if code != self.currency and minor)
 
 
 class CustomersPage(msgspec.Struct, frozen=True):

@@ -1,7 +1,8 @@
 -- name: list_customers
--- Customers, newest first, behind a key, with the sums of their orders.
-select c.number, c.name, c.email, c.customer_id as id, s.country, s.orders, s.spent, coalesce(s.currency, p.currency) as currency,
-    s.returns, s.open_cases, s.last_order_at
+-- Customers, newest first, behind a key, with the sums of their orders; money by currency.
+select c.number, c.name, c.email, c.customer_id as id, s.country, coalesce(s.orders, 0) as orders, coalesce(s.spent_by, '{}') as spent_by,
+    coalesce(s.currency, p.currency) as currency, coalesce(s.returns, 0) as returns,
+    coalesce(s.open_cases, 0) as open_cases, s.last_order_at
 from (
     select * from customer c
     where c.number < %(before)s and c.number > %(after)s
@@ -11,19 +12,23 @@ from (
 ) as c
 cross join profile p
 left join lateral (
-    select count(*)::int as orders, max(o.placed_at) as last_order_at,
-        (array_agg(o.ship_to ->> 'country' order by o.number desc))[1] as country,
-        (array_agg(o.currency order by o.number desc))[1] as currency,
-        coalesce(sum(m.spent), 0)::bigint as spent, coalesce(sum(r.returns), 0)::int as returns,
-        coalesce(sum(k.cases), 0)::int as open_cases
-    from orders o
-    cross join lateral (
-        select sum(case kind when 'captured' then amount_minor when 'refunded' then -amount_minor else 0 end) as spent
-        from payment_event e where e.order_id = o.order_id) as m
-    cross join lateral (select count(*) as returns from return_authorization r where r.order_id = o.order_id) as r
-    cross join lateral (
-        select count(*) as cases from service_case s where s.order_id = o.order_id and s.status <> 'resolved') as k
-    where o.customer_id = c.customer_id
+    select sum(x.orders)::int as orders, max(x.last_order_at) as last_order_at,
+        (array_agg(x.country order by x.last_number desc))[1] as country,
+        (array_agg(x.currency order by x.last_number desc))[1] as currency,
+        jsonb_object_agg(x.currency, x.spent) as spent_by, sum(x.returns)::int as returns, sum(x.cases)::int as open_cases
+    from (
+        select o.currency, count(*) as orders, max(o.placed_at) as last_order_at, max(o.number) as last_number,
+            (array_agg(o.ship_to ->> 'country' order by o.number desc))[1] as country,
+            coalesce(sum(m.spent), 0)::bigint as spent, sum(r.returns) as returns, sum(k.cases) as cases
+        from orders o
+        cross join lateral (
+            select sum(case kind when 'captured' then amount_minor when 'refunded' then -amount_minor else 0 end) as spent
+            from payment_event e where e.order_id = o.order_id) as m
+        cross join lateral (select count(*) as returns from return_authorization r where r.order_id = o.order_id) as r
+        cross join lateral (
+            select count(*) as cases from service_case s where s.order_id = o.order_id and s.status <> 'resolved') as k
+        where o.customer_id = c.customer_id group by o.currency
+    ) as x
 ) as s on true
 order by case when %(back)s then c.number end, c.number desc;
 
