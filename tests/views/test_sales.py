@@ -171,6 +171,24 @@ async def test_sales_of_any_days_are_the_invoices_less_the_credit_notes(fresh_da
         assert await world.audit() == []
 
 
+async def test_the_best_skus_stand_above_the_total_of_all(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"A": 9, "B": 9, "C": 9}}) as world:
+        lines = [
+            LineInput(sku=sku, quantity=1, unit_price=price) for sku, price in (("A", "5"), ("B", "3"), ("C", "1"))
+        ]
+        await world.placed_order({}, lines=lines, shipping=ShippingInput(price="2.00"))
+        whole = await sales(world, "sku")
+        assert whole.totals
+        assert [row.name for row in whole.rows] == ["A", "B", "C", "Shipping and other"]
+        assert (whole.totals.orders, whole.totals.ordered) == (1, 1100)
+        assert "best" not in whole.note
+        best = await sales(world, "sku", skus_max=2)
+        assert [row.name for row in best.rows] == ["A", "B"]
+        assert best.totals == whole.totals
+        assert best.note.endswith("; the best 2 SKUs, and the total of all")
+        assert [round(row.share or 0, 4) for row in best.rows] == [round(5 / 11, 4), round(3 / 11, 4)]
+
+
 async def test_goods_that_are_called_otherwise_now_are_one_row(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
         for sku in ("MUG", "MUG-2"):

@@ -129,7 +129,8 @@ async def read_sales(tx: Transaction, wanted: ReadSales) -> SalesPage:
     read = await read_rows(tx, wanted, wanted.by, period, currency)
     before = await read_rows(tx, wanted, "channel", period.before(), currency)
     whole = read if wanted.by != "sku" else await read_rows(tx, wanted, "channel", period, currency)
-    ordered = sum(row.ordered for row in read) or 1
+    ordered = sum(row.ordered for row in whole) or 1
+    cut = wanted.by == "sku" and len(read) == wanted.skus_max
     rows = [sales_row(row, wanted.by, row.ordered / ordered) for row in read]
     return SalesPage(
         by=HEADINGS[wanted.by],
@@ -138,10 +139,11 @@ async def read_sales(tx: Transaction, wanted: ReadSales) -> SalesPage:
         to_day=period.to_day,
         currency=currency,
         currencies=currencies or [currency],
-        note=f"{period.from_day:%-d %B} to {period.to_day:%-d %B %Y}, in {currency}",
+        note=f"{period.from_day:%-d %B} to {period.to_day:%-d %B %Y}, in {currency}"
+        + (f"; the best {wanted.skus_max:,} SKUs, and the total of all" if cut else ""),
         figures=figures_of(whole, before, currency, period.days),
         rows=rows,
-        totals=totals_of(rows) if rows else None,
+        totals=totals_of(whole) if rows else None,
         chart=chart_of(rows, wanted.by, period),
     )
 
@@ -180,7 +182,8 @@ def sums_of(row: Sold) -> dict[str, int]:
     return {name: getattr(row, name) for name in Sold.__struct_fields__}
 
 
-def totals_of(rows: list[SalesRow]) -> SalesTotals:
+def totals_of(rows: list[SalesRead]) -> SalesTotals:
+    """Of all that was sold, each order once, however the rows are cut."""
     return SalesTotals(**{name: sum(getattr(row, name) for row in rows) for name in Sold.__struct_fields__})
 
 

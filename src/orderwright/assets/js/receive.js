@@ -106,7 +106,7 @@
   function keep(sent = false) {
     const all = rows();
     const total = all.reduce((sum, row) => sum + (row.dataset.unknown === undefined ? Number(units(row).value) || 0 : 0), 0);
-    form().querySelector("[data-receipt-total]").textContent = all.length ? `${total.toLocaleString("en-GB")} units on ${all.length} line${all.length === 1 ? "" : "s"}` : "";
+    form().querySelector("[data-receipt-total]").textContent = all.length ? `${total.toLocaleString("en-GB")} unit${total === 1 ? "" : "s"} on ${all.length} line${all.length === 1 ? "" : "s"}` : "";
     form().querySelector("[data-receipt-empties]").hidden = !all.length;
     const lines = all.map((row) => ({ sku: row.dataset.item, units: units(row).value, bin: row.querySelector("[data-bin]").value, confirmed: row.querySelector(".ask input").checked, line: units(row).name.split(":")[1] }));
     const fields = Object.fromEntries(["location", "reference", "note", "key"].map((name) => [name, form().querySelector(`[name=${name}]`).value]));
