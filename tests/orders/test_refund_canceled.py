@@ -166,6 +166,29 @@ async def test_a_channel_may_want_a_person_to_decide(fresh_database: str) -> Non
         assert await world.audit() == []
 
 
+async def test_goodwill_is_for_units_that_were_not_canceled(fresh_database: str) -> None:
+    """Two of three were canceled while their money was only authorized: what was never taken is not given back."""
+    async with given.world(fresh_database, STOCK) as world:
+        lines = [
+            LineInput(sku="MUG", quantity=3, unit_price="10.00"),
+            LineInput(sku="MUG", quantity=3, unit_price="10.00"),
+        ]
+        held = PaymentInput(method="card", authorized="60.00")
+        order = await world.placed_order({}, lines=lines, payment=held)
+        await world.do(cancel_lines, CancelLines(order_id=order.id, reason="customer", lines=[LineUnits(1, 2)]))
+        taken = RecordPayment(order_id=order.id, kind="captured", amount="40.00", reference="c1")
+        await world.do(record_payment, taken)
+        for amount, most in (("25.00", "10.00"), ("10.01", "10.00")):
+            part = [RefundLine(line_no=1, amount=amount)]
+            refusal = await warehouse.refused(
+                world, grant_refunds, GrantRefund(order_id=order.id, reason="sorry", lines=part)
+            )
+            assert (refusal.code, refusal.ids["refundable"]) == ("refund_too_much", most)
+        await world.do(grant_refunds, GrantRefund(order_id=order.id, reason="sorry", amount="20.00"))
+        assert await parts(world) == [(1, "goodwill", 0, 500), (2, "goodwill", 0, 1500)]
+        assert await world.audit() == []
+
+
 async def test_no_more_than_shipping_cost_is_refunded_of_shipping(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
         order = await paid(world)

@@ -233,7 +233,7 @@ def decide_refund(
 def share_goodwill(amount_minor: int, lines: Sequence[LineMoney]) -> list[GrantedLine]:
     """Goodwill for the order as a whole, shared to its lines by what is left of them, so that it carries their tax, and
     what comes back later is worth so much less. What the lines don't hold is of the order."""
-    left = [max(0, line.refundable - line.due_for_canceled) for line in lines]
+    left = [line.for_goodwill for line in lines]
     laid = min(amount_minor, sum(left))
     shares = allocate(laid, left) if laid else []
     return [GrantedLine(line.line_no, minor) for line, minor in zip(lines, shares, strict=False) if minor]

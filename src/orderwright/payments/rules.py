@@ -99,9 +99,16 @@ class LineMoney(msgspec.Struct, gc=False):
         worth = part_of(self.total_minor, gone, self.ordered) - part_of(self.total_minor, self.canceled, self.ordered)
         return max(0, min(worth - self.for_returned, self.refundable))
 
+    @property
+    def for_goodwill(self) -> int:
+        """What is left of the units that were not canceled: for the others nothing is owed, whether their money was
+        given back or never taken."""
+        worth = self.total_minor - part_of(self.total_minor, self.canceled, self.ordered)
+        return max(0, min(worth - self.for_returned - self.as_goodwill, self.refundable))
+
     def at_most(self, purpose: Purpose) -> int:
         due = {"canceled": self.due_for_canceled, "returned": self.due_for_returned}
-        return due.get(purpose, self.refundable)
+        return due.get(purpose, self.for_goodwill)
 
     def add(self, purpose: Purpose, amount_minor: int) -> None:
         """So much more is granted of it."""
