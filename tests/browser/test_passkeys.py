@@ -83,6 +83,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(site: Site, window: Page) ->
     add(window, "Again")
     expect(window.get_by_text("This device has a passkey for you already.")).to_be_visible()
     window.get_by_role("link", name="Cancel").click()
+    expect(window.get_by_role("button", name="Add passkey")).to_be_visible()
 
     sign_out(window)
     window.goto("/sign-in?next=/account")
