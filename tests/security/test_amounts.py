@@ -13,7 +13,7 @@ from tests.security.test_roles import call
 from orderwright.access.roles import ROLES
 from orderwright.kernel.context import allows
 
-MONEY = re.compile(r"[£€$]\s?\d[\d.,]*|\b\d[\d,]*\.\d\d\b(?! (?:kg|this week))")  # weights; touches per order
+MONEY = re.compile(r"[£€$]\s?\d[\d.,]*|\b\d[\d,]*\.\d\d\b(?! (?:kg|(?:this|last) week))")  # weights; touches per order
 EVERYBODYS = {
     "/products": "prices of the catalog are no secret",
     "/inventory/{sku": "the same",
