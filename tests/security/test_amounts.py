@@ -26,14 +26,15 @@ EVERYBODYS = {
 }
 BY_OTHER_PERMISSIONS = ("sales.read", "customers.read", "audit.read", "messages.read", "quarantine.read", "events.read")
 """Figures, lists of who spent what, mail, rows as they came: each has a permission that the warehouse lacks."""
-TOKENS = re.compile(r'name="(?:_csrf_token|key)" value="[^"]*"')
+NO_AMOUNTS = re.compile(r'name="(?:_csrf_token|key)" value="[^"]*"|<progress [^>]*>')
+"""Tokens, and how full a bar is."""
 
 
 def amounts_in(answer: httpx.Response) -> list[str]:
     if "pdf" in answer.headers.get("content-type", ""):
         return MONEY.findall(reading.text(answer.content))
     is_text = answer.headers["content-type"].startswith(("text/", "application/json"))  # .xlsx says what .csv says
-    return MONEY.findall(TOKENS.sub("", answer.text)) if is_text else []
+    return MONEY.findall(NO_AMOUNTS.sub("", answer.text)) if is_text else []
 
 
 def is_everybodys(route: Route) -> bool:
