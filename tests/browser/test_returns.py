@@ -7,8 +7,10 @@ from playwright.sync_api import Page, expect
 from tests import warehouse
 from tests.browser.conftest import Site
 from tests.browser.visitor import Visitor, words_of
+from tests.given import ORGANIZATION
 
-from orderwright.orders.types import PlacedOrder
+from orderwright.orders.customer_link import customer_token
+from orderwright.orders.types import PaymentInput, PlacedOrder
 from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.request_returns import request_returns
 from orderwright.returns.types import LineToReturn, RequestReturn, Return
@@ -80,6 +82,25 @@ def test_goods_are_received_inspected_and_refunded(admin: Visitor, site: Site, a
     assert status(site, authorized) == "closed"
     assert page.pairs()["Refunded"] == "£7.50"
     assert "£7.50 refunded" in page.html
+
+
+def test_of_half_paid_goods_goes_back_what_was_paid_and_the_rest_is_credited(admin: Visitor, site: Site) -> None:
+    """10.00 of goods, of which 5.00 were paid; 7.50 come back, and 2.50 are to be kept."""
+    paid = PaymentInput(method="bank", captured="5.00")
+    order = site.run(warehouse.delivered(site.world, {"85123A": 4}, payment=paid)).order
+    back = site.do(authorize_returns, asked(order))
+    page = admin.open(f"/returns/{back.number}")
+    page = page.press("Receive items", {"quantity:1": "3", "disposition:1": "restock"})
+    assert page.pairs() | {"Refund due": "£7.50", "Of it, paid": "£2.50", "Refunded": "£0.00"} == page.pairs()
+    assert "What was never paid is credited" in page.words
+    page = page.press("Refund and close")
+    assert "£2.50 refunded, £5.00 credited that was never paid, return closed." in page.words
+    assert page.pairs() | {"Refunded": "£2.50", "Credited, never paid": "£5.00"} == page.pairs()
+    told = "Refund of £2.50 approved, £5.00 credited that was never paid: Return"
+    assert told in admin.open(f"/orders/{order.number}").words
+    theirs = admin.open(f"/o/{customer_token(site.settings.secret, ORGANIZATION, order.id)}")
+    assert "£5.00 taken off what you owe" in theirs.words
+    assert "£2.50 refunded" in theirs.words
 
 
 def test_what_is_proposed_for_goods_follows_the_reason(site: Site, at_work: Page) -> None:

@@ -220,7 +220,11 @@ class Figures(Aftermath):
         captured, refunded = paid.get("captured", 0), paid.get("refunded", 0)
         money = page.money
         assert (money.captured, money.refunded, money.refundable) == (captured, refunded, captured - refunded)
-        assert money.unpaid == max(0, owed - captured)
+        to_keep = max(0, owed - self.credited(order_id))
+        assert (money.unpaid, money.overpaid) == (
+            max(0, to_keep - captured + refunded),
+            max(0, captured - refunded - to_keep),
+        )
         told = shown(page)
         assert (cents(told.captured or ""), cents(told.refunded or "")) == (captured, refunded)
         assert sum(payment.amount for payment in money.payments) == sum(paid.values())
@@ -229,15 +233,18 @@ class Figures(Aftermath):
     def compare_refunds(self, order_id: UUID, theirs: Any) -> None:
         """What the customer is told to get, by what was granted and did not fail; its parts make its amount."""
         found = self.sql(
-            "select g.amount_minor, g.status = 'executed', (select sum(amount_minor)::int from refund_line l where"
-            " l.refund_id = g.refund_id) from refund_grant g where order_id = %s and status <> 'failed'", [order_id],
+            "select g.amount_minor, g.waived_minor, g.status = 'executed', (select sum(amount_minor)::int from"
+            " refund_line l where l.refund_id = g.refund_id) from refund_grant g"
+            " where order_id = %s and status <> 'failed'", [order_id],
         )  # fmt: skip
         told = [*theirs.refunds, *(refund for back in theirs.returns for refund in back.refunds)]
-        assert sorted((refund.amount, refund.at is not None) for refund in told) == sorted(
-            (amount, done) for amount, done, _ in found
+        assert sorted((refund.amount, refund.waived, refund.at is not None) for refund in told) == sorted(
+            (amount, waived, done) for amount, waived, done, _ in found
         )
-        assert all(amount == parts for amount, _, parts in found)
-        assert sum(amount for amount, done, _ in found if done) == dict(self.sql(PAID, [order_id])).get("refunded", 0)
+        assert all(amount + waived == parts for amount, waived, _, parts in found)
+        paid = dict(self.sql(PAID, [order_id]))
+        assert sum(amount for amount, _, done, _ in found if done) == paid.get("refunded", 0)
+        assert sum(waived for _, waived, done, _ in found if done) == paid.get("waived", 0)
 
     def compare_documents(self, order_id: UUID, lines: list[Any]) -> None:
         """Each paper adds up to its rows; the invoices to what left, and no more is credited than was billed."""
@@ -253,7 +260,8 @@ class Figures(Aftermath):
             assert (printed.total, sum(part.net for part in printed.by_tax), printed.tax) == (total, net, tax)
             assert total == net + tax
         billed = {kind: sum(row[2] for row in documents if row[1] == kind) for kind in ("invoice", "credit_note")}
-        refunded = dict(self.sql(PAID, [order_id])).get("refunded", 0)
+        paid = dict(self.sql(PAID, [order_id]))
+        refunded = paid.get("refunded", 0) + paid.get("waived", 0)
         ((never_sold,),) = self.sql(NEVER_SOLD, [order_id])
         assert billed["credit_note"] <= min(billed["invoice"], refunded - never_sold)
         for _, _, quantity, total, _, gone, units, amount in lines:

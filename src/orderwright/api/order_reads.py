@@ -129,9 +129,9 @@ class ShownOrder(msgspec.Struct, frozen=True, kw_only=True):
 
     `total` is what was agreed: the sum of `sums` (items, discount, shipping, charges and, where prices are without it,
     tax), of which `tax_included` is tax that prices include. `owed` is the total without what was canceled, `unpaid`
-    what was not captured of it, `held` what is authorized and neither captured nor voided. Who lacks `payments.read`
-    sees no amounts: they are null, `sums` and `payments` empty. `address_incomplete`: what the address lacks for a
-    label."""
+    what is missing of it once what was credited is taken off, `held` what is authorized and neither captured nor
+    voided. Who lacks `payments.read` sees no amounts: they are null, `sums` and `payments` empty.
+    `address_incomplete`: what the address lacks for a label."""
 
     id: UUID
     number: int

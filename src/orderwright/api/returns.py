@@ -71,7 +71,7 @@ class Inspection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Closing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`amount`: what is given back; left out, what is due."""
+    """`amount`: what is credited; left out, what is due. Of it goes back which was paid."""
 
     amount: str | None = None
 
@@ -163,7 +163,7 @@ async def due(return_id: UUID, context: Context, door: Door) -> RefundDue:
 async def close(
     return_id: UUID, data: Closing, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> Return:
-    """Gives back what is due for what came; what never came stays with the customer."""
+    """Credits what is due for what came, and refunds what was paid of it; what never came stays with the customer."""
     wish = CloseReturn(return_id=return_id, amount=data.amount)
     return await door.perform(context, close_returns, wish, idempotency_key)
 
@@ -194,12 +194,14 @@ class ShownReturnLine(msgspec.Struct, frozen=True):
 
 
 class ShownReturn(ReturnFacts, frozen=True, kw_only=True):
-    """`due`: what the received units are worth and was not refunded; `refunded`: granted for this return.
-    Null for who sees no amounts."""
+    """`due`: what closing it would credit, and `paid` of it: what would go back; `refunded`: granted for this return,
+    and `waived`: credited for it, but never paid. Null for who sees no amounts."""
 
     lines: list[ShownReturnLine]
     due: str | None
+    paid: str | None
     refunded: str | None
+    waived: str | None
     timeline: list[StoryEntry]
 
 
@@ -231,7 +233,9 @@ def shown_return(page: ReturnPage) -> ShownReturn:
         **facts_of(page),
         lines=[return_line(line, page.currency) for line in page.lines],
         due=decimal_or_none(page.refund and page.refund.due, page.currency),
+        paid=decimal_or_none(page.refund and page.refund.paid, page.currency),
         refunded=decimal_or_none(page.refund and page.refund.refunded, page.currency),
+        waived=decimal_or_none(page.refund and page.refund.waived, page.currency),
         timeline=page.timeline,
     )
 

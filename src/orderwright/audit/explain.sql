@@ -87,7 +87,8 @@ misfits as (
         array['refunds', 'overrefunded']
     from facts f left join refund_grant g on g.refund_id::text = f.refund
     where f.kind in ('RefundGranted', 'RefundExecuted')
-        and (g.amount_minor is distinct from f.amount or f.kind = 'RefundExecuted' and g.status <> 'executed')
+        and (g.amount_minor is distinct from f.amount
+            or f.kind = 'RefundGranted' and g.waived_minor is distinct from coalesce((f.data ->> 'waived_minor')::bigint, 0) or f.kind = 'RefundExecuted' and g.status <> 'executed')
     union all
     select f.commit_id, f.seq, concat('told of ', f.amount, '; what the refund is for makes ', coalesce(p.amount, 0)), array['refund_lines']
     from facts f

@@ -52,15 +52,17 @@ returning s.place, o.order_id, concat('its amounts are recomputed: ', o.total_mi
 -- Refunds stand as was told of them.
 with told as (
     select x.place, e.order_id, (e.data ->> 'refund_id')::uuid as refund_id, (e.data ->> 'amount_minor')::bigint as amount,
-        case when d.at is not null then 'executed' when f.at is not null then 'failed' else 'granted' end as status, d.at
+        coalesce((e.data ->> 'waived_minor')::bigint, 0) as waived,
+        case when d.at is not null or (e.data ->> 'amount_minor')::bigint = 0 then 'executed' when f.at is not null then 'failed' else 'granted' end as status,
+        coalesce(d.at, case when (e.data ->> 'amount_minor')::bigint = 0 then e.at end) as at
     from (select distinct on (order_id) place, order_id from json_to_recordset(%(rows)s) as x(place text, order_id uuid)) as x
     join event e on e.order_id = x.order_id and e.kind = 'RefundGranted'
     left join event d on d.order_id = e.order_id and d.kind = 'RefundExecuted' and d.data ->> 'refund_id' = e.data ->> 'refund_id'
     left join event f on f.order_id = e.order_id and f.kind = 'RefundFailed' and f.data ->> 'refund_id' = e.data ->> 'refund_id'
 )
-update refund_grant g set amount_minor = t.amount, status = t.status, executed_at = t.at
+update refund_grant g set amount_minor = t.amount, waived_minor = t.waived, status = t.status, executed_at = t.at
 from told t
-where g.refund_id = t.refund_id and (g.amount_minor, g.status) <> (t.amount, t.status)
+where g.refund_id = t.refund_id and (g.amount_minor, g.waived_minor, g.status) <> (t.amount, t.waived, t.status)
 returning t.place, g.order_id, concat('refund ', g.refund_id, ' is ', g.status, ' with ', g.amount_minor, ' again, as was told') as entry;
 
 -- name: refund_lines_by_facts
@@ -133,20 +135,22 @@ from frozen f
 where f.document_id in (select document_id from lines union all select document_id from parcels);
 
 -- name: payments_by_facts
--- Captures and refunds have the amount that was told of them.
+-- Captures, refunds and what was waived with them have the amount that was told of them.
 with told as (
-    select e.order_id, case e.kind when 'PaymentCaptured' then 'captured' else 'refunded' end as kind, e.at,
-        (e.data ->> 'amount_minor')::bigint as amount, e.data ->> 'refund_id' as refund_id,
-        row_number() over (partition by e.order_id, e.kind, e.at order by (e.data ->> 'amount_minor')::bigint) as nth
+    select e.order_id, m.kind, e.at, m.amount, e.data ->> 'refund_id' as refund_id,
+        row_number() over (partition by e.order_id, m.kind, e.at order by m.amount) as nth
     from event e
-    where e.kind in ('PaymentCaptured', 'RefundExecuted')
+    cross join lateral (
+        select case e.kind when 'PaymentCaptured' then 'captured' when 'RefundExecuted' then 'refunded' else 'waived' end as kind,
+            (e.data ->> case e.kind when 'RefundGranted' then 'waived_minor' else 'amount_minor' end)::bigint as amount) as m
+    where e.kind in ('PaymentCaptured', 'RefundExecuted', 'RefundGranted') and m.amount > 0
         and e.order_id in (select order_id from json_to_recordset(%(rows)s) as x(order_id uuid))
 ),
 kept as (
     select p.payment_event_id, p.order_id, p.kind, p.at,
         row_number() over (partition by p.order_id, p.kind, p.at order by p.amount_minor) as nth
     from payment_event p
-    where p.kind in ('captured', 'refunded') and p.source <> 'order'
+    where p.kind in ('captured', 'refunded', 'waived') and p.source <> 'order'
         and p.order_id in (select order_id from json_to_recordset(%(rows)s) as x(order_id uuid))
 )
 update payment_event p set amount_minor = t.amount, reference = coalesce(t.refund_id, p.reference)
@@ -169,29 +173,31 @@ where p.order_id = e.order_id and p.reference = e.data ->> 'reference' and p.sou
 returning x.place, p.order_id, concat(p.amount_minor, ' was ', p.kind, ' of ', p.authorization_reference, ' again, as was told') as entry;
 
 -- name: read_lost
--- Captures and refunds that were told and are not there. A capture names the parcel that was handed over with it.
+-- Captures, refunds and what was waived with them that were told and are not there. A capture names the parcel that was handed over with it.
 with told as (
-    select e.order_id, case e.kind when 'PaymentCaptured' then 'captured' else 'refunded' end as kind, e.at,
-        (e.data ->> 'amount_minor')::bigint as amount, e.commit_id,
+    select e.order_id, m.kind, e.at, m.amount, e.commit_id,
         coalesce(e.data ->> 'refund_id', e.data ->> 'reference') as told_reference, coalesce(e.data ->> 'method', '') as method,
         e.data ->> 'authorization' as told_authorization, coalesce((e.data ->> 'own')::boolean, false) as own,
         coalesce(e.data ->> 'refund_id', e.data ->> 'reference', (
             select h.data ->> 'parcel_id' from event h
             where h.order_id = e.order_id and h.commit_id = e.commit_id and h.kind = 'ParcelHandedOver' and h.seq > e.seq
             order by h.seq limit 1), concat(e.commit_id, '/', e.seq)) as reference,
-        row_number() over (partition by e.order_id, e.kind, e.at order by (e.data ->> 'amount_minor')::bigint) as nth
+        row_number() over (partition by e.order_id, m.kind, e.at order by m.amount) as nth
     from event e
-    where e.kind in ('PaymentCaptured', 'RefundExecuted')
+    cross join lateral (
+        select case e.kind when 'PaymentCaptured' then 'captured' when 'RefundExecuted' then 'refunded' else 'waived' end as kind,
+            (e.data ->> case e.kind when 'RefundGranted' then 'waived_minor' else 'amount_minor' end)::bigint as amount) as m
+    where e.kind in ('PaymentCaptured', 'RefundExecuted', 'RefundGranted') and m.amount > 0
         and e.order_id in (select order_id from json_to_recordset(%(rows)s) as x(order_id uuid))
 ),
 kept as (
     select p.order_id, p.kind, p.at, p.reference, row_number() over (partition by p.order_id, p.kind, p.at order by p.amount_minor) as nth
     from payment_event p
-    where p.kind in ('captured', 'refunded') and p.source <> 'order'
+    where p.kind in ('captured', 'refunded', 'waived') and p.source <> 'order'
         and p.order_id in (select order_id from json_to_recordset(%(rows)s) as x(order_id uuid))
 )
 select x.place, t.order_id, t.kind, t.amount as amount_minor, t.at, t.reference, t.method, t.told_authorization as authorization,
-    case when t.kind = 'refunded' or t.own then 'own' else 'report' end as source
+    case when t.kind <> 'captured' or t.own then 'own' else 'report' end as source
 from told t
 left join kept k on k.order_id = t.order_id and k.kind = t.kind
     and case when t.told_reference is null then k.at = t.at and k.nth = t.nth else k.reference = t.told_reference end

@@ -66,18 +66,22 @@ where coalesce(m.refunded, 0) + coalesce(p.granted, 0) > coalesce(m.captured, 0)
 order by o.number limit %(most)s;
 
 -- name: refunds
--- Refunds that were executed and did not move money once, with the same amount; money that went back without a grant.
+-- Refunds that were executed and did not move money once, with the same amount; money that went back without a grant. The
+-- same for what was waived.
 with gone as (
-    select order_id, reference, sum(amount_minor) as amount from payment_event where kind = 'refunded' group by order_id, reference
+    select order_id, kind, reference, sum(amount_minor) as amount
+    from payment_event where kind in ('refunded', 'waived') group by order_id, kind, reference
 ),
 granted as (
-    select order_id, refund_id::text as reference, amount_minor as amount from refund_grant where status = 'executed'
+    select order_id, kind, refund_id::text as reference, amount
+    from refund_grant cross join lateral (values ('refunded', amount_minor), ('waived', waived_minor)) as x(kind, amount)
+    where status = 'executed' and amount > 0
 )
-select concat('order ', o.number, ' refund ', reference) as place,
+select concat('order ', o.number, case kind when 'refunded' then ' refund ' else ' waived with refund ' end, reference) as place,
     jsonb_build_object('order_id', order_id, 'refund_id', reference) as keys,
     coalesce(g.amount::text, 'nothing') as expected, coalesce(m.amount::text, 'nothing') as found
 from granted g
-full join gone m using (order_id, reference)
+full join gone m using (order_id, kind, reference)
 left join orders o using (order_id)
 where g.amount is distinct from m.amount
 order by o.number, reference limit %(most)s;
@@ -85,7 +89,7 @@ order by o.number, reference limit %(most)s;
 -- name: refund_lines
 -- Refunds that are not the sum of what they are for; lines of which more is given back (in all, or for their canceled
 -- units) than these are worth; more for units that came back than their share; more of shipping than it cost; more as
--- overpayment than was captured beyond what is owed.
+-- overpayment than was captured (or waived) beyond what is owed.
 with parts as (
     select x.refund_id, x.order_id, x.line_no, x.purpose, x.quantity, x.amount_minor
     from refund_line x join refund_grant g on g.refund_id = x.refund_id where g.status <> 'failed'
@@ -96,10 +100,10 @@ of_line as (
     from parts where line_no is not null group by order_id, line_no
 ),
 wrong as (
-    select g.order_id, concat(' refund ', g.refund_id) as what, g.amount_minor as expected, coalesce(p.amount, 0) as found
+    select g.order_id, concat(' refund ', g.refund_id) as what, g.amount_minor + g.waived_minor as expected, coalesce(p.amount, 0) as found
     from refund_grant g
     left join (select refund_id, sum(amount_minor) as amount from refund_line group by refund_id) p on p.refund_id = g.refund_id
-    where g.amount_minor <> coalesce(p.amount, 0)
+    where g.amount_minor + g.waived_minor <> coalesce(p.amount, 0)
     union all
     select f.order_id, concat(' line ', f.line_no), l.total_minor, f.amount
     from of_line f left join order_line l on l.order_id = f.order_id and l.line_no = f.line_no
@@ -130,7 +134,7 @@ wrong as (
     join orders o on o.order_id = x.order_id
     cross join lateral (
         select coalesce(sum(e.amount_minor), 0)::bigint as captured
-        from payment_event e where e.order_id = x.order_id and e.kind = 'captured'
+        from payment_event e where e.order_id = x.order_id and e.kind in ('captured', 'waived')
     ) c
     cross join lateral (
         select case when bool_and(p.canceled = p.ordered) then 0 else o.total_minor

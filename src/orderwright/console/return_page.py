@@ -131,8 +131,9 @@ async def refund(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(back: ReturnPage, typed: dict[str, str]) -> str:
         amount = typed.get("amount", "").replace(",", ".")
         done = await desk.perform(close_returns, CloseReturn(return_id=back.id, amount=amount))
-        refunded = f"{string_in_words(done.refunded, done.currency)} refunded" if done.refunded else "Refunded"
-        return f"{refunded}, return closed."
+        amounts = [(done.refunded, "refunded"), (done.waived, "credited that was never paid")]
+        told = [f"{string_in_words(text, done.currency)} {what}" for text, what in amounts if text and float(text)]
+        return ", ".join([*(told or ["Nothing refunded"]), "return closed."])
 
     return await act(desk, number, None, doing)
 

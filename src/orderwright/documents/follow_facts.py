@@ -9,7 +9,7 @@ from orderwright.kernel.context import system
 from orderwright.kernel.facts import Event
 from orderwright.kernel.perform import Door
 
-BILLED = frozenset({"ParcelHandedOver", "RefundExecuted", "LinesCanceled"})
+BILLED = frozenset({"ParcelHandedOver", "RefundGranted", "RefundExecuted", "LinesCanceled"})
 
 
 async def issue_documents(door: Door, organization: str, events: Sequence[Event]) -> None:

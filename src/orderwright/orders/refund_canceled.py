@@ -64,9 +64,7 @@ def decide_refund(
     nothing_left = all(line.canceled == line.ordered for line in lines)
     canceled = [CanceledPart(line.total_minor, line.ordered, line.canceled) for line in lines if line.canceled]
     owed = amount_owed(total_minor, canceled, nothing_left)
-    before = sum(line.for_canceled for line in lines)
-    captured = purse.balance.captured - purse.overpayment
-    left = purse.refundable if nothing_left else min(purse.refundable, captured - owed - before)
+    left = purse.refundable if nothing_left else purse.overpaid(owed)
     parts: list[GrantedLine] = []
 
     def lay(line_no: int | None, at_most: int, quantity: int = 0, shipping: bool = False) -> None:

@@ -67,11 +67,13 @@ def fact_of(event: PaymentEvent) -> PaymentFact:
 
 
 class RefundGranted(Fact, frozen=True, kw_only=True):
-    """The business decided to give back; `lines`: what for, together the amount."""
+    """The business decided to give back `amount_minor`, and to waive what of the credit had never been paid; `lines`:
+    what for, together both."""
 
     refund_id: UUID
     amount_minor: int
     reason: str
+    waived_minor: int = 0
     lines: list[GrantedLine] = msgspec.field(default_factory=list)
 
 

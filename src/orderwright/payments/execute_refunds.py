@@ -13,7 +13,7 @@ from orderwright.kernel.text import text_mistakes
 from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import verb
 from orderwright.payments.events import RefundExecuted, RefundFailed
-from orderwright.payments.grant_refunds import Refund, given_back
+from orderwright.payments.grant_refunds import Refund, settled
 from orderwright.payments.lock_money import lock_money
 from orderwright.payments.record_payments import record_payments
 
@@ -33,6 +33,7 @@ class Granted(msgspec.Struct, gc=False):
     refund_id: UUID
     order_id: UUID
     amount_minor: int
+    waived_minor: int
     status: str
 
 
@@ -80,8 +81,7 @@ async def write_outcome(tx: Transaction, grant: Granted, outcome: ExecuteRefund)
     row = {"refund_id": grant.refund_id, "status": grant.status}
     await tx.execute(sql.update_grants, rows=json_rows([row]), now=tx.now)
     if grant.status == "executed":
-        event = given_back(grant.order_id, grant.refund_id, grant.amount_minor, outcome.method, outcome.reference)
-        await record_payments(tx, [event])
+        await record_payments(tx, settled(grant, outcome.method, outcome.reference))
         tx.emit(RefundExecuted(order_id=grant.order_id, refund_id=grant.refund_id, amount_minor=grant.amount_minor))
     else:
         tx.emit(

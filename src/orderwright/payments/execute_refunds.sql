@@ -4,7 +4,7 @@ select distinct order_id from refund_grant where refund_id = any(%(refund_ids)s:
 
 -- name: lock_grants
 -- These refunds, locked.
-select refund_id, order_id, amount_minor, status from refund_grant
+select refund_id, order_id, amount_minor, waived_minor, status from refund_grant
 where refund_id = any(%(refund_ids)s::uuid[]) order by refund_id for update;
 
 -- name: update_grants

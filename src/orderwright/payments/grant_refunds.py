@@ -8,7 +8,7 @@ outcome is told by `execute_refunds`. Locks the order.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Literal, Protocol
 from uuid import UUID
 
 import msgspec
@@ -24,7 +24,7 @@ from orderwright.payments.events import RefundExecuted, RefundGranted
 from orderwright.payments.lock_money import lock_money
 from orderwright.payments.record_payments import record_payments
 from orderwright.payments.rules import LineMoney, Purse, ShippingMoney
-from orderwright.payments.types import CREDITED, Grant, GrantedLine, PaymentEvent
+from orderwright.payments.types import CREDITED, Grant, GrantedLine, Kind, PaymentEvent
 
 sql = statements(__file__)
 
@@ -131,7 +131,7 @@ async def write_grants(tx: Transaction, grants: Sequence[Grant]) -> None:
     rows = [
         {
             "refund_id": grant.refund_id, "order_id": grant.order_id, "return_id": grant.return_id,
-            "amount_minor": grant.amount_minor, "reason": grant.reason,
+            "amount_minor": grant.amount_minor, "waived_minor": grant.waived_minor, "reason": grant.reason,
             "status": "executed" if grant.execute else "granted",
         }
         for grant in grants
@@ -143,31 +143,45 @@ async def write_grants(tx: Transaction, grants: Sequence[Grant]) -> None:
         for number, part in enumerate(grant.parts, 1)
     ]
     await tx.execute(sql.insert_refund_lines, rows=json_rows(parts))
-    await record_payments(tx, [given_back(grant.order_id, grant.refund_id, grant.amount_minor) for grant in now_given])
+    await record_payments(tx, [event for grant in now_given for event in settled(grant)])
     tx.emit(
         *(
             RefundGranted(
-                order_id=g.order_id, refund_id=g.refund_id, amount_minor=g.amount_minor, reason=g.reason, lines=g.parts
+                order_id=g.order_id, refund_id=g.refund_id, amount_minor=g.amount_minor, waived_minor=g.waived_minor,
+                reason=g.reason, lines=g.parts,
             )
             for g in grants
         ),
-        *(RefundExecuted(order_id=g.order_id, refund_id=g.refund_id, amount_minor=g.amount_minor) for g in now_given),
-    )
+        *(
+            RefundExecuted(order_id=g.order_id, refund_id=g.refund_id, amount_minor=g.amount_minor)
+            for g in now_given
+            if g.amount_minor
+        ),
+    )  # fmt: skip
 
 
-def given_back(
-    order_id: UUID, refund_id: UUID, amount_minor: int, method: str = "manual", note: str = ""
-) -> PaymentEvent:
-    """The payment fact of a refund; its reference is the refund's id, so that it counts once."""
-    return PaymentEvent(
-        order_id=order_id,
-        kind="refunded",
-        amount_minor=amount_minor,
-        reference=str(refund_id),
-        method=method,
-        note=note,
-        source="own",
-    )
+class Settled(Protocol):
+    @property
+    def refund_id(self) -> UUID: ...
+    @property
+    def order_id(self) -> UUID: ...
+    @property
+    def amount_minor(self) -> int: ...
+    @property
+    def waived_minor(self) -> int: ...
+
+
+def settled(refund: Settled, method: str = "manual", note: str = "") -> list[PaymentEvent]:
+    """The payment facts of a refund; their reference is the refund's id, so that they count once."""
+    kinds: tuple[tuple[Kind, int], ...] = (("refunded", refund.amount_minor), ("waived", refund.waived_minor))
+    return [
+        PaymentEvent(
+            order_id=refund.order_id, kind=kind, amount_minor=minor, reference=str(refund.refund_id), note=note,
+            method=method if kind == "refunded" else "", source="own",
+        )
+        for kind, minor in kinds
+        if minor
+    ]  # fmt: skip
 
 
 def decide_refund(

@@ -36,11 +36,12 @@ where o.order_id = any(%(order_ids)s::uuid[]);
 
 -- name: insert_grants
 -- Refunds that were decided on, some of them given back already.
-insert into refund_grant (refund_id, order_id, return_id, amount_minor, reason, status, granted_by, granted_at, executed_at)
-select x.refund_id, x.order_id, x.return_id, x.amount_minor, x.reason, x.status, %(actor)s, %(now)s,
+insert into refund_grant (refund_id, order_id, return_id, amount_minor, waived_minor, reason, status, granted_by, granted_at,
+    executed_at)
+select x.refund_id, x.order_id, x.return_id, x.amount_minor, x.waived_minor, x.reason, x.status, %(actor)s, %(now)s,
     case when x.status = 'executed' then %(now)s::timestamptz end
-from json_to_recordset(%(rows)s) as x(refund_id uuid, order_id uuid, return_id uuid, amount_minor bigint, reason text,
-    status text);
+from json_to_recordset(%(rows)s) as x(refund_id uuid, order_id uuid, return_id uuid, amount_minor bigint, waived_minor bigint,
+    reason text, status text);
 
 -- name: insert_refund_lines
 -- What they are for.

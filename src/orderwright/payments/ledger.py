@@ -37,7 +37,7 @@ class Entry(Protocol):
 def balance_of(order_id: UUID, total_minor: int, events: Sequence[Entry], overpayment_minor: int = 0) -> Balance:
     """`total_minor`: the order's total as agreed; `events`: all of the order, oldest first; `overpayment_minor`: of its
     refunds, what was paid beyond what was owed."""
-    sums: dict[str, Any] = dict.fromkeys(("authorized", "captured", "refunded", "voided", "failed"), 0)
+    sums: dict[str, Any] = dict.fromkeys(("authorized", "captured", "refunded", "waived", "voided", "failed"), 0)
     for event in events:
         sums[event.kind] += event.amount_minor
     if sums["refunded"]:

@@ -1,7 +1,7 @@
 """Orders whose money is about to be decided on. Their progress is locked, which is the mutex of an order that everybody
 takes first. Whoever captures need not ask: only giving back can take too much."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import msgspec
@@ -26,7 +26,6 @@ class OrderMoney(msgspec.Struct, frozen=True, gc=False):
 class Pending(msgspec.Struct, frozen=True, gc=False):
     order_id: UUID
     amount_minor: int
-    overpayment_minor: int
     credited_minor: int
 
 
@@ -34,6 +33,11 @@ async def lock_money(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, P
     """What may still be given back of each order that exists; nobody else grants a refund of them meanwhile."""
     wanted = sorted(set(order_ids))
     await lock_progress(tx, wanted)
+    return await read_purses(tx, wanted)
+
+
+async def read_purses(tx: Transaction, wanted: Sequence[UUID]) -> dict[UUID, Purse]:
+    """The same for who only looks: without locks."""
     orders = await tx.rows(OrderMoney, sql.read_orders, order_ids=wanted)
     ids = [order.order_id for order in orders]
     balances = await read_balances(tx, ids)
@@ -44,9 +48,8 @@ async def lock_money(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, P
 
 
 def order_money(order: OrderMoney, balance: Balance, pending: Pending | None) -> Purse:
-    purse = Purse(order.number, order.currency, balance, 0, balance.overpayment, order.total_minor, balance.credited)
+    purse = Purse(order.number, order.currency, balance, 0, order.total_minor, balance.credited)
     if pending:
         purse.pending = pending.amount_minor
-        purse.overpayment += pending.overpayment_minor
         purse.credited += pending.credited_minor
     return purse

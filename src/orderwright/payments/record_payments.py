@@ -31,10 +31,11 @@ class LedgerEntry(msgspec.Struct, frozen=True, gc=False):
 
 
 class Credit(msgspec.Struct, frozen=True, gc=False):
-    """What was given back of an order for what is owed for."""
+    """What was given back, or waived, of an order for what is owed for; of that, for returned units."""
 
     order_id: UUID
     credited_minor: int
+    returned_minor: int
 
 
 async def record_payments(tx: Transaction, events: Sequence[PaymentEvent]) -> int:
@@ -66,7 +67,9 @@ async def read_balances(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID
 
 
 async def add_credits(tx: Transaction, balances: dict[UUID, Balance]) -> None:
-    """Set what was credited of those of which something was given back; no statement where nothing was."""
-    refunded = [order_id for order_id, balance in balances.items() if balance.refunded > balance.overpayment]
-    for credit in await tx.rows(Credit, sql.read_credits, order_ids=refunded) if refunded else []:
-        balances[credit.order_id] = msgspec.structs.replace(balances[credit.order_id], credited=credit.credited_minor)
+    """Set what was credited of those of which something was given back or waived; no statement where nothing was."""
+    touched = [order_id for order_id, of in balances.items() if of.refunded > of.overpayment or of.waived]
+    for credit in await tx.rows(Credit, sql.read_credits, order_ids=touched) if touched else []:
+        balances[credit.order_id] = msgspec.structs.replace(
+            balances[credit.order_id], credited=credit.credited_minor, returned=credit.returned_minor
+        )

@@ -20,11 +20,12 @@ where e.order_id = any(%(order_ids)s::uuid[])
 order by e.order_id, e.at, e.reference, e.kind;
 
 -- name: read_credits
--- What was given back of these orders for what is owed for: returned units, goodwill, shipping. Of a line no more than
--- its units are worth that were not canceled, since these are owed for no more.
-select c.order_id, sum(least(c.amount_minor, c.worth_minor))::bigint as credited_minor
+-- What was given back, or waived, of these orders for what is owed for: returned units, goodwill, shipping. Of a line no
+-- more than its units are worth that were not canceled, since these are owed for no more.
+select c.order_id, sum(least(c.amount_minor, c.worth_minor))::bigint as credited_minor, sum(c.returned_minor)::bigint as returned_minor
 from (
-    select x.order_id, sum(x.amount_minor) as amount_minor, case when x.line_no is null then sum(x.amount_minor)
+    select x.order_id, sum(x.amount_minor) as amount_minor,
+        coalesce(sum(x.amount_minor) filter (where x.purpose = 'returned'), 0) as returned_minor, case when x.line_no is null then sum(x.amount_minor)
         else l.total_minor - div(2::numeric * l.total_minor * p.canceled + l.quantity, 2::numeric * l.quantity) end as worth_minor
     from refund_line x
     join refund_grant g on g.refund_id = x.refund_id and g.status = 'executed'

@@ -8,15 +8,14 @@ from orderwright.payments.types import Balance, PaymentStatus, Purpose
 
 
 class Purse(msgspec.Struct):
-    """The money of one order while refunds of it are decided. `pending`: granted, not given back yet; `overpayment`:
-    given back, or granted, of what was paid beyond what was owed; `credited`: the same for what is owed for (returned
-    units, goodwill, shipping); `total_minor`: as agreed."""
+    """The money of one order while refunds of it are decided. `pending`: granted, not given back yet; `credited`:
+    given back, granted or waived for what is owed for (returned units, goodwill, shipping); `total_minor`: as agreed.
+    """
 
     number: int
     currency: str
     balance: Balance
     pending: int = 0
-    overpayment: int = 0
     total_minor: int = 0
     credited: int = 0
 
@@ -29,10 +28,17 @@ class Purse(msgspec.Struct):
         """What is there beyond what is to be kept."""
         return max(0, self.refundable - amount_to_keep(owed_minor, self.credited))
 
+    def paid_of(self, credit_minor: int, owed_minor: int) -> int:
+        """Of a credit, what was paid and goes back: what is there, held or taken, beyond what is to be kept once it is
+        credited. The rest was never paid, and is waived."""
+        secured = self.refundable + self.balance.held
+        beyond = secured - amount_to_keep(owed_minor, self.credited + credit_minor)
+        return max(0, min(credit_minor, self.refundable, beyond))
+
 
 def amount_to_keep(owed_minor: int, credited_minor: int) -> int:
-    """Of the money for an order: what is owed, less what was given back of that. A return or goodwill takes off both
-    sides, so that what was paid too much stays too much."""
+    """Of the money for an order: what is owed, less what was credited of that. A return or goodwill takes off both
+    sides, so that what was paid too much stays too much, and what was not paid is not paid out."""
     return max(0, owed_minor - credited_minor)
 
 
@@ -50,7 +56,7 @@ def payment_status(total_minor: int, balance: Balance) -> PaymentStatus:
         return "voided"
     if beyond > 0:
         return "overpaid"
-    if captured >= total_minor:
+    if captured - refunded >= amount_to_keep(total_minor, balance.credited):
         return "paid"
     if captured > 0:
         return "partially_paid"
@@ -60,9 +66,10 @@ def payment_status(total_minor: int, balance: Balance) -> PaymentStatus:
 
 
 def is_secured(owed_minor: int, balance: Balance) -> bool:
-    """May what is owed be sent out on a channel that wants its money first? Kept as `orders.payment_secured`, which
-    the sweep and the lists read; the release itself decides by it anew."""
-    return balance.secured >= owed_minor
+    """May what is owed be sent out on a channel that wants its money first? For units that came back nothing is
+    wanted any more; but what was given back as goodwill is missing. Kept as `orders.payment_secured`, which the sweep
+    and the lists read; the release itself decides by it anew."""
+    return balance.secured >= owed_minor - balance.returned
 
 
 class LineMoney(msgspec.Struct, gc=False):

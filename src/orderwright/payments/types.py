@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-Kind = Literal["authorized", "captured", "refunded", "voided", "failed"]
+Kind = Literal["authorized", "captured", "refunded", "waived", "voided", "failed"]
 PaymentStatus = Literal[
     "pending", "authorized", "partially_paid", "paid", "partially_refunded", "refunded", "overpaid", "voided", "failed"
 ]
@@ -69,17 +69,20 @@ class GivenBack(msgspec.Struct, frozen=True, gc=False):
 class Balance(msgspec.Struct, frozen=True, gc=False):
     """The money of an order, folded from its payment events (ledger.py), in minor units. `open`: the authorizations of
     which something is held, oldest first. `overpayment`: of `refunded`, what was paid beyond what was owed;
-    `credited`: what was given back for goods and shipping that are owed for (returned units, goodwill), so that so much
-    less of the money is to be kept."""
+    `credited`: what was given back, or waived, for goods and shipping that are owed for (returned units, goodwill), so
+    that so much less of the money is to be kept; `returned`: of that, for returned units; `waived`: of `credited`, what
+    had never been paid."""
 
     order_id: UUID
     authorized: int = 0
     captured: int = 0
     refunded: int = 0
+    waived: int = 0
     voided: int = 0
     failed: int = 0
     overpayment: int = 0
     credited: int = 0
+    returned: int = 0
     open: tuple[OpenAuthorization, ...] = ()
     given_back: tuple[GivenBack, ...] = ()
 
@@ -93,9 +96,10 @@ class Balance(msgspec.Struct, frozen=True, gc=False):
         return self.captured - self.refunded
 
     def captured_for_goods(self, first_left_at: datetime | None) -> int:
-        """What was captured, without what was all given back before anything had left: then it paid for nothing."""
+        """What was captured, or waived, so that it is not captured any more; without what was all given back before
+        anything had left: then it paid for nothing."""
         lost = (each.amount_minor for each in self.given_back if first_left_at is None or each.at < first_left_at)
-        return self.captured - sum(lost)
+        return self.captured + self.waived - sum(lost)
 
     @property
     def secured(self) -> int:
@@ -121,19 +125,21 @@ class GrantedLine(msgspec.Struct, frozen=True, gc=False):
 
 
 class Grant(msgspec.Struct, frozen=True, kw_only=True):
-    """A refund that was decided on. `lines`: what it is for; what they leave of the amount is goodwill. `execute`: it
-    is given back at once, by the built-in manual method."""
+    """A refund that was decided on. `lines`: what it is for; what they leave is goodwill. `amount_minor`: given back;
+    `waived_minor`: credited, too, but never paid. `execute`: it is given back at once, by the built-in manual
+    method."""
 
     refund_id: UUID
     order_id: UUID
     amount_minor: int
     reason: str
+    waived_minor: int = 0
     lines: list[GrantedLine] = []
     return_id: UUID | None = None
     execute: bool = True
 
     @property
     def parts(self) -> list[GrantedLine]:
-        """Its lines and, where they leave something, goodwill; together its amount."""
-        rest = self.amount_minor - sum(line.amount_minor for line in self.lines)
+        """Its lines and, where they leave something, goodwill; together what is credited."""
+        rest = self.amount_minor + self.waived_minor - sum(line.amount_minor for line in self.lines)
         return [*self.lines, GrantedLine(None, rest)] if rest else self.lines

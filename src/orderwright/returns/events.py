@@ -44,9 +44,11 @@ class ReturnInspected(Fact, frozen=True, kw_only=True):
 
 
 class ReturnClosed(Fact, frozen=True, kw_only=True):
-    """`amount_minor` was granted for it, in the order's currency; `never_came` units stay with the customer."""
+    """`amount_minor` was granted for it, in the order's currency, and `waived_minor` credited that had never been paid;
+    `never_came` units stay with the customer."""
 
     return_id: UUID
     number: int
     amount_minor: int
     never_came: int
+    waived_minor: int = 0

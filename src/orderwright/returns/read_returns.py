@@ -31,6 +31,7 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     requested_at: datetime
     currency: str
     refunded_minor: int
+    waived_minor: int
     lines: list[dict[str, Any]]
 
 
@@ -40,7 +41,7 @@ async def read_returns(tx: Transaction, return_ids: Iterable[UUID]) -> dict[UUID
     found = {row.return_id: view(row) for row in rows}
     if tx.shows_amounts:
         return found
-    return {key: msgspec.structs.replace(each, refunded=None) for key, each in found.items()}
+    return {key: msgspec.structs.replace(each, refunded=None, waived=None) for key, each in found.items()}
 
 
 def view(row: Row) -> Return:
@@ -58,6 +59,7 @@ def view(row: Row) -> Return:
         requested_at=row.requested_at,
         currency=row.currency,
         refunded=decimal_string(row.refunded_minor, row.currency),
+        waived=decimal_string(row.waived_minor, row.currency),
         lines=msgspec.convert(row.lines, list[ReturnLine]),
     )
 

@@ -6,30 +6,34 @@ import msgspec
 
 from orderwright.kernel.money import decimal_string
 from orderwright.kernel.refusal import not_found
-from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
-from orderwright.payments.record_payments import read_balances
-from orderwright.returns.close_returns import lines_back, read_states
-from orderwright.returns.lock_returns import read_held
+from orderwright.payments.grant_refunds import amounts_owed, read_line_money
+from orderwright.payments.lock_money import read_purses
+from orderwright.returns.close_returns import lines_back
+from orderwright.returns.lock_returns import Held, read_held
 from orderwright.returns.rules import due_for
-
-sql = statements(__file__)
 
 
 class OfReturn(msgspec.Struct, frozen=True):
     return_id: UUID
 
 
-class OrderMoney(msgspec.Struct, frozen=True):
+class Due(msgspec.Struct, frozen=True):
+    """Minor units of the order's `currency`, as in `RefundDue`."""
+
+    due: int
+    paid: int
+    refundable: int
     currency: str
-    pending: int
 
 
 class RefundDue(msgspec.Struct, frozen=True):
-    """Decimal strings: what is due for the units that came, and what can be given back of the whole order."""
+    """Decimal strings. `due`: what is credited for the units that came; `paid`: of that, what goes back (the rest was
+    never paid, and is waived); `refundable`: what can be given back of the whole order."""
 
     due: str
+    paid: str
     refundable: str
     currency: str
 
@@ -39,10 +43,15 @@ async def refund_due(tx: Transaction, of: OfReturn) -> RefundDue:
     back = (await read_held(tx, [of.return_id])).get(of.return_id)
     if back is None:
         raise not_found("return", return_id=of.return_id)
-    money = await tx.row(OrderMoney, sql.read_money, order_id=back.order_id)
-    assert money is not None  # a return is of an order
-    currency = money.currency
-    refundable = (await read_balances(tx, [back.order_id]))[back.order_id].refundable - money.pending
-    due = sum(map(due_for, lines_back(back, await read_states(tx, [back.order_id]))))
-    due = min(due, max(0, refundable)) if back.status in ("authorized", "received") else 0
-    return RefundDue(decimal_string(due, currency), decimal_string(refundable, currency), currency)
+    found = await due_of(tx, back)
+    texts = (decimal_string(minor, found.currency) for minor in (found.due, found.paid, found.refundable))
+    return RefundDue(next(texts), next(texts), next(texts), found.currency)
+
+
+async def due_of(tx: Transaction, back: Held) -> Due:
+    """What closing it now would credit, as `close_returns` decides it."""
+    purses = await read_purses(tx, [back.order_id])
+    purse, lines = purses[back.order_id], await read_line_money(tx, [back.order_id])
+    owed = amounts_owed(purses, lines.values())[back.order_id]
+    due = sum(map(due_for, lines_back(back, lines))) if back.status in ("authorized", "received") else 0
+    return Due(due, purse.paid_of(due, owed), purse.refundable, purse.currency)

@@ -65,8 +65,8 @@ class ReturnLine(msgspec.Struct, frozen=True):
 
 
 class Return(msgspec.Struct, frozen=True):
-    """`refunded`: what was given back for it, null for who sees no amounts. `created` is
-    false where the same external reference was here before."""
+    """`refunded`: what was given back for it; `waived`: what was credited for it and had never been paid; null for who
+    sees no amounts. `created` is false where the same external reference was here before."""
 
     return_id: UUID
     number: int
@@ -81,6 +81,7 @@ class Return(msgspec.Struct, frozen=True):
     requested_at: datetime
     currency: str
     refunded: str | None
+    waived: str | None
     lines: list[ReturnLine]
     created: bool = True
 

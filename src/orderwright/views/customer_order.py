@@ -173,9 +173,11 @@ class CustomerCase(msgspec.Struct, frozen=True):
 
 
 class CustomerRefund(msgspec.Struct, frozen=True):
-    """`at`: when it was given back; None while on its way. `return_number`: None for one that no return led to."""
+    """`amount` goes back; `waived`: credited, too, but it had not been paid. `at`: when it was given back; None while
+    on its way. `return_number`: None for one that no return led to."""
 
     amount: int
+    waived: int
     granted_at: datetime
     at: datetime | None
     return_number: int | None

@@ -35,7 +35,7 @@ select
                 as words
             from case_message m where m.case_id = c.case_id and not m.internal) w on w.words is not null
         where c.order_id = %(order_id)s), '[]') as cases,
-    coalesce((select jsonb_agg(jsonb_build_object('amount', g.amount_minor, 'granted_at', g.granted_at, 'at', g.executed_at,
+    coalesce((select jsonb_agg(jsonb_build_object('amount', g.amount_minor, 'waived', g.waived_minor, 'granted_at', g.granted_at, 'at', g.executed_at,
         'return_number', r.number) order by g.granted_at)
         from refund_grant g left join return_authorization r using (return_id)
         where g.order_id = %(order_id)s and g.status <> 'failed'), '[]') as refunds;

@@ -250,7 +250,7 @@ def weight_text(weight_g: int) -> str:
 
 
 def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance) -> MoneyView:
-    """What the order adds up to, and each fact about money. `unpaid`: owed and not captured, with what is only
+    """What the order adds up to, and each fact about money. `unpaid`: to be kept and not there, with what is only
     authorized; `overpaid`: captured beyond what is to be kept and not given back; `authorizations`: those that hold
     something, with how much."""
     owed = amount_owed(
@@ -267,7 +267,7 @@ def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance) -> 
             text, tone = f"{in_words(amount, order.currency)} {kind}", "green" if kind == "captured" else "amber"
             break
     else:
-        text, tone = ("not paid yet", "amber") if owed else ("nothing to pay", "")
+        text, tone = ("not paid yet", "amber") if over < 0 else ("nothing to pay", "")
     return MoneyView(
         badge_text=text,
         badge_tone=tone,
@@ -283,7 +283,7 @@ def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance) -> 
         refunded=balance.refunded,
         refundable=balance.refundable,
         overpaid=max(0, over),
-        unpaid=max(0, owed - balance.captured),
+        unpaid=max(0, -over),
         authorizations=[(each.reference, each.open_minor) for each in balance.open],
     )
 

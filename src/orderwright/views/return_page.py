@@ -11,6 +11,8 @@ from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
+from orderwright.returns.lock_returns import read_held
+from orderwright.returns.refund_due import Due, due_of
 from orderwright.returns.rules import LineBack, due_for
 from orderwright.views.order_actions import Action
 from orderwright.views.order_parts import StoryRow, story_entry
@@ -66,7 +68,7 @@ class ReturnLineRead(msgspec.Struct, frozen=True, gc=False):
 
 class ReturnMoney(msgspec.Struct, frozen=True, gc=False):
     granted: int
-    refundable: int
+    waived: int
 
 
 class ReturnLineView(msgspec.Struct, frozen=True):
@@ -93,10 +95,14 @@ class ReturnCustomer(msgspec.Struct, frozen=True):
 
 
 class RefundView(msgspec.Struct, frozen=True):
-    """Minor units; `suggestion` as a decimal string. `reason`: why nothing can be refunded."""
+    """Minor units; `suggestion` as a decimal string. `due`: what would be credited now, and `paid` of it: what goes
+    back, since the rest was never paid. `refunded` and `waived`: what became of what was credited. `reason`: why
+    nothing can be refunded."""
 
     due: int
+    paid: int
     refunded: int
+    waived: int
     suggestion: str
     may: bool
     reason: str | None
@@ -127,6 +133,7 @@ async def read_return_page(tx: Transaction, wanted: ReadReturn) -> ReturnPage:
     read = await tx.rows(ReturnLineRead, sql.read_return_lines, return_id=head.id)
     money = await tx.row(ReturnMoney, sql.read_return_refunds, return_id=head.id, order_id=head.order_id)
     assert money is not None
+    due = await due_of(tx, (await read_held(tx, [head.id]))[head.id])
     story = await tx.rows(StoryRow, sql.read_return_story, order_id=head.order_id, return_text=str(head.id))
     places = await tx.rows(LocationRead, sql.list_locations, locations=tx.locations)
     names = Names(
@@ -143,7 +150,7 @@ async def read_return_page(tx: Transaction, wanted: ReadReturn) -> ReturnPage:
         actions=return_actions(head, lines),
         lines=lines,
         locations=[(place.code, place.name) for place in places],
-        refund=refund_view(head, lines, money),
+        refund=refund_view(head, lines, money, due),
         timeline=[story_entry(row, names) for row in story],
         label_href=f"/returns/{head.number}/slip.pdf" if head.status != "requested" else None,
     )
@@ -190,8 +197,7 @@ def due_for_line(line: ReturnLineRead) -> int:
     return due_for(back)
 
 
-def refund_view(head: ReturnHead, lines: list[ReturnLineView], money: ReturnMoney) -> RefundView:
-    due = min(sum(line.due or 0 for line in lines), max(0, money.refundable))
+def refund_view(head: ReturnHead, lines: list[ReturnLineView], money: ReturnMoney, due: Due) -> RefundView:
     received = any(line.received for line in lines)
     waiting = sum(line.to_inspect for line in lines)
     reason = (
@@ -201,7 +207,10 @@ def refund_view(head: ReturnHead, lines: list[ReturnLineView], money: ReturnMone
         else None
     )  # fmt: skip
     may = received and not waiting and head.status in OPEN
-    return RefundView(due, money.granted, decimal_string(due, head.currency), may, None if may else reason)
+    return RefundView(
+        due=due.due, paid=due.paid, refunded=money.granted, waived=money.waived,
+        suggestion=decimal_string(due.due, head.currency), may=may, reason=None if may else reason,
+    )  # fmt: skip
 
 
 def return_actions(head: ReturnHead, lines: list[ReturnLineView]) -> list[Action]:

@@ -20,12 +20,9 @@ join progress p using (order_id, line_no)
 where x.return_id = %(return_id)s order by x.line_no;
 
 -- name: read_return_refunds
--- What was granted for it, and what is left of the order's money.
-select coalesce(sum(amount_minor) filter (where return_id = %(return_id)s), 0)::bigint as granted,
-    (select coalesce(sum(case kind when 'captured' then amount_minor when 'refunded' then -amount_minor else 0 end), 0)::bigint
-        from payment_event p where p.order_id = %(order_id)s)
-    - coalesce(sum(amount_minor) filter (where status = 'granted'), 0)::bigint as refundable
-from refund_grant where order_id = %(order_id)s and status <> 'failed';
+-- What was granted and waived for it.
+select coalesce(sum(amount_minor), 0)::bigint as granted, coalesce(sum(waived_minor), 0)::bigint as waived
+from refund_grant where order_id = %(order_id)s and return_id = %(return_id)s and status <> 'failed';
 
 -- name: read_return_story
 -- The facts of the order that are about this return.

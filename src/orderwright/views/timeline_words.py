@@ -192,6 +192,25 @@ def capture_fell_short(data: Mapping[str, Any], names: Names) -> Words:
     return Words("Captured less than due:", f"{captured} of {due}", "bad")
 
 
+def granted(data: Mapping[str, Any], names: Names) -> Words:
+    """A refund; what of the credit was never paid is named, too."""
+    reason = str(data.get("reason", ""))
+    if not data.get("waived_minor"):
+        return Words(f"Refund of {names.amount(data, 'amount_minor')} approved:", reason)
+    waived = f"{names.amount(data, 'waived_minor')} credited that was never paid"
+    if not data.get("amount_minor"):
+        return Words(f"{waived}:", reason)
+    return Words(f"Refund of {names.amount(data, 'amount_minor')} approved, {waived}:", reason)
+
+
+def return_closed(data: Mapping[str, Any], names: Names) -> Words:
+    parts = [f"{names.amount(data, 'amount_minor')} refund approved"]
+    if data.get("waived_minor"):
+        parts = parts if data.get("amount_minor") else []
+        parts.append(f"{names.amount(data, 'waived_minor')} credited that was never paid")
+    return Words(f"Return {data.get('number', '')} closed,", ", ".join(parts), "good")
+
+
 WORDS: dict[str, Tell] = {
     "OrderPlaced": placed,
     "OrderReleased": fixed("Released", "to the warehouse"),
@@ -234,7 +253,7 @@ WORDS: dict[str, Tell] = {
     "CaptureFellShort": capture_fell_short,
     "PaymentFailed": fixed("Payment failed:", "{amount}", "bad"),
     "CancellationUnrefunded": fixed("{amount} to be refunded:", "a person decides", "bad"),
-    "RefundGranted": fixed("Refund of {amount} approved:", "{reason}"),
+    "RefundGranted": granted,
     "RefundExecuted": fixed("{amount} refunded", "", "good"),
     "RefundFailed": fixed("Refund of {amount} failed:", "{reason}", "bad"),
     "ReturnRequested": fixed("Return {number} requested:", "{counted}, {reason}"),
@@ -244,7 +263,7 @@ WORDS: dict[str, Tell] = {
     "LeftAnyway": fixed("Left after cancellation:", "{counted} of line {line_no} {tracking_number}", "bad"),
     "ReturnReceived": fixed("{counted} received", "with return {number}"),
     "ReturnInspected": inspected,
-    "ReturnClosed": fixed("Return {number} closed,", "{amount} refund approved", "good"),
+    "ReturnClosed": return_closed,
     "CaseOpened": fixed("Case {number} opened:", "{case_kind}, {reason}", "bad"),
     "CaseAnswered": fixed("Case {number} answered"),
     "CaseResolved": fixed("Case {number} resolved:", "{resolution}", "good"),

@@ -1,9 +1,10 @@
 -- Money of an order as an append-only list of facts; the payment status is a fold over them.
--- authorized and voided say what is held; captured and refunded what has moved; failed moves nothing.
+-- authorized and voided say what is held; captured and refunded what has moved; failed moves nothing. waived: of a credit,
+-- what had never been paid; it is owed no more, and nothing moves.
 create table payment_event (
     payment_event_id uuid primary key,
     order_id uuid not null,
-    kind text not null constraint payment_event_kind_is_known check (kind in ('authorized', 'captured', 'refunded', 'voided', 'failed')),
+    kind text not null constraint payment_event_kind_is_known check (kind in ('authorized', 'captured', 'refunded', 'waived', 'voided', 'failed')),
     amount_minor bigint not null constraint payment_event_amount_not_negative check (amount_minor >= 0),
     at timestamptz not null,
     method text not null default '',
@@ -21,21 +22,24 @@ create table payment_event (
 create unique index payment_event_gateway_reference on payment_event (order_id, kind, gateway_reference)
     where gateway_reference is not null;
 
--- The business decides to give back (granted); the gateway has given back (executed).
+-- The business decides to give back (granted); the gateway has given back (executed). What is credited and had never been
+-- paid is waived: no money moves for it.
 create table refund_grant (
     refund_id uuid primary key,
     order_id uuid not null references orders,
     return_id uuid,
-    amount_minor bigint not null constraint refund_grant_amount_positive check (amount_minor > 0),
+    amount_minor bigint not null constraint refund_grant_amount_not_negative check (amount_minor >= 0),
+    waived_minor bigint not null default 0 constraint refund_grant_waived_not_negative check (waived_minor >= 0),
     reason text not null,
     status text not null constraint refund_grant_status_is_known check (status in ('granted', 'executed', 'failed')),
     granted_by text not null,
     granted_at timestamptz not null,
-    executed_at timestamptz
+    executed_at timestamptz,
+    constraint refund_grant_is_of_something check (amount_minor + waived_minor > 0)
 );
 create index refund_grant_of_order on refund_grant (order_id);
 
--- What each refund is for; its parts make its amount. Without a line: shipping, what was paid beyond what is owed, or what
+-- What each refund is for; its parts make its amount and what is waived. Without a line: shipping, what was paid beyond what is owed, or what
 -- is of the order as a whole.
 create table refund_line (
     refund_id uuid not null references refund_grant,
