@@ -37,6 +37,16 @@ async def released(world: World, goods: dict[str, int], **changes: Any) -> Relea
     return Released(order, id_, goods)
 
 
+async def send(world: World, work: Released) -> PackedParcel:
+    """What is released is accepted, picked, packed, labeled and handed over."""
+    await world.do(accept_fulfillment_orders, AcceptFulfillmentOrder(fulfillment_order_id=work.id))
+    await world.do(confirm_picks, ConfirmPicks(fulfillment_order_id=work.id))
+    parcel = await pack(world, work)
+    await label(world, parcel)
+    await hand(world, parcel)
+    return parcel
+
+
 async def picked(world: World, goods: dict[str, int], **changes: Any) -> Released:
     work = await released(world, goods, **changes)
     await world.do(accept_fulfillment_orders, AcceptFulfillmentOrder(fulfillment_order_id=work.id))

@@ -137,7 +137,7 @@ async def test_a_refund_is_credited_to_the_cent_with_its_lines_and_the_rest_as_g
         notes = await prints(world, "credit_note")
         assert all(isinstance(note, CreditNotePrint) and note.invoice_number == "INV-000001" for note in notes)
         assert [bill_totals(note.lines, note.charges, False).total for note in notes] == [900, 100, 37]
-        assert [(line.quantity, line.unit_price) for line in notes[0].lines] == [(2, 400)]
+        assert [(line.quantity, line.unit_price) for line in notes[0].lines] == [(2, 400), (1, 85)]
         assert [(line.unit_price, line.tax) for line in notes[2].lines] == [(31, 6)]
 
 

@@ -3,7 +3,6 @@ back, and the rest is owed no more. MUG costs 2.50."""
 
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import UUID
 
 import pytest
 from tests import given, warehouse
@@ -12,8 +11,6 @@ from tests.given import World
 from tests.views.test_sales import sales
 
 from orderwright.channels.save_channels import SaveChannel, save_channels
-from orderwright.fulfillment.accept_fulfillment_orders import AcceptFulfillmentOrder, accept_fulfillment_orders
-from orderwright.fulfillment.confirm_picks import ConfirmPicks, confirm_picks
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
@@ -166,15 +163,7 @@ async def rest_leaves(world: World, order: PlacedOrder) -> None:
     await world.do(receive_stock, ReceiveStock(location="DC", sku="CUP", quantity=2))
     await world.do(source_again, SourceAgain(order_id=order.id))
     (id_,) = (await world.do(release_orders, ReleaseOrder(order_id=order.id))).fulfillment_orders
-    await warehouse.hand(world, await ready(world, id_, order))
-
-
-async def ready(world: World, id_: UUID, order: PlacedOrder) -> Any:
-    await world.do(accept_fulfillment_orders, AcceptFulfillmentOrder(fulfillment_order_id=id_))
-    await world.do(confirm_picks, ConfirmPicks(fulfillment_order_id=id_))
-    parcel = await warehouse.pack(world, warehouse.Released(order, id_, {"CUP": 2}))
-    await warehouse.label(world, parcel)
-    return parcel
+    await warehouse.send(world, warehouse.Released(order, id_, {"CUP": 2}))
 
 
 @pytest.fixture

@@ -137,8 +137,8 @@ wrong as (
         from payment_event e where e.order_id = x.order_id and e.kind in ('captured', 'waived')
     ) c
     cross join lateral (
-        select case when bool_and(p.canceled = p.ordered) then 0 else o.total_minor
-            - sum(div(2::numeric * l.total_minor * p.canceled + l.quantity, 2::numeric * l.quantity))::bigint end as owed
+        select case when bool_and(p.canceled = p.ordered) then 0 else greatest(0, o.total_minor
+            - sum(div(2::numeric * l.total_minor * p.canceled + l.quantity, 2::numeric * l.quantity))::bigint) end as owed
         from order_line l join progress p on p.order_id = l.order_id and p.line_no = l.line_no where l.order_id = x.order_id
     ) w
     where x.amount > greatest(c.captured - w.owed, 0)

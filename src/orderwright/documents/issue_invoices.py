@@ -18,11 +18,12 @@ from orderwright.documents.number_documents import Draft, amounts_of, issue, loc
 from orderwright.documents.parties import Seller, party, seller_party
 from orderwright.documents.read_agreements import Agreement, read_agreements, read_seller
 from orderwright.documents.shares import billed_line
-from orderwright.documents.types import InvoicePrint
+from orderwright.documents.types import Charge, InvoicePrint
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
+from orderwright.payments.rules import part_of
 
 sql = statements(__file__)
 
@@ -71,7 +72,7 @@ def draft_of(departure: Departure, order: Agreement, billed: Billed, seller: Sel
         for each in departure.lines
         if (agreed := order.lines[each["line_no"]])
     ]  # fmt: skip
-    charges = () if billed.any_invoice else order.all_charges
+    charges = charges_of(order, billed, bill_totals(lines, (), order.prices_include_tax).total)
     total = bill_totals(lines, charges, order.prices_include_tax).total
     content = InvoicePrint(
         number="",
@@ -96,3 +97,32 @@ def draft_of(departure: Departure, order: Agreement, billed: Billed, seller: Sel
             "invoice", (amount["item"], amount["line_no"]), amount["quantity"], amount["net_minor"], amount["tax_minor"]
         )
     return Draft(order.order_id, departure.cause_id, content, total)
+
+
+def charges_of(order: Agreement, billed: Billed, goods_minor: int) -> tuple[Charge, ...]:
+    """Shipping and charges on an invoice with so much of goods. The first has all that are not below zero. Of those
+    below zero (vouchers), each has as much as leaves it at zero or more; the rest is on the next."""
+    worth = [(charge, charge.amount + (0 if order.prices_include_tax else charge.tax)) for charge in order.all_charges]
+    above = [(charge, minor) for charge, minor in worth if minor >= 0]
+    fees = sum(minor for charge, minor in above if charge.item == "charge")
+    used = fees - billed.billed["charge", None] if billed.any_invoice else 0
+    first = [] if billed.any_invoice else above
+    room = goods_minor + sum(minor for _, minor in first)
+    charges = [charge for charge, _ in first]
+    for charge, minor in worth:
+        if minor >= 0:
+            continue
+        before = min(used, -minor)
+        taken = min(room, -minor - before)
+        used -= before
+        room -= taken
+        if taken:
+            charges.append(part_of_charge(charge, -minor, before, taken, order.prices_include_tax))
+    return tuple(charges)
+
+
+def part_of_charge(charge: Charge, of_minor: int, before: int, taken: int, prices_include_tax: bool) -> Charge:
+    """`taken` of a charge below zero that is worth `of_minor`, after `before` on earlier invoices; its tax in
+    proportion."""
+    tax = part_of(charge.tax, before + taken, of_minor) - part_of(charge.tax, before, of_minor)
+    return msgspec.structs.replace(charge, amount=-taken - (0 if prices_include_tax else tax), tax=tax)

@@ -16,7 +16,9 @@ class CanceledPart(msgspec.Struct, frozen=True, gc=False):
 
 
 def amount_owed(total_minor: int, canceled: Iterable[CanceledPart], nothing_left: bool) -> int:
-    """Shipping and charges are owed for as long as anything is left of the order; then nothing is owed."""
+    """Shipping and charges are owed for as long as anything is left of the order; then nothing is owed. It is never
+    less than zero, even where a charge below zero (a voucher) is worth more than what is left."""
     if nothing_left:
         return 0
-    return total_minor - sum(part_of(line.total_minor, line.canceled, line.quantity) for line in canceled)
+    canceled_minor = sum(part_of(line.total_minor, line.canceled, line.quantity) for line in canceled)
+    return max(0, total_minor - canceled_minor)

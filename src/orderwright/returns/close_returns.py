@@ -18,7 +18,7 @@ from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
 from orderwright.payments.grant_refunds import amounts_owed, read_line_money, share_goodwill, write_grants
 from orderwright.payments.lock_money import lock_money
-from orderwright.payments.rules import LineMoney, Purse
+from orderwright.payments.rules import LineMoney, Purse, amount_to_keep
 from orderwright.payments.types import Grant, GrantedLine
 from orderwright.progress.move_units import move_units
 from orderwright.progress.types import UnitMove
@@ -84,7 +84,7 @@ def settle(
         message = f"Return {back.number}: {plural(waiting, 'unit')} to inspect first."
         return Refusal("return_not_inspected", message, "conflict", return_id=back.return_id)
     lines = lines_back(back, of_orders)
-    credit = due = sum(map(due_for, lines))
+    credit = due = due_of_return(lines, purse, owed_minor)
     if closing.amount is not None:
         stated = stated_amount(closing.amount, purse, max(due, purse.refundable))
         if isinstance(stated, Refusal):
@@ -114,6 +114,11 @@ def settle(
         if line.coming
     ]
     return Closing(back, grant if credit else None, never_came)
+
+
+def due_of_return(lines: Iterable[LineBack], purse: Purse, owed_minor: int) -> int:
+    """What its lines are due, and no more than is left to keep: a voucher on the order may have paid for the rest."""
+    return min(sum(map(due_for, lines)), amount_to_keep(owed_minor, purse.credited))
 
 
 def lay(parts: Iterable[GrantedLine], order_id: UUID, of_orders: Lines) -> None:

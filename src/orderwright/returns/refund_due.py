@@ -10,9 +10,8 @@ from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.payments.grant_refunds import amounts_owed, read_line_money
 from orderwright.payments.lock_money import read_purses
-from orderwright.returns.close_returns import lines_back
+from orderwright.returns.close_returns import due_of_return, lines_back
 from orderwright.returns.lock_returns import Held, read_held
-from orderwright.returns.rules import due_for
 
 
 class OfReturn(msgspec.Struct, frozen=True):
@@ -53,5 +52,6 @@ async def due_of(tx: Transaction, back: Held) -> Due:
     purses = await read_purses(tx, [back.order_id])
     purse, lines = purses[back.order_id], await read_line_money(tx, [back.order_id])
     owed = amounts_owed(purses, lines.values())[back.order_id]
-    due = sum(map(due_for, lines_back(back, lines))) if back.status in ("authorized", "received") else 0
+    open_still = back.status in ("authorized", "received")
+    due = due_of_return(lines_back(back, lines), purse, owed) if open_still else 0
     return Due(due, purse.paid_of(due, owed), purse.refundable, purse.currency)

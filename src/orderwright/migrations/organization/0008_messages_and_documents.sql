@@ -72,7 +72,7 @@ create table document (
     issued_at timestamptz not null,
     issued_on date not null,
     currency text not null,
-    total_minor bigint not null,
+    total_minor bigint not null constraint document_total_not_negative check (total_minor >= 0),
     content jsonb not null,
     constraint document_number_key unique (kind, number),
     constraint document_once_per_cause unique (kind, cause_id)
