@@ -24,6 +24,7 @@ from orderwright.orders.serve_waiting import serve_waiting
 from orderwright.service.review_cancellations import cases_of_cancellations
 from orderwright.service.review_captures import cases_of_captures
 from orderwright.service.review_deliveries import cases_of_deliveries
+from orderwright.service.review_failures import cases_of_failures
 from orderwright.views.index_orders import HEARD as FINDABLE_BY
 from orderwright.views.index_orders import search
 
@@ -48,6 +49,7 @@ AFTER: dict[str, tuple[frozenset[str], After]] = {
     "cases": (frozenset({"DeliveryFailed", "ParcelDelivered"}), cases_of_deliveries),
     "refund_cases": (frozenset({"CancellationUnrefunded"}), cases_of_cancellations),
     "payment_cases": (frozenset({"CaptureFellShort"}), cases_of_captures),
+    "gateway_cases": (frozenset({"CaptureFailed", "VoidFailed", "RefundFailed"}), cases_of_failures),
     "late_captures": (frozenset({"PaymentAuthorized"}), capture_what_was_due),
     "documents": (BILLED, issue_documents),
     "mail": (TOLD, tell),

@@ -28,6 +28,7 @@ from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.types import PaymentInput
 from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
+from orderwright.payments.record_payment import RecordPayment, record_payment
 from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.close_returns import CloseReturn, close_returns
 from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
@@ -66,6 +67,12 @@ async def tell_the_story(world: given.World) -> None:
     await world.do(grant_refunds, GrantRefund(order_id=brought.order.id, reason="sorry", amount="1.00"))
     unpaid = await warehouse.delivered(world, {"MUG": 2}, payment=PaymentInput())
     await send_back(world, unpaid.order.id, 1, 1)
+    declined = await warehouse.delivered(world, {"MUG": 2})
+    ((ours,),) = await world.sql(
+        "select reference from payment_event where source = 'own' and order_id = %s", declined.order.id
+    )
+    wish = RecordPayment(order_id=declined.order.id, kind="failed", amount="1.00", reference="er_1", outcome_of=ours)
+    await world.do(record_payment, wish)
     await issue_documents(world.door, given.ORGANIZATION, await events(world, BILLED))
     relay = Relay(world.door, given.ORGANIZATION, {"listener": (frozenset({"OrderPlaced"}), listen)})
     await relay.introduce()

@@ -233,7 +233,7 @@ async def test_what_the_gateway_reports_of_our_own_capture_is_the_same_capture(
         for _ in range(2):
             after = await world.do(record_payment, echo)
             assert (after.recorded, after.captured, after.held) == (False, "10.00", "0.00")
-        assert await world.sql("select gateway_reference from payment_event where source = 'own'") == [("ch_77",)]
+        assert await world.sql("select reference from payment_report") == [("ch_77",)]
         differs = await refused(world, told(work.order, "captured", "9.00", "ch_77", authorization=authorization))
         assert differs.code == "payment_differs"
         more = await world.do(record_payment, told(work.order, "captured", "10.00", "ch_78", authorization=""))

@@ -106,10 +106,29 @@ class ShownParcel(msgspec.Struct, frozen=True):
 
 
 class ShownPayment(msgspec.Struct, frozen=True):
+    """`own`: Orderwright did it itself, under this `reference`. A refund's reference is its id."""
+
     kind: str
     method: str
     amount: str
     at: datetime
+    reference: str
+    authorization: str | None
+    own: bool
+
+
+class ShownRefund(msgspec.Struct, frozen=True):
+    """`amount` goes back, `waived` was credited and never paid. `status`: granted (its outcome is awaited), executed or
+    failed."""
+
+    id: UUID
+    status: str
+    amount: str
+    waived: str
+    reason: str
+    granted_at: datetime
+    executed_at: datetime | None
+    return_number: int | None
 
 
 class ShownCustomer(msgspec.Struct, frozen=True):
@@ -130,7 +149,7 @@ class ShownOrder(msgspec.Struct, frozen=True, kw_only=True):
     `total` is what was agreed: the sum of `sums` (items, discount, shipping, charges and, where prices are without it,
     tax), of which `tax_included` is tax that prices include. `owed` is the total without what was canceled, `unpaid`
     what is missing of it once what was credited is taken off, `held` what is authorized and neither captured nor
-    voided. Who lacks `payments.read` sees no amounts: they are null, `sums` and `payments` empty.
+    voided. Who lacks `payments.read` sees no amounts: they are null, `sums`, `payments` and `refunds` empty.
     `address_incomplete`: what the address lacks for a label."""
 
     id: UUID
@@ -162,6 +181,7 @@ class ShownOrder(msgspec.Struct, frozen=True, kw_only=True):
     fulfillment_orders: list[ShownWork]
     parcels: list[ShownParcel]
     payments: list[ShownPayment]
+    refunds: list[ShownRefund]
     returns: list[ReturnView]
     cases: list[CaseView]
     notes: list[NoteView]
@@ -281,7 +301,7 @@ AMOUNTS = ("total", "tax_included", "owed", "captured", "refunded", "unpaid", "h
 
 def amounts_of(money: MoneyView | None, currency: str) -> dict[str, Any]:
     if money is None:
-        return dict.fromkeys(AMOUNTS) | {"sums": [], "payments": []}
+        return dict.fromkeys(AMOUNTS) | {"sums": [], "payments": [], "refunds": []}
 
     def amount(minor: int) -> str:
         return decimal_string(minor, currency)
@@ -290,7 +310,25 @@ def amounts_of(money: MoneyView | None, currency: str) -> dict[str, Any]:
     minors = (money.total, sums.tax_included, sums.owed, money.captured, money.refunded, money.unpaid, held)
     return dict(zip(AMOUNTS, map(amount, minors), strict=True)) | {
         "sums": [ShownSum(row.name, amount(row.amount)) for row in sums.rows],
-        "payments": [ShownPayment(each.kind, each.method, amount(each.amount), each.at) for each in money.payments],
+        "payments": [
+            ShownPayment(
+                each.kind, each.method, amount(each.amount), each.at, each.reference, each.authorization, each.own
+            )
+            for each in money.payments
+        ],
+        "refunds": [
+            ShownRefund(
+                each.id,
+                each.status,
+                amount(each.amount),
+                amount(each.waived),
+                each.reason,
+                each.granted_at,
+                each.executed_at,
+                each.return_number,
+            )
+            for each in money.refunds
+        ],
     }
 
 

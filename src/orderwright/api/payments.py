@@ -16,7 +16,9 @@ from orderwright.payments.record_payment import PaymentRecorded, RecordPayment, 
 class Payment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`reference`: the gateway's name for this fact; told again, it counts once. `authorization`: the reference of the
     authorization that is captured or voided; empty where a capture is of none (cash, a deposit, a gift card); left out,
-    it is found by amount and method."""
+    it is found by amount and method. `outcome_of`: the `reference` of Orderwright's own capture or void (as its webhook
+    told it), or the id of a refund, of which this is the outcome, whole or in part; `failed` with it says that so much
+    was not done. `refunded` of which nothing is known becomes a refund."""
 
     kind: Told
     amount: str
@@ -25,6 +27,7 @@ class Payment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     note: str = ""
     at: datetime | None = None
     authorization: str | None = None
+    outcome_of: str | None = None
 
 
 class RefundWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,7 +55,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 async def record(
     order_id: UUID, data: Payment, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> PaymentRecorded:
-    """Authorized, captured, voided or failed; late, twice or out of order."""
+    """Authorized, captured, refunded, voided or failed; late, twice or out of order."""
     wish = RecordPayment(order_id=order_id, **msgspec.structs.asdict(data))
     return await door.perform(context, record_payment, wish, idempotency_key)
 

@@ -135,15 +135,18 @@ from frozen f
 where f.document_id in (select document_id from lines union all select document_id from parcels);
 
 -- name: payments_by_facts
--- Captures, refunds and what was waived with them have the amount that was told of them.
+-- Captures (less what failed of them), refunds and what was waived with them have the amount that was told of them.
 with told as (
     select e.order_id, m.kind, e.at, m.amount, e.data ->> 'refund_id' as refund_id,
         row_number() over (partition by e.order_id, m.kind, e.at order by m.amount) as nth
     from event e
     cross join lateral (
         select case e.kind when 'PaymentCaptured' then 'captured' when 'RefundExecuted' then 'refunded' else 'waived' end as kind,
-            (e.data ->> case e.kind when 'RefundGranted' then 'waived_minor' else 'amount_minor' end)::bigint as amount) as m
-    where e.kind in ('PaymentCaptured', 'RefundExecuted', 'RefundGranted') and m.amount > 0
+            (e.data ->> case e.kind when 'RefundGranted' then 'waived_minor' else 'amount_minor' end)::bigint
+                - case when e.kind = 'PaymentCaptured' then coalesce((
+                    select sum((f.data ->> 'amount_minor')::bigint) from event f where f.order_id = e.order_id
+                        and f.kind = 'CaptureFailed' and f.data ->> 'reference' = e.data ->> 'reference'), 0) else 0 end as amount) as m
+    where e.kind in ('PaymentCaptured', 'RefundExecuted', 'RefundGranted') and (m.amount > 0 or e.kind = 'PaymentCaptured')
         and e.order_id in (select order_id from json_to_recordset(%(rows)s) as x(order_id uuid))
 ),
 kept as (
@@ -186,8 +189,11 @@ with told as (
     from event e
     cross join lateral (
         select case e.kind when 'PaymentCaptured' then 'captured' when 'RefundExecuted' then 'refunded' else 'waived' end as kind,
-            (e.data ->> case e.kind when 'RefundGranted' then 'waived_minor' else 'amount_minor' end)::bigint as amount) as m
-    where e.kind in ('PaymentCaptured', 'RefundExecuted', 'RefundGranted') and m.amount > 0
+            (e.data ->> case e.kind when 'RefundGranted' then 'waived_minor' else 'amount_minor' end)::bigint
+                - case when e.kind = 'PaymentCaptured' then coalesce((
+                    select sum((f.data ->> 'amount_minor')::bigint) from event f where f.order_id = e.order_id
+                        and f.kind = 'CaptureFailed' and f.data ->> 'reference' = e.data ->> 'reference'), 0) else 0 end as amount) as m
+    where e.kind in ('PaymentCaptured', 'RefundExecuted', 'RefundGranted') and (m.amount > 0 or e.kind = 'PaymentCaptured')
         and e.order_id in (select order_id from json_to_recordset(%(rows)s) as x(order_id uuid))
 ),
 kept as (

@@ -198,6 +198,7 @@ def payment_in(desk: Desk, order_id: UUID, typed: dict[str, str]) -> RecordPayme
         "amount": typed.get("amount", "").replace(",", "."),
         "reference": typed.get("reference") or f"console {typed.get('key', '')}".strip(),
         "authorization": named if kind in ("captured", "voided") else None,
+        "outcome_of": typed.get("outcome_of") or None,
         "at": time_of(desk, "at", typed.get("at", "")),
     }
     return as_input(RecordPayment, fields)

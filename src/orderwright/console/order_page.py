@@ -50,7 +50,7 @@ DIALOGS = (
 )  # fmt: skip
 PAYMENT_KINDS = [
     ("captured", "Payment received (captured)"), ("authorized", "Payment authorized"),
-    ("voided", "Authorization voided"), ("failed", "Payment failed"),
+    ("refunded", "Payment refunded"), ("voided", "Authorization voided"), ("failed", "Payment failed"),
 ]  # fmt: skip
 METHODS = ["card", "bank transfer", "cash", "gift card", "check", "wallet"]
 FOLLOWS = {
@@ -145,6 +145,7 @@ def dialogs_of(order: OrderPage, locations: list[tuple[str, str]]) -> dict[str, 
         "payment_kinds": PAYMENT_KINDS,
         "methods": METHODS,
         "authorizations": authorizations_of(order),
+        "outcomes": outcomes_of(order),
         "refundable": order.money.refundable if order.money else 0,
         "overpaid": order.money.overpaid if order.money else 0,
         "parcels": order.parcels,
@@ -159,6 +160,21 @@ def authorizations_of(order: OrderPage) -> list[tuple[str, str]]:
         for reference, held in (order.money.authorizations if order.money else ())
     ]
     return [("", "Match automatically"), ("none", "None (cash, deposit, gift card)"), *found]
+
+
+def outcomes_of(order: OrderPage) -> list[tuple[str, str]]:
+    """What Orderwright decided on and nobody has reported back: (value, text)."""
+    if order.money is None:
+        return []
+    done = [
+        (reference, f"{in_words(minor, order.currency)} {kind}") for reference, kind, minor in order.money.unreported
+    ]
+    waiting = [
+        (str(refund.id), f"{in_words(refund.amount, order.currency)} refund: {refund.reason}")
+        for refund in order.money.refunds
+        if refund.status == "granted"
+    ]
+    return [("", "None of these"), *done, *waiting]
 
 
 routes = (order_page,)

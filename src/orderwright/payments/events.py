@@ -45,6 +45,25 @@ class CaptureFellShort(Fact, frozen=True, kw_only=True):
     expected: bool
 
 
+class OwnPaymentFailed(Fact, frozen=True, kw_only=True):
+    """So much of what Orderwright did itself was not done, as the gateway says. `reference`: of ours."""
+
+    amount_minor: int
+    reference: str
+    authorization: str
+    reason: str
+
+
+class CaptureFailed(OwnPaymentFailed, frozen=True, kw_only=True):
+    """It counts as captured no longer, and is held again."""
+
+
+class VoidFailed(OwnPaymentFailed, frozen=True, kw_only=True):
+    """It is held still."""
+
+
+OWN_FAILED: dict[Kind, type[OwnPaymentFailed]] = {"captured": CaptureFailed, "voided": VoidFailed}
+
 FACTS: dict[Kind, type[PaymentFact]] = {
     "authorized": PaymentAuthorized,
     "captured": PaymentCaptured,

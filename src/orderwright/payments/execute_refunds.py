@@ -1,5 +1,6 @@
 """The outcome of granted refunds: the money was given back, or could not be. For a person who paid it out by hand, and
-for a gateway that answered; telling it again changes nothing. Locks the orders, then the grants."""
+for a gateway that answered; telling it again changes nothing, and a second payment back is refused. Locks the orders,
+then the grants."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -15,6 +16,8 @@ from orderwright.kernel.verbs import verb
 from orderwright.payments.events import RefundExecuted, RefundFailed
 from orderwright.payments.grant_refunds import Refund, settled
 from orderwright.payments.lock_money import lock_money
+from orderwright.payments.match_reports import Report
+from orderwright.payments.payment_reports import read_reports, report_of_refund, write_reports
 from orderwright.payments.record_payments import record_payments
 
 sql = statements(__file__)
@@ -42,6 +45,7 @@ async def execute_refunds(tx: Transaction, outcomes: Sequence[ExecuteRefund]) ->
     ids = [outcome.refund_id for outcome in outcomes]
     purses = await lock_money(tx, await tx.rows(UUID, sql.read_orders, refund_ids=ids))
     grants = {grant.refund_id: grant for grant in await tx.rows(Granted, sql.lock_grants, refund_ids=ids)}
+    reported = Reported(await read_reports(tx, list(purses)))
     answers: list[Refund | Refusal] = []
     for outcome in outcomes:
         if wrong := mistakes_in(outcome):
@@ -53,21 +57,54 @@ async def execute_refunds(tx: Transaction, outcomes: Sequence[ExecuteRefund]) ->
             answers.append(not_found("refund", refund_id=outcome.refund_id))
             continue
         purse, status = purses[grant.order_id], "failed" if outcome.failed else "executed"
+        reason = reported.why_not(grant, status, outcome.reference)
+        if reason:
+            answers.append(Refusal("refund_settled", reason, "conflict", refund_id=grant.refund_id))
+            continue
         if grant.status == "granted":
             grant.status = status
-            purse.pending -= grant.amount_minor
             if status == "executed":
-                purse.balance = msgspec.structs.replace(
-                    purse.balance, refunded=purse.balance.refunded + grant.amount_minor
-                )
+                purse.settle(grant.amount_minor)
+            else:
+                purse.pending -= grant.amount_minor
             await write_outcome(tx, grant, outcome)
-        elif grant.status != status:
-            message = f"This refund is {grant.status} already."
-            answers.append(Refusal("refund_settled", message, "conflict", refund_id=grant.refund_id))
-            continue
+        elif status == "executed" and outcome.reference and not reported.knows(grant, outcome.reference):
+            await write_reports(tx, [report_of(grant, outcome)])
+        reported.note(grant, status, outcome.reference)
         amounts = (decimal_string(minor, purse.currency) for minor in (grant.amount_minor, purse.refundable))
         answers.append(Refund(grant.refund_id, grant.order_id, next(amounts), purse.currency, status, next(amounts)))
     return answers
+
+
+class Reported:
+    """Under which reference a gateway reported each refund."""
+
+    def __init__(self, reports: Sequence[Report]) -> None:
+        of_refunds = [report for report in reports if report.kind == "refunded"]
+        self.refund_of = {(each.order_id, each.reference): each.own_reference for each in of_refunds}
+
+    def knows(self, grant: Granted, reference: str) -> bool:
+        return (grant.order_id, reference) in self.refund_of
+
+    def note(self, grant: Granted, status: str, reference: str) -> None:
+        if status == "executed" and reference:
+            self.refund_of[grant.order_id, reference] = str(grant.refund_id)
+
+    def why_not(self, grant: Granted, status: str, reference: str) -> str | None:
+        """Why this outcome can't be: the refund has another one, or the reference is another refund's. One payment back
+        settles one refund, and a refund goes back once."""
+        if grant.status not in ("granted", status):
+            return f"This refund is {grant.status} already."
+        if status == "failed" or not reference:
+            return None
+        if self.refund_of.get((grant.order_id, reference), str(grant.refund_id)) != str(grant.refund_id):
+            return f"{reference} is another refund of this order."
+        before = [name for (_, name), of in self.refund_of.items() if of == str(grant.refund_id) and name != reference]
+        return f"This refund was reported before as {before[0]}." if before else None
+
+
+def report_of(grant: Granted, outcome: ExecuteRefund) -> Report:
+    return report_of_refund(grant.order_id, grant.refund_id, outcome.reference, grant.amount_minor)
 
 
 def mistakes_in(outcome: ExecuteRefund) -> list[FieldError]:
@@ -82,6 +119,7 @@ async def write_outcome(tx: Transaction, grant: Granted, outcome: ExecuteRefund)
     await tx.execute(sql.update_grants, rows=json_rows([row]), now=tx.now)
     if grant.status == "executed":
         await record_payments(tx, settled(grant, outcome.method, outcome.reference))
+        await write_reports(tx, [report_of(grant, outcome)] if outcome.reference else [])
         tx.emit(RefundExecuted(order_id=grant.order_id, refund_id=grant.refund_id, amount_minor=grant.amount_minor))
     else:
         tx.emit(

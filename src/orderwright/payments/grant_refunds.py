@@ -22,6 +22,7 @@ from orderwright.kernel.verbs import verb
 from orderwright.payments.amount_owed import CanceledPart, amount_owed
 from orderwright.payments.events import RefundExecuted, RefundGranted
 from orderwright.payments.lock_money import lock_money
+from orderwright.payments.payment_reports import report_of_refund, write_reports
 from orderwright.payments.record_payments import record_payments
 from orderwright.payments.rules import LineMoney, Purse, ShippingMoney
 from orderwright.payments.types import CREDITED, Grant, GrantedLine, Kind, PaymentEvent
@@ -122,9 +123,9 @@ def amounts_owed(purses: Mapping[UUID, Purse], lines: Iterable[LineMoney]) -> di
     }
 
 
-async def write_grants(tx: Transaction, grants: Sequence[Grant]) -> None:
+async def write_grants(tx: Transaction, grants: Sequence[Grant], method: str = "manual", reference: str = "") -> None:
     """Write down refunds that the caller has decided on within `Purse.refundable` (and has locked, by `lock_money`).
-    Those with `execute` are given back at once."""
+    Those with `execute` are given back at once: by this method, and reported by a gateway under this reference."""
     if not grants:
         return
     now_given = [grant for grant in grants if grant.execute]
@@ -143,7 +144,11 @@ async def write_grants(tx: Transaction, grants: Sequence[Grant]) -> None:
         for number, part in enumerate(grant.parts, 1)
     ]
     await tx.execute(sql.insert_refund_lines, rows=json_rows(parts))
-    await record_payments(tx, [event for grant in now_given for event in settled(grant)])
+    await record_payments(tx, [event for grant in now_given for event in settled(grant, method, reference)])
+    if reference:
+        await write_reports(
+            tx, [report_of_refund(g.order_id, g.refund_id, reference, g.amount_minor) for g in now_given]
+        )
     tx.emit(
         *(
             RefundGranted(

@@ -24,6 +24,11 @@ class Purse(msgspec.Struct):
         """captured − refunded − granted."""
         return self.balance.refundable - self.pending
 
+    def settle(self, amount_minor: int) -> None:
+        """So much of what was granted is given back."""
+        self.pending -= amount_minor
+        self.balance = msgspec.structs.replace(self.balance, refunded=self.balance.refunded + amount_minor)
+
     def overpaid(self, owed_minor: int) -> int:
         """What is there beyond what is to be kept."""
         return max(0, self.refundable - amount_to_keep(owed_minor, self.credited))

@@ -38,6 +38,7 @@ KINDS: dict[str, Kind] = {
     "left_anyway": Kind("Left after cancellation", 8),
     "order_stuck": Kind("Stuck order", 8),
     "payment_short": Kind("Payment missing", 24),
+    "payment_failed": Kind("Payment failed at the gateway", 24),
     "other": Kind("Other", 48),
 }
 

@@ -48,6 +48,7 @@ from orderwright.views.order_types import (
     MoreLines,
     NoteView,
     OrderPage,
+    RefundRow,
     ReturnView,
     Shipment,
     StoryEntry,
@@ -123,6 +124,7 @@ class Attachments(msgspec.Struct, frozen=True, gc=False):
     cases: list[dict[str, Any]]
     documents: list[dict[str, Any]]
     messages: list[dict[str, Any]]
+    refunds: list[dict[str, Any]]
     slips: list[dict[str, Any]]
 
 
@@ -160,7 +162,7 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
         action_facts(head, situation.units, work, parcels), against_release=refused,
         refundable_minor=balance.refundable, captured_minor=balance.captured,
     )  # fmt: skip
-    money = money_view(head, payments, balance)
+    money = money_view(head, payments, balance, msgspec.convert(attached.refunds, list[RefundRow]))
     shown = [line_view(line) for line in lines]
     older = len(story) > STORY_SHOWN and not wanted.all_facts
     standing = stand(situation)

@@ -83,11 +83,14 @@ from parcel p join fulfillment_order f using (fulfillment_order_id)
 where p.order_id = %(order_id)s and p.status <> 'canceled' order by p.number;
 
 -- name: read_payments
--- Every fact about its money, and what of a refund was an overpayment.
-select e.kind, e.amount_minor, e.at, e.method, e.reference, e.authorization_reference as authorization,
+-- Every fact about its money, but for what was not done after all, and what of a refund was an overpayment.
+select e.kind, e.amount_minor, e.at, e.method, e.reference, e.authorization_reference as authorization, e.source,
+    coalesce((select sum(r.amount_minor) from payment_report r where r.order_id = e.order_id and r.kind = e.kind
+        and r.own_reference = e.reference), 0)::bigint as reported_minor,
     case when e.kind = 'refunded' then coalesce((select sum(l.amount_minor) from refund_line l where l.order_id = e.order_id
         and l.refund_id::text = e.reference and l.purpose = 'overpayment'), 0) else 0 end::bigint as overpayment_minor
-from payment_event e where e.order_id = %(order_id)s order by e.at, e.reference, e.kind;
+from payment_event e where e.order_id = %(order_id)s and (e.amount_minor > 0 or e.kind = 'failed')
+order by e.at, e.reference, e.kind;
 
 -- name: read_attachments
 -- What hangs on the order: holds, notes, returns, cases, documents and messages, each as a list.
@@ -106,6 +109,9 @@ select
     coalesce((select jsonb_agg(jsonb_build_object('id', message_id, 'subject', subject, 'to', recipient, 'at', created_at,
         'status', status, 'attempts', attempts) order by created_at desc, commit_id desc, seq desc, message_id desc)
         from message where order_id = %(order_id)s), '[]') as messages,
+    coalesce((select jsonb_agg(jsonb_build_object('id', refund_id, 'status', g.status, 'amount', amount_minor, 'waived', waived_minor,
+        'reason', g.reason, 'granted_at', granted_at, 'executed_at', executed_at, 'return_number', r.number) order by granted_at, refund_id)
+        from refund_grant g left join return_authorization r using (return_id) where g.order_id = %(order_id)s), '[]') as refunds,
     coalesce((select jsonb_agg(jsonb_build_object('was', data -> 'was', 'ship_by', data -> 'ship_by', 'reason', data -> 'reason',
         'at', at) order by at desc, commit_id desc, seq desc)
         from event where order_id = %(order_id)s and kind = 'ShipByChanged'), '[]') as slips;

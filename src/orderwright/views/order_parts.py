@@ -12,7 +12,7 @@ from orderwright.orders.order_summary import summarize_order
 from orderwright.orders.types import Address
 from orderwright.payments.amount_owed import CanceledPart, amount_owed
 from orderwright.payments.rules import amount_to_keep
-from orderwright.payments.types import Balance, Kind
+from orderwright.payments.types import Balance, Kind, Source
 from orderwright.shipping.address_lines import address_lines
 from orderwright.views.late import due_tone, is_late
 from orderwright.views.order_actions import Action
@@ -26,6 +26,7 @@ from orderwright.views.order_types import (
     PaymentView,
     Place,
     Promise,
+    RefundRow,
     Slip,
     StoryEntry,
     TrackingEntry,
@@ -121,6 +122,8 @@ class PaymentRow(msgspec.Struct, frozen=True, gc=False):
     method: str
     reference: str
     authorization: str | None
+    source: Source
+    reported_minor: int
     overpayment_minor: int
 
 
@@ -249,10 +252,10 @@ def weight_text(weight_g: int) -> str:
     return "" if not weight_g else f"{weight_g / 1000:.2f} kg" if weight_g >= 1000 else f"{weight_g} g"
 
 
-def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance) -> MoneyView:
+def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance, refunds: Sequence[RefundRow]) -> MoneyView:
     """What the order adds up to, and each fact about money. `unpaid`: to be kept and not there, with what is only
     authorized; `overpaid`: captured beyond what is to be kept and not given back; `authorizations`: those that hold
-    something, with how much."""
+    something, with how much; `unreported`: what Orderwright did itself, and so much of it was not reported back."""
     owed = amount_owed(
         order.total_minor, msgspec.convert(order.canceled, list[CanceledPart]), order.status == "canceled"
     )
@@ -275,7 +278,14 @@ def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance) -> 
         total=order.total_minor,
         payments=[
             PaymentView(
-                p.kind.capitalize(), p.method, p.amount_minor, p.at, "failed" if p.kind == "failed" else "succeeded"
+                p.kind.capitalize(),
+                p.method,
+                p.amount_minor,
+                p.at,
+                "failed" if p.kind == "failed" else "succeeded",
+                p.reference,
+                p.authorization,
+                p.source == "own",
             )
             for p in payments
         ],
@@ -285,6 +295,12 @@ def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance) -> 
         overpaid=max(0, over),
         unpaid=max(0, -over),
         authorizations=[(each.reference, each.open_minor) for each in balance.open],
+        unreported=[
+            (p.reference, p.kind, p.amount_minor - p.reported_minor)
+            for p in payments
+            if p.source == "own" and p.kind in ("captured", "voided") and p.amount_minor > p.reported_minor
+        ],
+        refunds=list(refunds),
     )
 
 

@@ -153,6 +153,22 @@ class PaymentView(msgspec.Struct, frozen=True):
     amount: int
     at: datetime
     status: str
+    reference: str
+    authorization: str | None
+    own: bool
+
+
+class RefundRow(msgspec.Struct, frozen=True):
+    """Minor units. `status`: granted (it waits for its outcome), executed or failed."""
+
+    id: UUID
+    status: str
+    amount: int
+    waived: int
+    reason: str
+    granted_at: datetime
+    executed_at: datetime | None
+    return_number: int | None
 
 
 class MoneyView(msgspec.Struct, frozen=True):
@@ -167,6 +183,8 @@ class MoneyView(msgspec.Struct, frozen=True):
     overpaid: int
     unpaid: int
     authorizations: list[tuple[str, int]]
+    unreported: list[tuple[str, str, int]]
+    refunds: list[RefundRow]
 
 
 class HoldView(msgspec.Struct, frozen=True):

@@ -252,6 +252,8 @@ WORDS: dict[str, Tell] = {
     "PaymentVoided": fixed("Authorization of {amount} voided"),
     "CaptureFellShort": capture_fell_short,
     "PaymentFailed": fixed("Payment failed:", "{amount}", "bad"),
+    "CaptureFailed": fixed("{amount} not captured after all:", "{reason}", "bad"),
+    "VoidFailed": fixed("Authorization of {amount} not voided after all:", "{reason}", "bad"),
     "CancellationUnrefunded": fixed("{amount} to be refunded:", "a person decides", "bad"),
     "RefundGranted": granted,
     "RefundExecuted": fixed("{amount} refunded", "", "good"),

@@ -13,14 +13,26 @@ create table payment_event (
     -- Of which authorization a capture or void is: its reference; empty: of none (cash, deposit, gift card); null: not said.
     authorization_reference text,
     source text not null default 'report' constraint payment_event_source_is_known check (source in ('order', 'report', 'own')),
-    -- How the gateway calls what we did ourselves, once it has reported it.
-    gateway_reference text constraint payment_event_only_own_are_confirmed check (gateway_reference is null or source = 'own'),
     constraint payment_event_reference_key unique (order_id, kind, reference),
     constraint payment_event_own_names_authorization check (
         source <> 'own' or kind not in ('captured', 'voided') or coalesce(authorization_reference, '') <> '')
 );
-create unique index payment_event_gateway_reference on payment_event (order_id, kind, gateway_reference)
-    where gateway_reference is not null;
+
+-- What a gateway reported of what Orderwright did itself, under the gateway's own reference: that it was done, in one part
+-- or several, or that so much of it failed.
+create table payment_report (
+    order_id uuid not null,
+    kind text not null constraint payment_report_kind_is_known check (kind in ('captured', 'refunded', 'voided', 'failed')),
+    reference text not null,
+    own_kind text not null,
+    own_reference text not null,
+    amount_minor bigint not null constraint payment_report_amount_positive check (amount_minor > 0),
+    at timestamptz not null,
+    primary key (order_id, kind, reference, own_reference),
+    constraint payment_report_is_of_an_event foreign key (order_id, own_kind, own_reference)
+        references payment_event (order_id, kind, reference) on update cascade,
+    constraint payment_report_of_the_same_kind check (kind in (own_kind, 'failed'))
+);
 
 -- The business decides to give back (granted); the gateway has given back (executed). What is credited and had never been
 -- paid is waived: no money moves for it.
