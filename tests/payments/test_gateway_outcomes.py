@@ -10,6 +10,7 @@ from tests import given, warehouse
 from tests.given import World
 from tests.payments.test_record_payment import told
 
+from orderwright.fulfillment.capture_due import CaptureDue, capture_due
 from orderwright.kernel.refusal import Refusal
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.decide_cancellation import LineUnits
@@ -114,9 +115,34 @@ async def test_what_is_captured_beyond_ours_is_more_money(world: World, names: d
 
 
 async def test_a_capture_beside_ours_of_what_is_open_still_is_another_one(world: World) -> None:
-    order, _ = await sent(world, PaymentInput(method="card", authorized="15.00", reference="pi_1"))
-    told_now = await tell(world, order, "captured", "3.00", "ch_1", authorization="pi_1")
-    assert told_now == ("new", "13.00", "0.00", "2.00")
+    """Half has left, and 5.00 are captured of 10.00."""
+    work = await warehouse.picked(world, {"MUG": 4}, payment=CARD)
+    parcel = await warehouse.pack(world, work, {"MUG": 2}, partial=True)
+    await warehouse.label(world, parcel)
+    await warehouse.hand(world, parcel)
+    told_now = await tell(world, work.order, "captured", "3.00", "ch_1", authorization="pi_1")
+    assert told_now == ("new", "8.00", "0.00", "2.00")
+    echo = await tell(world, work.order, "captured", "4.00", "ch_2", authorization="pi_1")
+    assert echo == ("known", "8.00", "0.00", "2.00")
+
+
+async def test_what_is_held_beyond_an_order_is_let_go_with_its_last_parcel(world: World) -> None:
+    """12.00 are authorized for 10.00; what is authorized after all has left is let go, too."""
+    paid = PaymentInput(method="card", authorized="12.00", reference="pi_1")
+    work = await warehouse.picked(world, {"MUG": 4}, payment=paid)
+    held = []
+    for number in (1, 2):
+        parcel = await warehouse.pack(world, work, {"MUG": 2}, partial=number < 2)
+        await warehouse.label(world, parcel)
+        await warehouse.hand(world, parcel)
+        held.append([open_minor for _, open_minor in (await money(world, work.order)).authorizations])
+    assert held == [[700], []]
+    await world.do(record_payment, told(work.order, "authorized", "3.00", "pi_2"))
+    await world.do(capture_due, CaptureDue(order_id=work.order.id))
+    assert (await money(world, work.order)).authorizations == []
+    assert await facts(world, "PaymentCaptured", "PaymentVoided") == [
+        ("PaymentCaptured", 500), ("PaymentCaptured", 500), ("PaymentVoided", 200), ("PaymentVoided", 300),
+    ]  # fmt: skip
 
 
 async def test_a_capture_that_failed_is_taken_back_and_a_person_hears_of_it(world: World, relay: Relay) -> None:

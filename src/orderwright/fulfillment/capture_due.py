@@ -1,12 +1,19 @@
 """Capture what is due for goods that have left: when they leave (`hand_over`), and when an authorization is told later
-than that. Locks the orders' progress."""
+than that. What is held beyond that when all has left is voided. Locks the orders' progress."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
 
-from orderwright.fulfillment.lock_work import AgreedLine, Agreement, ever_gone, read_agreed_lines, read_agreements
+from orderwright.fulfillment.lock_work import (
+    AgreedLine,
+    Agreement,
+    count_to_ship,
+    ever_gone,
+    read_agreed_lines,
+    read_agreements,
+)
 from orderwright.fulfillment.rules import Shipped, amount_due
 from orderwright.kernel.context import system
 from orderwright.kernel.facts import Event
@@ -50,6 +57,15 @@ class OrderFunds(msgspec.Struct):
         self.open = without(self.open, entries)
         return entries
 
+    def let_go(self, order_id: UUID, reference: str, note: str) -> list[PaymentEvent]:
+        """The entries that void what is open once nothing is left that it could be captured for."""
+        held = sum(each.open_minor for each in self.open)
+        entries = entries_against(
+            self.open, held, order_id=order_id, kind="voided", reference=f"{reference} rest", note=note
+        )  # fmt: skip
+        self.open = ()
+        return entries
+
 
 def funds_of(balance: Balance, agreement: Agreement) -> OrderFunds:
     captured = balance.captured_for_goods(agreement.first_left_at)
@@ -65,7 +81,8 @@ def due_for(agreement: Agreement, lines: Iterable[AgreedLine], gone: Mapping[Lin
 async def capture_due(tx: Transaction, wishes: Sequence[CaptureDue]) -> list[CapturedDue | Refusal]:
     """Nothing where nothing has left, or nothing is due or open."""
     wanted = sorted({wish.order_id for wish in wishes})
-    gone = {(line.order_id, line.line_no): ever_gone(line) for line in await lock_progress(tx, wanted)}
+    progress = await lock_progress(tx, wanted)
+    gone, to_ship = {(line.order_id, line.line_no): ever_gone(line) for line in progress}, count_to_ship(progress)
     agreements, agreed = await read_agreements(tx, wanted), await read_agreed_lines(tx, wanted)
     balances = await read_balances(tx, wanted)
     entries: list[PaymentEvent] = []
@@ -73,10 +90,16 @@ async def capture_due(tx: Transaction, wishes: Sequence[CaptureDue]) -> list[Cap
     for order_id, agreement in agreements.items():
         funds = funds_of(balances[order_id], agreement)
         due = due_for(agreement, (line for line in agreed.values() if line.order_id == order_id), gone, funds)
-        made = funds.capture(order_id, due, f"authorized late {tx.commit_id}", "authorized after goods had left")
+        reference, note = f"authorized late {tx.commit_id}", "authorized after goods had left"
+        made = funds.capture(order_id, due, reference, note)
+        if to_ship[order_id] == 0 and any(
+            gone[line.order_id, line.line_no] for line in agreed.values() if line.order_id == order_id
+        ):
+            entries += funds.let_go(order_id, reference, note)
         amount = decimal_string(sum(entry.amount_minor for entry in made), agreement.currency)
         answers[order_id] = CapturedDue(order_id, amount, agreement.currency)
-        entries += [msgspec.structs.replace(entry, at=tx.now) for entry in made]
+        entries += made
+    entries = [msgspec.structs.replace(entry, at=tx.now) for entry in entries]
     await record_payments(tx, entries)
     tx.emit(*(fact_of(entry) for entry in entries))
     return [answers.get(wish.order_id) or not_found("order", order_id=wish.order_id) for wish in wishes]

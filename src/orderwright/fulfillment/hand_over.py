@@ -3,7 +3,8 @@ Locks orders, progress, fulfillment orders, levels, parcels. A parcel that was h
 
 What is captured: the value of everything that has left so far (with the first parcel shipping and charges, too), less
 what was captured before, from the open authorizations, oldest first, and never more than they hold; where that is less
-than is due, a fact says so. Units of a line are rounded so that its parcels add up to its total.
+than is due, a fact says so. What they hold beyond that is voided with the order's last parcel. Units of a line are
+rounded so that its parcels add up to its total.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -179,6 +180,7 @@ class Counting:
             line.shipped += quantity
             locked.shipped[work.order_id, line_no] += quantity
             locked.gone[work.order_id, line_no] += quantity
+            locked.to_ship[work.order_id] -= quantity
             self.effects.moves.append(UnitMove(work.order_id, line_no, "packed", "shipped", quantity))
             self.effects.movements.append(
                 Movement(
@@ -194,8 +196,10 @@ class Counting:
         funds = self.funds[order_id]
         due = due_for(locked.agreements[order_id], self.lines[order_id], locked.gone, funds)
         entries = funds.capture(order_id, due, str(parcel.parcel_id), f"parcel {parcel.number}")
-        entries = [msgspec.structs.replace(entry, at=tx.now) for entry in entries]
         amount = sum(entry.amount_minor for entry in entries)
+        if locked.to_ship[order_id] == 0:
+            entries += funds.let_go(order_id, str(parcel.parcel_id), "all has left")
+        entries = [msgspec.structs.replace(entry, at=tx.now) for entry in entries]
         self.effects.payments += entries
         self.effects.facts += [fact_of(entry) for entry in entries]
         if amount < due:

@@ -65,13 +65,14 @@ class FulfillmentOrderRow(msgspec.Struct, frozen=True, gc=False):
 
 class Locked(msgspec.Struct):
     """What a verb works on: fulfillment orders and their orders. `shipped`, `delivered`: units of each line that
-    stand there now; `gone`: those that ever left."""
+    stand there now; `gone`: those that ever left; `to_ship`: of each order, those that may leave still."""
 
     work: dict[UUID, Work]
     agreements: dict[UUID, Agreement]
     shipped: Counter[tuple[UUID, int]]
     gone: Counter[tuple[UUID, int]]
     delivered: Counter[tuple[UUID, int]]
+    to_ship: Counter[UUID]
 
 
 class Effects(msgspec.Struct):
@@ -100,7 +101,15 @@ async def lock_work(tx: Transaction, fulfillment_order_ids: Iterable[UUID]) -> L
     shipped = Counter({(line.order_id, line.line_no): line.shipped for line in progress})
     gone = Counter({(line.order_id, line.line_no): ever_gone(line) for line in progress})
     delivered = Counter({(line.order_id, line.line_no): line.delivered for line in progress})
-    return Locked(work, agreements, shipped, gone, delivered)
+    return Locked(work, agreements, shipped, gone, delivered, count_to_ship(progress))
+
+
+def count_to_ship(lines: Iterable[LineProgress]) -> Counter[UUID]:
+    """Units of each order that neither left nor were canceled."""
+    found: Counter[UUID] = Counter()
+    for line in lines:
+        found[line.order_id] += line.ordered - line.canceled - ever_gone(line)
+    return found
 
 
 def ever_gone(line: LineProgress) -> int:
