@@ -14,6 +14,7 @@ from tests.given import ORGANIZATION, World
 from tests.mail_server import Mailbox
 from tests.messages.told import events
 
+from orderwright.channels.save_channels import SaveChannel, save_channels
 from orderwright.messages.claim_messages import ClaimMessages, claim_messages
 from orderwright.messages.compose_messages import compose_due
 from orderwright.messages.record_sendings import ATTEMPTS_MAX
@@ -218,3 +219,32 @@ async def test_an_address_that_smuggles_a_header_is_never_written_to(
     await send(world, settings)
     assert [row[1] for row in await standing(world)] == ["failed"]
     assert mailbox.mails == []
+
+
+INJECTED = [
+    "=?utf-8?q?a=0D=0ABcc:_evil=40example.org=0D=0A?=", "=?utf-8?b?YQ0KQmNjOiBldmlsQGV4YW1wbGUub3JnDQoNCkJPRFk=?=",
+    "=?us-ascii?q?a=0A=0Abody?= =?utf-8?q?=0D=0Ab?=", "a =?utf-8?q?=0D?= b",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", INJECTED)
+async def test_who_names_an_order_or_a_shop_writes_no_header_of_its_mail(
+    world: World, settings: Settings, mailbox: Mailbox, text: str
+) -> None:
+    await world.do(save_channels, SaveChannel(code="web", brand_name=text[:100]))
+    await world.placed_order({"MUG": 1}, external_ref=text, customer=Customer(email="ada@example.com", name=text))
+    await tell(world.door, ORGANIZATION, await events(world, TOLD))
+    while await compose_due(world.door, ORGANIZATION):
+        pass
+    assert await send(world, settings) == 1
+    (mail,) = mailbox.mails
+    assert mail["Bcc"] is None
+    assert set(mail.keys()) == {
+        "Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type",
+    }  # fmt: skip
+    shown = text.replace("=?", "= ?")
+    assert shown in str(mail["Subject"])
+    assert "evil" not in str(mail["Subject"].replace(shown, ""))
+    assert mail["From"].endswith("<orders@shop.example>")
+    assert mail.get_content_type() == "multipart/alternative"
+    assert "Thank you, " in mail.get_payload()[0].get_payload(decode=True).decode()

@@ -11,6 +11,7 @@ import msgspec
 
 from orderwright.access.events import InvitationWithdrawn, KeyRevoked, MemberChanged, MemberRemoved
 from orderwright.access.own_locations import location_mistakes
+from orderwright.access.permissions import beyond
 from orderwright.access.roles import ROLES, Role
 from orderwright.kernel.refusal import Refusal, not_found
 from orderwright.kernel.statements import statements
@@ -54,7 +55,7 @@ class EndedKey(msgspec.Struct, frozen=True):
     name: str
 
 
-@verb("access.edit", refusals=("member_not_found", "last_admin", "locations_invalid"), on_platform=True)
+@verb("access.edit", refusals=("member_not_found", "last_admin", "locations_invalid", "role_invalid"), on_platform=True)
 async def change_member(tx: Transaction, changes: Sequence[ChangeMember]) -> list[Member | Refusal]:
     members = await lock_members(tx)
     answers: list[Member | Refusal] = []
@@ -66,7 +67,7 @@ async def change_member(tx: Transaction, changes: Sequence[ChangeMember]) -> lis
         locked = old.locked_out if change.access is None else change.access == "locked"
         role = change.role or old.role
         new = Member(user_id=old.user_id, role=role, locked_out=locked, locations=locations_after(change, old, role))
-        if refusal := wrong_locations(new) or leaves_no_admin(members, new.user_id, new):
+        if refusal := wrong_role(tx, old, new) or wrong_locations(new) or leaves_no_admin(members, new.user_id, new):
             answers.append(refusal)
             continue
         members[new.user_id] = new
@@ -82,6 +83,13 @@ def locations_after(change: ChangeMember, old: Member, role: Role) -> list[str]:
     if change.locations is not None:
         return sorted(set(change.locations))
     return old.locations if role == old.role else []
+
+
+def wrong_role(tx: Transaction, old: Member, new: Member) -> Refusal | None:
+    """Nobody gives more than they may do, nor changes one who may do more."""
+    given = ROLES[new.role] | ROLES[old.role]
+    mistakes = beyond(tx.permissions, given, "/role")
+    return Refusal("role_invalid", mistakes[0].message, fields=mistakes) if mistakes else None
 
 
 def wrong_locations(new: Member) -> Refusal | None:

@@ -1,7 +1,6 @@
 """Make an API key for a program, and revoke one. The key is told once; its secret is kept as a hash.
 
-A key may do what its scopes say, or what a role may do. Who holds `access.edit` may make any key: that permission is as
-much as being admin.
+A key may do what its scopes say, or what a role may do, and no more than who makes it.
 """
 
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ import msgspec
 
 from orderwright.access.events import KeyCreated, KeyRevoked
 from orderwright.access.own_locations import location_mistakes
-from orderwright.access.permissions import is_known
+from orderwright.access.permissions import beyond, is_known
 from orderwright.access.roles import ROLES, Role
 from orderwright.access.tokens import new_key
 from orderwright.kernel.refusal import FieldError, Refusal, not_found
@@ -56,9 +55,9 @@ async def create_key(tx: Transaction, keys: Sequence[CreateKey]) -> list[NewApiK
 
 
 async def create_one(tx: Transaction, wanted: CreateKey) -> NewApiKey | Refusal:
-    if mistakes := mistakes_in(wanted):
+    if mistakes := mistakes_in(wanted) or beyond(tx.permissions, permissions_of(wanted), "/scopes"):
         return Refusal("key_invalid", mistakes[0].message, fields=mistakes)
-    scopes = sorted(ROLES[wanted.role] if wanted.role else set(wanted.scopes))
+    scopes = sorted(permissions_of(wanted))
     locations = sorted(set(wanted.locations))
     key, key_id, name = new_key(), tx.new_id(), wanted.name.strip()
     expires_at = tx.now + timedelta(days=wanted.days)
@@ -102,8 +101,11 @@ def mistakes_in(wanted: CreateKey) -> list[FieldError]:
         for index, scope in enumerate(wanted.scopes[:SCOPES_MAX])
         if not is_known(scope)
     ]
-    permissions = ROLES[wanted.role] if wanted.role else frozenset(wanted.scopes)
-    return mistakes or location_mistakes(permissions, wanted.locations)
+    return mistakes or location_mistakes(permissions_of(wanted), wanted.locations)
+
+
+def permissions_of(wanted: CreateKey) -> frozenset[str]:
+    return ROLES[wanted.role] if wanted.role else frozenset(wanted.scopes)
 
 
 class RevokeKey(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ import msgspec
 
 from orderwright.access.events import InvitationWithdrawn, UserInvited
 from orderwright.access.own_locations import location_mistakes
+from orderwright.access.permissions import beyond
 from orderwright.access.roles import ROLES, Role
 from orderwright.access.tokens import hash_of, new_token
 from orderwright.access.visitor import plain_email
@@ -48,7 +49,7 @@ class InvitationMade(msgspec.Struct, frozen=True, kw_only=True):
 
 @verb(
     "access.edit",
-    refusals=("email_invalid", "already_a_member", "locations_invalid"),
+    refusals=("email_invalid", "already_a_member", "locations_invalid", "role_invalid"),
     on_platform=True,
     forget=("token",),
 )
@@ -60,6 +61,8 @@ async def invite_one(tx: Transaction, wanted: InviteUser) -> InvitationMade | Re
     email = plain_email(wanted.email)
     if mistakes := location_mistakes(ROLES[wanted.role], wanted.locations):
         return Refusal("locations_invalid", mistakes[0].message, fields=mistakes)
+    if mistakes := beyond(tx.permissions, ROLES[wanted.role], "/role"):
+        return Refusal("role_invalid", mistakes[0].message, fields=mistakes)
     locations = sorted(set(wanted.locations))
     if await tx.row(UUID, sql.read_member, organization=tx.organization, email=email):
         return Refusal("already_a_member", f"{email} is already a member.", "conflict", email=email)

@@ -1,5 +1,10 @@
 """Every permission there is, and what it allows. Verbs and queries name one; roles and keys hold patterns of them."""
 
+from collections.abc import Iterable
+
+from orderwright.kernel.context import allows
+from orderwright.kernel.refusal import FieldError
+
 PERMISSIONS = {
     "access.edit": "invite and remove people, change roles, make and revoke keys",
     "access.read": "see who works here and which keys there are",
@@ -60,6 +65,15 @@ PERMISSIONS = {
 }
 AREAS = frozenset(permission.partition(".")[0] for permission in PERMISSIONS)
 READING = frozenset(permission for permission in PERMISSIONS if permission.endswith(".read"))
+
+
+def beyond(own: frozenset[str], given: Iterable[str], pointer: str) -> list[FieldError]:
+    """Nobody gives more than they may do themselves: what is wrong with giving these patterns."""
+    more = [pattern for pattern in sorted(given) if not allows(own, pattern)]
+    if not more:
+        return []
+    named = "everything" if "*" in more else ", ".join(more[:5])
+    return [FieldError(pointer, "more_than_own", f"You can't give what you may not do yourself: {named}.")]
 
 
 def is_known(pattern: str) -> bool:

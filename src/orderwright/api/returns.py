@@ -59,7 +59,7 @@ class Declining(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`lines` left out: all that is still to come, with the one `disposition`."""
+    """`lines` left out: all that is still to come. `disposition`: of all lines that say none."""
 
     lines: list[ReceivedLine] | None = None
     disposition: Disposition = "inspect"

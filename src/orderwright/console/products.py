@@ -50,7 +50,7 @@ async def export_products(desk: AtDesk) -> Stream:
     return await download(desk.request, products_table(desk.door, desk.person.context, wanted))
 
 
-@get(f"{PATH}/new")
+@get(f"{PATH}/new", needs="catalog.edit")
 async def new_page(desk: AtDesk) -> Template:
     return await page_of(desk, None, await own_currency(desk), Form({"active": "yes"}))
 

@@ -165,6 +165,7 @@ class Door:
             organization, actor, now, on_platform=verb.on_platform, alone=verb.alone
         ) as tx:
             tx.settling, tx.settings, tx.shows_amounts = self.settle, self.settings, context.may(AMOUNTS)
+            tx.permissions = context.permissions
             answers: list[Any] = [UNANSWERED] * len(inputs)
             if any(keys):
                 answers = await answers_to_keys(tx, verb, inputs, keys)

@@ -72,6 +72,7 @@ class Transaction:
         self.unhurried = False
         self.settings: Settings | None = None  # of the installation, where its door has them
         self.shows_amounts = True  # to who asks (`payments.read`); what they are told is None else
+        self.permissions = frozenset("*")  # patterns, of who asks
         self.locations: list[UUID] | None = None  # that who asks is kept to; None: all
 
     @property

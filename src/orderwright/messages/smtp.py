@@ -14,6 +14,8 @@ from orderwright.messages.claim_messages import ToSend
 from orderwright.messages.record_sendings import Sending
 from orderwright.settings import Settings
 
+ENCODED_WORD = "=?"
+"""With it begins what a header reads as encoded (RFC 2047)."""
 TIMEOUT_S = 20.0
 """So long the conversation about one mail may take."""
 
@@ -76,9 +78,11 @@ async def send_one(client: aiosmtplib.SMTP, message: ToSend, sender: str, until:
 def mail_of(message: ToSend, sender: str) -> EmailMessage:
     """From the shop, by the address of the installation; its Message-ID is the same whenever it is sent."""
     mail = EmailMessage(policy=MAIL_POLICY)
-    mail["Subject"] = message.subject
+    mail["Subject"] = header_text(message.subject)
     name, address = parseaddr(sender)
-    mail["From"] = formataddr((message.shop or name, address))
+    mail["From"] = formataddr((header_text(message.shop or name), address))
+    if ENCODED_WORD in message.recipient:
+        raise ValueError("an address has no encoded words")
     mail["To"] = message.recipient
     mail["Date"] = format_datetime(now())
     mail["Message-ID"] = f"<{message.message_id}@{address.rpartition('@')[2] or 'localhost'}>"
@@ -86,6 +90,12 @@ def mail_of(message: ToSend, sender: str) -> EmailMessage:
     mail.set_content(message.body)
     mail.add_alternative(message.html, subtype="html")
     return mail
+
+
+def header_text(text: str) -> str:
+    """Text of people in a header. The standard library reads encoded words in it, and writes the line breaks that they
+    may hold as they are, so that whoever names an order could write headers: what begins one is taken apart."""
+    return " ".join(text.replace(ENCODED_WORD, "= ?").split())
 
 
 def in_words(error: Exception) -> str:

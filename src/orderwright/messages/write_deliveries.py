@@ -33,6 +33,7 @@ class OrderReference(msgspec.Struct, frozen=True, gc=False):
     number: int
     channel: str
     external_ref: str
+    currency: str
 
 
 class FinalDetails(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ select endpoint_id, kinds from webhook_endpoint where active order by endpoint_i
 
 -- name: read_orders
 -- How the merchant knows these orders.
-select order_id as id, number, channel, external_ref from orders where order_id = any(%(ids)s::uuid[]);
+select order_id as id, number, channel, external_ref, currency from orders where order_id = any(%(ids)s::uuid[]);
 
 -- name: read_parcels
 -- How these parcels arrived.

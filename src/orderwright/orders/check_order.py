@@ -30,7 +30,7 @@ QUANTITY_MAX = 1_000_000
 TEXT_MAX = 500
 NOTE_MAX = 5_000
 HOLD_NOTE_MAX = 2_000
-EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+")
+EMAIL = re.compile(r"(?!.*=\?)[^@\s<>()\[\],;:\\\"]{1,64}@[^@\s<>()\[\],;:\\\"]+\.[^@\s.<>()\[\],;:\\\"]+")
 CONTROL = re.compile(rb"\\u00[01]|\\[bf]|\x7f")
 COUNTRIES = frozenset(country.alpha_2 for country in pycountry.countries)
 
@@ -123,6 +123,8 @@ def check_texts(order: PlaceOrder, mistakes: Mistakes) -> None:
         mistakes.add("/channel", "text_length", "The channel's code has 1 to 100 characters.")
     if not 1 <= len(order.external_ref.strip()) <= 200:
         mistakes.add("/external_ref", "text_length", "The external reference has 1 to 200 characters.")
+    if not order.external_ref.isprintable():
+        mistakes.add("/external_ref", "text_control_character", "The external reference is of one line.")
     if len(order.note) > NOTE_MAX:
         mistakes.add("/note", "text_length", f"The note has at most {NOTE_MAX} characters.")
     if len(order.tags) > 50 or any(not 1 <= len(tag) <= 100 for tag in order.tags):

@@ -25,12 +25,12 @@ from orderwright.stock.types import Movement
 class ReceivedLine(msgspec.Struct, frozen=True, kw_only=True):
     line_no: int
     quantity: int
-    disposition: Disposition = "inspect"
+    disposition: Disposition | None = None
 
 
 class ReceiveReturn(msgspec.Struct, frozen=True, kw_only=True):
-    """What arrived; left out, everything that is still to come, with the one `disposition`. `location`: the code of
-    the place where it arrived, if it is another one; told with the first receipt."""
+    """What arrived; left out, everything that is still to come. `disposition`: of all lines that say none. `location`:
+    the code of the place where it arrived, if it is another one; told with the first receipt."""
 
     return_id: UUID
     lines: list[ReceivedLine] | None = None
@@ -58,8 +58,9 @@ async def receive_returns(tx: Transaction, receipts: Sequence[ReceiveReturn]) ->
             line.received += arrival.quantity
             moves.append(UnitMove(back.order_id, line.line_no, "returning", "returned", arrival.quantity))
             movements.append(movement(back, line.variant_id, "customer", "unavailable", arrival.quantity, "returned"))
-            restock = arrival.quantity if arrival.disposition == "restock" else 0
-            scrap = arrival.quantity if arrival.disposition == "scrap" else 0
+            disposition = arrival.disposition or receipt.disposition
+            restock = arrival.quantity if disposition == "restock" else 0
+            scrap = arrival.quantity if disposition == "scrap" else 0
             decided, onward = decide_units(back, line, restock, scrap)
             disposed.append(decided)
             movements += onward
@@ -83,7 +84,7 @@ def arrivals(back: Held, receipt: ReceiveReturn, locations: dict[str, UUID]) -> 
     """The lines that arrived; sets the return's location where another one is told."""
     if receipt.lines is None:
         coming = [(line.line_no, line.coming) for line in back.lines.values() if line.coming]
-        lines = [ReceivedLine(line_no=n, quantity=q, disposition=receipt.disposition) for n, q in coming]
+        lines = [ReceivedLine(line_no=n, quantity=q) for n, q in coming]
     else:
         lines = receipt.lines
     if wrong := mistakes(back, lines):

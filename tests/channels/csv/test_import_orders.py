@@ -95,7 +95,10 @@ async def test_currency_and_status_are_read_although_the_mapping_does_not_name_t
         }
         report = await imported(world, text, mapping)
         assert statuses(report) == [(2, "created", None), (3, "past", None)]
-        assert report.notes == ["Not read, since no field is mapped to it: Note."]
+        assert report.notes == [
+            "Not read, since no field is mapped to it: Note.",
+            "Financial Status: 'paid' was read as the whole total captured (1 order).",
+        ]
         assert await orders(world, "external_ref, currency, total_minor") == [("1", "USD", 500)]
         left_out = mapping | {"currency": "", "order_status": ""}
         report = await imported(world, text.replace("1,CUP", "3,CUP").replace("2,CUP", "4,CUP"), left_out)
@@ -685,6 +688,24 @@ async def test_an_order_that_was_paid_in_part_owes_the_rest(fresh_database: str)
         assert await orders(world, "total_minor, payment_status") == [(3070, "partially_paid")]
         assert await world.sql("select kind, amount_minor from payment_event") == [("captured", 2000)]
         assert any("still to be paid" in note for note in report.notes)
+
+
+@pytest.mark.parametrize(("status", "kind"), [("paid", "captured"), ("Authorized", "authorized")])
+@pytest.mark.parametrize("total", ["30.70", ""])
+async def test_what_is_paid_is_paid_whole_whether_its_total_stands_there_or_not(
+    fresh_database: str, status: str, kind: str, total: str
+) -> None:
+    """Two rows: 2 × 12.85 with 5.00 of shipping, and 1.50 of tax in a file without totals."""
+    async with given.world(fresh_database, STOCK) as world:
+        report = await imported(world, PART + f"#1,{status},USD,{total},,,CUP,2,12.85,5.00,{WHERE}\n")
+        assert report.created == 1
+        assert await world.sql("select kind, amount_minor::int from payment_event") == [(kind, 3070)]
+        assert any(f"the whole total {kind}" in said for said in report.notes)
+        assert await orders(world, "total_minor, payment_secured") == [(3070, True)]
+        without = PART.replace("Total,", "Taxes,")
+        report = await imported(world, without + f"#2,{status},USD,1.50,,,CUP,2,12.85,5.00,{WHERE}\n")
+        assert report.created == 1
+        assert await orders(world, "total_minor, payment_secured") == [(3070, True), (3220, True)]
 
 
 async def test_what_was_refunded_where_an_order_comes_from_is_owed_no_more_and_somebody_looks(

@@ -56,9 +56,11 @@ def settle_payment(order: OrderRows, reading: Reading) -> None:
         return
     if plain(said) in IN_PART:
         settle_part(order, reading, said, row)
-    if part is None or "total" not in content:
+    if part is None or order.mistakes:
         return
-    content.setdefault("payment", {})[part] = content["total"]
+    currency = currency_of(order, reading)
+    total = content.get("total") or decimal_string(total_of(content, precision(currency) or 0), currency)
+    content.setdefault("payment", {})[part] = total
     order.notes.append((reading.mapping["order_status"], said, f"the whole total {part}"))
 
 
