@@ -27,6 +27,7 @@ from orderwright.kernel.perform import Door
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.types import PaymentInput
+from orderwright.payments.execute_refunds import ExecuteRefund, execute_refunds
 from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
 from orderwright.payments.record_payment import RecordPayment, record_payment
 from orderwright.returns.authorize_returns import authorize_returns
@@ -67,6 +68,8 @@ async def tell_the_story(world: given.World) -> None:
     await world.do(grant_refunds, GrantRefund(order_id=brought.order.id, reason="sorry", amount="1.00"))
     unpaid = await warehouse.delivered(world, {"MUG": 2}, payment=PaymentInput())
     await send_back(world, unpaid.order.id, 1, 1)
+    gone = await world.do(grant_refunds, GrantRefund(order_id=brought.order.id, reason="sorry", amount="0.50"))
+    await world.do(execute_refunds, ExecuteRefund(refund_id=gone.refund_id, failed="card closed"))
     declined = await warehouse.delivered(world, {"MUG": 2})
     ((ours,),) = await world.sql(
         "select reference from payment_event where source = 'own' and order_id = %s", declined.order.id

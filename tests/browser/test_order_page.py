@@ -14,6 +14,7 @@ from tests.browser.visitor import Visitor, words_of
 
 from orderwright.fulfillment.reject_fulfillment_orders import RejectFulfillmentOrder, reject_fulfillment_orders
 from orderwright.orders.types import Address, PaymentInput, PlacedOrder
+from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
 
 BACKORDERED = {"71053": 5000}
 
@@ -350,6 +351,28 @@ def test_a_payment_is_recorded_once_and_mistakes_stand_beside_their_fields(admin
     cash = {"kind": "captured", "method": "cash", "reference": "till 7", "at": "2026-01-05T10:00"}
     assert "not paid." not in page.press("Record payment", cash).html
     assert site.sql("select payment_status from orders where order_id = %s", order.id) == [("paid",)]
+
+
+def test_what_the_gateway_did_not_do_is_recorded_and_told(admin: Visitor, site: Site) -> None:
+    order = delivered(site, payment=PaymentInput(method="card", authorized="5.00", reference="pi_1"))
+    base = f"/orders/{order.number}"
+    page = admin.open(base)
+    ((own,),) = site.sql("select reference from payment_event where order_id = %s and source = 'own'", order.id)
+    assert "£5.00 captured" in page.html
+    failed = {"kind": "failed", "amount": "2.00", "outcome_of": own, "note": "limit reached", "reference": "er_1"}
+    too_much = page.press("Record payment", failed | {"amount": "5.01"}, status=422)
+    assert "at most £5.00 can have failed." in too_much.html
+    page = page.press("Record payment", failed)
+    assert "£2.00 not captured after all: limit reached" in page.words
+    assert "Shipped, and £2.00 not paid." in page.words
+    waiting = GrantRefund(order_id=order.id, reason="late", amount="1.00", execute=False)
+    refund = site.do(grant_refunds, waiting)
+    page = admin.open(base)
+    assert "Refund approved, not paid out yet late" in page.words
+    paid = {"kind": "refunded", "amount": "1.00", "outcome_of": str(refund.refund_id), "reference": "re_1"}
+    page = page.press("Record payment", paid)
+    assert "not paid out yet" not in page.words
+    assert site.sql("select status from refund_grant where order_id = %s", order.id) == [("executed",)]
 
 
 def test_who_may_not_record_payments_sees_no_button(site: Site, order: PlacedOrder) -> None:

@@ -7,8 +7,10 @@ from uuid import UUID
 
 import pytest
 from tests import given, warehouse
+from tests.documents.test_issue_documents import issue, issued
 from tests.given import World
 from tests.payments.test_record_payment import told
+from tests.views.test_sales import send_back
 
 from orderwright.fulfillment.capture_due import CaptureDue, capture_due
 from orderwright.kernel.refusal import Refusal
@@ -16,7 +18,7 @@ from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.types import PaymentInput, PlacedOrder
 from orderwright.payments.execute_refunds import ExecuteRefund, execute_refunds
-from orderwright.payments.grant_refunds import GrantRefund, Refund, grant_refunds
+from orderwright.payments.grant_refunds import GrantRefund, Refund, RefundLine, grant_refunds
 from orderwright.payments.record_payment import PaymentRecorded, record_payment
 from orderwright.reactions import AFTER
 from orderwright.views.order_page import ReadOrder, read_order_page
@@ -37,7 +39,7 @@ async def world(fresh_database: str) -> AsyncIterator[World]:
 async def sent(world: World, payment: PaymentInput = CARD) -> tuple[PlacedOrder, str]:
     """Delivered and captured by Orderwright; the order, and the capture's reference."""
     order = (await warehouse.delivered(world, {"MUG": 4}, payment=payment)).order
-    return order, await own(world, order, "captured")
+    return order, await own(world, order, "captured") if payment.authorized != "0" else ""
 
 
 async def own(world: World, order: PlacedOrder, kind: str) -> str:
@@ -314,3 +316,68 @@ async def test_what_nobody_has_reported_yet_is_named_for_the_person_who_reports_
     assert [(refund.id, refund.status, refund.amount) for refund in shown.refunds] == [
         (waiting.refund_id, "granted", 100)
     ]
+
+
+async def failed_back(world: World, order: PlacedOrder, refund_id: UUID, as_payment: bool) -> None:
+    for _ in range(2):
+        if as_payment:
+            note = {"note": "card closed", "outcome_of": str(refund_id)}
+            await world.do(record_payment, told(order, "failed", "5.00", "er_1", **note))
+        else:
+            await settle(world, refund_id, failed="card closed")
+
+
+@pytest.mark.parametrize("as_payment", [True, False])
+async def test_a_cancellations_refund_that_the_gateway_refused_is_taken_back_and_given_again(
+    world: World, relay: Relay, as_payment: bool
+) -> None:
+    order = await world.placed_order({"MUG": 4}, payment=PaymentInput(method="card", captured="10.00"))
+    half = CancelLines(order_id=order.id, reason="customer", lines=[LineUnits(1, 2)])
+    assert (await world.do(cancel_lines, half)).refunded == "5.00"
+    ((refund_id,),) = await world.sql("select refund_id from refund_grant")
+    await failed_back(world, order, refund_id, as_payment)
+    shown = await money(world, order)
+    assert (shown.refunded, shown.overpaid, shown.badge_text) == (0, 500, "£5.00 overpaid")
+    assert await facts(world, "RefundExecuted", "RefundFailed") == [("RefundExecuted", 500), ("RefundFailed", 500)]
+    assert await cases(world, relay) == [("payment_failed", "£5.00 could not be refunded.")]
+    assert await world.audit() == []
+    again = GrantRefund(
+        order_id=order.id, reason="again", lines=[RefundLine(line_no=1, amount="5.00", purpose="canceled")]
+    )
+    assert (await world.do(grant_refunds, again)).still_refundable == "5.00"
+    assert [row[0] for row in await world.sql("select payment_status from orders")] == ["partially_refunded"]
+
+
+async def test_a_returns_refund_that_is_given_again_has_one_credit_note(world: World) -> None:
+    order, _ = await sent(world)
+    await issue(world)
+    await send_back(world, order.id, 1, 2)
+    await issue(world)
+    ((refund_id,),) = await world.sql("select refund_id from refund_grant")
+    await settle(world, refund_id, failed="card closed")
+    assert (await money(world, order)).refundable == 1000
+    line = RefundLine(line_no=1, amount="5.00", purpose="returned")
+    await world.do(grant_refunds, GrantRefund(order_id=order.id, reason="again", lines=[line]))
+    await issue(world)
+    assert await issued(world) == [("invoice", 1, 1000), ("credit_note", 1, 500)]
+    assert (await money(world, order)).badge_text == "£5.00 refunded"
+
+
+async def test_what_a_gateway_has_reported_as_done_has_not_failed(world: World) -> None:
+    order, _ = await sent(world)
+    ours = await granted(world, order, "2.00")
+    await settle(world, ours.refund_id, reference="re_1")
+    late = ExecuteRefund(refund_id=ours.refund_id, failed="no")
+    assert (await warehouse.refused(world, execute_refunds, late)).message == (
+        "This refund was reported as done, as re_1."
+    )
+    refusal = await refused(world, order, "failed", "2.00", "er_1", outcome_of=str(ours.refund_id))
+    assert [field.message for field in refusal.fields] == ["This refund was reported as done."]
+
+
+async def test_what_was_waived_did_not_fail(world: World) -> None:
+    order, _ = await sent(world, PaymentInput())
+    await send_back(world, order.id, 1, 2)
+    ((refund_id,),) = await world.sql("select refund_id from refund_grant")
+    refusal = await warehouse.refused(world, execute_refunds, ExecuteRefund(refund_id=refund_id, failed="no"))
+    assert refusal.message == "No money went back with this refund."

@@ -106,7 +106,7 @@ async def test_a_grant_that_waits_for_a_gateway_takes_effect_once_when_its_outco
             (400, "card", "re_1")
         ]
         assert await world.sql("select count(*) from event where kind = 'RefundExecuted'") == [(1,)]
-        with pytest.raises(Refusal, match="executed already"):
+        with pytest.raises(Refusal, match="reported as done"):
             await world.do(execute_refunds, ExecuteRefund(refund_id=grant.refund_id, failed="card closed"))
 
 

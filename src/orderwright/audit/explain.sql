@@ -88,7 +88,8 @@ misfits as (
     from facts f left join refund_grant g on g.refund_id::text = f.refund
     where f.kind in ('RefundGranted', 'RefundExecuted')
         and (g.amount_minor is distinct from f.amount
-            or f.kind = 'RefundGranted' and g.waived_minor is distinct from coalesce((f.data ->> 'waived_minor')::bigint, 0) or f.kind = 'RefundExecuted' and g.status <> 'executed')
+            or f.kind = 'RefundGranted' and g.waived_minor is distinct from coalesce((f.data ->> 'waived_minor')::bigint, 0) or f.kind = 'RefundExecuted' and g.status <> 'executed' and not exists (
+            select from facts x where x.kind = 'RefundFailed' and x.refund = f.refund))
     union all
     select f.commit_id, f.seq, concat('told of ', f.amount, '; what the refund is for makes ', coalesce(p.amount, 0)), array['refund_lines']
     from facts f
@@ -111,6 +112,7 @@ misfits as (
         array['refunds', 'overrefunded', 'money_facts']
     from facts f left join payment_event p on p.order_id = f.order_id and p.kind = 'refunded' and p.reference = f.refund
     where f.kind = 'RefundExecuted' and p.amount_minor is distinct from f.amount
+        and not exists (select from facts x where x.kind = 'RefundFailed' and x.refund = f.refund)
     union all
     select f.commit_id, f.seq, concat('told of ', f.amount, ' captured; the payments have nothing of it'), array['money_facts', 'overrefunded', 'orphan']
     from facts f

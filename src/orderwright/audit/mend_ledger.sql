@@ -76,6 +76,14 @@ lost as (
     join paid p on p.order_id = x.order_id
     left join paid_told t on t.order_id = p.order_id and t.kind = p.kind and t.at = p.at and t.nth = p.nth
     where x.what = 'money_facts' and t.order_id is null
+    union all
+    select x.place, g.order_id, 'RefundExecuted', g.at,
+        jsonb_build_object('amount_minor', g.data -> 'amount_minor', 'refund_id', g.data ->> 'refund_id')
+    from json_to_recordset(%(rows)s) as x(place text, what text, order_id uuid)
+    join event f on f.order_id = x.order_id and f.kind = 'RefundFailed' and f.data ->> 'was_executed' = 'true'
+    join event g on g.order_id = f.order_id and g.kind = 'RefundGranted' and g.data ->> 'refund_id' = f.data ->> 'refund_id'
+    where x.what = 'money_facts' and not exists (
+        select from event d where d.order_id = g.order_id and d.kind = 'RefundExecuted' and d.data ->> 'refund_id' = g.data ->> 'refund_id')
 ),
 numbered as (select *, row_number() over (partition by at order by order_id, kind) as nth from lost),
 commits as (select commit_id, at from commit_log where at in (select at from lost)),

@@ -53,8 +53,8 @@ returning s.place, o.order_id, concat('its amounts are recomputed: ', o.total_mi
 with told as (
     select x.place, e.order_id, (e.data ->> 'refund_id')::uuid as refund_id, (e.data ->> 'amount_minor')::bigint as amount,
         coalesce((e.data ->> 'waived_minor')::bigint, 0) as waived,
-        case when d.at is not null or (e.data ->> 'amount_minor')::bigint = 0 then 'executed' when f.at is not null then 'failed' else 'granted' end as status,
-        coalesce(d.at, case when (e.data ->> 'amount_minor')::bigint = 0 then e.at end) as at
+        case when f.at is not null then 'failed' when d.at is not null or (e.data ->> 'amount_minor')::bigint = 0 then 'executed' else 'granted' end as status,
+        case when f.at is null then coalesce(d.at, case when (e.data ->> 'amount_minor')::bigint = 0 then e.at end) end as at
     from (select distinct on (order_id) place, order_id from json_to_recordset(%(rows)s) as x(place text, order_id uuid)) as x
     join event e on e.order_id = x.order_id and e.kind = 'RefundGranted'
     left join event d on d.order_id = e.order_id and d.kind = 'RefundExecuted' and d.data ->> 'refund_id' = e.data ->> 'refund_id'
@@ -147,6 +147,8 @@ with told as (
                     select sum((f.data ->> 'amount_minor')::bigint) from event f where f.order_id = e.order_id
                         and f.kind = 'CaptureFailed' and f.data ->> 'reference' = e.data ->> 'reference'), 0) else 0 end as amount) as m
     where e.kind in ('PaymentCaptured', 'RefundExecuted', 'RefundGranted') and (m.amount > 0 or e.kind = 'PaymentCaptured')
+        and not exists (select from event f where f.order_id = e.order_id and f.kind = 'RefundFailed'
+            and f.data ->> 'refund_id' = e.data ->> 'refund_id')
         and e.order_id in (select order_id from json_to_recordset(%(rows)s) as x(order_id uuid))
 ),
 kept as (
@@ -194,6 +196,8 @@ with told as (
                     select sum((f.data ->> 'amount_minor')::bigint) from event f where f.order_id = e.order_id
                         and f.kind = 'CaptureFailed' and f.data ->> 'reference' = e.data ->> 'reference'), 0) else 0 end as amount) as m
     where e.kind in ('PaymentCaptured', 'RefundExecuted', 'RefundGranted') and (m.amount > 0 or e.kind = 'PaymentCaptured')
+        and not exists (select from event f where f.order_id = e.order_id and f.kind = 'RefundFailed'
+            and f.data ->> 'refund_id' = e.data ->> 'refund_id')
         and e.order_id in (select order_id from json_to_recordset(%(rows)s) as x(order_id uuid))
 ),
 kept as (

@@ -149,7 +149,7 @@ from wrong w left join orders o on o.order_id = w.order_id
 order by o.number, w.what limit %(most)s;
 
 -- name: money_facts
--- Orders whose captures after placement (less those that failed) and refunds are not those that were announced.
+-- Orders whose captures after placement and refunds are not those that were announced, less those that failed.
 with moved as (
     select order_id, coalesce(sum(amount_minor) filter (where kind = 'captured' and source <> 'order'), 0) as captured,
         coalesce(sum(amount_minor) filter (where kind = 'refunded'), 0) as refunded
@@ -158,8 +158,9 @@ with moved as (
 told as (
     select order_id, coalesce(sum(case kind when 'PaymentCaptured' then 1 when 'CaptureFailed' then -1 end
             * (data ->> 'amount_minor')::bigint), 0) as captured,
-        coalesce(sum((data ->> 'amount_minor')::bigint) filter (where kind = 'RefundExecuted'), 0) as refunded
-    from event where kind in ('PaymentCaptured', 'CaptureFailed', 'RefundExecuted') group by order_id
+        coalesce(sum(case when kind = 'RefundExecuted' then 1 when kind = 'RefundFailed' and data ->> 'was_executed' = 'true' then -1 end
+            * (data ->> 'amount_minor')::bigint), 0) as refunded
+    from event where kind in ('PaymentCaptured', 'CaptureFailed', 'RefundExecuted', 'RefundFailed') group by order_id
 )
 select concat('order ', o.number) as place, jsonb_build_object('order_id', order_id) as keys,
     concat(coalesce(t.captured, 0), ', ', coalesce(t.refunded, 0)) as expected,

@@ -1,11 +1,13 @@
 """A credit note for each refund of what was invoiced: goods by line and shipping, with the tax that they were billed
 with, and goodwill.
 
-Never more is credited than was billed, of each line, of shipping, and of the order. A refund of what is not billed yet
+Never more is credited than was billed, of each line, of shipping, and of the order; nor than was given back in all: the
+credit note of a refund that failed stands for the next one. A refund of what is not billed yet
 waits for its invoice; what will never be billed (canceled units, an overpayment) needs none. Locks the counter of
 credit notes.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -24,7 +26,7 @@ from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
-from orderwright.payments.types import GrantedLine
+from orderwright.payments.types import GrantedLine, Purpose
 
 sql = statements(__file__)
 
@@ -54,6 +56,13 @@ class Refunded(msgspec.Struct, frozen=True):
     all_left: bool
 
 
+class GivenBack(msgspec.Struct, frozen=True):
+    order_id: UUID
+    line_no: int | None
+    purpose: Purpose
+    amount_minor: int
+
+
 @verb("documents.issue")
 async def issue_credit_notes(tx: Transaction, credits: Sequence[CreditOrder]) -> list[Credited | Refusal]:
     await lock_counter(tx, "credit_note")
@@ -61,10 +70,11 @@ async def issue_credit_notes(tx: Transaction, credits: Sequence[CreditOrder]) ->
     orders = await read_agreements(tx, (refund.order_id for refund in refunds))
     billed = await read_billed(tx, orders)
     seller = await read_seller(tx)
+    given = await read_given_back(tx, list(orders))
     drafts = [
         draft
         for refund in refunds
-        if (draft := draft_of(refund, orders[refund.order_id], billed[refund.order_id], seller))
+        if (draft := draft_of(refund, orders[refund.order_id], billed[refund.order_id], given[refund.order_id], seller))
     ]
     numbers = await issue(tx, "credit_note", drafts)
     order_of = {draft.cause_id: draft.order_id for draft in drafts}
@@ -74,7 +84,17 @@ async def issue_credit_notes(tx: Transaction, credits: Sequence[CreditOrder]) ->
     ]
 
 
-def draft_of(refund: Refunded, order: Agreement, billed: Billed, seller: Seller) -> Draft | None:
+async def read_given_back(tx: Transaction, order_ids: Sequence[UUID]) -> defaultdict[UUID, Counter[Item]]:
+    """What was given back in all of each order for what was sold, by item; minor units."""
+    given: defaultdict[UUID, Counter[Item]] = defaultdict(Counter)
+    for row in await tx.rows(GivenBack, sql.read_given_back, order_ids=order_ids) if order_ids else []:
+        given[row.order_id][item_of(GrantedLine(row.line_no, row.amount_minor, purpose=row.purpose))] += (
+            row.amount_minor
+        )
+    return given
+
+
+def draft_of(refund: Refunded, order: Agreement, billed: Billed, given: Counter[Item], seller: Seller) -> Draft | None:
     """Pure: the credit note of a refund, without its number; `billed` has it in it afterwards. None where it must wait,
     or nothing of it was billed."""
     parts = msgspec.convert(refund.parts, list[GrantedLine])
@@ -85,7 +105,7 @@ def draft_of(refund: Refunded, order: Agreement, billed: Billed, seller: Seller)
     lines: list[MoneyLine] = []
     charges: list[Charge] = []
     for part in parts:
-        credit(part, order, billed, lines, charges)
+        credit(part, order, billed, given, lines, charges)
     if not lines and not charges:
         return None
     content = CreditNotePrint(
@@ -106,11 +126,19 @@ def draft_of(refund: Refunded, order: Agreement, billed: Billed, seller: Seller)
     return Draft(order.order_id, refund.refund_id, content, total)
 
 
-def credit(part: GrantedLine, order: Agreement, billed: Billed, lines: list[MoneyLine], charges: list[Charge]) -> None:
-    """Write a part of a refund on the credit note, as far as it was billed."""
+def credit(
+    part: GrantedLine,
+    order: Agreement,
+    billed: Billed,
+    given: Counter[Item],
+    lines: list[MoneyLine],
+    charges: list[Charge],
+) -> None:
+    """Write a part of a refund on the credit note, as far as it was billed, and was not credited before with a refund
+    that failed."""
     item = item_of(part)
-    amount = min(part.amount_minor, billed.creditable(item))
-    if not amount:
+    amount = min(part.amount_minor, billed.creditable(item), given[item] - billed.credited[item])
+    if amount <= 0:
         return
     included, tax = order.prices_include_tax, billed.tax_of(item, amount)
     net = amount if included else amount - tax

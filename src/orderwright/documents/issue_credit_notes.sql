@@ -1,3 +1,10 @@
+-- name: read_given_back
+-- What was given back, or waived, of these orders for what was sold, by line and purpose.
+select l.order_id, l.line_no, l.purpose, sum(l.amount_minor)::bigint as amount_minor
+from refund_line l join refund_grant g on g.refund_id = l.refund_id and g.status = 'executed'
+where l.order_id = any(%(order_ids)s::uuid[]) and l.purpose not in ('canceled', 'overpayment')
+group by l.order_id, l.line_no, l.purpose;
+
 -- name: read_refunds
 -- Executed refunds of invoiced orders that have no credit note yet, in the order in which they were executed. What is for
 -- canceled units was never billed, nor what was paid beyond what is owed. `all_left`: nothing of the order is left to ship, so that no more will be billed.

@@ -104,8 +104,10 @@ class RefundExecuted(Fact, frozen=True, kw_only=True):
 
 
 class RefundFailed(Fact, frozen=True, kw_only=True):
-    """The money could not be given back; the grant counts no longer."""
+    """The money could not be given back; the grant counts no longer. `was_executed`: it had counted as given back, as
+    what Orderwright decides on itself does until a gateway says otherwise."""
 
     refund_id: UUID
     amount_minor: int
     reason: str
+    was_executed: bool = False

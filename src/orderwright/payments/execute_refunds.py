@@ -1,6 +1,6 @@
-"""The outcome of granted refunds: the money was given back, or could not be. For a person who paid it out by hand, and
-for a gateway that answered; telling it again changes nothing, and a second payment back is refused. Locks the orders,
-then the grants."""
+"""The outcome of refunds: the money was given back, or could not be. For a person who paid it out by hand, and for a
+gateway that answered; telling it again changes nothing, and a second payment back is refused. What counted as given
+back may turn out to have failed, until a gateway has reported it as done. Locks the orders, then the grants."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -38,6 +38,7 @@ class Granted(msgspec.Struct, gc=False):
     amount_minor: int
     waived_minor: int
     status: str
+    reported: bool = False
 
 
 @verb("payments.refund", refusals=("refund_not_found", "refund_settled", "outcome_invalid"))
@@ -68,6 +69,9 @@ async def execute_refunds(tx: Transaction, outcomes: Sequence[ExecuteRefund]) ->
             else:
                 purse.pending -= grant.amount_minor
             await write_outcome(tx, grant, outcome)
+        elif grant.status == "executed" and status == "failed":
+            purse.unsettle(grant.amount_minor)
+            await take_back(tx, grant, outcome)
         elif status == "executed" and outcome.reference and not reported.knows(grant, outcome.reference):
             await write_reports(tx, [report_of(grant, outcome)])
         reported.note(grant, status, outcome.reference)
@@ -93,13 +97,17 @@ class Reported:
     def why_not(self, grant: Granted, status: str, reference: str) -> str | None:
         """Why this outcome can't be: the refund has another one, or the reference is another refund's. One payment back
         settles one refund, and a refund goes back once."""
+        before = [name for (_, name), of in self.refund_of.items() if of == str(grant.refund_id) and name != reference]
+        if grant.status == "executed" and status == "failed" and not grant.amount_minor:
+            return "No money went back with this refund."
+        if grant.status == "executed" and status == "failed":
+            return f"This refund was reported as done, as {before[0]}." if before else None
         if grant.status not in ("granted", status):
             return f"This refund is {grant.status} already."
         if status == "failed" or not reference:
             return None
         if self.refund_of.get((grant.order_id, reference), str(grant.refund_id)) != str(grant.refund_id):
             return f"{reference} is another refund of this order."
-        before = [name for (_, name), of in self.refund_of.items() if of == str(grant.refund_id) and name != reference]
         return f"This refund was reported before as {before[0]}." if before else None
 
 
@@ -112,6 +120,24 @@ def mistakes_in(outcome: ExecuteRefund) -> list[FieldError]:
     return [
         mistake for name, longest in texts for mistake in text_mistakes(f"/{name}", getattr(outcome, name), longest)
     ]
+
+
+async def take_back(tx: Transaction, grant: Granted, outcome: ExecuteRefund) -> None:
+    """What counted as given back, and no gateway had reported, was not: the grant counts no longer, and the money is
+    there as before. A credit note stays; who refunds again gets no second one, since no more is credited than was
+    billed."""
+    grant.status = "failed"
+    await tx.execute(
+        sql.update_grants, rows=json_rows([{"refund_id": grant.refund_id, "status": "failed"}]), now=tx.now
+    )
+    await tx.execute(sql.delete_payments, order_id=grant.order_id, reference=str(grant.refund_id))
+    tx.changed_orders.add(grant.order_id)
+    tx.emit(
+        RefundFailed(
+            order_id=grant.order_id, refund_id=grant.refund_id, amount_minor=grant.amount_minor,
+            reason=outcome.failed, was_executed=True,
+        )
+    )  # fmt: skip
 
 
 async def write_outcome(tx: Transaction, grant: Granted, outcome: ExecuteRefund) -> None:

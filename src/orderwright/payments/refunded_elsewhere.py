@@ -9,7 +9,7 @@ from orderwright.kernel.money import decimal_string
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
-from orderwright.payments.execute_refunds import ExecuteRefund, Granted, write_outcome
+from orderwright.payments.execute_refunds import ExecuteRefund, Granted, take_back, write_outcome
 from orderwright.payments.grant_refunds import (
     GrantRefund,
     amounts_owed,
@@ -23,6 +23,7 @@ from orderwright.payments.types import CREDITED, PaymentEvent
 
 sql = statements(__file__)
 REASON = "Refunded elsewhere"
+UNSAID = "failed at the gateway"
 
 
 async def refund_elsewhere(
@@ -72,18 +73,25 @@ def find_refund(refunds: Sequence[Granted], event: PaymentEvent, outcome_of: str
         wrong = FieldError("/outcome_of", "own_unknown", f"Orderwright did nothing that is called {outcome_of}.")
     elif named.amount_minor != event.amount_minor:
         wrong = FieldError("/amount", "amount_differs", "The refund is of another amount.")
-    elif named.status not in ("granted", status):
+    elif named.status not in ("granted", status) and status == "executed":
         wrong = FieldError("/outcome_of", "refund_settled", f"This refund is {named.status} already.")
+    elif named.status == "executed" and named.reported and event.kind == "failed":
+        wrong = FieldError("/outcome_of", "refund_settled", "This refund was reported as done.")
     else:
         return named
     return Refusal("payment_invalid", "The payment can't be recorded.", "invalid", [wrong], order_id=event.order_id)
 
 
 async def settle_waiting(tx: Transaction, grant: Granted, event: PaymentEvent, purse: Purse) -> None:
-    """The outcome of a refund that waits for it; what is told again changes nothing."""
-    if grant.status != "granted":
-        return
+    """The outcome of a refund; what is told again changes nothing."""
     failed = event.kind == "failed"
+    if grant.status == ("failed" if failed else "executed"):
+        return
+    if grant.status == "executed":
+        purse.unsettle(grant.amount_minor)
+        reason = event.note.strip()[:500] or UNSAID
+        await take_back(tx, grant, ExecuteRefund(refund_id=grant.refund_id, failed=reason))
+        return
     grant.status = "failed" if failed else "executed"
     if failed:
         purse.pending -= grant.amount_minor
@@ -91,6 +99,6 @@ async def settle_waiting(tx: Transaction, grant: Granted, event: PaymentEvent, p
         purse.settle(grant.amount_minor)
     outcome = ExecuteRefund(
         refund_id=grant.refund_id, method=event.method, reference=event.reference,
-        failed=(event.note.strip()[:500] or "failed at the gateway") if failed else "",
+        failed=(event.note.strip()[:500] or UNSAID) if failed else "",
     )  # fmt: skip
     await write_outcome(tx, grant, outcome)

@@ -29,6 +29,10 @@ class Purse(msgspec.Struct):
         self.pending -= amount_minor
         self.balance = msgspec.structs.replace(self.balance, refunded=self.balance.refunded + amount_minor)
 
+    def unsettle(self, amount_minor: int) -> None:
+        """So much did not go back after all."""
+        self.balance = msgspec.structs.replace(self.balance, refunded=self.balance.refunded - amount_minor)
+
     def overpaid(self, owed_minor: int) -> int:
         """What is there beyond what is to be kept."""
         return max(0, self.refundable - amount_to_keep(owed_minor, self.credited))
