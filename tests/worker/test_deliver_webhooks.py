@@ -121,7 +121,7 @@ async def test_a_fact_is_told_once_signed_and_with_the_merchants_own_reference(w
             await deliver(world)
         (payload,) = merchant.taken
         reference = {"id": str(order.id), "number": order.number, "channel": "web", "external_ref": "Straße 🎁"}
-        assert payload["order"] == reference
+        assert payload["order"] == reference | {"currency": "GBP"}
         assert (payload["kind"], payload["organization"], payload["data"]["units"]) == ("OrderPlaced", "demo", 2)
         assert await standing(world) == [("OrderPlaced", "delivered", 1, 200)]
 

@@ -83,17 +83,28 @@ async def grant_refunds(tx: Transaction, refunds: Sequence[GrantRefund]) -> list
         if isinstance(grant, Refusal):
             answers.append(grant)
             continue
-        purse.pending += grant.amount_minor
-        purse.credited += sum(part.amount_minor for part in grant.parts if part.purpose in CREDITED)
+        note_grant(grant, purse, of_lines)
         for line in grant.lines:
-            if line.line_no is not None:
-                of_lines[grant.order_id, line.line_no].add(line.purpose, line.amount_minor)
-            elif line.purpose == "shipping":
+            if line.purpose == "shipping":
                 of_shipping[grant.order_id].refunded_minor += line.amount_minor
         grants.append(grant)
         answers.append(answer(grant, purse))
     await write_grants(tx, grants)
     return answers
+
+
+def note_grant(grant: Grant, purse: Purse, of_lines: Mapping[tuple[UUID, int], LineMoney]) -> None:
+    """So much more is granted, of the order's money and of its lines."""
+    purse.pending += grant.amount_minor
+    purse.credited += sum(part.amount_minor for part in grant.parts if part.purpose in CREDITED)
+    note_parts(grant.lines, grant.order_id, of_lines)
+
+
+def note_parts(parts: Iterable[GrantedLine], order_id: UUID, of_lines: Mapping[tuple[UUID, int], LineMoney]) -> None:
+    """The same of its lines alone."""
+    for part in parts:
+        if part.line_no is not None:
+            of_lines[order_id, part.line_no].add(part.purpose, part.amount_minor)
 
 
 async def read_line_money(tx: Transaction, order_ids: Sequence[UUID]) -> dict[tuple[UUID, int], LineMoney]:

@@ -14,12 +14,13 @@ from orderwright.payments.grant_refunds import (
     GrantRefund,
     amounts_owed,
     decide_refund,
+    note_grant,
     read_line_money,
     write_grants,
 )
 from orderwright.payments.lock_money import lock_money
 from orderwright.payments.rules import Purse
-from orderwright.payments.types import CREDITED, PaymentEvent
+from orderwright.payments.types import PaymentEvent
 
 sql = statements(__file__)
 REASON = "Refunded elsewhere"
@@ -42,7 +43,7 @@ async def refund_elsewhere(
         if isinstance(grant, Refusal):
             refused[event.order_id, event.reference] = grant
         elif grant:
-            await settle_waiting(tx, grant, event, purse)
+            await settle_refund(tx, grant, event, purse)
         else:
             wish = GrantRefund(
                 order_id=event.order_id, reason=event.note.strip()[:500] or REASON,
@@ -52,11 +53,7 @@ async def refund_elsewhere(
             if isinstance(made, Refusal):
                 refused[event.order_id, event.reference] = made
                 continue
-            purse.pending += made.amount_minor
-            purse.credited += sum(part.amount_minor for part in made.parts if part.purpose in CREDITED)
-            for part in made.lines:
-                if part.line_no is not None:
-                    of_lines[event.order_id, part.line_no].add(part.purpose, part.amount_minor)
+            note_grant(made, purse, of_lines)
             await write_grants(tx, [made], method=event.method, reference=event.reference)
     return refused
 
@@ -82,7 +79,7 @@ def find_refund(refunds: Sequence[Granted], event: PaymentEvent, outcome_of: str
     return Refusal("payment_invalid", "The payment can't be recorded.", "invalid", [wrong], order_id=event.order_id)
 
 
-async def settle_waiting(tx: Transaction, grant: Granted, event: PaymentEvent, purse: Purse) -> None:
+async def settle_refund(tx: Transaction, grant: Granted, event: PaymentEvent, purse: Purse) -> None:
     """The outcome of a refund; what is told again changes nothing."""
     failed = event.kind == "failed"
     if grant.status == ("failed" if failed else "executed"):

@@ -16,10 +16,16 @@ from orderwright.kernel.refusal import FieldError, Refusal, invalid
 from orderwright.kernel.text import plural
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
-from orderwright.payments.grant_refunds import amounts_owed, read_line_money, share_goodwill, write_grants
+from orderwright.payments.grant_refunds import (
+    amounts_owed,
+    note_parts,
+    read_line_money,
+    share_goodwill,
+    write_grants,
+)
 from orderwright.payments.lock_money import lock_money
 from orderwright.payments.rules import LineMoney, Purse, amount_to_keep
-from orderwright.payments.types import Grant, GrantedLine
+from orderwright.payments.types import Grant
 from orderwright.progress.move_units import move_units
 from orderwright.progress.types import UnitMove
 from orderwright.returns.events import ReturnClosed
@@ -93,12 +99,12 @@ def settle(
     granted = refund_of(lines, credit)
     for line in lines:
         of_orders[back.order_id, line.line_no].returned += line.received
-    lay(granted, back.order_id, of_orders)
+    note_parts(granted, back.order_id, of_orders)
     if credit > due:
         goodwill = share_goodwill(
             credit - due, [line for (order, _), line in of_orders.items() if order == back.order_id]
         )
-        lay(goodwill, back.order_id, of_orders)
+        note_parts(goodwill, back.order_id, of_orders)
         granted += goodwill
     paid = purse.paid_of(credit, owed_minor)
     purse.pending += paid
@@ -119,12 +125,6 @@ def settle(
 def due_of_return(lines: Iterable[LineBack], purse: Purse, owed_minor: int) -> int:
     """What its lines are due, and no more than is left to keep: a voucher on the order may have paid for the rest."""
     return min(sum(map(due_for, lines)), amount_to_keep(owed_minor, purse.credited))
-
-
-def lay(parts: Iterable[GrantedLine], order_id: UUID, of_orders: Lines) -> None:
-    for part in parts:
-        if part.line_no is not None:
-            of_orders[order_id, part.line_no].add(part.purpose, part.amount_minor)
 
 
 def lines_back(back: Held, of_orders: Lines) -> list[LineBack]:
