@@ -373,6 +373,11 @@ def test_what_the_gateway_did_not_do_is_recorded_and_told(admin: Visitor, site: 
     page = page.press("Record payment", paid)
     assert "not paid out yet" not in page.words
     assert site.sql("select status from refund_grant where order_id = %s", order.id) == [("executed",)]
+    at_once = site.do(grant_refunds, GrantRefund(order_id=order.id, reason="late", amount="0.50"))
+    lost = {"kind": "failed", "amount": "0.50", "outcome_of": str(at_once.refund_id), "reference": "er_2"}
+    assert "£0.50 refunded" in admin.open(base).words
+    page = admin.open(base).press("Record payment", lost)
+    assert "Refund of £0.50 failed: failed at the gateway" in page.words
 
 
 def test_who_may_not_record_payments_sees_no_button(site: Site, order: PlacedOrder) -> None:

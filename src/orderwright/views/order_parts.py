@@ -298,7 +298,7 @@ def money_view(order: Any, payments: Sequence[PaymentRow], balance: Balance, ref
         unreported=[
             (p.reference, p.kind, p.amount_minor - p.reported_minor)
             for p in payments
-            if p.source == "own" and p.kind in ("captured", "voided") and p.amount_minor > p.reported_minor
+            if p.source == "own" and p.kind in ("captured", "voided", "refunded") and p.amount_minor > p.reported_minor
         ],
         refunds=list(refunds),
     )
