@@ -52,8 +52,9 @@ async def test_the_label_step_says_what_the_address_lacks(fresh_database: str) -
 
 async def test_what_the_fleet_does_not_carry_is_refused_and_another_service_can_be_chosen(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
-        _, parcel = await warehouse.packed(world, {"MUG": 2}, shipping=ShippingInput(service_level="drone"))
-        drone = await warehouse.refused(world, buy_labels, BuyLabel(parcel_id=parcel.parcel_id))
+        _, parcel = await warehouse.packed(world, {"MUG": 2}, shipping=ShippingInput(service_level="express"))
+        by_drone = BuyLabel(parcel_id=parcel.parcel_id, service_level="drone")
+        drone = await warehouse.refused(world, buy_labels, by_drone)
         assert (drone.code, drone.fields[0].code) == ("label_refused", "service_not_offered")
         heavy = BuyLabel(parcel_id=parcel.parcel_id, service_level="standard", weight_g=90_000)
         assert (await warehouse.refused(world, buy_labels, heavy)).fields[0].code == "too_heavy"

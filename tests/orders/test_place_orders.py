@@ -8,6 +8,7 @@ from tests.given import World, world
 
 from orderwright.kernel.refusal import Refusal
 from orderwright.orders.place_orders import place_orders
+from orderwright.orders.preview_orders import PreviewOrders, preview_orders
 from orderwright.orders.types import (
     Address,
     ChargeInput,
@@ -18,6 +19,8 @@ from orderwright.orders.types import (
     ReservedAt,
     ShippingInput,
 )
+from orderwright.shipping.own_fleet_rates import default_rates
+from orderwright.shipping.save_rates import save_rates
 
 STOCK = {"DC": {"A": 10, "B": 3}, "SHOP": {"A": 4, "B": 8, "C": 1}}
 
@@ -169,6 +172,7 @@ async def test_every_wrong_field_of_an_order_is_named(fresh_database: str) -> No
         ({"channel": "x" * 101}, "/channel"),
         ({"external_ref": "x" * 201}, "/external_ref"),
         ({"shipping": ShippingInput(service_level="Next Day!")}, "/shipping/service_level"),
+        ({"shipping": ShippingInput(service_level="drone")}, "/shipping/service_level"),
         ({"payment": PaymentInput(method="x" * 101)}, "/payment/method"),
         ({"payment": PaymentInput(reference="x" * 201)}, "/payment/reference"),
         ({"customer": Customer(name="x" * 501)}, "/customer/name"),
@@ -182,6 +186,22 @@ async def test_a_wrong_field_is_named(fresh_database: str, changes: dict[str, ob
         refused = await refusal_of(w, w.order({"A": 1}, **changes))
         assert pointer in {error.pointer for error in refused.fields}
         assert refused.kind == "invalid"
+
+
+async def test_a_service_of_the_own_rate_table_can_be_asked_for_and_no_other(fresh_database: str) -> None:
+    async with world(fresh_database, STOCK) as w:
+        table = default_rates("GBP")
+        rates = tuple(rate for rate in table.rates if rate.service_level != "express")
+        drone = msgspec.structs.replace(rates[0], service_level="drone")
+        await w.do(save_rates, msgspec.structs.replace(table, rates=(*rates, drone)))
+        await w.placed_order({"A": 1}, shipping=ShippingInput(service_level="drone"))
+        wanted = w.order({"A": 1}, shipping=ShippingInput(service_level="express"))
+        refused = await refusal_of(w, wanted)
+        assert refused.code == "service_unknown"
+        assert "drone, next_day, standard" in refused.fields[0].message
+        (previewed,) = await w.door.ask(w.context, preview_orders, PreviewOrders(orders=[wanted]))
+        assert previewed.code == "service_unknown"
+        assert await w.sql("select service_level from orders") == [("drone",)]
 
 
 async def test_text_of_every_script_survives(fresh_database: str) -> None:

@@ -31,12 +31,13 @@ from orderwright.orders.find_placed_orders import answer_known_orders
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.ship_by import Promise, ship_by_of
 from orderwright.orders.statuses import fulfillment_status
-from orderwright.orders.types import PlacedLine, PlacedOrder, PlaceOrder, ReservedAt
+from orderwright.orders.types import PlacedLine, PlacedOrder, PlaceOrder, ReservedAt, ShippingInput
 from orderwright.orders.write_orders import Placing, payments_with_order, write_orders
 from orderwright.payments.ledger import balance_of
 from orderwright.payments.rules import is_secured, payment_status
 from orderwright.progress.types import LineProgress
 from orderwright.shipping.check_address import problems_in_words
+from orderwright.shipping.save_rates import read_shipper
 from orderwright.stock.lock_levels import lock_levels
 
 sql = statements(__file__)
@@ -60,18 +61,28 @@ class Channel(msgspec.Struct, frozen=True, gc=False):
 
 class Known(msgspec.Struct, gc=False):
     """What a batch of orders meets: answers that were given before, channels by code, variants by SKU, locations,
-    customers by e-mail address."""
+    customers by e-mail address. `services`: the service levels that the carrier has; only the usual one, where no order
+    asks for another."""
 
     answers: list[PlacedOrder | Refusal | None]
     channels: dict[str, Channel]
     variants: Mapping[str, Variant]
     locations: dict[UUID, Location]
     customers: dict[str, UUID]
+    services: frozenset[str]
 
 
 @verb(
     "orders.place",
-    refusals=("order_invalid", "channel_unknown", "sku_unknown", "sku_inactive", "stock_short", "order_differs"),
+    refusals=(
+        "order_invalid",
+        "channel_unknown",
+        "service_unknown",
+        "sku_unknown",
+        "sku_inactive",
+        "stock_short",
+        "order_differs",
+    ),
     retry_on=("orders_external_ref_key", "customer_email_key"),
     batch_max=256,
 )
@@ -159,7 +170,29 @@ async def look_up(tx: Transaction, orders: Sequence[PlaceOrder], checked: Iterab
         variants,
         {location.location_id: location for location in locations},
         customers,
+        await services_known(tx, checked),
     )
+
+
+async def services_known(tx: Transaction, checked: Sequence[CheckedOrder]) -> frozenset[str]:
+    """The rate table is read only where an order asks for another service than the usual one."""
+    usual = frozenset([ShippingInput().service_level])
+    if all(order.given.shipping.service_level in usual for order in checked):
+        return usual
+    return usual | {rate.service_level for rate in (await read_shipper(tx)).rates.rates}
+
+
+def why_unknown(order: CheckedOrder, known: Known) -> Refusal | None:
+    """The channel or the service is none that the organization has. Whether the service goes to the address is decided
+    by the label, since it depends on the location that ships."""
+    given = order.given
+    if given.channel not in known.channels:
+        return invalid("/channel", "channel_unknown", f"There is no channel {given.channel!r}.")
+    if given.shipping.service_level not in known.services:
+        offered = ", ".join(sorted(known.services))
+        message = f"There is no shipping service {given.shipping.service_level!r}. These are offered: {offered}."
+        return invalid("/shipping/service_level", "service_unknown", message)
+    return None
 
 
 def first_of_each(checked: Mapping[int, CheckedOrder]) -> dict[int, int]:
@@ -206,10 +239,10 @@ async def decide(
         return known.channels[channel].ship_by(placed_at)
 
     for index, order in new.items():
-        channel = known.channels.get(order.given.channel)
-        if channel is None:
-            refusals[index] = invalid("/channel", "channel_unknown", f"There is no channel {order.given.channel!r}.")
+        if unknown_code := why_unknown(order, known):
+            refusals[index] = unknown_code
             continue
+        channel = known.channels[order.given.channel]
         if_short = order.given.if_short or channel.if_short
         decision = decide_placement(order, known.variants, availability, priority, if_short, near, channel.already_sold)
         if isinstance(decision, Refusal):

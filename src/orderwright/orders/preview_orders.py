@@ -5,12 +5,12 @@ from typing import Literal
 
 import msgspec
 
-from orderwright.kernel.refusal import FieldError, Refusal, invalid
+from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.orders.check_order import CheckedOrder, check_order
 from orderwright.orders.decide_placements import Availability, decide_placement
-from orderwright.orders.place_orders import Known, first_of_each, look_up, twin_answer, with_currency
+from orderwright.orders.place_orders import Known, first_of_each, look_up, twin_answer, why_unknown, with_currency
 from orderwright.orders.types import PlaceOrder
 from orderwright.shipping.check_address import problems_in_words
 
@@ -53,9 +53,9 @@ async def preview_orders(tx: Transaction, wanted: PreviewOrders) -> list[Preview
 
 def judged(order: CheckedOrder, known: Known) -> Refusal | None:
     """The refusal by what the organization has, its stock aside."""
-    channel = known.channels.get(order.given.channel)
-    if channel is None:
-        return invalid("/channel", "channel_unknown", f"There is no channel {order.given.channel!r}.")
+    if unknown_code := why_unknown(order, known):
+        return unknown_code
+    channel = known.channels[order.given.channel]
     decision = decide_placement(
         order, known.variants, Availability([]), [], "backorder", already_sold=channel.already_sold
     )
