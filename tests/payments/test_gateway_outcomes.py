@@ -294,11 +294,19 @@ async def test_the_outcome_of_a_refund_that_waits_may_be_told_as_a_payment(world
     ]
     assert told_twice == ["0.00", "0.00", "2.00"]
     assert [status for status, *_ in await refunds(world)] == ["failed", "executed"]
-    refusal = await refused(world, order, "refunded", "2.00", "re_2", outcome_of=str(lost.refund_id))
-    assert [(field.pointer, field.message) for field in refusal.fields] == [
-        ("/outcome_of", "This refund is failed already.")
-    ]
     assert await cases(world, relay) == [("payment_failed", "£2.00 could not be refunded.")]
+
+
+async def test_a_refund_that_failed_and_went_back_after_all_counts_once(world: World) -> None:
+    order, _ = await sent(world)
+    lost = await granted(world, order, "2.00", execute=False)
+    await tell_outcome(world, order, "failed", "er_1", lost.refund_id)
+    for _ in range(2):
+        assert await tell_outcome(world, order, "refunded", "re_1", lost.refund_id) == "2.00"
+    assert [status for status, *_ in await refunds(world)] == ["failed", "executed"]
+    assert await world.audit() == []
+    too_much = await refused(world, order, "refunded", "99.00", "re_2", outcome_of=str(lost.refund_id))
+    assert too_much.code == "refund_too_much"
 
 
 async def tell_outcome(world: World, order: PlacedOrder, kind: Any, reference: str, refund_id: UUID) -> str:

@@ -59,7 +59,8 @@ async def refund_elsewhere(
 
 
 def find_refund(refunds: Sequence[Granted], event: PaymentEvent, outcome_of: str | None) -> Granted | Refusal | None:
-    """The refund that is named, or waits and is of so much; None where nobody has granted it."""
+    """The refund that is named, or waits and is of so much. None where nobody has granted it, or the named one had
+    failed before: the money went back all the same, and what it was for may have been refunded anew since then."""
     of_order = [grant for grant in refunds if grant.order_id == event.order_id]
     if outcome_of is None:
         waiting = (grant for grant in of_order if grant.status == "granted")
@@ -68,10 +69,10 @@ def find_refund(refunds: Sequence[Granted], event: PaymentEvent, outcome_of: str
     named = next((grant for grant in of_order if str(grant.refund_id) == outcome_of), None)
     if named is None:
         wrong = FieldError("/outcome_of", "own_unknown", f"Orderwright did nothing that is called {outcome_of}.")
+    elif named.status == "failed" and status == "executed":
+        return None
     elif named.amount_minor != event.amount_minor:
         wrong = FieldError("/amount", "amount_differs", "The refund is of another amount.")
-    elif named.status not in ("granted", status) and status == "executed":
-        wrong = FieldError("/outcome_of", "refund_settled", f"This refund is {named.status} already.")
     elif named.status == "executed" and named.reported and event.kind == "failed":
         wrong = FieldError("/outcome_of", "refund_settled", "This refund was reported as done.")
     else:
