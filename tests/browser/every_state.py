@@ -33,7 +33,7 @@ def furnish(site: Site) -> None:
     """Some of everything, by verbs; only time is set back by hand. Promises are kept on whatever day this runs."""
     for channel in ("web", "phone", "import"):
         site.do(save_channels, SaveChannel(code=channel, ship_within_days=10))
-    site.do(save_variants, SaveVariant(sku=SHOP_ONLY, title="Gift box", price="2.50", weight_g=300))
+    site.do(save_variants, SaveVariant(sku=SHOP_ONLY, title="Gift box", price="2.50", cost="1.15", weight_g=300))
     site.do(save_variants, SaveVariant(sku=SCARCE, title="Rare bell", price="2.50", weight_g=300, reorder_point=5))
     for code, order in (("B-01", 20), ("A-01", 10), ("A-02", 20)):
         site.do(save_bins, SaveBin(location="DC", code=code, pick_order=order))

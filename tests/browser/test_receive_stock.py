@@ -1,7 +1,7 @@
 """Stock that comes in, received with a scanner at a browser: fast keys and Enter, wherever the focus is."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from tests.browser.conftest import Site
 from tests.browser.visitor import Visitor
 
@@ -172,18 +172,20 @@ def test_enter_selects_what_matches_what_is_typed_by_hand(receiving: Page) -> No
     expect(units(receiving, "85123A")).to_have_value("1")
 
 
+def lose(route: Route) -> None:
+    """The server does it, and the line breaks before its answer."""
+    if route.request.method == "POST":
+        route.fetch()
+        route.abort()
+    else:
+        route.continue_()
+
+
 def test_what_was_sent_and_not_answered_is_received_once(site: Site, receiving: Page) -> None:
     """The line breaks after the server has done it: sent again from the kept rows, nothing is received twice."""
     before = on_hand(site, "71053")
     scan(receiving, "71053")
     expect(units(receiving, "71053")).to_have_value("1")
-
-    def lose(route: object) -> None:
-        if route.request.method == "POST":  # type: ignore[attr-defined]
-            route.fetch()  # type: ignore[attr-defined]
-            route.abort()  # type: ignore[attr-defined]
-        else:
-            route.continue_()  # type: ignore[attr-defined]
 
     receiving.route(f"**{PATH}", lose)
     receiving.get_by_role("button", name="Receive", exact=True).click()
@@ -194,6 +196,23 @@ def test_what_was_sent_and_not_answered_is_received_once(site: Site, receiving: 
     expect(units(receiving, "71053")).to_have_value("1")
     receiving.get_by_role("button", name="Receive", exact=True).click()
     expect(receiving).to_have_url(f"{site.url}/inventory")
+    assert on_hand(site, "71053") == before + 1
+
+
+def test_a_row_that_grew_after_its_answer_was_lost_says_so_and_counts_once(site: Site, receiving: Page) -> None:
+    before = on_hand(site, "71053")
+    scan(receiving, "71053")
+    expect(units(receiving, "71053")).to_have_value("1")
+    receiving.route(f"**{PATH}", lose)
+    receiving.get_by_role("button", name="Receive", exact=True).click()
+    expect(receiving.locator("#lost-contact")).to_be_visible()
+    receiving.unroute(f"**{PATH}")
+    receiving.goto(PATH)
+    receiving.get_by_label("Scan or type").focus()
+    scan(receiving, "71053")
+    expect(units(receiving, "71053")).to_have_value("2")
+    receiving.get_by_role("button", name="Receive", exact=True).click()
+    expect(receiving.locator("main")).to_contain_text("This row was received before the answer was lost")
     assert on_hand(site, "71053") == before + 1
 
 

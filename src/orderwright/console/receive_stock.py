@@ -33,6 +33,11 @@ from orderwright.views.receipt_items import (
 PATH = "/inventory/receive"
 CODES_MAX = 50
 
+BOOKED_BEFORE = (
+    "This row was received before the answer was lost, with other units or another place. See what is in stock, then "
+    "remove the row and scan only what is missing."
+)
+
 
 class ReceivedLine(msgspec.Struct, frozen=True):
     """A row of the form. `quantity`, `bin` as typed, `confirmed`: the quantity that was said to be right; `item`: what
@@ -144,6 +149,8 @@ def receipt_of(values: Mapping[str, str], line: ReceivedLine) -> ReceiveStock:
 def with_answer(line: ReceivedLine, answer: Any) -> ReceivedLine:
     if not isinstance(answer, Refusal):
         return line
+    if answer.code == "idempotency_key_reused":
+        return msgspec.structs.replace(line, error=BOOKED_BEFORE)
     messages = [field.message for field in answer.fields] or [answer.message]
     return msgspec.structs.replace(line, error=" ".join(messages))
 
