@@ -118,5 +118,23 @@ async def test_history_is_kept_as_past_orders_of_its_customers(fresh_database: s
         ((customer_id, number),) = await world.sql("select customer_id, number from customer")
         (row,) = (await api.get("/v1/past-orders", params={"customer_id": str(customer_id)})).json()["rows"]
         assert (row["external_ref"], row["status"], row["units"], row["total"]) == ("OLD-1", "shipped", 2, "6.00")
+        assert (row["name"], row["customer_number"], row["country"], row["tax"]) == ("Ann", number, "GB", "0.00")
+        for asked, found in (
+            ({"q": "old"}, 1),
+            ({"q": "Ann@example.com"}, 1),
+            ({"q": "new"}, 0),
+            ({"status": "refunded"}, 0),
+        ):
+            assert len((await api.get("/v1/past-orders", params=asked)).json()["rows"]) == found, asked
+            file = (await api.get("/v1/exports/past-orders.csv", params=asked)).content.decode("utf-8-sig")
+            lines = file.splitlines()
+            assert len(lines) == 1 + found, asked
+            if found:
+                assert dict(zip(lines[0].split(","), lines[1].split(","), strict=True))["Total"] == "6.00"
+        day = row["placed_at"][:10]
+        sales = (await api.get("/v1/sales", params={"from_day": day, "to_day": day, "by": "country"})).json()
+        assert [(each["name"], each["past_orders"], each["past"], each["ordered"]) for each in sales["rows"]] == [
+            ("GB", 1, "6.00", "0.00")
+        ]
         assert (await api.get(f"/v1/customers/{number}")).json()["orders"] == []
         assert await world.sql("select count(*) from orders") == [(0,)]

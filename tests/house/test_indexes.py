@@ -26,6 +26,7 @@ ON_PURPOSE = {
     "orders/follow_up.sql find_due_orders": "of 500 orders it looks for reservations one by one, once there are many",
     "views/first_steps.sql read_existing": "it ends at the first row of each table",
     "views/inventory.sql count_stock": "it counts all goods",
+    "views/orders_list.sql read_filter_choices": "of past orders it looks for one",
     "views/products_list.sql count_products": "it counts all goods",
     "views/receipt_items.sql match_items": "a part of a title is looked for in all titles",
 }

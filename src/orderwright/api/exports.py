@@ -2,6 +2,7 @@
 All pages of a list, filtered as the list is. A CSV is streamed, however long; an XLSX has at most 50,000 rows."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -20,14 +21,17 @@ from orderwright.documents.list_files import (
     customers_table,
     list_file,
     orders_table,
+    past_orders_table,
     products_table,
     sales_table,
     stock_table,
 )
+from orderwright.orders.record_past_orders import PastStatus
 from orderwright.views.customers_list import ListCustomers
 from orderwright.views.find_orders import OrderFilter
 from orderwright.views.inventory import ListLevels
 from orderwright.views.orders_list import ListOrders
+from orderwright.views.past_orders import ListPastOrders
 from orderwright.views.products_list import ListProducts
 from orderwright.views.sales import ReadSales
 
@@ -67,6 +71,19 @@ async def orders(request: AnyRequest, context: Context, door: Door, which: Order
     return await download(request, orders_table(door, context, ListOrders(**msgspec.structs.asdict(which))))
 
 
+@exports("past-orders", needs=("customers.read", "orders.export"))
+async def past_orders(
+    request: AnyRequest, context: Context, door: Door, q: Text = None, channel: Text = None, country: Text = None,
+    status: PastStatus | None = None, placed_from: date | None = None, placed_to: date | None = None,
+) -> Stream:  # fmt: skip
+    """Those placed last first, filtered as GET /v1/past-orders is. Refuses `too_many_rows` where an XLSX would have
+    more than 50,000."""
+    wanted = ListPastOrders(
+        query=q or "", channel=channel, country=country, status=status, placed_from=placed_from, placed_to=placed_to
+    )
+    return await download(request, past_orders_table(door, context, wanted))
+
+
 @exports("customers", needs=("customers.read", "customers.export"))
 async def customers(request: AnyRequest, context: Context, door: Door, q: Text = None) -> Stream:
     """Newest first, searched as GET /v1/customers is. Refuses `too_many_rows` where an XLSX would have more than
@@ -98,4 +115,6 @@ async def sales(request: AnyRequest, context: Context, door: Door, wanted: ReadS
     return await download(request, sales_table(door, context, wanted))
 
 
-exports_router = Router("/", route_handlers=[*orders, *customers, *stock, *variants, *sales], tags=["Exports"])
+exports_router = Router(
+    "/", route_handlers=[*orders, *past_orders, *customers, *stock, *variants, *sales], tags=["Exports"]
+)

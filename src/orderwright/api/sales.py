@@ -25,11 +25,15 @@ class SalesLine(msgspec.Struct, frozen=True):
     net: str
     tax: str
     gross: str
+    past_orders: int
+    past: str
 
 
 class Sales(msgspec.Struct, frozen=True):
     """`ordered`: total − tax of the orders placed on these days. `invoiced` and `credited`: without tax, by invoices
-    and credit notes of these days; net = invoiced − credited, `tax` is theirs, gross = net + tax."""
+    and credit notes of these days; net = invoiced − credited, `tax` is theirs, gross = net + tax.
+    `past_orders`, `past`: orders of these days that were done with elsewhere, and their total − tax; in no other
+    figure."""
 
     by: By
     from_day: date
@@ -65,7 +69,12 @@ def sales_of(page: SalesPage) -> Sales:
 def sales_line(row: SalesRow, currency: str) -> SalesLine:
     names = ("ordered", "invoiced", "credited", "net", "tax", "gross")
     return SalesLine(
-        row.name, row.orders, row.units, **{name: decimal_string(getattr(row, name), currency) for name in names}
+        row.name,
+        row.orders,
+        row.units,
+        **{name: decimal_string(getattr(row, name), currency) for name in names},
+        past_orders=row.past_orders,
+        past=decimal_string(row.past, currency),
     )
 
 

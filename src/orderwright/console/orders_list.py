@@ -7,7 +7,7 @@ from litestar import get
 from litestar.response import Redirect, Stream, Template
 
 from orderwright.console.choices import HOLD_REASONS
-from orderwright.console.desk import AtDesk
+from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.downloads import download
 from orderwright.console.form import day_of, plain
 from orderwright.console.lists import Field, Tab, chips_of, href, pager_of
@@ -24,9 +24,11 @@ from orderwright.views.orders_list import (
     list_orders,
     read_filter_choices,
 )
+from orderwright.views.past_orders import ListPastOrders, list_past_orders
 from orderwright.views.search_terms import exact_number
 
 PATH = "/orders"
+PAST_PATH = f"{PATH}/past"
 VIEWS: dict[View, str] = {
     "all": "All",
     "attention": "Needs attention",
@@ -109,6 +111,14 @@ class OrderQuery(msgspec.Struct, frozen=True, kw_only=True):
         }
 
 
+class PastFound(msgspec.Struct, frozen=True):
+    """The way to past orders. `count`: those that match the search, None without one; `more`: than are counted."""
+
+    href: str
+    count: int | None = None
+    more: bool = False
+
+
 def query_of(values: Any) -> OrderQuery:
     """From the parameters of an address, or the fields of a form."""
     return OrderQuery(
@@ -116,7 +126,7 @@ def query_of(values: Any) -> OrderQuery:
     )
 
 
-@get(PATH)
+@get(PATH, needs="orders.read")
 async def orders_page(desk: AtDesk) -> Template | Redirect:
     wanted = query_of(desk.request.query_params)
     asked = ListOrders(**wanted.filter, cursor=desk.asked("cursor"), counted=True)
@@ -136,6 +146,7 @@ async def orders_page(desk: AtDesk) -> Template | Redirect:
         "kept": {name: value for name, value in wanted.params.items() if name in ("view", "q")},
         "query": wanted.params,
         "note": "Newest first",
+        "past": await past_found(desk, wanted.q) if choices.past and desk.may("customers.read") else None,
         "total": listed.total,
         "rows": listed.rows,
         "pager": pager_of(listed, PATH, wanted.params, pager_note(listed)),
@@ -144,6 +155,14 @@ async def orders_page(desk: AtDesk) -> Template | Redirect:
         "export_href": href(f"{PATH}/export", wanted.params),
     }
     return await desk.show("orders", "orders", list=shown)
+
+
+async def past_found(desk: Desk, query: str) -> PastFound:
+    """Of a search, how many past orders match, counted to a page."""
+    if not query.strip():
+        return PastFound(PAST_PATH)
+    found = await desk.ask(list_past_orders, ListPastOrders(query=query))
+    return PastFound(href(PAST_PATH, {"q": query}), len(found.rows), more=bool(found.next))
 
 
 def exactly_one(rows: list[OrderRow], query: str) -> int | None:

@@ -49,6 +49,7 @@ async def sales_page(desk: AtDesk) -> Template:
         "by": read.by,
         "rows": [day_row(row) for row in reversed(read.rows)] if read.kind == "day" else read.rows,
         "totals": read.totals,
+        "past": bool(read.totals and read.totals.past_orders),
         "pager": Pager(),
         "export_href": href(f"{PATH}/export", params),
     }

@@ -22,6 +22,7 @@ from orderwright.console import (
     orders_list,
     outbox,
     papers,
+    past_orders,
     pictures,
     products,
     quarantine,
@@ -57,6 +58,7 @@ from orderwright.kernel.refusal import Outage, Refusal
 
 SCREENS = (
     home,
+    past_orders,
     orders_list,
     orders_bulk,
     draft_order,

@@ -22,6 +22,7 @@ from orderwright.kernel.verbs import Query
 from orderwright.views.customers_list import CustomerRow, ListCustomers, list_customers
 from orderwright.views.inventory import LevelRow, ListLevels, list_levels
 from orderwright.views.orders_list import ListOrders, OrderRow, list_orders
+from orderwright.views.past_orders import ListPastOrders, PastOrderRow, list_past_orders
 from orderwright.views.products_list import ListProducts, ProductRow, list_products
 from orderwright.views.sales import HEADINGS, ReadSales, SalesPage, SalesRow, read_sales
 
@@ -174,7 +175,10 @@ def product_cells(row: ProductRow) -> Row:
     ]  # fmt: skip
 
 
-SALES = ("Orders", "Units", "Ordered", "Invoiced", "Credited", "Net", "Tax", "Gross", "Currency")
+SALES = (
+    "Orders", "Units", "Ordered", "Invoiced", "Credited", "Net", "Tax", "Gross", "Currency", "Past orders",
+    "Past orders, amount",
+)  # fmt: skip
 
 
 def sales_table(door: Door, context: Context, wanted: ReadSales) -> Table:
@@ -189,4 +193,25 @@ def sales_table(door: Door, context: Context, wanted: ReadSales) -> Table:
 
 def sales_cells(row: SalesRow, currency: str) -> Row:
     amounts = (row.ordered, row.invoiced, row.credited, row.net, row.tax, row.gross)
-    return [row.name, row.orders, row.units, *(amount(minor, currency) for minor in amounts), currency]
+    return [
+        row.name, row.orders, row.units, *(amount(minor, currency) for minor in amounts), currency, row.past_orders,
+        amount(row.past, currency),
+    ]  # fmt: skip
+
+
+PAST_ORDERS = (
+    "External number", "Channel", "Status", "Placed at", "Name", "Customer", "Country", "Units", "Tax", "Total",
+    "Currency",
+)  # fmt: skip
+
+
+def past_orders_table(door: Door, context: Context, wanted: ListPastOrders) -> Table:
+    context.require(MAY_EXPORT["orders"])
+    return Table("past-orders", PAST_ORDERS, pages_of(door, context, list_past_orders, wanted, past_order_cells))
+
+
+def past_order_cells(row: PastOrderRow) -> Row:
+    return [
+        row.external_ref, row.channel, row.status, row.placed_at, row.name, row.customer_number, row.country, row.units,
+        amount(row.tax, row.currency), amount(row.total, row.currency), row.currency,
+    ]  # fmt: skip

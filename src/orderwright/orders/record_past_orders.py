@@ -121,11 +121,28 @@ async def write(tx: Transaction, new: Sequence[tuple[PastOrder, CheckedOrder]]) 
             "status": past.status,
             "placed_at": past.order.placed_at or tx.now,
             "customer_id": customers.get(past.order.customer.email.lower()),
+            "name": past.order.ship_to.name or past.order.customer.name,
+            "country": past.order.ship_to.country,
             "units": sum(line.quantity for line in checked.lines),
             "currency": past.order.currency,
+            "tax_minor": checked.tax_minor,
             "total_minor": checked.total_minor,
             "content": past.order,
         }
         for past, checked in new
     ]
     await tx.execute(sql.insert_past_orders, rows=json_rows(rows), now=tx.now)
+    lines = [
+        {
+            "past_order_id": row["past_order_id"],
+            "line_no": line_no,
+            "sku": line.sku,
+            "quantity": line.quantity,
+            "unit_price_minor": line.unit_price_minor,
+            "tax_minor": line.tax_minor,
+            "total_minor": line.total_minor,
+        }
+        for row, (_, checked) in zip(rows, new, strict=True)
+        for line_no, line in enumerate(checked.lines, 1)
+    ]
+    await tx.execute(sql.insert_past_order_lines, rows=json_rows(lines))

@@ -84,10 +84,11 @@ class OrderCounts(msgspec.Struct, frozen=True):
 
 
 class FilterChoices(msgspec.Struct, frozen=True):
-    """What can be chosen in the filters."""
+    """What can be chosen in the filters. `past`: there are past orders, too."""
 
     channels: list[str]
     locations: list[str]
+    past: bool
 
 
 class OrderState(msgspec.Struct, frozen=True, gc=False):

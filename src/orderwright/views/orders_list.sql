@@ -1,8 +1,9 @@
 -- name: read_filter_choices
--- Channels and active locations.
+-- Channels and active locations, and whether there are past orders.
 select array(select code from channel order by code) as channels,
     array(select code from location where active and (%(locations)s::uuid[] is null or location_id = any(%(locations)s))
-        order by priority, code) as locations;
+        order by priority, code) as locations,
+    exists (select from past_order) as past;
 
 -- name: read_order_states
 -- The orders of a page with everything that says where they stand.

@@ -3,7 +3,8 @@
 Ordered is what was agreed in orders placed on the days of the period (of the organization's time zone), without tax:
 total − tax. Invoiced and credited are the amounts without tax of invoices and credit notes dated on these days; net =
 invoiced − credited, tax is theirs, gross = net + tax. So net and gross are the organization's invoices less its credit
-notes, to the cent, whether prices include tax or not.
+notes, to the cent, whether prices include tax or not. Past orders, which were done with elsewhere, stand beside them
+and are in no other figure: how many were placed on these days, and their total − tax.
 """
 
 from datetime import date, datetime, timedelta
@@ -52,6 +53,8 @@ class Sold(msgspec.Struct, frozen=True, gc=False):
     invoiced: int
     credited: int
     tax: int
+    past_orders: int
+    past: int
 
     @property
     def net(self) -> int:
@@ -67,10 +70,11 @@ class SalesRead(Sold, frozen=True, gc=False, kw_only=True):
 
 
 class SalesRow(Sold, frozen=True, gc=False, kw_only=True):
-    """`href` leads to the orders behind the figures; `share`: of all that was ordered."""
+    """`href` and `past_href` lead to the orders behind the figures; `share`: of all that was ordered."""
 
     name: str
     href: str | None
+    past_href: str | None
     share: float | None
 
 
@@ -169,13 +173,17 @@ def period_of(wanted: ReadSales, now: datetime, zone: ZoneInfo) -> Period:
 
 def sales_row(row: SalesRead, by: By, share: float) -> SalesRow:
     hrefs = {
-        "day": f"/orders?placed_from={row.name}&placed_to={row.name}",
-        "channel": f"/orders?channel={row.name}",
-        "country": f"/orders?country={row.name}",
-        "sku": variant_href(row.name),
+        "day": f"?placed_from={row.name}&placed_to={row.name}",
+        "channel": f"?channel={row.name}",
+        "country": f"?country={row.name}",
     }
     name = row.name or ("Shipping and other" if by == "sku" else "–")
-    return SalesRow(**sums_of(row), name=name, href=hrefs[by] if row.name else None, share=share)
+    href = past_href = None
+    if row.name and by == "sku":
+        href = variant_href(row.name) if row.orders or row.invoiced or row.credited else None
+    elif row.name:
+        href, past_href = f"/orders{hrefs[by]}", f"/orders/past{hrefs[by]}"
+    return SalesRow(**sums_of(row), name=name, href=href, past_href=past_href, share=share)
 
 
 def sums_of(row: Sold) -> dict[str, int]:

@@ -22,10 +22,21 @@ billed as (
         and (%(channel)s::text is null or o.channel = %(channel)s)
         and (%(country)s::text is null or o.ship_to ->> 'country' = %(country)s)
     group by 1
+),
+past as (
+    select case %(by)s::text when 'day' then (%(from_day)s::date + width_bucket(p.placed_at, %(starts)s::timestamptz[]) - 1)::text when 'channel' then p.channel
+            else p.country end as name,
+        count(*) as past_orders, sum(p.total_minor - p.tax_minor) as past
+    from past_order p
+    where p.placed_at >= %(from_at)s and p.placed_at < %(to_at)s and p.currency = %(currency)s
+        and (%(channel)s::text is null or p.channel = %(channel)s)
+        and (%(country)s::text is null or p.country = %(country)s)
+    group by 1
 )
 select name, coalesce(o.orders, 0)::int as orders, coalesce(o.units, 0)::bigint as units, coalesce(o.ordered, 0)::bigint as ordered,
-    coalesce(b.invoiced, 0)::bigint as invoiced, coalesce(b.credited, 0)::bigint as credited, coalesce(b.tax, 0)::bigint as tax
-from ordered o full join billed b using (name) order by name;
+    coalesce(b.invoiced, 0)::bigint as invoiced, coalesce(b.credited, 0)::bigint as credited, coalesce(b.tax, 0)::bigint as tax,
+    coalesce(p.past_orders, 0)::int as past_orders, coalesce(p.past, 0)::bigint as past
+from ordered o full join billed b using (name) full join past p using (name) order by name;
 
 -- name: sales_of_skus
 -- The same by SKU as goods are called now, the best first; last what is of no goods: shipping, charges, goodwill.
@@ -56,17 +67,35 @@ billed as (
         and (%(channel)s::text is null or o.channel = %(channel)s)
         and (%(country)s::text is null or o.ship_to ->> 'country' = %(country)s)
     group by 1
+),
+placed_before as (
+    select p.past_order_id, p.total_minor - p.tax_minor as net from past_order p
+    where p.placed_at >= %(from_at)s and p.placed_at < %(to_at)s and p.currency = %(currency)s
+        and (%(channel)s::text is null or p.channel = %(channel)s)
+        and (%(country)s::text is null or p.country = %(country)s)
+),
+past_goods as (
+    select l.sku as name, count(distinct l.past_order_id) as past_orders, sum(l.total_minor - l.tax_minor) as past
+    from placed_before p join past_order_line l using (past_order_id) group by l.sku
+),
+past as (
+    select name, past_orders, past from past_goods
+    union all
+    select '', 0, (select coalesce(sum(net), 0) from placed_before) - (select coalesce(sum(past), 0) from past_goods)
 )
 select name, coalesce(o.orders, 0)::int as orders, coalesce(o.units, 0)::bigint as units, coalesce(o.ordered, 0)::bigint as ordered,
-    coalesce(b.invoiced, 0)::bigint as invoiced, coalesce(b.credited, 0)::bigint as credited, coalesce(b.tax, 0)::bigint as tax
-from ordered o full join billed b using (name)
-where name <> '' or o.ordered <> 0 or b.name is not null
+    coalesce(b.invoiced, 0)::bigint as invoiced, coalesce(b.credited, 0)::bigint as credited, coalesce(b.tax, 0)::bigint as tax,
+    coalesce(p.past_orders, 0)::int as past_orders, coalesce(p.past, 0)::bigint as past
+from ordered o full join billed b using (name) full join past p using (name)
+where name <> '' or o.ordered <> 0 or p.past <> 0 or b.name is not null
 order by name = '', o.ordered desc nulls last, name limit %(limit)s;
 
 -- name: read_currencies
 -- The currencies of the period, the most used first.
 select currency from (
     select currency from orders where placed_at >= %(from_at)s and placed_at < %(to_at)s
+    union all
+    select currency from past_order where placed_at >= %(from_at)s and placed_at < %(to_at)s
     union all
     select currency from document where issued_on between %(from_day)s and %(to_day)s
 ) as used group by currency order by count(*) desc, currency;

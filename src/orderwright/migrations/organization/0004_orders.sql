@@ -167,8 +167,8 @@ create table draft_order (
 );
 create index draft_order_open on draft_order (updated_at) where placed_order_id is null and discarded_at is null;
 
--- Orders that were done with where they came from: kept for who bought what, and nothing else. They have no stock, no
--- money and no work here.
+-- Orders that were done with where they came from: kept for who bought what and when, and nothing else. They have no
+-- stock, no money and no work here. `name`: whom they went to; `country`: where; `total_minor` has `tax_minor` in it.
 create table past_order (
     past_order_id uuid primary key,
     channel text not null,
@@ -177,11 +177,27 @@ create table past_order (
     status text not null constraint past_order_status_is_known check (status in ('shipped', 'delivered', 'canceled', 'refunded')),
     placed_at timestamptz not null,
     customer_id uuid,
+    name text not null,
+    country text not null,
     units integer not null,
     currency text not null,
+    tax_minor bigint not null,
     total_minor bigint not null,
     content jsonb not null,
     recorded_at timestamptz not null,
     constraint past_order_once unique (channel, external_ref)
 );
+create index past_order_by_time on past_order (placed_at, past_order_id);
 create index past_order_of_customer on past_order (customer_id, past_order_id) where customer_id is not null;
+create index past_order_by_number on past_order (lower(external_ref) text_pattern_ops);
+
+create table past_order_line (
+    past_order_id uuid not null references past_order,
+    line_no integer not null,
+    sku text not null,
+    quantity integer not null,
+    unit_price_minor bigint not null,
+    tax_minor bigint not null,
+    total_minor bigint not null,
+    primary key (past_order_id, line_no)
+);
