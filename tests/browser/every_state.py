@@ -6,6 +6,8 @@ from tests import warehouse
 from tests.browser.conftest import Site
 
 from orderwright.catalog.save_variants import SaveVariant, save_variants
+from orderwright.channels.csv.import_orders import import_orders
+from orderwright.channels.csv.read_table import CsvFile
 from orderwright.channels.quarantine import QuarantineRow, quarantine_rows
 from orderwright.channels.save_channels import SaveChannel, save_channels
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
@@ -26,6 +28,10 @@ from orderwright.stock.receive_stock import ReceiveStock, receive_stock
 MUG = "85123A"
 SHOP_ONLY = "SHOP-ONLY"
 SCARCE = "SCARCE"
+PAST = """order,email,name,country,sku,qty,price,date,status
+OLD-1,ada@example.com,Ada Sample,GB,71053,2,2.50,2025-03-05T09:00:00Z,delivered
+OLD-2,ada@example.com,Ada Sample,GB,85123A,1,2.50,2025-04-05T09:00:00Z,refunded
+"""
 FEW = 3  # enough to tell a wrong figure from a right one by chance
 
 
@@ -44,6 +50,8 @@ def furnish(site: Site) -> None:
     on_the_way(site)
     coming_back(site)
     beside_orders(site)
+    past = CsvFile(PAST.encode(), defaults={"channel": "web", "history": "yes"})
+    site.run(import_orders(site.world.door, site.world.context, past))
     site.settle()
 
 

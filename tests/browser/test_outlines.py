@@ -16,9 +16,6 @@ from tests.browser.test_every_link import kind_of
 from tests.browser.test_failed_events import fail
 from tests.browser.visitor import Visitor
 
-from orderwright.channels.csv.import_orders import import_orders
-from orderwright.channels.csv.read_table import CsvFile
-
 KEPT = Path(__file__).parent / "outlines"
 WRITE = "ORDERWRIGHT_OUTLINES" in os.environ
 OF_A_KIND = {"/orders/#?": 30, "/o/#?": 30}
@@ -27,10 +24,6 @@ FILE = """order;name;country;sku;qty;price;date
 IMP-1;Ann Sample;England;71053;2;2,50;03/05/2026 09:00
 IMP-2;Bo Sample;Nowhere;85123A;1;2,50;04/05/2026 10:30
 Total;;;;3;7,50;
-"""
-PAST = """order,email,name,country,sku,qty,price,date,status
-OLD-1,ada@example.com,Ada Sample,GB,71053,2,2.50,2025-03-05T09:00:00Z,delivered
-OLD-2,ada@example.com,Ada Sample,GB,85123A,1,2.50,2025-04-05T09:00:00Z,refunded
 """
 TOKEN = re.compile(r"(?<=^/o/)[\w-]+")
 
@@ -41,8 +34,6 @@ def outlines(site: Site) -> dict[str, str]:
     furnish(site)
     order = site.order({"85123A": 1})
     fail(site, order.id, "mail", "KeyError: 'parcel_id'")
-    past = CsvFile(PAST.encode(), defaults={"channel": "web", "history": "yes"})
-    site.run(import_orders(site.world.door, site.world.context, past))
     visitor = site.visitor("admin")
     found: dict[str, list[str]] = imported_step_by_step(visitor)
     seen: Counter[str] = Counter()
