@@ -61,9 +61,12 @@ def test_units_counted_by_hand_are_scanned_as_number_and_code(receiving: Page) -
     scan(receiving, "21730")
     scan(receiving, "3*21730")
     expect(units(receiving, "21730")).to_have_value("16")
-    scan(receiving, "0*21730")
+    for wrong in ("0*21730", "-2*21730", "1000000*21730", "1.5*21730"):
+        scan(receiving, wrong)
+        said = f"{wrong}: units are a whole number from 1 to 99,999. Nothing was added."
+        expect(receiving.locator(".scan-said")).to_have_text(said)
     scan(receiving, "2*NOWHERE")
-    expect(receiving.locator("#receipt-lines tr")).to_have_count(3)
+    expect(receiving.locator("#receipt-lines tr")).to_have_count(2)
     expect(receiving.locator(".scan-said")).to_contain_text("2*NOWHERE")
     expect(units(receiving, "21730")).to_have_value("16")
 

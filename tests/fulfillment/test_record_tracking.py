@@ -42,6 +42,24 @@ async def test_delivered_closes_parcel_fulfillment_order_and_units(fresh_databas
         assert (await warehouse.facts(world, work.order)).count("ParcelDelivered") == 1
 
 
+async def test_nothing_happened_to_a_parcel_long_before_it_was_packed(fresh_database: str) -> None:
+    """Two days' difference of clocks is believed; what is refused changes nothing, and other news go in."""
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        world.door.now = lambda: NOON
+        work, _, label = await warehouse.handed_over(world, {"MUG": 2})
+        for days, said in ((2, "done"), (2.01, "before_packed"), (900, "before_packed")):
+            at = NOON - timedelta(days=days)
+            news = RecordTracking(tracking_number=label.tracking_number, state=S.DELIVERED, at=at, words=str(days))
+            before = await world.sql("select count(*) from tracking_event")
+            (answer,) = await world.door.perform_many(world.context, record_tracking, [news])
+            assert code_of(answer) == said
+            if said != "done":
+                assert await world.sql("select count(*) from tracking_event") == before
+        assert await world.sql("select delivered_at from parcel") == [(NOON - timedelta(days=2),)]
+        assert await warehouse.status(world, work) == "delivered"
+        assert await world.audit() == []
+
+
 async def test_news_that_comes_twice_late_and_out_of_order_folds_to_the_same_state(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
         now = datetime(2026, 3, 1, tzinfo=UTC)
@@ -122,6 +140,7 @@ async def test_who_misread_a_digit_is_told_so(fresh_database: str) -> None:
 
 async def test_a_carrier_that_delivers_before_we_knew_of_the_hand_over_is_believed_then(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        world.door.now = lambda: NOON + timedelta(hours=2)
         work, parcel, label = await warehouse.labeled(world, {"MUG": 2})
         await world.do(record_tracking, told(label.tracking_number, S.DELIVERED, 0))
         assert await world.progress(work.order) == [{"packed": 2}]

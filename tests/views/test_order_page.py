@@ -56,6 +56,18 @@ async def test_a_new_order_shows_its_lines_places_decision_and_story(fresh_datab
         assert "2 units on backorder" in (page.matters or "")
 
 
+async def test_what_a_customer_spent_is_said_by_currency(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"A": 9}}) as world:
+        paid = PaymentInput(method="card", captured="5.00")
+        first = await world.placed_order({"A": 2}, payment=paid)
+        await world.placed_order({"A": 2}, payment=paid, currency="CHF")
+        await world.placed_order({"A": 1}, currency="EUR")
+        refund = RecordPayment(order_id=first.id, kind="refunded", amount="1.50", reference="r-1")
+        await world.do(record_payment, refund)
+        card = (await opened(world, first.number)).customer
+        assert (card.orders, card.spent) == (3, [("CHF", 500), ("GBP", 350)])
+
+
 async def test_what_can_not_be_done_says_why(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"A": 3}}) as world:
         placed = await world.placed_order({"A": 1})

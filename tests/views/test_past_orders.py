@@ -28,25 +28,22 @@ at = datetime.fromisoformat
 
 def past(ref: str, placed_at: datetime, status: Any = "shipped", country: str = "GB", **changes: Any) -> PastOrder:
     """Two mugs at 10.00 and an old SKU at 3.00, 2.50 shipping; 4.60 and 0.50 tax beside."""
-    order = PlaceOrder(
-        **{
-            "channel": "web",
-            "external_ref": ref,
-            "placed_at": placed_at,
-            "currency": "GBP",
-            "customer": Customer(email=f"{ref.lower()}@example.com", name=f"Buyer {ref}"),
-            "ship_to": Address(
-                name=f"Buyer {ref}", line1="1 High Street", city="Town", postal_code="N1 1AA", country=country
-            ),
-            "lines": [
-                LineInput(sku="MUG", quantity=2, unit_price="10.00", tax="4.00"),
-                LineInput(sku="OLD-1", quantity=1, unit_price="3.00", tax="0.60"),
-            ],
-            "shipping": ShippingInput(price="2.50", tax="0.50"),
-        }
-        | changes
-    )
-    return PastOrder(order=order, status=status)
+    fields: dict[str, Any] = {
+        "channel": "web",
+        "external_ref": ref,
+        "placed_at": placed_at,
+        "currency": "GBP",
+        "customer": Customer(email=f"{ref.lower()}@example.com", name=f"Buyer {ref}"),
+        "ship_to": Address(
+            name=f"Buyer {ref}", line1="1 High Street", city="Town", postal_code="N1 1AA", country=country
+        ),
+        "lines": [
+            LineInput(sku="MUG", quantity=2, unit_price="10.00", tax="4.00"),
+            LineInput(sku="OLD-1", quantity=1, unit_price="3.00", tax="0.60"),
+        ],
+        "shipping": ShippingInput(price="2.50", tax="0.50"),
+    } | changes
+    return PastOrder(order=PlaceOrder(**fields), status=status)
 
 
 async def listed(world: World, **wanted: Any) -> list[str]:

@@ -19,7 +19,7 @@ from orderwright.locations.save_locations import SaveLocation, save_locations
 from orderwright.shipping.check_address import incomplete
 from orderwright.views.settings_lists import LocationRow, ReadLocation, list_locations, read_location
 
-ADDRESS = ("line1", "postal_code", "city", "country")
+ADDRESS = ("line1", "line2", "postal_code", "city", "region", "country")
 PICK_ORDER_STEP = 10  # room to put bins between others later
 BINS_MAX = 2_000
 Address = dict[str, str]

@@ -3,7 +3,7 @@ when it says delivered, the units are; what went back to the sender was not deli
 kept with its parcel. Locks orders, progress, fulfillment orders, parcels."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -28,9 +28,13 @@ from orderwright.shipping.tracking_states import (
     fold_tracking,
 )
 
+CLOCKS_DIFFER = timedelta(days=2)
+"""Carriers' times may be of another zone, and a parcel may be recorded as packed after it left."""
+
 
 class RecordTracking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One fact about the parcel with this tracking number. `at`: when it happened, with a time zone; left out, now.
+    """One fact about the parcel with this tracking number. `at`: when it happened, with a time zone; left out, now; not
+    earlier than two days before the parcel was packed.
     `words` and `place` are the carrier's own. `source`: who told us."""
 
     tracking_number: str
@@ -71,6 +75,8 @@ async def record_tracking(tx: Transaction, told: Sequence[RecordTracking]) -> li
             answers.append(refused[index])
         elif parcel is None:
             answers.append(unknown(one.tracking_number))
+        elif one.at and one.at < parcel.packed_at - CLOCKS_DIFFER:
+            answers.append(before_packed(parcel))
         else:
             if number in void:
                 one = msgspec.structs.replace(one, sub_state=VOIDED_LABEL)
@@ -112,6 +118,12 @@ def what_is_wrong(told: RecordTracking) -> Refusal | None:
     if told.state == TrackingState.PENDING:
         wrong.append(FieldError("/state", "state_says_nothing", "pending is the state of a parcel nobody spoke of."))
     return Refusal("tracking_invalid", wrong[0].message, "invalid", wrong) if wrong else None
+
+
+def before_packed(parcel: Parcel) -> Refusal:
+    message = f"Parcel {parcel.number} was packed on {parcel.packed_at:%Y-%m-%d}: nothing happened to it before."
+    wrong = FieldError("/at", "before_packed", message)
+    return Refusal("tracking_invalid", message, "invalid", [wrong])
 
 
 def mangled(number: str) -> FieldError:

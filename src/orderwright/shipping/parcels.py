@@ -32,6 +32,7 @@ class Parcel(msgspec.Struct):
     carrier: str | None
     tracking_state: str
     tracking_sub_state: str
+    packed_at: datetime
     handed_over_at: datetime | None
     deliver_by: date | None
     delivered_at: datetime | None

@@ -16,7 +16,7 @@ select parcel_id, fulfillment_order_id, order_id, tracking_number from parcel wh
 -- name: lock_parcels
 -- All parcels of these fulfillment orders, locked in order.
 select parcel_id, number, fulfillment_order_id, order_id, location_id, weight_g, length_mm, width_mm, height_mm, status,
-    tracking_number, carrier, tracking_state, tracking_sub_state, handed_over_at, deliver_by, delivered_at
+    tracking_number, carrier, tracking_state, tracking_sub_state, packed_at, handed_over_at, deliver_by, delivered_at
 from parcel
 where fulfillment_order_id = any(%(ids)s::uuid[])
 order by parcel_id

@@ -31,9 +31,9 @@ class Step(msgspec.Struct, frozen=True):
 
 @query("orders.read")
 async def read_first_steps(tx: Transaction, wanted: None) -> list[Step]:  # noqa: ARG001
-    """The steps, in the order in which they are taken; none once there is an order."""
+    """The steps, in the order in which they are taken; none once there are an order and a location to ship from."""
     there = await tx.row(Existing, sql.read_existing)
-    if there is None or there.orders:
+    if there is None or (there.orders and there.locations):
         return []
     addressed = incomplete({"name": "-", **there.address}) is None
     return [
@@ -41,5 +41,5 @@ async def read_first_steps(tx: Transaction, wanted: None) -> list[Step]:  # noqa
         Step("Add a location that ships", there.locations, "/settings/locations", "locations.edit"),
         Step("Add or import variants", there.variants, "/import/catalog", "catalog.edit"),
         Step("Receive or import stock", there.stock, "/inventory/receive", "stock.receive"),
-        Step("Enter or import the first order", False, "/orders/new", "orders.place"),
+        Step("Enter or import the first order", there.orders, "/orders/new", "orders.place"),
     ]

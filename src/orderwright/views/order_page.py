@@ -108,8 +108,8 @@ class OrderHead(msgspec.Struct, frozen=True, gc=False):
 
 class CustomerSums(msgspec.Struct, frozen=True, gc=False):
     orders: int = 0
-    spent: int = 0
     returns: int = 0
+    spent_by: dict[str, int] = {}
 
 
 class LocationName(msgspec.Struct, frozen=True, gc=False):
@@ -200,8 +200,7 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
             head.email,
             head.phone,
             sums.orders,
-            sums.spent,
-            head.currency,
+            sorted(sums.spent_by.items()),
             sums.returns,
         ),
         ship_to=lines_of_address(head.ship_to),
@@ -288,7 +287,7 @@ async def against_release(tx: Transaction, order_id: UUID) -> str | None:
 async def read_sums(tx: Transaction, head: OrderHead) -> CustomerSums:
     if head.customer_id is None:
         return CustomerSums()
-    sums = await tx.row(CustomerSums, sql.read_customer_sums, customer_id=head.customer_id, currency=head.currency)
+    sums = await tx.row(CustomerSums, sql.read_customer_sums, customer_id=head.customer_id)
     return sums or CustomerSums()
 
 

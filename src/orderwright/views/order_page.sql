@@ -17,12 +17,16 @@ left join customer c using (customer_id)
 where o.number = %(number)s;
 
 -- name: read_customer_sums
--- What a customer ordered, paid and sent back.
-select count(*)::int as orders,
-    coalesce(sum((select sum(case kind when 'captured' then amount_minor when 'refunded' then -amount_minor else 0 end)
-        from payment_event p where p.order_id = o.order_id)) filter (where o.currency = %(currency)s), 0)::bigint as spent,
-    coalesce(sum((select count(*) from return_authorization r where r.order_id = o.order_id)), 0)::int as returns
-from orders o where o.customer_id = %(customer_id)s;
+-- What a customer ordered, paid (captured − refunded, by currency) and sent back.
+select coalesce(sum(x.orders), 0)::int as orders, coalesce(sum(x.returns), 0)::int as returns,
+    coalesce(jsonb_object_agg(x.currency, x.spent) filter (where x.spent <> 0), '{}') as spent_by
+from (
+    select o.currency, count(*) as orders,
+        coalesce(sum((select sum(case kind when 'captured' then amount_minor when 'refunded' then -amount_minor else 0 end)
+            from payment_event p where p.order_id = o.order_id)), 0)::bigint as spent,
+        sum((select count(*) from return_authorization r where r.order_id = o.order_id)) as returns
+    from orders o where o.customer_id = %(customer_id)s group by o.currency
+) as x;
 
 -- name: read_lines
 -- The first lines with where their units are.

@@ -111,13 +111,14 @@ class Promise(msgspec.Struct, frozen=True):
 
 
 class CustomerCard(msgspec.Struct, frozen=True):
+    """`spent`: captured − refunded of all their orders, in minor units by currency."""
+
     name: str
     number: int | None
     email: str | None
     phone: str
     orders: int
-    spent: int | None
-    currency: str
+    spent: list[tuple[str, int]]
     returns: int
 
 

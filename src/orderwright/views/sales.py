@@ -143,7 +143,7 @@ async def read_sales(tx: Transaction, wanted: ReadSales) -> SalesPage:
         to_day=period.to_day,
         currency=currency,
         currencies=currencies or [currency],
-        note=f"{period.from_day:%-d %B} to {period.to_day:%-d %B %Y}, in {currency}"
+        note=f"{period.from_day:%-d %B} to {period.to_day:%-d %B %Y}, in {currency}, days of {period.zone.key}"
         + (f"; the best {wanted.skus_max:,} SKUs, and the total of all" if cut else ""),
         figures=figures_of(whole, before, currency, period.days),
         rows=rows,

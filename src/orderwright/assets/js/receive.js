@@ -5,7 +5,8 @@
   const BURST_MIN = 4;
   const CODE_MIN = 5; // so many digits in a quantity are looked up: they may be a code
   const CODES_MAX = 50;
-  const COUNTED = /^([1-9]\d{0,4})\s*[*×x]\s*(\S.*)$/i;
+  const COUNTED = /^([-+]?\d+(?:[.,]\d+)?)\s*[*×x]\s*(\S.*)$/i;
+  const COUNT = /^[1-9]\d{0,4}$/;
   const form = () => document.querySelector("[data-receipt]");
   const field = () => document.getElementById("receipt-scan");
   const table = () => document.getElementById("receipt-lines");
@@ -55,7 +56,8 @@
     const counted = made.dataset.unknown !== undefined && COUNTED.exec(scanned);
     if (!counted) return [made, scanned, 1];
     const [inner] = await fetchRows([counted[2]]);
-    return inner.dataset.unknown === undefined ? [inner, counted[2], Number(counted[1])] : [made, scanned, 1];
+    if (inner.dataset.unknown !== undefined) return [made, scanned, 1];
+    return [inner, counted[2], COUNT.test(counted[1]) ? Number(counted[1]) : 0];
   }
 
   function answered(row) {
@@ -73,6 +75,11 @@
     if (row) add(row, 1);
     else {
       const [made, code, many] = await look(scanned);
+      if (!many) {
+        say(`${scanned}: units are a whole number from 1 to 99,999. Nothing was added.`, "wrong");
+        beep(220);
+        return;
+      }
       skus.set(code, made.dataset.item);
       row = rowOf(made.dataset.item);
       if (row) add(row, many);
