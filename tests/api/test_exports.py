@@ -11,7 +11,10 @@ from tests.messages.told import events
 
 from orderwright.access.create_key import CreateKey, create_key
 from orderwright.documents.follow_facts import BILLED, issue_documents
-from orderwright.orders.types import Customer
+from orderwright.orders.cancel_lines import CancelLines, cancel_lines
+from orderwright.orders.decide_cancellation import LineUnits
+from orderwright.orders.types import Customer, LineInput, PaymentInput
+from orderwright.payments.record_payment import RecordPayment, record_payment
 
 
 def read_csv(content: bytes) -> list[list[str]]:
@@ -56,6 +59,38 @@ def as_number(value: object) -> object:
         return float(str(value))
     except ValueError:
         return value
+
+
+async def test_the_file_of_orders_says_what_became_of_each_total(fresh_database: str, tmp_path: Path) -> None:
+    async with calling(fresh_database, tmp_path, {"DC": {"A": 9, "B": 9}}) as (api, world):
+        paid = PaymentInput(method="card", captured="10.00")
+        lines = [LineInput(sku="A", quantity=3, unit_price="2.00", tax="1.00")]
+        lines += [LineInput(sku="B", quantity=1, unit_price="3.00")]
+        whole = {"A": 3, "B": 1}
+        cut = await world.placed_order(whole, external_ref="CUT", lines=lines, payment=paid)
+        one = [LineUnits(line_no=1, quantity=1)]
+        await world.do(cancel_lines, CancelLines(order_id=cut.id, reason="customer", lines=one))
+        back = RecordPayment(order_id=cut.id, kind="refunded", amount="2.00", reference="r-1")
+        await world.do(record_payment, back)
+        gone = await world.placed_order(whole, external_ref="GONE", lines=lines)
+        await world.do(cancel_lines, CancelLines(order_id=gone.id, reason="customer"))
+        await world.placed_order(whole, external_ref="OPEN", lines=lines, payment=PaymentInput(captured="4.00"))
+        over = await world.placed_order(whole, external_ref="OVER", lines=lines, payment=paid)
+        more = RecordPayment(order_id=over.id, kind="captured", amount="5.00", authorization="", reference="till-1")
+        await world.do(record_payment, more)
+        answer = await api.get("/v1/exports/orders.csv")
+        names = ("Total", "Canceled", "Captured", "Refunded", "Unpaid", "Overpaid")
+        found = {
+            row["External number"]: tuple(row[name] for name in names)
+            for row in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+        }
+        assert found == {
+            "CUT": ("10.00", "2.33", "10.00", "4.33", "0.00", "0.00"),
+            "GONE": ("10.00", "10.00", "0.00", "0.00", "0.00", "0.00"),
+            "OPEN": ("10.00", "0.00", "4.00", "0.00", "6.00", "0.00"),
+            "OVER": ("10.00", "0.00", "15.00", "0.00", "0.00", "5.00"),
+        }
+        assert await world.audit() == []
 
 
 async def test_a_long_list_is_whole_and_each_row_is_there_once(fresh_database: str, tmp_path: Path) -> None:

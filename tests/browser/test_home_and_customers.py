@@ -27,6 +27,13 @@ def number(site: Site) -> int:
     return int(number)
 
 
+def test_the_number_of_work_in_the_warehouse_opens_its_order(site: Site, admin: Visitor) -> None:
+    ((work, order),) = site.sql(
+        "select f.number, o.number from fulfillment_order f join orders o using (order_id) limit 1"
+    )
+    assert admin.client.get(f"/orders?q=f-{work}").headers["location"] == f"/orders/{order}"
+
+
 def test_home_says_where_the_work_stands(admin: Visitor) -> None:
     page = words_of(admin.get("/"), 9000)
     for said in ("To pick", "Delivered today", "On hold: address", "Stock alerts", "Orders today"):

@@ -11,9 +11,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from psycopg import sql as compose
 from tests import given, warehouse
+from tests.documents.test_issue_documents import issue
 from tests.views.test_orders_list import index, listed
 
-from orderwright.orders.types import Address, Customer
+from orderwright.orders.types import Address, Customer, LineInput, PaymentInput
 from orderwright.views.compose import composed
 from orderwright.views.index_orders import IndexOrder, index_orders
 from orderwright.views.orders_list import ListOrders, OrdersPage, list_orders
@@ -52,6 +53,24 @@ async def test_an_order_is_found_by_whatever_people_have_of_it(fresh_database: s
         assert found == {query: ["WEB-0053-6365/B"] for query in queries}
         for query in ("99999", "53663", "431556", "015551234", "so", "zoe leeds"):
             assert await listed(world, query=query) == []
+
+
+async def test_an_order_is_found_by_the_number_of_its_papers(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"A": 50}}) as world:
+        for n in (1, 2):
+            line, paid = LineInput(sku="A", quantity=1, unit_price="5.00"), PaymentInput(method="card", captured="5.00")
+            await warehouse.handed_over(world, {"A": 1}, external_ref=f"S-{n}", lines=[line], payment=paid)
+        await issue(world)
+        found = "select o.external_ref, f.number, d.number from orders o join fulfillment_order f using (order_id)"
+        papers = await world.sql(f"{found} join document d using (order_id) where d.kind = 'invoice' order by 1")
+        assert [ref for ref, *_ in papers] == ["S-1", "S-2"]
+        for ref, work, invoice in papers:
+            for query in (f"F-{work}", f"f {work}", f"INV-{invoice:06}", f"inv-{invoice}", f" INV{invoice:06} "):
+                assert await listed(world, query=query) == [ref], query
+            assert await listed(world, query=f"CN-{invoice:06}") == []
+        for query in ("F-99999", "INV-0", "INV-99999999999999", "F-1-1"):
+            assert await listed(world, query=query) == [], query
+        assert await listed(world, query=f"F-{papers[0][1]}", channel="phone") == []
 
 
 async def test_a_phone_is_found_by_its_digits_however_it_is_written(fresh_database: str) -> None:

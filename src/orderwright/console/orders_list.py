@@ -25,7 +25,7 @@ from orderwright.views.orders_list import (
     read_filter_choices,
 )
 from orderwright.views.past_orders import ListPastOrders, list_past_orders
-from orderwright.views.search_terms import exact_number
+from orderwright.views.search_terms import exact_number, paper_number
 
 PATH = "/orders"
 PAST_PATH = f"{PATH}/past"
@@ -166,10 +166,10 @@ async def past_found(desk: Desk, query: str) -> PastFound:
 
 
 def exactly_one(rows: list[OrderRow], query: str) -> int | None:
-    """The order that a search names by its number or external number, so that a scan opens it."""
+    """The order that a search names by its number, its external number or that of a paper, so that a scan opens it."""
     if not query.isdigit() and (number := exact_number(query)):
         return next((row.number for row in rows if row.number == number), None)
-    if len(rows) == 1 and query in (str(rows[0].number), rows[0].external_ref):
+    if len(rows) == 1 and (query in (str(rows[0].number), rows[0].external_ref) or paper_number(query)):
         return rows[0].number
     return None
 

@@ -21,6 +21,7 @@ from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.verbs import Query
 from orderwright.views.customers_list import CustomerRow, ListCustomers, list_customers
 from orderwright.views.inventory import LevelRow, ListLevels, list_levels
+from orderwright.views.order_amounts import OrderAmounts
 from orderwright.views.orders_list import ListOrders, OrderRow, list_orders
 from orderwright.views.past_orders import ListPastOrders, PastOrderRow, list_past_orders
 from orderwright.views.products_list import ListProducts, ProductRow, list_products
@@ -105,13 +106,15 @@ MAY_EXPORT = {"orders": "orders.export", "customers": "customers.export"}
 """What taking a list away needs, beside seeing it."""
 ORDERS = (
     "Order", "Channel", "External number", "Placed at", "Ship by", "Customer", "Country", "City", "Units", "Total",
-    "Currency", "Status", "Payment", "Fulfillment", "Next / issue", "Tags",
+    "Currency", "Status", "Payment", "Fulfillment", "Next / issue", "Tags", "Canceled", "Captured", "Refunded",
+    "Unpaid", "Overpaid",
 )  # fmt: skip
 
 
 def orders_table(door: Door, context: Context, wanted: ListOrders) -> Table:
     context.require(MAY_EXPORT["orders"])
-    return Table("orders", ORDERS, pages_of(door, context, list_orders, wanted, order_cells))
+    with_amounts = msgspec.structs.replace(wanted, with_amounts=True)
+    return Table("orders", ORDERS, pages_of(door, context, list_orders, with_amounts, order_cells))
 
 
 def order_cells(row: OrderRow) -> Row:
@@ -119,6 +122,7 @@ def order_cells(row: OrderRow) -> Row:
         row.number, row.channel, row.external_ref, row.placed_at, row.ship_by, row.customer, row.country, row.city,
         row.units, amount(row.total, row.currency), row.currency, row.status, row.payment, row.fulfillment, row.matters,
         ", ".join(row.tags),
+        *(amount(getattr(row.amounts, name, None), row.currency) for name in OrderAmounts.__struct_fields__),
     ]  # fmt: skip
 
 

@@ -16,17 +16,20 @@ from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.views.find_orders import COUNTED_MAX, OrderFilter, View, count_orders, filter_parameters, find_orders
 from orderwright.views.late import DueTone, due_tone
+from orderwright.views.order_amounts import OrderAmounts, read_order_amounts
 from orderwright.views.standing import Next, situation_of, stand
 
 sql = statements(__file__)
 
 
 class ListOrders(OrderFilter, frozen=True, kw_only=True):
-    """`cursor` from a page before; `limit` 1 to 200. `counted`: with the number of matching orders, up to 1,001."""
+    """`cursor` from a page before; `limit` 1 to 200. `counted`: with the number of matching orders, up to 1,001.
+    `with_amounts`: with what was canceled, captured and refunded of each."""
 
     cursor: str | None = None
     limit: int | None = None
     counted: bool = False
+    with_amounts: bool = False
 
 
 class OrderRow(msgspec.Struct, frozen=True):
@@ -58,6 +61,7 @@ class OrderRow(msgspec.Struct, frozen=True):
     matters_at: datetime | None
     matters_style: str
     tags: list[str]
+    amounts: OrderAmounts | None = None
 
 
 class OrdersPage(msgspec.Struct, frozen=True):
@@ -157,6 +161,9 @@ async def list_orders(tx: Transaction, wanted: ListOrders) -> OrdersPage:
     today = day_of(tx.now, zone)
     read = {row.id: row for row in await read_order_rows(tx, [order.order_id for order in page.rows], today)}
     rows = [read[order.order_id] for order in page.rows if order.order_id in read]
+    if wanted.with_amounts and tx.shows_amounts:
+        amounts = await read_order_amounts(tx, {row.id: row.total for row in rows if row.total is not None})
+        rows = [msgspec.structs.replace(row, amounts=amounts[row.id]) for row in rows]
     total = await count_orders(tx, wanted, zone) if wanted.counted and not wanted.query.strip() else None
     return OrdersPage(rows, page.next, page.previous, total)
 

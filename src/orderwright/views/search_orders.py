@@ -20,6 +20,7 @@ from orderwright.views.search_terms import (
     compact,
     exact_number,
     number_ranges,
+    paper_number,
     parts_asked,
 )
 
@@ -86,6 +87,14 @@ order by place {way} limit %(limit)s"""
 LEADING = "union all select o.order_id, o.number, {first} from orders o where o.number = {exact} and {where}"
 
 
+PAPER = {
+    "INV": "document d join orders o using (order_id) where d.kind = 'invoice' and d.number",
+    "CN": "document d join orders o using (order_id) where d.kind = 'credit_note' and d.number",
+    "F": "fulfillment_order f join orders o using (order_id) where f.number",
+}
+"""The order of a paper or of a warehouse's work, by the prefix of its number."""
+
+
 class Weighed(msgspec.Struct, frozen=True, gc=False):
     part: str
     orders: int
@@ -112,6 +121,9 @@ async def search_statement(
         SQL(RANGE).format(low=compose.Literal(low), high=compose.Literal(high), where=where, way=way)
         for low, high in number_ranges(written)
     ]
+    if paper := paper_number(written):
+        text = f" union all select o.order_id, o.number from {PAPER[paper[0]]} = {{number}} and {{where}}"
+        parts.append(SQL(text).format(number=compose.Literal(paper[1]), where=where))
     parameters: dict[str, Any] = {"written": written}
     parts += await word_hits(tx, written, where, way, parameters, but if not conditions and not edge else None)
     parts += await part_hits(tx, written, where, way, parameters)

@@ -13,6 +13,7 @@ PARTS_ASKED_MAX = 4
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 """Letters that Unicode does not take apart into one of a to z and a mark."""
 ORDER_NUMBER = re.compile(r"(?:so|#|order|no\.?)?[\s#-]*0*([1-9][0-9]{0,11})", re.IGNORECASE | re.ASCII)
+PAPER_NUMBER = re.compile(r"(INV|CN|F)[\s-]*0*([1-9][0-9]{0,11})", re.IGNORECASE | re.ASCII)
 
 
 def compact(text: str) -> str:
@@ -42,6 +43,12 @@ def exact_number(query: str) -> int | None:
     """The order number that is searched: 1001, #1001, so 1001, SO-1001, 0001001."""
     match = ORDER_NUMBER.fullmatch(query.strip())
     return int(match[1]) if match else None
+
+
+def paper_number(query: str) -> tuple[str, int] | None:
+    """Prefix and number of an invoice, a credit note or a fulfillment order: inv-12 → INV, 12."""
+    match = PAPER_NUMBER.fullmatch(query.strip())
+    return (match[1].upper(), int(match[2])) if match else None
 
 
 def number_ranges(query: str, highest: int = 10**12) -> list[tuple[int, int]]:
