@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterator
+from html import unescape
 from uuid import uuid4
 
 import httpx
@@ -23,7 +24,7 @@ from orderwright.payments.execute_refunds import ExecuteRefund, execute_refunds
 from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
 from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.close_returns import CloseReturn, close_returns
-from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
+from orderwright.returns.receive_returns import ReceivedLine, ReceiveReturn, receive_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.service.answer_cases import AnswerCase, answer_cases
 from orderwright.shipping.tracking_states import TrackingState
@@ -200,6 +201,49 @@ def test_the_customer_sees_what_is_given_back_and_whether_it_was(
     assert "Refunds £0.55 refund on its way · since today" in page
     site.do(execute_refunds, ExecuteRefund(refund_id=later.refund_id))
     assert "Refunds £0.55 refunded · Today" in words_of(customer.get(), 4000)
+
+
+def test_a_return_says_what_came_of_it_and_promises_no_money_that_was_given_back(
+    site: Site, arrived: tuple[PlacedOrder, Customer]
+) -> None:
+    order, customer = arrived
+    assert "Total £5.00 Paid £5.00 Delivered to" in words_of(customer.get(), 5000)
+    asked = RequestReturn(order_id=order.id, lines=[LineToReturn(line_no=1, quantity=2)], reason="unwanted")
+    back = site.do(authorize_returns, asked)
+    sends = f"Return {back.number} 2 items. Please send it back."
+    assert f"{sends} We refund you once it is received and checked." in words_of(customer.get(), 5000)
+    site.do(grant_refunds, GrantRefund(order_id=order.id, amount="5.00", reason="goodwill"))
+    page = words_of(customer.get(), 5000)
+    assert sends in page
+    assert "We refund you" not in page
+    assert "Paid £5.00 Refunded -£5.00 Delivered to" in page
+    first = [ReceivedLine(line_no=1, quantity=1)]
+    site.do(receive_returns, ReceiveReturn(return_id=back.return_id, lines=first, disposition="restock"))
+    assert f"Return {back.number} 1 of 2 items received. Being checked." in words_of(customer.get(), 5000)
+    site.do(close_returns, CloseReturn(return_id=back.return_id))
+    assert f"Return {back.number} 1 of 2 items received. Closed." in words_of(customer.get(), 5000)
+
+
+def test_what_can_not_be_canceled_any_more_is_said_once(site: Site) -> None:
+    """Of two units one arrives, then the other, and comes back."""
+    work = site.run(warehouse.picked(site.world, {"85123A": 2}))
+    customer = Customer(site, work.order)
+    packing = "We are already packing your order, so it can't be canceled. You can return it once it arrives."
+    assert packing in unescape(words_of(customer.get(), 5000))
+    labels = []
+    for partial in (True, False):
+        parcel = site.run(warehouse.pack(site.world, work, {"85123A": 1}, partial=partial))
+        labels.append(site.run(warehouse.label(site.world, parcel)))
+        site.run(warehouse.hand(site.world, parcel))
+        delivered = RecordTracking(tracking_number=labels[0].tracking_number, state=TrackingState.DELIVERED)
+        site.do(record_tracking, delivered)
+        page = unescape(words_of(customer.get(), 5000))
+        rest = "We are already packing the rest of your order, so it can't be canceled. Items"
+        assert (rest if partial else "Your order has shipped, so it can't be canceled. Items") in page
+        assert "once it arrives" not in page
+        assert "once delivered" not in page
+    site.do(record_tracking, RecordTracking(tracking_number=labels[1].tracking_number, state=TrackingState.DELIVERED))
+    assert "can't be canceled" not in unescape(words_of(customer.get(), 5000))
 
 
 def test_the_customer_knows_the_order_by_the_shops_reference(waiting: tuple[PlacedOrder, Customer]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from orderwright.views.customer_order import ParcelRead, headline_of
+from orderwright.views.customer_parts import ParcelRead, headline_of
 from orderwright.views.standing import Situation, Units
 
 AT, TODAY = datetime(2026, 3, 2, 12, tzinfo=UTC), date(2026, 3, 3)

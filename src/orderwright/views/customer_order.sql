@@ -2,8 +2,13 @@
 -- The order with what its customer may see.
 select o.order_id, o.number, o.external_ref, o.status, o.placed_at, o.ship_by, o.currency, o.ship_to, o.goods_minor, o.discount_minor,
     o.shipping_minor, o.charges_minor, o.tax_minor, o.total_minor, o.prices_include_tax, coalesce(o.email, '') as email, f.name as shop,
-    c.brand_name, c.brand_color
-from orders o join channel c on c.code = o.channel cross join profile f where o.order_id = %(order_id)s;
+    c.brand_name, c.brand_color, m.captured, m.refunded
+from orders o join channel c on c.code = o.channel cross join profile f
+cross join lateral (
+    select coalesce(sum(amount_minor) filter (where kind = 'captured'), 0)::bigint as captured,
+        coalesce(sum(amount_minor) filter (where kind = 'refunded'), 0)::bigint as refunded
+    from payment_event e where e.order_id = o.order_id) as m
+where o.order_id = %(order_id)s;
 
 -- name: read_lines
 -- Its lines with where their units are.
@@ -27,7 +32,8 @@ select
     coalesce((select jsonb_agg(jsonb_build_object('id', document_id, 'kind', kind, 'number', number) order by issued_at)
         from document where order_id = %(order_id)s), '[]') as documents,
     coalesce((select jsonb_agg(jsonb_build_object('number', number, 'status', status, 'units',
-        (select coalesce(sum(quantity), 0) from return_line l where l.return_id = r.return_id)) order by number)
+        (select coalesce(sum(quantity), 0) from return_line l where l.return_id = r.return_id),
+        'received', (select coalesce(sum(received), 0) from return_line l where l.return_id = r.return_id)) order by number)
         from return_authorization r where order_id = %(order_id)s), '[]') as returns,
     coalesce((select jsonb_agg(jsonb_build_object('status', c.status, 'words', w.words) order by c.number)
         from service_case c join lateral (

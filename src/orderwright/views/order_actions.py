@@ -104,10 +104,12 @@ def customer_cancel_reason(status: str, units: Units) -> str | None:
     """Why the customer can't cancel any more; None where everything is still unpicked."""
     if status == "canceled":
         return "This order is canceled."
+    arrived = units.delivered or units.returning or units.returned
+    after = "" if arrived else " You can return it once it arrives."
     if units.released or units.picked or units.packed:
-        return "We are already packing your order, so it can't be canceled. You can return it once it arrives."
-    if units.shipped or units.delivered or units.returning or units.returned:
-        return "Your order has shipped, so it can't be canceled. You can return it once it arrives."
+        return f"We are already packing {'the rest of ' if arrived else ''}your order, so it can't be canceled.{after}"
+    if units.shipped or arrived:
+        return f"Your order has shipped, so it can't be canceled.{after}"
     return None
 
 
