@@ -6,8 +6,10 @@ import pytest
 from tests import given, warehouse
 
 from orderwright.fulfillment.cancel_fulfillment_units import UnitsToCancel, cancel_fulfillment_units
+from orderwright.fulfillment.check_scans import Scan
 from orderwright.fulfillment.confirm_picks import ConfirmPicks, FoundLine, confirm_picks
 from orderwright.fulfillment.put_back import PutBack, put_back
+from orderwright.fulfillment.record_scans import RecordScans, record_scans
 from orderwright.fulfillment.types import LineQuantity
 from orderwright.fulfillment.void_labels import void_labels_of_orders
 from orderwright.kernel.refusal import Refusal
@@ -62,6 +64,25 @@ async def test_picked_goods_are_unavailable_until_they_are_put_back(fresh_databa
         await world.do(put_back, PutBack(fulfillment_order_id=work.id))
         assert await warehouse.level(world, "MUG") == (5, 1, 0)
         assert "GoodsPutBack" in await warehouse.facts(world, work.order)
+
+
+async def test_scanned_goods_are_in_somebodys_hands(fresh_database: str, cancel_units: Any) -> None:
+    """Of three, two are scanned: what is on its shelf goes first; the others are unavailable until back."""
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        work = await warehouse.released(world, {"MUG": 3})
+        scans = [Scan("MUG", 2)]
+        await world.do(record_scans, RecordScans(fulfillment_order_id=work.id, scanned=scans))
+        await world.do(cancel_units, units(work, 2))
+        line = "select open, scanned, canceled, to_put_back from fulfillment_order_line"
+        assert await world.sql(line) == [(1, 1, 2, 1)]
+        assert await warehouse.level(world, "MUG") == (5, 1, 1)
+        assert await world.progress(work.order) == [{"released": 1, "canceled": 2}]
+        await world.do(cancel_units, units(work, 1))
+        assert await world.sql(line) == [(0, 0, 3, 2)]
+        assert await warehouse.status(world, work) == "canceled"
+        assert await warehouse.level(world, "MUG") == (5, 0, 2)
+        await world.do(put_back, PutBack(fulfillment_order_id=work.id))
+        assert await warehouse.level(world, "MUG") == (5, 0, 0)
 
 
 async def test_packed_goods_come_out_of_their_parcel_and_its_label_is_voided_first(

@@ -30,6 +30,11 @@ FILE = """tracking_number,state,at,words
 9.4E+21,Delivered,2026-03-06T14:02:00+00:00,Saved by a spreadsheet
 """
 DELIVERED_AT = datetime(2026, 3, 6, 14, 2, tzinfo=UTC)
+PACKED_AT, LATER = datetime(2026, 3, 5, 9, tzinfo=UTC), datetime(2026, 4, 1, 9, tzinfo=UTC)
+
+
+def it_is(world: given.World, now: datetime) -> None:
+    world.door.now = lambda: now
 
 
 class TwoParcels:
@@ -49,12 +54,14 @@ class TwoParcels:
 
 
 async def two_parcels(world: given.World) -> TwoParcels:
+    it_is(world, PACKED_AT)
     work = await warehouse.picked(world, {"MUG": 2, "CUP": 3})
     numbers = []
     for goods in ({"MUG": 2}, {"CUP": 3}):
         parcel = await warehouse.pack(world, work, goods, partial=True)
         numbers.append((await warehouse.label(world, parcel)).tracking_number)
         await warehouse.hand(world, parcel)
+    it_is(world, LATER)
     return TwoParcels(work, numbers)
 
 
@@ -105,7 +112,9 @@ async def test_one_by_one_and_backwards_they_say_the_same(fresh_database: str) -
 
 async def test_a_bare_delivered_is_taken_back_once_the_carrier_says_that_it_went_back(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        it_is(world, PACKED_AT)
         work, _, label = await warehouse.handed_over(world, {"MUG": 2})
+        it_is(world, LATER)
         tell = [
             ("delivered", datetime(2026, 3, 9, 10, tzinfo=UTC), ""),
             ("exception", datetime(2026, 3, 6, 10, tzinfo=UTC), "return_to_sender"),
@@ -142,7 +151,9 @@ async def test_what_is_said_of_a_voided_label_is_kept_and_moves_nothing(fresh_da
 
 async def test_delivered_before_it_was_handed_over_counts_from_when_the_carrier_said(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        it_is(world, PACKED_AT)
         work, parcel, label = await warehouse.labeled(world, {"MUG": 2})
+        it_is(world, LATER)
         wish = RecordTracking(tracking_number=label.tracking_number, state=TrackingState.DELIVERED, at=DELIVERED_AT)
         await world.do(record_tracking, wish)
         assert await world.progress(work.order) == [{"packed": 2}]

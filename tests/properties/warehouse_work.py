@@ -17,6 +17,7 @@ from orderwright.fulfillment.confirm_picks import ConfirmPicks, FoundLine, confi
 from orderwright.fulfillment.hand_over import HandOver, hand_over
 from orderwright.fulfillment.pack_parcels import PackParcel, pack_parcels
 from orderwright.fulfillment.put_back import PutBack, put_back
+from orderwright.fulfillment.record_scans import RecordScans, record_scans
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.fulfillment.reject_fulfillment_orders import RejectFulfillmentOrder, reject_fulfillment_orders
 from orderwright.fulfillment.unpack_parcels import UnpackParcel, unpack_parcels
@@ -32,7 +33,7 @@ TRACKED = ("in_transit", "attempt_failed", "exception", "delivered")
 WAYS = (WAY, WAY[:-1], WAY[:3], ("accept", "pick_short"), ("accept", "reject"))
 REASONS = st.sampled_from(["damaged", "not_found", "too_busy"])
 DEPTHS = st.integers(0, len(WAY))
-ACTS = (*WAY, *TRACKED, "reject", "pick_short", "unpick", "pack_one", "unpack", "void", "put_back")
+ACTS = (*WAY, *TRACKED, "reject", "pick_short", "unpick", "pack_one", "unpack", "void", "put_back", "scan")
 
 OWN = """
 select e.reference, e.kind, e.amount_minor::int, e.authorization_reference from payment_event e
@@ -105,6 +106,9 @@ class WarehouseWork(Trade):
             case "pack_one":
                 one = [Scan(scan.code, 1) for scan in picked[:1]]
                 self.do(pack_parcels, PackParcel(fulfillment_order_id=work, scanned=one, partial=True))
+            case "scan":
+                one = [Scan(sku, 1) for _, sku, opened, _ in lines if opened][:1]
+                self.do(record_scans, RecordScans(fulfillment_order_id=work, scanned=one))
             case "put_back":
                 self.do(put_back, PutBack(fulfillment_order_id=work))
             case _:

@@ -47,6 +47,7 @@ from orderwright.console import (
     warehouse_hand_over,
     warehouse_pack,
     warehouse_pick,
+    warehouse_put_back,
     warehouse_receive,
 )
 from orderwright.console.desk import provide_desk
@@ -83,6 +84,7 @@ SCREENS = (
     account_passkeys,
     warehouse_receive,
     warehouse_pick,
+    warehouse_put_back,
     warehouse_pack,
     warehouse_hand_over,
     receive_stock,

@@ -24,6 +24,7 @@ from orderwright.fulfillment.start_picking import StartPicking, start_picking
 from orderwright.fulfillment.types import LineQuantity
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.kernel.text import plural
+from orderwright.views.put_backs import list_put_backs
 from orderwright.views.started_lists import ListStarted, StartedList, list_started
 from orderwright.views.warehouse_queues import ListQueue, list_queue
 from orderwright.views.warehouse_work import PickList, WorkOn, read_pick_list
@@ -51,6 +52,7 @@ async def queue_page(desk: Desk, status: int = 200, refusal: str | None = None) 
         "tabs": tabs_of(desk, PATH, queue.locations),
         "pager": pager_of(queue, PATH, {"location": location}),
         "batch_max": BATCH_MAX,
+        "put_back": (await desk.ask(list_put_backs, None)).total,
         "location": location,
         "may": {"pick": desk.may("fulfillment.pick"), "print": desk.may("documents.print")},
     }
@@ -149,12 +151,14 @@ def count_of(counts: Mapping[str, str] | None, line: str, done: int, need: int) 
 
 @post(PATH + "/{ids:str}/scans", status_code=200)
 async def record(desk: AtDesk, ids: FromPath[str]) -> dict[str, Any]:
-    """Each scan as it is made; answers how far the list is (`counts` by row) and what is not counted (`refused`)."""
+    """Each scan as it is made; answers how far the list is (`counts` and `needs` by row) and what is not counted
+    (`refused`)."""
     work = await desk.ask(read_pick_list, WorkOn(ids_of(ids)))
     refusals = await record_sent(desk, work)
     work = await desk.ask(read_pick_list, WorkOn(ids_of(ids)))
     sentences = [refusal.fields[0].message if refusal.fields else refusal.message for refusal in refusals]
-    return {"counts": {row.id: row.done for row in work.lines}, "refused": list(dict.fromkeys(sentences))}
+    counts, needs = {row.id: row.done for row in work.lines}, {row.id: row.need for row in work.lines}
+    return {"counts": counts, "needs": needs, "refused": list(dict.fromkeys(sentences))}
 
 
 async def record_sent(desk: Desk, work: PickList) -> list[Refusal]:

@@ -1,8 +1,9 @@
-"""Take units of order lines out of the warehouse's work: first those not picked, then picked ones, then packed ones.
+"""Take units of order lines out of the warehouse's work: first those nobody has touched, then scanned ones, then picked
+ones, then packed ones.
 
-What was not picked is free again at once. What was picked is unavailable until somebody has put it back. What was
-packed comes out of its parcel; a label is voided first, and the parcel must be weighed again. What was handed over is
-gone.
+What nobody has touched is free again at once. What was scanned or picked is in somebody's hands, and unavailable until
+it is put back. What was packed comes out of its parcel; a label is voided first, and the parcel must be weighed again.
+What was handed over is gone.
 Called by verbs that cancel. Locks progress, fulfillment orders, levels, parcels.
 """
 
@@ -71,7 +72,7 @@ def cancel_line(
         for work in held.locked.work.values()
         if work.order_id == wanted.order_id and wanted.line_no in work.lines
     ]
-    for from_place in (from_open, from_picked, from_packed):
+    for from_place in (from_shelf, from_scanned, from_picked, from_packed):
         for work, line in mine if left else ():
             taken = from_place(held, work, line, left, effects, opened)
             if taken:
@@ -80,13 +81,23 @@ def cancel_line(
     return left
 
 
-def from_open(_: ParcelWork, work: Work, line: WorkLine, most: int, effects: Effects, __: object) -> int:
-    units = min(most, line.open)
+def from_shelf(_: ParcelWork, work: Work, line: WorkLine, most: int, effects: Effects, __: object) -> int:
+    units = min(most, line.open - line.scanned)
     if units:
         line.open -= units
         line.canceled += units
         effects.moves.append(UnitMove(work.order_id, line.line_no, "released", "canceled", units))
         effects.freed.append(Claim(work.order_id, line.line_no, work.location_id, line.variant_id, units))
+    return units
+
+
+def from_scanned(_: ParcelWork, work: Work, line: WorkLine, most: int, effects: Effects, __: object) -> int:
+    units = min(most, line.scanned)
+    if units:
+        line.open -= units
+        line.scanned -= units
+        lay_aside(work, line, units, effects)
+        effects.moves.append(UnitMove(work.order_id, line.line_no, "released", "canceled", units))
     return units
 
 

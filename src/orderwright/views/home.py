@@ -198,7 +198,9 @@ async def read_home(tx: Transaction, wanted: None) -> Home:  # noqa: ARG001
         await count_orders(tx, OrderFilter(view=view), zone) for view in ("in_transit", "delivered_today", "due_today")
     ]
     steps = msgspec.structs.replace(steps, in_transit=on_the_way, delivered_today=delivered)
-    needs = await tx.rows(NeedRead, sql.read_needs, today=here.date(), counted_max=COUNTED_MAX + 1)
+    needs = await tx.rows(
+        NeedRead, sql.read_needs, today=here.date(), locations=tx.locations, counted_max=COUNTED_MAX + 1
+    )
     failures = await tx.row(
         Failures, sql.count_failures, from_at=tx.now - timedelta(days=WEBHOOK_DAYS), counted_max=COUNTED_MAX + 1
     )
@@ -277,6 +279,9 @@ def need_of(row: NeedRead) -> Need:
         case "overpaid":
             label, tone, href, action = "Overpaid", "amber", "/orders?view=all&payment=overpaid", "Review"
             detail = "customers who are owed money"
+        case "put_back":
+            label, tone, href, action = "Put back", "amber", "/warehouse/put-back", "Put back"
+            detail = "lines canceled after they were picked"
         case "quarantine":
             label, tone, href, action = "Quarantine", "", "/quarantine", "Fix"
             detail = "import errors"

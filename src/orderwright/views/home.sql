@@ -65,6 +65,10 @@ union all select 'to_source', '', count(*)::int, null, null
 union all select 'overpaid', '', count(*)::int, min(placed_at), null
     from (select placed_at from orders where payment_status = 'overpaid' order by number limit %(counted_max)s) as first
     having count(*) > 0
+union all select 'put_back', '', count(*)::int, null, null
+    from (select from fulfillment_order_line where to_put_back > 0
+        and (%(locations)s::uuid[] is null or location_id = any(%(locations)s)) limit %(counted_max)s) as first
+    having count(*) > 0
 union all select 'quarantine', '', count(*)::int, min(created_at), null
     from (select created_at from quarantine where status = 'open' order by created_at limit %(counted_max)s) as first
     having count(*) > 0

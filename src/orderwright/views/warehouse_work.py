@@ -13,6 +13,7 @@ from orderwright.kernel.verbs import query
 from orderwright.shipping.boxes import Box, BoxList, Size
 from orderwright.shipping.save_boxes import read_boxes
 from orderwright.views.order_parts import weight_text
+from orderwright.views.put_backs import PutBackRow, read_put_backs
 from orderwright.views.warehouse_queues import count_packed, count_picked, count_queue, sql
 from orderwright.views.work_rows import WorkLineRead, WorkLineView, rows_of, to_pack, to_pick
 
@@ -56,7 +57,8 @@ class WorkOrder(msgspec.Struct, frozen=True):
 
 
 class PickList(msgspec.Struct, frozen=True):
-    """`id`: the ids of its fulfillment orders, with commas between."""
+    """`id`: the ids of its fulfillment orders, with commas between. `put_back`: what was canceled of it in the picker's
+    hands."""
 
     id: str
     number: str
@@ -67,6 +69,7 @@ class PickList(msgspec.Struct, frozen=True):
     total: int
     done: int
     lines: list[WorkLineView]
+    put_back: list[PutBackRow]
     print_href: str
     waiting: int
     picked_hour: int
@@ -136,6 +139,7 @@ async def read_pick_list(tx: Transaction, wanted: WorkOn) -> PickList:
         total=sum(line.need for line in shown),
         done=sum(line.done for line in shown),
         lines=shown,
+        put_back=await read_put_backs(tx, ids, TOGETHER_MAX),
         print_href=f"/fulfillment-orders/{joined}/pick-list.pdf",
         waiting=sum(each.waiting for each in await count_queue(tx, "pick")),
         picked_hour=await count_picked(tx),

@@ -9,6 +9,7 @@
   const count = (line) => line.querySelector("input[data-count]");
   const missing = (line) => need(line) - Number(count(line).value);
   const key = () => `scans:${station().dataset.station}`;
+  const CHANGED = "list-changed";
 
   let sound;
   let shownLine = null;
@@ -104,6 +105,12 @@
     note.hidden = answer !== null;
     note.textContent = `${waiting} ${waiting === 1 ? "scan is" : "scans are"} not saved on the server yet. Trying again.`;
     if (!answer) return;
+    if (lines().some((line) => need(line) !== answer.needs[line.dataset.line])) {
+      // Something of the list was canceled, or another device changed it: the page says what, and what is to be put back.
+      sessionStorage.setItem(CHANGED, name);
+      location.reload();
+      return;
+    }
     for (const line of lines()) count(line).value = answer.counts[line.dataset.line] ?? count(line).value;
     addUnsent();
     show();
@@ -284,6 +291,11 @@
     if (station().dataset.station) restore();
     show();
     keepFocus();
+    if (station().dataset.station && sessionStorage.getItem(CHANGED) === key()) {
+      sessionStorage.removeItem(CHANGED);
+      const back = station().querySelector("[data-put-back] span")?.firstChild ? station().querySelector("[data-put-back]").innerText : "";
+      alarm("wrong", "The list has changed", back || "Something of it was canceled. Go on with what it shows now.");
+    }
   }
   document.addEventListener("close", keepFocus, true);
   document.addEventListener("DOMContentLoaded", start);
