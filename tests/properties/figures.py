@@ -289,7 +289,9 @@ class Figures(Aftermath):
         ((value,),) = [(figure.value,) for figure in page.figures if figure.name == "Spent"]
         assert cents(value.replace("£", "").replace(",", "")) == (spent or 0)
         card = self.ask(read_order_page, ReadOrder(id=self.order_ids[-1])).customer
-        assert (card.spent, card.orders) == (spent or 0, placed)
+        assert (card.spent, card.orders) == ([("GBP", spent)] if spent else [], placed)
+        amounts = [row.amounts for row in self.ask(list_orders, ListOrders(with_amounts=True, limit=200)).rows]
+        assert sum(each.captured - each.refunded for each in amounts) == (spent or 0)
 
 
 def with_voucher(order: PlaceOrder) -> PlaceOrder:
