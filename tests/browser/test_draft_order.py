@@ -134,6 +134,11 @@ def test_an_order_is_taken_on_the_phone(at_work: Page, site: Site, grace: None) 
     expect(at_work.locator("#draft-money")).to_contain_text("£10.20")
     at_work.get_by_label("Remove line").first.click()
     expect(at_work.locator("#draft-money")).to_contain_text("£2.55")
+    at_work.get_by_label("Shipping price").fill("2.00")
+    at_work.get_by_label("Tax optional").fill("0.60")
+    at_work.get_by_label("Prices include the tax").check()
+    expect(at_work.locator("#draft-money")).to_contain_text("£4.55")
+    expect(at_work.locator("#draft-money")).to_contain_text("Tax included£0.60")
     at_work.get_by_role("button", name="Place order").click()
     expect(at_work.get_by_text(" placed.")).to_be_visible()
     expect(at_work.get_by_text("Set 7 babushka nesting boxes").first).to_be_visible()
@@ -150,6 +155,25 @@ def test_the_money_is_summed_up_before_anything_is_known_of_the_customer(admin: 
     assert "Total  £8.01" in said
     unknown = admin.post_directly("/orders/new?act=update", {**lines, "sku:2": "NOPE"}, 200).text
     assert "Calculated as you add items." in unknown
+
+
+def test_tax_is_typed_and_either_added_or_in_the_prices(admin: Visitor, site: Site) -> None:
+    beside = {"sku:1": "85123A", "quantity:1": "2", "shipping_price": "4.95", "tax": "1,51"}
+    said = re.sub(r"<[^>]+>", " ", admin.post_directly("/orders/new?act=update", beside, 200).text)
+    assert re.search(r"Tax\s+£1\.51\s+Total\s+£11\.56", said)
+    inside = {**beside, "prices_include_tax": "yes"}
+    said = re.sub(r"<[^>]+>", " ", admin.post_directly("/orders/new?act=update", inside, 200).text)
+    assert re.search(r"Total\s+£10\.05\s+Tax included\s+£1\.51", said)
+    for ref, terms, total in (("TAX-1", {"tax": "1.51"}, 1456), ("TAX-2", {**inside, "sku:1": "85123A"}, 1305)):
+        kept = admin.post_directly("/orders/new", form(external_ref=ref, act="save", **terms)).headers["location"]
+        page = admin.open(kept)
+        assert page.field("tax") in ("1.51", "1,51")
+        hidden = dict(re.findall(r'name="(draft_id|version|draft_number)" value="([^"]+)"', page.html))
+        admin.post_directly("/orders/new", form(external_ref=ref, act="place", **hidden, **terms))
+        taxes = site.sql("select total_minor, tax_minor, prices_include_tax from orders where external_ref = %s", ref)
+        assert taxes == [(total, 151, ref == "TAX-2")]
+    wrong = admin.post_directly("/orders/new", form(external_ref="TAX-3", act="place", tax="much"), 422).text
+    assert 'id="error-tax"' in wrong
 
 
 def test_a_country_is_chosen_by_its_name_and_a_draft_says_that_it_is_for_nobody_yet(admin: Visitor) -> None:

@@ -109,6 +109,8 @@ def order_in(
             service_level=typed.get("service_level") or "standard", price=comma(typed.get("shipping_price")) or "0"
         ),
         discount=discount_of(typed.get("order_discount"), sum(line.total or 0 for line in lines), currency),
+        tax=comma(typed.get("tax")) or "0",
+        prices_include_tax=typed.get("prices_include_tax") == "yes",
         payment=PaymentInput(method=typed.get("payment", "")),
         note=typed.get("note", ""),
     )
@@ -172,11 +174,14 @@ def summary_of(lines: Sequence[Line], typed: Typed, currency: str) -> Summary | 
     left = sum(line.total or 0 for line in readable)
     shipping = parse_amount(comma(typed.get("shipping_price")) or "0", digits)
     off = parse_amount(discount_of(typed.get("order_discount"), left, currency), digits)
-    if not lines or len(readable) < len(lines) or not isinstance(shipping, int) or not isinstance(off, int):
+    tax = parse_amount(comma(typed.get("tax")) or "0", digits)
+    if not lines or len(readable) < len(lines):
+        return None
+    if not isinstance(shipping, int) or not isinstance(off, int) or not isinstance(tax, int):
         return None
     goods = sum(line.amount for line in readable)
     discount = goods - left + off
-    return summarize(goods, discount, [("Shipping", shipping)], 0, prices_include_tax=False)
+    return summarize(goods, discount, [("Shipping", shipping)], tax, typed.get("prices_include_tax") == "yes")
 
 
 def content_of(order: PlaceOrder, typed: Typed) -> dict[str, Any]:
@@ -196,6 +201,7 @@ def typed_of(content: Mapping[str, Any]) -> dict[str, str]:
     typed |= {name: content.get(name, "") for name in ("channel", "external_ref", "note")}
     typed |= {"service_level": shipping.get("service_level", "standard"), "shipping_price": shipping.get("price", "")}
     typed |= {"payment": payment.get("method", ""), "order_discount": content.get("discount", "")}
+    typed |= {"tax": content.get("tax", ""), "prices_include_tax": "yes" if content.get("prices_include_tax") else ""}
     for index, line in enumerate(content.get("lines", ())):
         for name in ("sku", "quantity", "unit_price", "discount"):
             typed[f"{name}:{index}"] = str(line.get(name, ""))
