@@ -46,7 +46,7 @@ async def test_what_carriers_say_goes_in_as_a_file(fresh_database: str, tmp_path
         _, parcel, label = await warehouse.labeled(world, {"MUG": 1})
         await world.do(hand_over, HandOver(parcel_id=parcel.parcel_id))
         rows = [f"{label.tracking_number},in_transit", "NOPE,delivered"]
-        file = "\n".join(["tracking_number,state,at", *(f"{row},2026-01-05T08:00:00Z" for row in rows)])
+        file = "\n".join(["tracking_number,state,at", *(f"{row},{world.door.now().isoformat()}" for row in rows)])
         report = (await api.post("/v1/imports/tracking", content=file.encode(), headers=CSV)).json()
         assert [row["status"] for row in report["rows"]] == ["created", "refused"]
 
@@ -87,8 +87,12 @@ async def test_how_a_file_of_orders_is_read_is_said_by_parameters_and_can_be_tri
             return dict(answer.json())
 
         dry = await send(dry_run="true")
-        assert (dry["dry_run"], dry["quarantined"]) == (True, 1)
-        assert "what delivery 'Flat rate' means" in dry["rows"][0]["reason"]
+        assert (dry["dry_run"], dry["created"]) == (True, 1)
+        assert await world.sql("select count(*) from channel_service") == [(0,)]
+        unsaid = await send(dry_run="true", services="{}")
+        assert "what delivery 'Flat rate' means" in unsaid["rows"][0]["reason"]
+        wrong = await send(dry_run="true", services='{"Flat rate":"No Such"}')
+        assert wrong["code"] == "service_invalid"
         assert await world.sql("select count(*) from import_run") == [(0,)]
         assert (await send())["created"] == 1
         again = await send(dry_run="true")

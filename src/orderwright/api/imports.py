@@ -17,7 +17,7 @@ from orderwright.channels.csv import kinds
 from orderwright.channels.csv.read_table import CsvFile
 from orderwright.channels.csv.report import Report
 from orderwright.channels.csv.run_import import import_file
-from orderwright.channels.save_services import SaveService, save_services
+from orderwright.channels.save_services import SaveService, refusal_of, save_services
 from orderwright.kernel.refusal import Refusal
 from orderwright.views.quarantine_list import ImportRow, ReadImport, list_imports, read_import
 
@@ -125,14 +125,15 @@ async def orders(
     say what would become of each row, and change nothing."""
     levels = read_object(services, "services") or {}
     wishes = [SaveService(channel=channel, words=words, service_level=level) for words, level in levels.items()]
-    for answer in await door.perform_many(context, save_services, [] if dry_run else wishes):
+    answers = map(refusal_of, wishes) if dry_run else await door.perform_many(context, save_services, wishes)
+    for answer in answers:
         if isinstance(answer, Refusal):
             raise answer
     defaults = {"channel": channel, "currency": currency, "tax_included": "yes" if tax_included else ""}
     defaults["history"] = "yes" if history else ""
     file = CsvFile(
         await request.body(), read_mapping(mapping), defaults, encoding=encoding, decimal=decimal, dates=dates,
-        dry_run=dry_run,
+        dry_run=dry_run, services=levels if dry_run else {},
     )  # fmt: skip
     return await import_file(door, context, kinds.ORDERS, file, idempotency_key)
 

@@ -572,6 +572,39 @@ async def test_a_file_that_is_history_touches_neither_stock_nor_money_nor_mail(f
         assert [(row.external_ref, row.status, row.total) for row in page.rows] == [("H-1", "shipped", 1000)]
 
 
+BILLED_ELSEWHERE = (
+    "Order Number,Email (Billing),First Name (Billing),Last Name (Billing),Company (Billing),Address 1&2 (Billing),"
+    "City (Billing),Postcode (Billing),Country Code (Billing),First Name (Shipping),Last Name (Shipping),"
+    "Address 1&2 (Shipping),City (Shipping),Postcode (Shipping),Country Code (Shipping),SKU,Quantity,Item Cost\n"
+    "1,h@example.com,Hans,Müller,Firma AG,Gasse 1,Bern,3011,CH,Anna,Muster,Weg 2,Zürich,8001,CH,CUP,1,2.00\n"
+    "2,i@example.com,Ida,Same,,Weg 3,Zürich,8001,CH,Ida,Same,Weg 3,Zürich,8001,CH,CUP,1,2.00\n"
+)
+
+
+async def test_the_address_of_the_invoice_is_kept_where_it_is_another_one(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        report = await imported(world, BILLED_ELSEWHERE)
+        assert [row.status for row in report.rows] == ["created", "created"], report.rows
+        hans = {"name": "Hans Müller", "company": "Firma AG", "line1": "Gasse 1", "city": "Bern"}
+        hans |= {"postal_code": "3011", "country": "CH"}
+        assert await orders(world, "external_ref, ship_to ->> 'name', bill_to") == [
+            ("1", "Anna Muster", hans), ("2", "Ida Same", None),
+        ]  # fmt: skip
+        head = "order,name,street,city,zip,country,bill to name,bill to country,bill to state,sku,qty,price\n"
+        rows = "3,Ann,1 Road,Leeds,LS1 1AA,GB,Bo,United States,texas,CUP,1,1.00\n"
+        rows += "4,Ann,1 Road,Leeds,LS1 1AA,GB,Bo,,,CUP,1,1.00\n5,Ann,1 Road,Leeds,LS1 1AA,GB,ANN,,,CUP,1,1.00\n"
+        rows += "6,Ann,1 Road,Leeds,LS1 1AA,GB,Bo,Utopia,,CUP,1,1.00\n"
+        rows += "7,Ann,1 Road,Leeds,LS1 1AA,GB,Bo,,,CUP,1,1.00\n7,,,,,,Cy,,,CUP,1,1.00\n"
+        report = await imported(world, head + rows)
+        assert [row.status for row in report.rows] == ["created"] * 3 + ["quarantined"] * 3
+        assert "bill to country: 'United States' was read as US (1 order)." in report.notes
+        assert "another billing name than row" in (report.rows[-1].reason or "")
+        assert await orders(world, "external_ref, bill_to") == [
+            ("1", hans), ("2", None), ("3", {"name": "Bo", "country": "US", "region": "TX"}),
+            ("4", {"name": "Bo", "country": "GB"}), ("5", None),
+        ]  # fmt: skip
+
+
 SHOPIFY = (
     "Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Currency,Subtotal,Shipping,Taxes,Total,"
     "Discount Code,Discount Amount,Shipping Method,Created at,Lineitem quantity,Lineitem name,Lineitem price,"

@@ -1,8 +1,11 @@
 """The columns that a file of orders may have, and where in an order each belongs. Pure."""
 
+from collections.abc import Sequence
+
 from orderwright.channels.csv.columns import Column
 
 PARTY = ("name", "company", "line1", "line2", "city", "region", "postal_code", "country", "phone")
+BILLED = PARTY[:-1]
 ALSO_CALLED = {
     "name": ("recipientname", "recipient"),
     "line1": ("street", "address", "address1", "addressline1", "address12"),
@@ -18,10 +21,19 @@ ALSO_CALLED = {
 def party_column(name: str) -> Column:
     """A column of the address that the goods go to; a header that says so goes before one that does not."""
     words = (name, *ALSO_CALLED.get(name, ()))
-    said = tuple(f"{before}{word}" for word in words for before in ("shipto", "shipping", "ship", "delivery"))
-    behind = tuple(f"{word}shipping" for word in words)
-    also = (*said, *behind, *words)
-    return Column(f"ship_{name}", f"Ship to: {name.replace('_', ' ')}", name == "country", also)
+    said = headers_of(words, ("shipto", "shipping", "ship", "delivery"), "shipping")
+    return Column(f"ship_{name}", f"Ship to: {name.replace('_', ' ')}", name == "country", (*said, *words))
+
+
+def billing_column(name: str) -> Column:
+    """A column of the address that the invoice goes to. A phone beside it is the customer's."""
+    words = (name, *ALSO_CALLED.get(name, ()))
+    said = headers_of(words, ("billto", "billing", "bill", "invoice"), "billing")
+    return Column(f"bill_{name}", f"Bill to: {name.replace('_', ' ')}", also=said)
+
+
+def headers_of(words: Sequence[str], before: Sequence[str], behind: str) -> tuple[str, ...]:
+    return (*(f"{each}{word}" for word in words for each in before), *(f"{word}{behind}" for word in words))
 
 
 HEAD = (
@@ -38,6 +50,7 @@ HEAD = (
     Column(
         "ship_last_name", "Ship to: last name", also=("shippinglastname", "lastnameshipping", "lastname", "surname")
     ),
+    *(billing_column(name) for name in BILLED),
     Column("service_level", "Delivery", also=("shippingmethod", "shippingmethodtitle", "shipservicelevel")),
     Column("shipping_price", "Shipping price", also=("shipping", "postage", "ordershippingamount")),
     Column("shipping_tax", "Shipping tax"),
@@ -121,6 +134,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "customer_name": ("customer", "name"),
     "customer_phone": ("customer", "phone"),
     **{f"ship_{name}": ("ship_to", name) for name in PARTY},
+    **{f"bill_{name}": ("bill_to", name) for name in BILLED},
     "service_level": ("shipping", "service_level"),
     "shipping_price": ("shipping", "price"),
     "shipping_tax": ("shipping", "tax"),

@@ -9,7 +9,7 @@ from orderwright.channels.csv.amounts import DecimalMark, find_mark, read_amount
 from orderwright.channels.csv.dates import find_order
 from orderwright.channels.csv.order_columns import AMOUNTS
 from orderwright.channels.csv.read_table import CsvFile, Row, Table
-from orderwright.channels.save_services import FileSettings
+from orderwright.channels.save_services import FileSettings, squeezed
 from orderwright.kernel.money import parse_amount
 from orderwright.kernel.refusal import FieldError
 from orderwright.orders.record_past_orders import PastStatus
@@ -78,6 +78,8 @@ class ReadOrders(msgspec.Struct, frozen=True):
 def reading_of(file: CsvFile, table: Table, mapping: Mapping[str, str], settings: FileSettings) -> Reading:
     """As was chosen for the file, or as its own cells tell all together."""
     amounts = [mapping[field] for field in AMOUNTS if field in mapping]
+    channel = file.defaults.get("channel") or "import"
+    meant = {squeezed(words): level for words, level in file.services.items()}
     dates = [mapping[field] for field in ("placed_at", "ship_by") if field in mapping]
     return Reading(
         mapping=dict(mapping),
@@ -88,9 +90,9 @@ def reading_of(file: CsvFile, table: Table, mapping: Mapping[str, str], settings
         decimal=find_mark((row.cells.get(name, "") for row in table.rows for name in amounts), file.decimal),
         dates=find_order((row.cells.get(name, "") for row in table.rows for name in dates), file.dates),
         zone=settings.zone,
-        channel=file.defaults.get("channel") or "import",
+        channel=channel,
         currency=file.defaults.get("currency") or settings.currency,
-        services=settings.services,
+        services=settings.services | {channel: settings.services.get(channel, {}) | meant},
         tax_included=file.defaults.get("tax_included") == "yes",
         history=file.defaults.get("history") == "yes",
     )

@@ -125,7 +125,10 @@ def add_head(order: OrderRows, row: Row, reading: Reading, heads: Heads) -> None
             differing.append(name)
     if differing:
         first = order.head[differing[0]][1]
-        labels = {column.name: column.label.lower().replace("ship to: ", "") for column in HEAD}
+        labels = {
+            column.name: column.label.lower().replace("ship to: ", "").replace("bill to: ", "billing ")
+            for column in HEAD
+        }
         what = in_words(list(dict.fromkeys(labels[name] for name in differing)))
         message = f"Row {row.number} says another {what} than row {first}. Two orders need two references."
         order.mistakes.append(Mistake(row.number, FieldError(f"/{differing[0]}", "head_differs", message)))
@@ -144,7 +147,11 @@ def same(field: str, one: str, other: str, order: OrderRows, reading: Reading) -
     if field in TIMES:
         times = [read_time(text, reading.dates, ZoneInfo(reading.zone))[0] for text in (one, other)]
         return times[0] is not None and times[0] == times[1]
-    return field == "ship_country" and country_code(one) is not None and country_code(one) == country_code(other)
+    return (
+        field in ("ship_country", "bill_country")
+        and country_code(one) is not None
+        and country_code(one) == country_code(other)
+    )
 
 
 def head_value(order: OrderRows, row: int, field: str, text: str, reading: Reading) -> Any:
@@ -180,6 +187,7 @@ def finish(order: OrderRows, reading: Reading) -> None:
         if parts and not content.get(place, {}).get("name"):
             put(content, (place, "name"), " ".join(parts))
     settle_place(order, content["ship_to"], reading)
+    settle_billing(order, reading)
     order.past = past_status(order, reading)
     if order.past:
         content.get("shipping", {}).pop("service_level", None)
@@ -194,12 +202,33 @@ def settle_place(order: OrderRows, place: dict[str, Any], reading: Reading) -> N
     if not said:
         empty = FieldError("/ship_country", "cell_empty", "Is empty.")
         order.mistakes.append(Mistake(order.rows[0].number, empty, ("ship_to", "country")))
+    name_country(order, place, reading.mapping.get("ship_country", "country"))
+
+
+def name_country(order: OrderRows, place: dict[str, Any], column: str) -> None:
+    """By its code, and the region, too."""
+    said = place.get("country", "")
     code = country_code(said) if said else None
     if code and code != said:
         place["country"] = code
-        order.notes.append((reading.mapping.get("ship_country", "country"), said, code))
+        order.notes.append((column, said, code))
     if region := place.get("region"):
         place["region"] = region_code(place.get("country", ""), region)
+
+
+def settle_billing(order: OrderRows, reading: Reading) -> None:
+    """The invoice's address, where it is another one: a name of its own, or the customer's; a country of its own, or
+    that of the goods."""
+    place, goods = order.content.get("bill_to"), order.content["ship_to"]
+    if place is None:
+        return
+    name_country(order, place, reading.mapping.get("bill_country", "country"))
+    customer = order.content.get("customer", {}).get("name")
+    if customer and not place.get("name"):
+        place["name"] = customer
+    place.setdefault("country", goods.get("country", ""))
+    if all(plain(goods.get(name, "")) == plain(text) for name, text in place.items()):
+        del order.content["bill_to"]
 
 
 def settle_service(order: OrderRows, reading: Reading) -> None:

@@ -30,8 +30,8 @@ TEXT_FORMULA = re.compile(r'="(.*)"', re.DOTALL)
 class CsvFile(msgspec.Struct):
     """A file on its way in, with its name if it has one. `mapping`: header by field, where it should not be guessed;
     `defaults`: what holds for rows that leave it open. `encoding`, `decimal` ("." or ","), `dates` (such as DMY): how
-    it is to be read, where that should not be found out. `dry_run`: say what would happen, and change nothing.
-    `rows` it has, and those `done`, are told as it goes in."""
+    it is to be read, where that should not be found out. `dry_run`: say what would happen, and change nothing;
+    `services`: what words for delivery would mean by then. `rows` it has, and those `done`, are told as it goes in."""
 
     data: bytes
     mapping: Mapping[str, str] | None = None
@@ -43,6 +43,7 @@ class CsvFile(msgspec.Struct):
     decimal: str | None = None
     dates: str | None = None
     dry_run: bool = False
+    services: Mapping[str, str] = {}
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
