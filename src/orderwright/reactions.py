@@ -25,6 +25,7 @@ from orderwright.service.review_cancellations import cases_of_cancellations
 from orderwright.service.review_captures import cases_of_captures
 from orderwright.service.review_deliveries import cases_of_deliveries
 from orderwright.service.review_failures import cases_of_failures
+from orderwright.service.settle_money_cases import settle_cases_of_money
 from orderwright.views.index_orders import HEARD as FINDABLE_BY
 from orderwright.views.index_orders import search
 
@@ -46,10 +47,14 @@ AFTER: dict[str, tuple[frozenset[str], After]] = {
         frozenset({"StockMoved", "LinesCanceled", "FulfillmentOrderRejected", "GoodsPutBack", "LocationsSaved"}),
         source_what_waited,
     ),
-    "cases": (frozenset({"DeliveryFailed", "ParcelDelivered"}), cases_of_deliveries),
+    "cases": (frozenset({"DeliveryFailed", "ParcelDelivered", "ReturnReceived"}), cases_of_deliveries),
     "refund_cases": (frozenset({"CancellationUnrefunded"}), cases_of_cancellations),
     "payment_cases": (frozenset({"CaptureFellShort"}), cases_of_captures),
     "gateway_cases": (frozenset({"CaptureFailed", "VoidFailed", "RefundFailed"}), cases_of_failures),
+    "settled_cases": (
+        frozenset({"PaymentCaptured", "RefundExecuted", "LinesCanceled", "ReturnClosed", "CaseOpened"}),
+        settle_cases_of_money,
+    ),
     "late_captures": (frozenset({"PaymentAuthorized"}), capture_what_was_due),
     "documents": (BILLED, issue_documents),
     "mail": (TOLD, tell),

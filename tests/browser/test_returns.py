@@ -9,11 +9,14 @@ from tests.browser.conftest import Site
 from tests.browser.visitor import Visitor, words_of
 from tests.given import ORGANIZATION
 
+from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.orders.customer_link import customer_token
 from orderwright.orders.types import PaymentInput, PlacedOrder
 from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.request_returns import request_returns
 from orderwright.returns.types import LineToReturn, RequestReturn, Return
+from orderwright.service.receive_unexpected_goods import UnexpectedGoods, receive_unexpected_goods
+from orderwright.shipping.tracking_states import TrackingState
 
 
 @pytest.fixture
@@ -135,7 +138,7 @@ def test_wrong_quantities_and_amounts_are_refused(admin: Visitor, authorized: Re
 
 
 def test_a_return_of_which_nothing_comes_is_given_up(admin: Visitor, site: Site, authorized: Return) -> None:
-    admin.open(f"/returns/{authorized.number}").press("Not received: close")
+    admin.open(f"/returns/{authorized.number}").press("Close return")
     assert status(site, authorized) == "canceled"
 
 
@@ -187,3 +190,36 @@ def test_goods_that_nobody_expected_are_received_and_lead_to_their_case(
     at_work.screenshot(path=tmp_path / "case.png")
     moved = "select from_place, to_place, quantity from stock_movement where cause_kind = 'unexpected_receipt'"
     assert site.sql(moved) == [("customer", "unavailable", 2)]
+
+
+def test_what_came_unexpected_is_received_with_its_return(admin: Visitor, site: Site, order: PlacedOrder) -> None:
+    back = site.do(authorize_returns, asked(order, 1))
+    goods = UnexpectedGoods(location="DC", sku="85123A", quantity=1, what="no_return", order_number=order.number)
+    case = site.do(receive_unexpected_goods, goods)
+    page = admin.open(f"/returns/{back.number}")
+    assert f"1 × 85123A of this order lies at DC already: it came unexpected, case {case.case_number}" in page.words
+    page = page.press("Receive with this return")
+    assert "Received with this return, and to inspect. Its case is resolved." in page.words
+    assert "lies at DC already" not in page.words
+    assert site.sql("select status from service_case where number = %s", case.case_number) == [("resolved",)]
+    assert status(site, back) == "received"
+
+
+def test_what_went_back_to_the_sender_is_returned_from_its_order(site: Site, at_work: Page) -> None:
+    work, _, label = site.run(warehouse.handed_over(site.world, {"85123A": 2}))
+    at_work.goto(f"/orders/{work.order.number}")
+    expect(at_work.get_by_role("button", name="Return", exact=True)).to_be_disabled()
+    back = RecordTracking(
+        tracking_number=label.tracking_number, state=TrackingState.EXCEPTION, sub_state="returned_to_sender"
+    )
+    site.do(record_tracking, back)
+    at_work.reload()
+    at_work.get_by_role("button", name="Return", exact=True).click()
+    dialog = at_work.get_by_role("dialog")
+    dialog.get_by_role("spinbutton").first.fill("2")
+    dialog.get_by_label("Reason").select_option("other")
+    dialog.get_by_role("button", name="Create return (issue RMA)").click()
+    expect(at_work.get_by_role("dialog")).to_have_count(0)
+    expect(at_work.get_by_text(" approved.")).to_be_visible()
+    lines = "select quantity from return_line l join return_authorization r using (return_id) where r.order_id = %s"
+    assert site.sql(lines, work.order.id) == [(2,)]

@@ -7,9 +7,15 @@ from tests import given, warehouse
 
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.decide_cancellation import LineUnits
+from orderwright.returns.authorize_returns import authorize_returns
+from orderwright.returns.dispose_returns import DisposedLine, DisposeReturn, dispose_returns
+from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
+from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.service.receive_unexpected_goods import UnexpectedGoods, receive_unexpected_goods
+from orderwright.service.receive_with_return import ReceiveWithReturn, receive_with_return
 from orderwright.service.record_departure import RecordDeparture, record_departure
 from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
+from orderwright.views.return_page import ReadReturn, read_return_page
 
 
 def goods(**more: Any) -> UnexpectedGoods:
@@ -101,3 +107,59 @@ async def test_an_order_number_that_no_order_can_have_is_unknown(fresh_database:
         for number in (0, -1, 2**63, 10**30):
             refusal = await warehouse.refused(world, receive_unexpected_goods, goods(order_number=number))
             assert [field.code for field in refusal.fields] == ["order_unknown"]
+
+
+async def test_what_came_unexpected_and_is_of_a_return_is_counted_once(fresh_database: str) -> None:
+    """Of four, three come with their return; the fourth later, unexpected, and then a return is made for it."""
+    async with given.world(fresh_database, {"DC": {"MUG": 9, "CUP": 9}}) as world:
+        order = (await warehouse.delivered(world, {"MUG": 4, "CUP": 1})).order
+        others = (await warehouse.delivered(world, {"MUG": 1})).order
+        assert await warehouse.level(world, "MUG") == (4, 0, 0)
+        first = await authorized(world, order, (1, 3))
+        await world.do(receive_returns, ReceiveReturn(return_id=first, disposition="restock"))
+        beyond = goods(what="beyond_return", quantity=1, order_number=order.number)
+        case = await world.do(receive_unexpected_goods, beyond)
+        assert await warehouse.level(world, "MUG") == (8, 0, 1)
+        second = await authorized(world, order, (1, 1), (2, 1))
+        page = await world.door.ask(world.context, read_return_page, ReadReturn(await number_of(world, second)))
+        assert [(each.case_number, each.sku, each.units) for each in page.there] == [(case.case_number, "MUG", 1)]
+        foreign = await authorized(world, others, (1, 1))
+        wrong = ReceiveWithReturn(return_id=foreign, case_id=case.case_id)
+        assert (await warehouse.refused(world, receive_with_return, wrong)).code == "case_not_found"
+        right = ReceiveWithReturn(return_id=second, case_id=case.case_id)
+        back = await world.do(receive_with_return, right)
+        assert [(line.line_no, line.received) for line in back.lines] == [(1, 1), (2, 0)]
+        assert await warehouse.level(world, "MUG") == (8, 0, 1)
+        assert (await cases(world))[0][3] == "resolved"
+        assert (await warehouse.refused(world, receive_with_return, right)).code == "case_not_found"
+        await world.do(dispose_returns, DisposeReturn(return_id=second, lines=[DisposedLine(line_no=1, restock=1)]))
+        assert await warehouse.level(world, "MUG") == (8, 0, 0)
+        page = await world.door.ask(world.context, read_return_page, ReadReturn(await number_of(world, second)))
+        assert page.there == []
+        assert await world.audit() == []
+
+
+async def test_goods_that_do_not_fit_their_return_are_refused(fresh_database: str) -> None:
+    """More than are to come; and such as were put back into stock by then."""
+    async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
+        order = (await warehouse.delivered(world, {"MUG": 4})).order
+        case = await world.do(receive_unexpected_goods, goods(quantity=2, order_number=order.number))
+        small = ReceiveWithReturn(return_id=await authorized(world, order, (1, 1)), case_id=case.case_id)
+        refusal = await warehouse.refused(world, receive_with_return, small)
+        assert "has fewer than 2 of MUG still to come." in refusal.message
+        fits = ReceiveWithReturn(return_id=await authorized(world, order, (1, 2)), case_id=case.case_id)
+        await world.do(adjust_stock, AdjustStock(location="DC", sku="MUG", quantity=1, reason="other", kind="restore"))
+        refusal = await warehouse.refused(world, receive_with_return, fits)
+        assert refusal.message == "Fewer than 2 of MUG lie unavailable at DC by now."
+        assert await world.audit() == []
+
+
+async def authorized(world: given.World, order: Any, *lines: tuple[int, int]) -> Any:
+    wanted = [LineToReturn(line_no=line_no, quantity=quantity) for line_no, quantity in lines]
+    back = await world.do(authorize_returns, RequestReturn(order_id=order.id, lines=wanted, reason="unwanted"))
+    return back.return_id
+
+
+async def number_of(world: given.World, return_id: Any) -> int:
+    ((number,),) = await world.sql("select number from return_authorization where return_id = %s", return_id)
+    return int(number)

@@ -172,6 +172,7 @@ class ShownOrder(msgspec.Struct, frozen=True, kw_only=True):
     held: str | None
     customer: ShownCustomer
     ship_to: dict[str, Any]
+    bill_to: dict[str, Any] | None
     address_incomplete: str | None
     tags: list[str]
     note: str
@@ -267,6 +268,7 @@ def shown(page: OrderPage) -> ShownOrder:
         **amounts_of(page.money, page.currency),
         customer=ShownCustomer(page.customer.name, page.customer.number, page.customer.email, page.customer.phone),
         ship_to=page.address,
+        bill_to=page.billing,
         address_incomplete=page.incomplete,
         tags=page.tags,
         note=page.note,

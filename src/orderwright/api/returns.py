@@ -26,6 +26,7 @@ from orderwright.service.receive_unexpected_goods import (
     UnexpectedReceipt,
     receive_unexpected_goods,
 )
+from orderwright.service.receive_with_return import ReceiveWithReturn, receive_with_return
 from orderwright.views.order_types import StoryEntry
 from orderwright.views.return_page import (
     ReadReturn,
@@ -50,6 +51,13 @@ class ReturnWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     def of(self, order_id: UUID) -> RequestReturn:
         return RequestReturn(order_id=order_id, **msgspec.structs.asdict(self))
+
+
+class GoodsOfCase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`case_id`: a case of unexpected goods of the same order; all of its units."""
+
+    case_id: UUID
+    disposition: Disposition = "inspect"
 
 
 class Declining(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -149,6 +157,18 @@ async def receive_unexpected(
 ) -> UnexpectedReceipt:
     """Goods without a return, beyond one, or foreign ones: unavailable, with a case; nothing is refunded."""
     return await door.perform(context, receive_unexpected_goods, data, idempotency_key)
+
+
+@post(
+    "/returns/{return_id:uuid}/unexpected-goods", status_code=200, summary="Receive unexpected goods with their return",
+    responses=problems(404, 409, 413, 422),
+)  # fmt: skip
+async def receive_there(
+    return_id: UUID, data: GoodsOfCase, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> Return:
+    """Goods that came unexpected are those of this return: no goods come in, and their case is resolved."""
+    wish = ReceiveWithReturn(return_id=return_id, case_id=data.case_id, disposition=data.disposition)
+    return await door.perform(context, receive_with_return, wish, idempotency_key)
 
 
 @get("/returns/{return_id:uuid}/refund-due", summary="Read the refund due", responses=problems(404))
@@ -261,6 +281,7 @@ returns_router = Router(
         due,
         close,
         receive_unexpected,
+        receive_there,
     ],
     tags=["Returns"],
 )

@@ -20,6 +20,7 @@ from orderwright.returns.decline_returns import DeclineReturn, decline_returns
 from orderwright.returns.dispose_returns import DisposedLine, DisposeReturn, dispose_returns
 from orderwright.returns.receive_returns import ReceivedLine, ReceiveReturn, receive_returns
 from orderwright.returns.rules import usual_disposition
+from orderwright.service.receive_with_return import ReceiveWithReturn, receive_with_return
 from orderwright.views.return_page import ReadReturn, ReturnPage, read_return_page
 
 Answer = Redirect | Template
@@ -110,6 +111,18 @@ async def receive(desk: AtDesk, number: FromPath[int]) -> Answer:
     return await act(desk, number, None, doing)
 
 
+@post("/returns/{number:int}/there", needs=("returns.read", "returns.receive"))
+async def receive_what_is_there(desk: AtDesk, number: FromPath[int]) -> Answer:
+    """What came unexpected is of this return."""
+
+    async def doing(back: ReturnPage, typed: dict[str, str]) -> str:
+        wish = as_input(ReceiveWithReturn, {"return_id": back.id, "case_id": typed.get("case_id", "")})
+        await desk.perform(receive_with_return, wish)
+        return "Received with this return, and to inspect. Its case is resolved."
+
+    return await act(desk, number, None, doing)
+
+
 @post("/returns/{number:int}/inspection", needs=("returns.read", "returns.receive"))
 async def inspect(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(back: ReturnPage, typed: dict[str, str]) -> str:
@@ -147,4 +160,4 @@ async def close(desk: AtDesk, number: FromPath[int]) -> Answer:
     return await act(desk, number, None, doing)
 
 
-routes = (return_page, authorize, decline, receive, inspect, refund, close)
+routes = (return_page, authorize, decline, receive, receive_what_is_there, inspect, refund, close)

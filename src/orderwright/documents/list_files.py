@@ -19,9 +19,9 @@ from orderwright.kernel.paging import PAGE_ROWS_MAX
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.verbs import Query
+from orderwright.orders.read_order_amounts import OrderAmounts
 from orderwright.views.customers_list import CustomerRow, ListCustomers, list_customers
 from orderwright.views.inventory import LevelRow, ListLevels, list_levels
-from orderwright.views.order_amounts import OrderAmounts
 from orderwright.views.orders_list import ListOrders, OrderRow, list_orders
 from orderwright.views.past_orders import ListPastOrders, PastOrderRow, list_past_orders
 from orderwright.views.products_list import ListProducts, ProductRow, list_products

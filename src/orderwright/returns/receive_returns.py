@@ -40,6 +40,11 @@ class ReceiveReturn(msgspec.Struct, frozen=True, kw_only=True):
 
 @verb("returns.receive", refusals=("return_not_found", "return_not_so", "receipt_invalid", "location_unknown"))
 async def receive_returns(tx: Transaction, receipts: Sequence[ReceiveReturn]) -> list[Return | Refusal]:
+    return await receive(tx, receipts, lies_there=False)
+
+
+async def receive(tx: Transaction, receipts: Sequence[ReceiveReturn], lies_there: bool) -> list[Return | Refusal]:
+    """`lies_there`: the goods are at the location already, unavailable, and no goods come in."""
     held = await lock_returns(tx, (receipt.return_id for receipt in receipts))
     locations = {location.code: location.location_id for location in await find_locations(tx)}
     answers: list[UUID | Refusal] = []
@@ -57,7 +62,9 @@ async def receive_returns(tx: Transaction, receipts: Sequence[ReceiveReturn]) ->
             line = back.lines[arrival.line_no]
             line.received += arrival.quantity
             moves.append(UnitMove(back.order_id, line.line_no, "returning", "returned", arrival.quantity))
-            movements.append(movement(back, line.variant_id, "customer", "unavailable", arrival.quantity, "returned"))
+            if not lies_there:
+                came = movement(back, line.variant_id, "customer", "unavailable", arrival.quantity, "returned")
+                movements.append(came)
             disposition = arrival.disposition or receipt.disposition
             restock = arrival.quantity if disposition == "restock" else 0
             scrap = arrival.quantity if disposition == "scrap" else 0

@@ -13,6 +13,8 @@ class UnexpectedGoodsReceived(Fact, frozen=True, kw_only=True):
     what: str
     sku: str
     units: int
+    variant_id: UUID | None = None
+    location: str = ""
 
 
 class LeftAnyway(Fact, frozen=True, kw_only=True):

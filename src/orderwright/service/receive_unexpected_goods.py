@@ -1,6 +1,8 @@
 """Goods are here that nobody authorized: without a return, beyond one, or such as were never ours. They are recorded as
 they lie there: ours as unavailable (from the customer), all with a case; no order moves and nothing is refunded.
-Whoever resolves the case restores or scraps them by an adjustment. Locks the levels, then the cases."""
+Those of a
+return are received with it (`receive_with_return`); of others, whoever resolves the case restores or scraps them by an
+adjustment. Locks the levels, then the cases."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -84,8 +86,8 @@ async def receive_unexpected_goods(
         if not isinstance(case, Case):
             answers.append(refused.get(index) or case)  # type: ignore[arg-type]
             continue
-        tx.emit(announcement(receipt, case))
         place = place_of(receipt, goods) if receipt.sku else None
+        tx.emit(announcement(receipt, case, place[0] if place else None))
         stock = StockNow.of(receipt.location, receipt.sku, levels[place]) if place else None
         answers.append(UnexpectedReceipt(case.case_id, case.number, case.order_id, stock))
     return answers
@@ -135,8 +137,8 @@ def sentence(receipt: UnexpectedGoods) -> str:
     return f"{receipt.quantity} × {receipt.sku or 'unknown goods'} {WORDS[receipt.what]}, to {receipt.location}."
 
 
-def announcement(receipt: UnexpectedGoods, case: Case) -> UnexpectedGoodsReceived:
+def announcement(receipt: UnexpectedGoods, case: Case, variant_id: UUID | None) -> UnexpectedGoodsReceived:
     return UnexpectedGoodsReceived(
         order_id=case.order_id, case_id=case.case_id, number=case.number, what=receipt.what, sku=receipt.sku,
-        units=receipt.quantity,
+        units=receipt.quantity, variant_id=variant_id, location=receipt.location,
     )  # fmt: skip

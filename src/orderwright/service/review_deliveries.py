@@ -1,4 +1,5 @@
-"""Look at parcels after their carrier reported: a failed delivery has a case, a delivered parcel needs none.
+"""Look at parcels after their carrier reported, or goods came back: a failed delivery has a case; a parcel that was
+delivered, or of which nothing is on its way any more, needs none.
 
 It decides from how each parcel stands now, so that looking twice changes nothing; a failure that a person has dealt
 with already (`since`: when it happened) opens no second case. Locks the cases.
@@ -16,18 +17,34 @@ from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
-from orderwright.kernel.verbs import verb
+from orderwright.kernel.verbs import query, verb
 from orderwright.service.open_cases import OpenCase, open_cases
 from orderwright.service.read_cases import lock_cases
 from orderwright.service.resolve_cases import write_resolutions
 from orderwright.shipping.tracking_states import NEEDS_A_PERSON, TrackingState, customer_words
 
 sql = statements(__file__)
+RECEIVED = "ReturnReceived"
 
 
 class ReviewDelivery(msgspec.Struct, frozen=True, kw_only=True):
     parcel_id: UUID
     since: datetime
+
+
+class FailedParcelsOf(msgspec.Struct, frozen=True):
+    order_ids: list[UUID]
+
+
+class FailedParcel(msgspec.Struct, frozen=True, gc=False):
+    parcel_id: UUID
+    order_id: UUID
+
+
+@query("service.read")
+async def find_failed_parcels(tx: Transaction, wanted: FailedParcelsOf) -> list[FailedParcel]:
+    """Those of these orders with an open case about their delivery."""
+    return await tx.rows(FailedParcel, sql.find_failed_parcels, order_ids=wanted.order_ids)
 
 
 class Reviewed(msgspec.Struct, frozen=True):
@@ -38,7 +55,8 @@ class Reviewed(msgspec.Struct, frozen=True):
 
 
 class ParcelNow(msgspec.Struct, frozen=True, gc=False):
-    """`seen_to_until`: when the last case about its delivery was opened that is resolved by now."""
+    """`seen_to_until`: when the last case about its delivery was opened that is resolved by now.
+    `came_back`: none of its units is on its way any more, since they were received as returned."""
 
     parcel_id: UUID
     number: int
@@ -46,6 +64,7 @@ class ParcelNow(msgspec.Struct, frozen=True, gc=False):
     tracking_state: str
     sub_state: str
     words: str
+    came_back: bool
     open_case_id: UUID | None
     seen_to_until: datetime | None
 
@@ -55,23 +74,28 @@ async def review_deliveries(tx: Transaction, reviews: Sequence[ReviewDelivery]) 
     since = {review.parcel_id: review.since for review in reviews}
     parcels = await tx.rows(ParcelNow, sql.read_parcels, parcel_ids=list(since))
     failed = [parcel for parcel in parcels if needs_case(parcel, since[parcel.parcel_id])]
-    settled = {parcel.parcel_id: parcel.open_case_id for parcel in parcels if is_settled(parcel)}
+    settled = {parcel.parcel_id: parcel for parcel in parcels if is_settled(parcel)}
     await open_cases(tx, [case_of(parcel) for parcel in failed])
-    cases = await lock_cases(tx, (case_id for case_id in settled.values() if case_id))
+    why = {parcel.open_case_id: resolution_of(parcel) for parcel in settled.values() if parcel.open_case_id}
+    cases = await lock_cases(tx, why)
     still_open = [case for case in cases.values() if case.status != "resolved"]
-    await write_resolutions(tx, [(case, "The parcel was delivered.") for case in still_open])
+    await write_resolutions(tx, [(case, why[case.case_id]) for case in still_open])
     opened = {parcel.parcel_id for parcel in failed}
     return [Reviewed(review.parcel_id in opened, review.parcel_id in settled) for review in reviews]
 
 
 def needs_case(parcel: ParcelNow, since: datetime) -> bool:
-    if parcel.tracking_state not in NEEDS_A_PERSON or parcel.open_case_id is not None:
+    if parcel.tracking_state not in NEEDS_A_PERSON or parcel.open_case_id is not None or parcel.came_back:
         return False
     return parcel.seen_to_until is None or parcel.seen_to_until < since
 
 
 def is_settled(parcel: ParcelNow) -> bool:
-    return parcel.tracking_state == TrackingState.DELIVERED and parcel.open_case_id is not None
+    return (parcel.tracking_state == TrackingState.DELIVERED or parcel.came_back) and parcel.open_case_id is not None
+
+
+def resolution_of(parcel: ParcelNow) -> str:
+    return "The goods came back." if parcel.came_back else "The parcel was delivered."
 
 
 def case_of(parcel: ParcelNow) -> OpenCase:
@@ -88,7 +112,11 @@ def case_of(parcel: ParcelNow) -> OpenCase:
 
 
 async def cases_of_deliveries(door: Door, organization: str, events: Sequence[Event]) -> None:
-    """Reaction to DeliveryFailed and ParcelDelivered."""
-    last = {event.data["parcel_id"]: event for event in events}
+    """Reaction to DeliveryFailed, ParcelDelivered and ReturnReceived."""
+    last = {event.data["parcel_id"]: event for event in events if event.kind != RECEIVED}
     reviews = [ReviewDelivery(parcel_id=UUID(parcel_id), since=event.at) for parcel_id, event in last.items()]
+    received = {event.order_id: event.at for event in events if event.kind == RECEIVED and event.order_id}
+    if received:
+        failed = await door.ask(system(organization), find_failed_parcels, FailedParcelsOf(list(received)))
+        reviews += [ReviewDelivery(parcel_id=each.parcel_id, since=received[each.order_id]) for each in failed]
     await door.perform_many(system(organization, cause="reaction to delivery"), review_deliveries, reviews)

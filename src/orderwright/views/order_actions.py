@@ -20,14 +20,19 @@ class Action(msgspec.Struct, frozen=True, gc=False):
     danger: bool = False
 
 
+NOT_DELIVERED = "Nothing delivered yet. Returns start after delivery."
+
+
 class ActionFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What the answers depend on. `against_release`: what the verb that releases would say, where it refuses."""
+    """What the answers depend on. `went_back`: what has shipped goes back to the sender.
+    `against_release`: what the verb that releases would say, where it refuses."""
 
     number: int
     status: str
     held: bool
     units: Units
     parcels_on_their_way: int
+    went_back: bool = False
     refundable_minor: int = 0
     captured_minor: int = 0
     against_release: str | None = None
@@ -78,7 +83,9 @@ def reasons(order: ActionFacts) -> Mapping[str, str | None]:
         "hold": None if left else closed_words(order, "Nothing left to hold: everything has shipped."),
         "cancel": None if left else closed_words(order, "Everything has shipped. Create a return after delivery."),
         "address": None if left else closed_words(order, "Everything has shipped."),
-        "return": None if order.units.delivered else "Nothing delivered yet. Returns start after delivery.",
+        "return": None
+        if order.units.delivered or order.went_back
+        else "Nothing delivered yet. Returns start after delivery.",
         "refund": None if order.refundable_minor > 0 else nothing_to_refund(order),
         "tracking": None if order.parcels_on_their_way else "No parcel in transit.",
         "release": order.against_release,

@@ -35,6 +35,7 @@ from orderwright.views.order_parts import (
     places_of,
     promise_of,
     story_entry,
+    went_back,
     why_here,
 )
 from orderwright.views.order_types import (
@@ -163,7 +164,7 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
         refundable_minor=balance.refundable, captured_minor=balance.captured,
     )  # fmt: skip
     money = money_view(head, payments, balance, msgspec.convert(attached.refunds, list[RefundRow]))
-    shown = [line_view(line) for line in lines]
+    shown = [line_view(line, went_back(parcels)) for line in lines]
     older = len(story) > STORY_SHOWN and not wanted.all_facts
     standing = stand(situation)
     against_correction = reasons(facts)["address"]
@@ -205,6 +206,7 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
         ),
         ship_to=lines_of_address(head.ship_to),
         bill_to=lines_of_address(head.bill_to) or None,
+        billing=head.bill_to,
         may_correct_address=against_correction,
         incomplete=None if against_correction else incomplete(head.ship_to),
         po_box=against_correction is None and is_po_box(head.ship_to),
@@ -234,7 +236,7 @@ def without_amounts(page: OrderPage) -> OrderPage:
     return change(
         page,
         lines=[change(line, unit_price=None, amount=None, total=None) for line in page.lines],
-        customer=change(page.customer, spent=None),
+        customer=change(page.customer, spent=[]),
         money=None,
         unpaid=None,
     )
@@ -250,6 +252,7 @@ def action_facts(
         held=head.open_holds > 0,
         units=units,
         parcels_on_their_way=sum(parcel.status == "handed_over" for parcel in parcels),
+        went_back=went_back(parcels),
         packable=[str(each.id) for each in work if each.status in ("picked", "packing")],
         pickable=[str(each.id) for each in work if each.status in ("accepted", "picking")],
         to_accept=any(each.status == "released" for each in work),

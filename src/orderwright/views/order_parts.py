@@ -14,6 +14,7 @@ from orderwright.payments.amount_owed import CanceledPart, amount_owed
 from orderwright.payments.rules import amount_to_keep
 from orderwright.payments.types import Balance, Kind, Source
 from orderwright.shipping.address_lines import address_lines
+from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK
 from orderwright.views.late import due_tone, is_late
 from orderwright.views.order_actions import Action
 from orderwright.views.order_types import (
@@ -136,7 +137,14 @@ def places_of(units: Units) -> list[Place]:
     ]
 
 
-def line_view(row: LineRow) -> LineView:
+def went_back(parcels: Sequence[ParcelRow]) -> bool:
+    """All that is on its way goes back to the sender, or is there already."""
+    on_way = [parcel for parcel in parcels if parcel.status == "handed_over"]
+    return bool(on_way) and all(parcel.tracking_state in (GOING_BACK, CAME_BACK) for parcel in on_way)
+
+
+def line_view(row: LineRow, back: bool) -> LineView:
+    """`back`: what has shipped goes back to the sender, so that it may be received as a return."""
     where = [
         Where(f"{count} {PLACE_NAMES[place].lower()}", PLACE_STATUS.get(place, place))
         for place in PLACE_NAMES
@@ -154,7 +162,7 @@ def line_view(row: LineRow) -> LineView:
         about=" · ".join(part for part in parts if part),
         where=where,
         cancelable=sum(getattr(row, place) for place in IN_HOUSE),
-        returnable=row.delivered,
+        returnable=row.delivered + (row.shipped if back else 0),
         canceled=row.canceled,
         fences=[
             FenceView(fence["location"], fence["reason"], datetime.fromisoformat(fence["until"]))

@@ -273,6 +273,7 @@ class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
     customer: CustomerCard
     ship_to: list[str]
     bill_to: list[str] | None
+    billing: dict[str, Any] | None
     may_correct_address: str | None
     incomplete: str | None
     po_box: bool

@@ -14,9 +14,9 @@ from orderwright.kernel.paging import cut, page_size, read_cursor
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
+from orderwright.orders.read_order_amounts import OrderAmounts, read_order_amounts
 from orderwright.views.find_orders import COUNTED_MAX, OrderFilter, View, count_orders, filter_parameters, find_orders
 from orderwright.views.late import DueTone, due_tone
-from orderwright.views.order_amounts import OrderAmounts, read_order_amounts
 from orderwright.views.standing import Next, situation_of, stand
 
 sql = statements(__file__)

@@ -14,6 +14,7 @@ from orderwright.kernel.verbs import query
 from orderwright.returns.lock_returns import read_held
 from orderwright.returns.refund_due import Due, due_of
 from orderwright.returns.rules import LineBack, due_for
+from orderwright.service.receive_with_return import GoodsThere, read_goods_there
 from orderwright.views.order_actions import Action
 from orderwright.views.order_parts import StoryRow, story_entry
 from orderwright.views.order_types import StoryEntry
@@ -109,6 +110,8 @@ class RefundView(msgspec.Struct, frozen=True):
 
 
 class ReturnPage(ReturnFacts, frozen=True, kw_only=True):
+    """`there`: what came unexpected of the same order, and may be received with this return."""
+
     customer: ReturnCustomer
     actions: list[Action]
     lines: list[ReturnLineView]
@@ -116,6 +119,7 @@ class ReturnPage(ReturnFacts, frozen=True, kw_only=True):
     refund: RefundView | None
     timeline: list[StoryEntry]
     label_href: str | None
+    there: list[GoodsThere]
 
 
 class LocationRead(msgspec.Struct, frozen=True, gc=False):
@@ -153,8 +157,14 @@ async def read_return_page(tx: Transaction, wanted: ReadReturn) -> ReturnPage:
         refund=refund_view(head, lines, money, due),
         timeline=[story_entry(row, names) for row in story],
         label_href=f"/returns/{head.number}/slip.pdf" if head.status != "requested" else None,
+        there=await goods_there(tx, head, lines),
     )
     return page if tx.shows_amounts else without_amounts(page)
+
+
+async def goods_there(tx: Transaction, head: ReturnHead, lines: list[ReturnLineView]) -> list[GoodsThere]:
+    coming = {line.sku for line in lines if line.to_receive} if head.status in ("authorized", "received") else set()
+    return [each for each in await read_goods_there(tx, head.order_id) if each.sku in coming] if coming else []
 
 
 def without_amounts(page: ReturnPage) -> ReturnPage:
@@ -222,5 +232,5 @@ def return_actions(head: ReturnHead, lines: list[ReturnLineView]) -> list[Action
             Action("authorize", "Approve (issue RMA)", post=f"{base}/authorize", primary=True),
         ]
     if head.status == "authorized" and not any(line.received for line in lines):
-        return [Action("close", "Not received: close", post=f"{base}/close")]
+        return [Action("close", "Not received: close…", dialog="close")]
     return []

@@ -317,7 +317,7 @@ def spaced(kind: str) -> str:
     return "".join(f" {c.lower()}" if c.isupper() and n else c for n, c in enumerate(kind))
 
 
-CAUSES = {"StockMoved": "stock arrived", "delivery": "parcel delivered"}
+CAUSES = {"StockMoved": "stock arrived", "delivery": "carrier's report", "payment": "payment or refund"}
 REACTION = "reaction to "
 
 
