@@ -12,6 +12,7 @@ from tests.browser.conftest import Site
 from tests.browser.crawl import PageParts
 from tests.browser.every_state import furnish
 from tests.browser.outline import outline
+from tests.browser.several_of_each import furnish_several
 from tests.browser.test_every_link import kind_of
 from tests.browser.test_failed_events import fail
 from tests.browser.visitor import Visitor
@@ -21,7 +22,7 @@ from orderwright.channels.csv.read_table import CsvFile
 
 KEPT = Path(__file__).parent / "outlines"
 WRITE = "ORDERWRIGHT_OUTLINES" in os.environ
-OF_A_KIND = {"/orders/#?": 30, "/o/#?": 30}
+OF_A_KIND = {"/orders/#?": 60, "/o/#?": 60}
 OF_A_KIND_MAX = 3
 FILE = """order;name;country;sku;qty;price;date
 IMP-1;Ann Sample;England;71053;2;2,50;03/05/2026 09:00
@@ -38,6 +39,7 @@ TOKEN = re.compile(r"(?<=^/o/)[\w-]+")
 @pytest.fixture(scope="module")
 def outlines(site: Site) -> dict[str, str]:
     """Outlines of all pages that an admin reaches from Home, by kind of page."""
+    furnish_several(site)
     furnish(site)
     order = site.order({"85123A": 1})
     fail(site, order.id, "mail", "KeyError: 'parcel_id'")
