@@ -164,7 +164,9 @@ async def test_a_fact_of_no_order_stays_aside_until_somebody_asks(fresh_database
         listener = Listener(only_of_orders)
         relay = await relay_to(w, one=listener)
         await tell(w, None, "HoldPlaced")
-        await turn_out(w, relay)
+        for _ in range(2 * ATTEMPTS_MAX):
+            await relay.turn()
+            await w.sql("update subscriber set due_at = null")
         (row,) = await failed(w)
         assert (row.order_id, row.behind, row.retrying, row.attempts) == (None, False, False, ATTEMPTS_MAX)
         assert (await w.do(retry_failed_events, RetryFailedEvents())).events == 1
