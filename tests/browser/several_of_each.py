@@ -21,11 +21,13 @@ from orderwright.locations.save_locations import SaveLocation, save_locations
 from orderwright.orders.add_notes import AddNote, add_notes
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.decide_cancellation import LineUnits
+from orderwright.orders.discard_drafts import DiscardDraft, discard_drafts
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.record_charges import RecordCharges, record_charges
 from orderwright.orders.release_holds import ReleaseHold, release_holds
+from orderwright.orders.save_drafts import SaveDraft, save_drafts
 from orderwright.orders.tag_orders import TagOrder, tag_orders
-from orderwright.orders.types import Address, ChargeInput, Customer, LineInput, PaymentInput, ShippingInput
+from orderwright.orders.types import Address, ChargeInput, Customer, HoldInput, LineInput, PaymentInput, ShippingInput
 from orderwright.payments.grant_refunds import GrantRefund, RefundLine, grant_refunds
 from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.close_returns import CloseReturn, close_returns
@@ -56,6 +58,19 @@ def furnish_several(site: Site) -> None:
     back(site)
     letters(site)
     site.settle()
+
+
+def leave_waiting(site: Site) -> None:
+    """Orders that nothing has followed yet, the last thing that happens: reserved, short, held, by phone."""
+    two = {MUG: 2, LANTERN: 3}
+    for changes in ({}, {"customer": BOB}, {"channel": "phone"}, {"hold": HoldInput(reason="stock")}):
+        site.run(site.world.placed_order(two, **changes))
+    site.run(site.world.placed_order({MUG: 1, "SCARCE": 4}, if_short="backorder"))
+    site.sql(
+        "update orders set placed_at = placed_at - interval '2 days' where number = (select max(number) from orders)"
+    )
+    draft = site.do(save_drafts, SaveDraft(content={"channel": "phone", "lines": [{"sku": LANTERN, "quantity": 2}]}))
+    site.do(discard_drafts, DiscardDraft(draft_id=draft.draft_id))
 
 
 def goods(site: Site) -> None:

@@ -12,7 +12,7 @@ from tests.browser.conftest import Site
 from tests.browser.crawl import PageParts
 from tests.browser.every_state import furnish
 from tests.browser.outline import outline
-from tests.browser.several_of_each import furnish_several
+from tests.browser.several_of_each import furnish_several, leave_waiting
 from tests.browser.test_every_link import kind_of
 from tests.browser.test_failed_events import fail
 from tests.browser.visitor import Visitor
@@ -45,6 +45,7 @@ def outlines(site: Site) -> dict[str, str]:
     fail(site, order.id, "mail", "KeyError: 'parcel_id'")
     past = CsvFile(PAST.encode(), defaults={"channel": "web", "history": "yes"})
     site.run(import_orders(site.world.door, site.world.context, past))
+    leave_waiting(site)
     visitor = site.visitor("admin")
     found: dict[str, list[str]] = imported_step_by_step(visitor)
     seen: Counter[str] = Counter()

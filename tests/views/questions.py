@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any, get_args
 
+import msgspec
 from tests.browser.conftest import Site
 
 from orderwright.views.case_page import ReadCase, read_case_page
@@ -182,7 +183,12 @@ def of_upkeep(site: Site) -> Asked:
         (next_parcels, ["packed", "labeled"]), (next_under_way, ["handed_over"]), (returns_to_settle, ["received"]),
     ):  # fmt: skip
         for channel in ("web", "phone"):
-            yield query, NextWork(channels=[channel], statuses=statuses, limit=40, placed_until=until)
+            wanted = NextWork(channels=[channel], statuses=statuses, limit=40, placed_until=until)
+            yield query, wanted
+            yield query, msgspec.structs.replace(wanted, limit=2)
+            yield query, msgspec.structs.replace(wanted, placed_until=until - timedelta(days=2))
+            left_out = [each.id for each in site.run(site.world.door.ask(site.world.context, query, wanted))[:1]]
+            yield query, msgspec.structs.replace(wanted, left_out=left_out)
 
 
 def lists() -> Asked:

@@ -5,7 +5,7 @@ several of each. Lists are walked page by page, forwards and back. A deliberate 
 import difflib
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import pytest
 from tests.browser.conftest import Site, running
 from tests.browser.every_state import furnish
 from tests.browser.outline import MASKS
-from tests.browser.several_of_each import furnish_several
+from tests.browser.several_of_each import furnish_several, leave_waiting
 from tests.browser.test_failed_events import fail
 from tests.browser.test_outlines import PAST
 from tests.views.questions import lists, questions
@@ -28,6 +28,7 @@ from orderwright.kernel.refusal import Refusal
 
 KEPT = Path(__file__).parent / "answers"
 WRITE = "ORDERWRIGHT_OUTLINES" in os.environ
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 HOUR = re.compile(r'\["{time}",(?:\d+|null),\d+\],?')
 """A point of the chart of hours: which of them are over depends on when one looks."""
 
@@ -42,6 +43,7 @@ def site(
         fail(site, site.order({"85123A": 1}).id, "mail", "KeyError: 'parcel_id'")
         past = CsvFile(PAST.encode(), defaults={"channel": "web", "history": "yes"})
         site.run(import_orders(site.world.door, site.world.context, past))
+        leave_waiting(site)
         yield site
 
 
@@ -53,40 +55,57 @@ def ask(site: Site, context: Context, query: Any, input: Any) -> Any:
         return f"refused: {refusal.code}"
 
 
-def lines_of(answer: Any) -> Iterator[str]:
+def lines_of(answer: Any, names: Mapping[str, str]) -> Iterator[str]:
     """A line for each value, and for each row of a list."""
     if isinstance(answer, dict):
         for name, value in answer.items():
             if isinstance(value, list) and value:
                 yield f"{name}:"
-                yield from (f"  {text(row)}" for row in value)
+                yield from (f"  {text(row, names)}" for row in value)
             else:
-                yield f"{name}: {'{cursor}' if value and name in ('next', 'previous') else text(value)}"
+                yield f"{name}: {'{cursor}' if value and name in ('next', 'previous') else text(value, names)}"
     elif isinstance(answer, list):
-        yield from (text(row) for row in answer)
+        yield from (text(row, names) for row in answer)
     else:
-        yield text(answer)
+        yield text(answer, names)
 
 
-def text(value: Any) -> str:
-    plain = msgspec.json.encode(value).decode()
+def text(value: Any, names: Mapping[str, str]) -> str:
+    """With the names of what ids are of, without times."""
+    plain = ID.sub(lambda id_: names.get(id_[0], id_[0]), msgspec.json.encode(value).decode())
     for pattern, instead in (*MASKS, (HOUR, "")):
         plain = pattern.sub(instead, plain)
     return plain
 
 
 @pytest.fixture(scope="module")
-def answers(site: Site) -> dict[str, str]:
+def names(site: Site) -> dict[str, str]:
+    """What has which id, as people call it."""
+    called = {
+        "orders": ("order_id", "number"), "fulfillment_order": ("fulfillment_order_id", "number"),
+        "parcel": ("parcel_id", "number"), "return_authorization": ("return_id", "number"),
+        "service_case": ("case_id", "number"), "customer": ("customer_id", "number"), "variant": ("variant_id", "sku"),
+        "location": ("location_id", "code"),
+    }  # fmt: skip
+    return {
+        str(id_): f"{{{table} {name}}}"
+        for table, (key, by) in called.items()
+        for id_, name in site.sql(f"select {key}, {by} from {table}")
+    }
+
+
+@pytest.fixture(scope="module")
+def answers(site: Site, names: dict[str, str]) -> dict[str, str]:
     """By the name of the query: what was asked, and the answers; to who works at one location where they differ."""
     everything = site.world.context
     at_shop = msgspec.structs.replace(everything, locations=frozenset({"SHOP"}))
     told: dict[str, list[str]] = {}
     for query, input in questions(site):
         answer, theirs = ask(site, everything, query, input), ask(site, at_shop, query, input)
-        asked = text(input)
-        told.setdefault(query.name, []).extend((f"== {asked}", *lines_of(answer)))
+        asked = text(input, names)
+        told.setdefault(query.name, []).extend((f"== {asked}", *lines_of(answer, names)))
         if theirs != answer:
-            told[query.name] += [f"== at SHOP {asked}", *lines_of(theirs)]
+            told[query.name] += [f"== at SHOP {asked}", *lines_of(theirs, names)]
     return {name: "\n".join(lines) + "\n" for name, lines in told.items()}
 
 
@@ -117,7 +136,7 @@ def test_nothing_differs_in_this_world(site: Site) -> None:
     assert [difference.sentence for difference in report.differences] == []
 
 
-@pytest.mark.parametrize(("query", "input"), [*lists()], ids=lambda each: getattr(each, "name", None) or text(each))
+@pytest.mark.parametrize(("query", "input"), [*lists()], ids=lambda each: getattr(each, "name", None) or text(each, {}))
 def test_pages_show_each_row_once_forwards_and_back(site: Site, query: Any, input: Any) -> None:
     for own in (None, frozenset({"SHOP"})):
         context = msgspec.structs.replace(site.world.context, locations=own)
