@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from tests.browser.by_steps import pages_by_steps
 from tests.browser.conftest import Site
 from tests.browser.crawl import PageParts
 from tests.browser.every_state import furnish
@@ -62,6 +63,7 @@ def outlines(site: Site) -> dict[str, str]:
                 known.add(link)
                 seen[kind(link)] += 1
                 queue.append(link)
+    found |= pages_by_steps(site, visitor)
     return {name: "\n".join(pages) for name, pages in found.items()}
 
 
