@@ -43,8 +43,9 @@ mutants-record: setup-test chromium  ## Run the suite once and write down which 
 soak: setup-test  ## Long runs of the property tests
 	$(BIN)/pytest -m soak --timeout=0 -rP $(ARGS)
 
-outlines: setup-test  ## Write anew what tests expect pages to say and offer; read the difference like code
-	ORDERWRIGHT_OUTLINES=write $(BIN)/pytest -q tests/browser/test_outlines.py
+outlines: setup-test  ## Write anew what tests expect pages to say and queries to answer; read the difference like code
+	ORDERWRIGHT_OUTLINES=write $(BIN)/pytest -q tests/browser/test_outlines.py tests/views/test_answers.py \
+		tests/audit/test_kept_differences.py
 
 docs: setup  ## Write the generated pages of docs/
 	$(BIN)/python -m orderwright.settings > docs/settings.md

@@ -47,10 +47,11 @@ HOUR = re.compile(r"\| \{time\} \|(?: \d+)? \| \d+")
 
 
 def outline(html: str, frame: bool = False) -> str:
-    """The lines of the page's own part; with `frame`, of all of it."""
+    """The lines of the page's own part and its dialogs; with `frame`, of all of it, the list of keys included."""
     root = parser.document_fromstring(html)
-    part = root if frame else next(iter(root.xpath("//main")), root)
-    text = "".join(pieces(part))
+    main = [] if frame else root.xpath("//main")
+    parts = [main[0], *root.xpath("//dialog[not(ancestor::main) and @id != 'keys']")] if main else [root]
+    text = "".join(piece for part in parts for piece in pieces(part))
     for pattern, instead in MASKS:
         text = pattern.sub(instead, text)
     lines = (re.sub(r"[ \t]+", " ", line).strip() for line in text.splitlines())
@@ -88,7 +89,7 @@ def opening(element: Any) -> Iterator[str]:
     elif tag == "form":
         yield f"form {has.get('method', 'get')} {has.get('action', '')}\n"
     elif tag == "dialog":
-        yield f"dialog {has.get('id', '')}\n"
+        yield f"dialog {has.get('id', '')}{' open' if 'data-open' in has else ''}\n"
     elif tag == "img":
         yield f"<picture {has.get('alt', '')}>"
     elif tag == "iframe":

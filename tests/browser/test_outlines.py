@@ -8,17 +8,19 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from tests.browser.by_steps import pages_by_steps
 from tests.browser.conftest import Site
 from tests.browser.crawl import PageParts
 from tests.browser.every_state import furnish
 from tests.browser.outline import outline
+from tests.browser.several_of_each import furnish_several, leave_waiting
 from tests.browser.test_every_link import kind_of
 from tests.browser.test_failed_events import fail
 from tests.browser.visitor import Visitor
 
 KEPT = Path(__file__).parent / "outlines"
 WRITE = "ORDERWRIGHT_OUTLINES" in os.environ
-OF_A_KIND = {"/orders/#?": 30, "/o/#?": 30}
+OF_A_KIND = {"/orders/#?": 60, "/o/#?": 60}
 OF_A_KIND_MAX = 3
 FILE = """order;name;country;sku;qty;price;date
 IMP-1;Ann Sample;England;71053;2;2,50;03/05/2026 09:00
@@ -31,9 +33,11 @@ TOKEN = re.compile(r"(?<=^/o/)[\w-]+")
 @pytest.fixture(scope="module")
 def outlines(site: Site) -> dict[str, str]:
     """Outlines of all pages that an admin reaches from Home, by kind of page."""
+    furnish_several(site)
     furnish(site)
     order = site.order({"85123A": 1})
     fail(site, order.id, "mail", "KeyError: 'parcel_id'")
+    leave_waiting(site)
     visitor = site.visitor("admin")
     found: dict[str, list[str]] = imported_step_by_step(visitor)
     seen: Counter[str] = Counter()
@@ -50,6 +54,7 @@ def outlines(site: Site) -> dict[str, str]:
                 known.add(link)
                 seen[kind(link)] += 1
                 queue.append(link)
+    found |= pages_by_steps(site, visitor)
     return {name: "\n".join(pages) for name, pages in found.items()}
 
 

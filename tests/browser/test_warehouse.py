@@ -8,7 +8,9 @@ import pytest
 from tests.browser.conftest import Site
 from tests.browser.visitor import OpenPage, Visitor, words_of
 
+from orderwright.console.warehouse_pick import NOT_ON_THE_LIST
 from orderwright.fulfillment.confirm_picks import ConfirmPicks, confirm_picks
+from orderwright.kernel.ids import new_id
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.types import Address
 from orderwright.shipping.boxes import BoxList
@@ -142,6 +144,13 @@ def test_more_than_was_asked_for_is_refused_and_the_counts_stay(site: Site, admi
     page = admin.open(f"/warehouse/pick/{work}").press("Finish", by_script=scans(work, 9, 1), status=422)
     assert "expected at most 2, got 9" in page.html
     assert page.field(f"quantity:{work}:2") == "1"
+
+
+def test_a_scan_that_is_written_otherwise_is_of_no_line(site: Site, admin: Visitor) -> None:
+    work = work_of(site, site.order({"85123A": 2}))
+    for text, refused in ((f"{new_id()} 1 1 {work}:1", [NOT_ON_THE_LIST]), (f"{new_id()} 1 {work}:1", [])):
+        answer = admin.post_directly(f"/warehouse/pick/{work}/scans", {"scan": text}, 200).answer.json()
+        assert answer == {"counts": {f"{work}:1": 0 if refused else 1}, "refused": refused}
 
 
 def test_a_short_pick_goes_back_to_sourcing(site: Site, admin: Visitor) -> None:

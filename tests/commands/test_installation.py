@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+import uuid
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 import psycopg
 import pytest
+from psycopg import sql
 
 from orderwright.access.authenticate import context_of_key
 from orderwright.kernel.database import Database
@@ -33,6 +36,24 @@ def shell(fresh_database: str, tmp_path: Path) -> Shell:
     made = Shell(fresh_database, tmp_path)
     made.run("organization", "create", "demo", "--name", "Demo Gifts Ltd")
     return made
+
+
+def test_an_empty_database_is_brought_to_this_version_and_again_changes_nothing(
+    server_url: str, tmp_path: Path
+) -> None:
+    name = f"orderwright_empty_{uuid.uuid4().hex[:12]}"
+    url = urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
+    with psycopg.connect(server_url, autocommit=True) as server:
+        server.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        try:
+            applied = []
+            for _ in range(2):
+                assert Shell(url, tmp_path).run("migrate") == "The database is up to date.\n"
+                with psycopg.connect(url) as connection:
+                    applied.append(connection.execute("select * from platform.migration order by 1, 2").fetchall())
+            assert applied[0] == applied[1] != []
+        finally:
+            server.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
 async def test_a_key_is_the_only_thing_printed_and_opens_the_organization(shell: Shell, fresh_database: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from orderwright.access.create_organization import create_organization
 from orderwright.access.ensure_admin import ensure_admin
-from orderwright.demo.first_run import PASSWORD, first_run
+from orderwright.demo.first_run import PASSWORD, first_run, nobody_is_here
 from orderwright.kernel.database import Database
 from orderwright.settings import Settings
 
@@ -52,6 +52,25 @@ def test_every_start_says_how_to_sign_in_to_the_demo_while_its_password_is_known
     assert line is not None
     assert "admin@example.com" in line
     assert PASSWORD in line
+
+
+def test_an_interrupted_demo_has_nobody_to_sign_in_and_is_taken_up_again(fresh_database: str, tmp_path: Path) -> None:
+    class Interrupted(Exception):
+        pass
+
+    said: list[str] = []
+
+    def interrupt(line: str) -> None:
+        said.append(line)
+        raise Interrupted
+
+    settings = Settings.from_env({"ORDERWRIGHT_DATA": str(tmp_path)})
+    for attempt in (1, 2):
+        with pytest.raises(Interrupted):
+            first_run(fresh_database, settings, interrupt)
+        assert len(said) == attempt
+        assert organizations(fresh_database) == ["demo"]
+        assert nobody_is_here(fresh_database)
 
 
 def test_no_demo_where_none_is_wanted(fresh_database: str, tmp_path: Path) -> None:

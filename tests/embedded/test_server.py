@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from orderwright.embedded import EmbeddedRefused, EmbeddedServer, running_url
+from orderwright.embedded.claim import clear_leftover
 from orderwright.embedded.identity import Identity, candidates, works
 from orderwright.embedded.socket_folder import socket_folder
 
@@ -180,6 +181,21 @@ def test_a_server_that_outlived_its_application_is_stopped_first(data: Path) -> 
     finally:
         outlived.send_signal(signal.SIGQUIT)
         outlived.wait(20)
+
+
+def test_a_server_that_does_not_end_when_asked_is_ended(tmp_path: Path) -> None:
+    deaf = "import signal, sys, time; signal.signal(signal.SIGINT, signal.SIG_IGN); print(flush=True); time.sleep(600)"
+    process = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE, cwd=tmp_path)
+    try:
+        assert process.stdout
+        process.stdout.readline()
+        (tmp_path / "postmaster.pid").write_text(f"{process.pid}\n")
+        clear_leftover(tmp_path, patience_s=0.1)
+        assert process.wait(1) == -signal.SIGQUIT
+        assert not (tmp_path / "postmaster.pid").exists()
+    finally:
+        process.kill()
+        process.wait(20)
 
 
 def test_a_pid_file_that_names_a_stranger_does_not_hinder_the_start(data: Path) -> None:

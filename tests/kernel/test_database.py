@@ -15,7 +15,7 @@ from tests.given import ORGANIZATION, World, world
 
 from orderwright.access.create_key import CreateKey, create_key
 from orderwright.app import create_app, make_door
-from orderwright.kernel.database import Database, connecting
+from orderwright.kernel.database import WAIT_WHILE_AWAY_S, Database, connecting
 from orderwright.kernel.refusal import Outage
 from orderwright.orders.place_orders import place_orders
 from orderwright.settings import Settings
@@ -119,6 +119,20 @@ async def test_a_slow_network_only_takes_longer(fresh_database: str) -> None:
         proxy.delay_s = 0.02
         await asyncio.gather(*(far.placed_order({"A": 1}) for _ in range(4)))
         assert len(await placed(near)) == 4
+
+
+async def test_who_asks_first_waits_as_long_as_anybody_for_a_connection(fresh_database: str) -> None:
+    async with far_away(fresh_database) as (near, _, proxy):
+        proxy.delay_s = WAIT_WHILE_AWAY_S / 4  # there and back, and it takes several of these to connect
+        database = Database(through(fresh_database, proxy.port), wait_s=20)
+        await database.open()
+        try:
+            async with database.transaction(ORGANIZATION, "test", near.door.now(), read_only=True) as tx:
+                cursor = await tx.connection.execute(b"select 1")
+                assert await cursor.fetchone() == (1,)
+        finally:
+            proxy.delay_s = 0
+            await database.close()
 
 
 async def test_work_that_may_take_its_time_is_not_ended(fresh_database: str) -> None:

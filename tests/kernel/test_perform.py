@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from psycopg.errors import ReadOnlySqlTransaction
 from tests.given import World, world
 
 from orderwright.kernel.context import Context, system
@@ -13,7 +14,7 @@ from orderwright.kernel.facts import Fact
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.transaction import Transaction
-from orderwright.kernel.verbs import Verb
+from orderwright.kernel.verbs import Query, Verb
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -74,6 +75,22 @@ async def test_a_key_used_for_another_request_is_refused(fresh_database: str) ->
         with pytest.raises(Refusal) as refused:
             await w.door.perform(w.context, NOTES, Note("b"), "key")
         assert (refused.value.code, refused.value.kind) == ("idempotency_key_reused", "invalid")
+
+
+async def test_a_question_changes_nothing_and_waits_for_nobody_who_writes_alone(fresh_database: str) -> None:
+    async def peek(tx: Transaction, wanted: Note) -> int:
+        if wanted.text == "write":
+            await tx.connection.execute(b"delete from subscriber")
+        ((found,),) = await (await tx.connection.execute(b"select 42")).fetchall()
+        return int(found)
+
+    look: Query[Note, int] = Query("peek", "notes.take", peek)
+    async with world(fresh_database) as w:
+        with pytest.raises(ReadOnlySqlTransaction):
+            await w.door.ask(w.context, look, Note("write"))
+        async with w.database.transaction("demo", "test", w.door.now(), alone=True):
+            async with asyncio.timeout(5):
+                assert await w.door.ask(w.context, look, Note("read")) == 42
 
 
 async def test_a_key_whose_request_still_runs_is_a_conflict(fresh_database: str) -> None:

@@ -105,10 +105,14 @@ async def test_stock_that_a_cancellation_frees_serves_those_who_wait(fresh_datab
 async def test_a_canceled_order_is_held_no_longer(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 2}}) as world:
         order = await world.placed_order({"MUG": 2})
-        await world.do(place_holds, PlaceHold(order_id=order.id, reason="fraud"))
+        for reason in ("fraud", "address"):
+            await world.do(place_holds, PlaceHold(order_id=order.id, reason=reason))
         await world.do(cancel_lines, CancelLines(order_id=order.id, reason="fraud"))
         assert await world.sql("select open_holds, status from orders") == [(0, "canceled")]
-        assert await world.sql("select count(*) from hold where released_at is null") == [(0,)]
+        holds = await world.sql("select order_id, hold_id::text, reason from hold where released_at is not null")
+        told = "select order_id, data ->> 'hold_id', data ->> 'reason' from event where kind = 'HoldReleased'"
+        assert sorted(await world.sql(told)) == sorted(holds)
+        assert len(holds) == 2
 
 
 async def test_a_wrong_line_is_named_and_nothing_is_canceled(fresh_database: str) -> None:

@@ -81,6 +81,30 @@ async def test_many_who_complain_at_once_about_one_subject_open_one_case(fresh_d
         assert await world.sql("select count(*) from case_message") == [(7,)]
 
 
+async def test_who_complains_while_the_case_is_resolved_opens_a_new_one(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        order = (await warehouse.delivered(world, {"MUG": 1})).order
+        first = await world.do(open_cases, complaint(order))
+        async with world.database.transaction(given.ORGANIZATION, "test", world.door.now()) as tx:
+            await tx.connection.execute(b"select from service_case for update")
+            complaining = asyncio.create_task(world.do(open_cases, complaint(order, "And a cup.")))
+            while not (complaining.done() or await waiting_for_a_lock(world)):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            await tx.connection.execute(
+                b"update service_case set status = 'resolved', resolved_at = now(), resolution = 'Answered'"
+            )
+        second = await complaining
+        assert (second.created, second.status, second.case_id == first.case_id) == (True, "open", False)
+        assert await world.sql("select body from case_message where case_id = %s", second.case_id) == [("And a cup.",)]
+        assert await kinds(world) == ["CaseOpened", "CaseOpened"]
+        assert await world.audit() == []
+
+
+async def waiting_for_a_lock(world: World) -> bool:
+    held_up = "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    return bool(await world.sql(held_up))
+
+
 async def test_a_note_stays_inside_and_leaves_the_case_open(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
         case = await world.do(open_cases, complaint((await warehouse.delivered(world, {"MUG": 1})).order))

@@ -64,7 +64,7 @@ def not_of(order_id: UUID) -> Digest:
     return refuse
 
 
-async def tell(w: World, order_id: UUID, kind: str, data: str = "{}", at: str = "2026-01-01T00:00:00Z") -> None:
+async def tell(w: World, order_id: UUID | None, kind: str, data: str = "{}", at: str = "2026-01-01T00:00:00Z") -> None:
     """A fact of its own commit, as the database holds it."""
     id_ = new_id()
     await w.sql("insert into commit_log (commit_id, at, actor, verb) values (%s, now(), 'test', 'test')", id_)
@@ -152,6 +152,28 @@ async def test_a_dismissed_fact_lets_those_behind_it_go_on(fresh_database: str) 
         with pytest.raises(Refusal, match="no failed event"):
             await w.do(retry_failed_events, RetryFailedEvents(failed_event_id=head.id))
         assert await w.audit() == []
+
+
+async def test_a_fact_of_no_order_stays_aside_until_somebody_asks(fresh_database: str) -> None:
+    async with world(fresh_database, {"DC": {"A": 100}}) as w:
+
+        def only_of_orders(event: Event) -> None:
+            if event.order_id is None:
+                raise KeyError("order_id")
+
+        listener = Listener(only_of_orders)
+        relay = await relay_to(w, one=listener)
+        await tell(w, None, "HoldPlaced")
+        for _ in range(2 * ATTEMPTS_MAX):
+            await relay.turn()
+            await w.sql("update subscriber set due_at = null")
+        (row,) = await failed(w)
+        assert (row.order_id, row.behind, row.retrying, row.attempts) == (None, False, False, ATTEMPTS_MAX)
+        assert (await w.do(retry_failed_events, RetryFailedEvents())).events == 1
+        listener.refuse = lambda _: None
+        await turn_out(w, relay)
+        assert await failed(w) == []
+        assert listener.heard == [(None, "HoldPlaced")]
 
 
 async def test_an_outage_sets_nothing_aside_however_long_it_lasts(fresh_database: str) -> None:

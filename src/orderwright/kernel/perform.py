@@ -93,12 +93,11 @@ class Door:
         keys = [key and scoped(context, verb, key) for key in keys]
         if not time_fields(verb.input_type):
             return await self._batch(context, verb, inputs, keys)
-        answers: list[Any] = [refuse_times(input, self.now()) for input in inputs]
-        if fit := [index for index, refusal in enumerate(answers) if refusal is None]:
-            made = await self._batch(context, verb, [inputs[i] for i in fit], [keys[i] for i in fit])
-            for index, answer in zip(fit, made, strict=True):
-                answers[index] = answer
-        return answers
+        refusals = [refuse_times(input, self.now()) for input in inputs]
+        fit = [index for index, refusal in enumerate(refusals) if refusal is None]
+        made = await self._batch(context, verb, [inputs[i] for i in fit], [keys[i] for i in fit]) if fit else []
+        answers = iter(made)
+        return [refusal or next(answers) for refusal in refusals]
 
     async def ask(self, context: Context, query: Query[In, Out], input: In) -> Out:
         """Read something, under the same permissions."""
@@ -107,7 +106,9 @@ class Door:
             raise refusal
         now = context.at or self.now()
         organization, actor = context.organization, context.actor
-        async with self.database.transaction(organization, actor, now, True, query.on_platform, work=query.work) as tx:
+        async with self.database.transaction(
+            organization, actor, now, on_platform=query.on_platform, work=query.work
+        ) as tx:
             tx.settings, tx.shows_amounts = self.settings, context.may(AMOUNTS)
             (refusal,) = await self._elsewhere(tx, context, query, [input])
             if refusal:

@@ -64,11 +64,17 @@ async def open_cases(tx: Transaction, cases: Sequence[OpenCase]) -> list[Case | 
 
 
 async def find_or_open(tx: Transaction, cases: Sequence[OpenCase]) -> tuple[dict[tuple[str, UUID], Case], set[UUID]]:
-    """The open case of each (kind, subject), locked, and the ids of those that are new."""
-    made = await tx.rows(UUID, sql.insert_cases, rows=json_rows(case_rows(tx, cases)), now=tx.now)
-    subjects = [{"kind": case.kind, "subject_id": case.subject_id} for case in cases]
-    found = await tx.rows(Case, sql.lock_open, rows=json_rows(subjects))
-    return {(case.kind, case.subject_id): case for case in found}, set(made)
+    """The open case of each (kind, subject), locked, and the ids of those that are new: also where the one that was
+    there is resolved by somebody else before it could be locked."""
+    standing: dict[tuple[str, UUID], Case] = {}
+    fresh: set[UUID] = set()
+    while cases:
+        fresh.update(await tx.rows(UUID, sql.insert_cases, rows=json_rows(case_rows(tx, cases)), now=tx.now))
+        subjects = [{"kind": case.kind, "subject_id": case.subject_id} for case in cases]
+        found = await tx.rows(Case, sql.lock_open, rows=json_rows(subjects))
+        standing |= {(case.kind, case.subject_id): case for case in found}
+        cases = [case for case in cases if (case.kind, case.subject_id) not in standing]
+    return standing, fresh
 
 
 def refusal_of(case: OpenCase, orders: set[UUID]) -> Refusal | None:

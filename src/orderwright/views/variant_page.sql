@@ -65,4 +65,4 @@ from (
         where x.variant_id = %(variant_id)s and x.open + x.picked + x.packed > 0 and (%(locations)s::uuid[] is null or x.location_id = any(%(locations)s))
         order by f.released_at limit %(limit)s)
 ) as x join orders o using (order_id) join location l on l.location_id = x.location_id
-order by x.at limit %(limit)s;
+order by x.at, o.number, l.code limit %(limit)s;

@@ -1,0 +1,122 @@
+"""In a world that has several of each, each column that the audit looks at is one more, one less, another value or lost
+in all rows at once. How many differences each check finds, and the first of them, are kept. A deliberate change is
+written anew with `make outlines` and read like code."""
+
+import difflib
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
+
+import pytest
+from tests.audit.test_find_differences import NO_CONSTRAINTS, NOBODY, RolledBack
+from tests.browser.conftest import Site, running
+from tests.browser.every_state import furnish
+from tests.browser.several_of_each import furnish_several, leave_waiting
+from tests.given import ORGANIZATION
+
+from orderwright.audit.find_differences import CHECKS
+from orderwright.audit.types import Difference, Found
+from orderwright.kernel.transaction import Transaction
+
+KEPT = Path(__file__).parent / "differences.txt"
+WRITE = "ORDERWRIGHT_OUTLINES" in os.environ
+MOST = 1_000
+TABLES = (
+    "charge", "commit_log", "document", "document_counter", "document_line", "billed_parcel", "event", "failed_event",
+    "fulfillment_order", "fulfillment_order_line", "hold", "label", "order_line", "orders", "parcel", "parcel_line",
+    "payment_event", "progress", "refund_grant", "refund_line", "reservation", "return_authorization", "return_line",
+    "sourcing_fence", "stock_level", "stock_movement", "subscriber", "location",
+)  # fmt: skip
+WAYS = {
+    "int4": ("{0} + 1", "{0} - 1"), "int8": ("{0} + 1", "{0} - 1"), "date": ("{0} + 1", "{0} - 1"),
+    "bool": ("not {0}",), "uuid": (NOBODY,),
+}  # fmt: skip
+IDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\d|OW\w{8,}")
+"""What differs from run to run: ids, days, tracking numbers."""
+
+CODES = ("status", "kind", "purpose", "item", "source", "from_place", "to_place")
+
+
+@pytest.fixture(scope="module")
+def site(
+    clone_database: Callable[[], AbstractContextManager[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    with clone_database() as url, running(url, tmp_path_factory.mktemp("data")) as site:
+        furnish_several(site)
+        furnish(site)
+        leave_waiting(site)
+        yield site
+
+
+def drifts(site: Site) -> Iterator[str]:
+    """Statements, each of which makes everything of one kind wrong. What rows are told apart by is left alone: whether
+    it meets another row on its way to another value is left to chance."""
+    yield "select"
+    columns = site.sql(
+        "select table_name, column_name, udt_name, is_nullable from information_schema.columns"
+        " where table_schema = current_schema() and table_name = any(%s) and not exists (select from pg_index join"
+        " pg_attribute on attrelid = indrelid and attnum = any(indkey) where indisunique and attname = column_name"
+        " and indrelid = table_name::regclass) order by table_name, column_name",
+        list(TABLES),
+    )
+    for table, column, kind, nullable in columns:
+        name = f'"{column}"'
+        yield from (f"update {table} set {name} = {way.format(name)}" for way in WAYS.get(kind, ()))
+        if nullable == "YES":
+            yield f"update {table} set {name} = null"
+        if column in CODES and table != "event":
+            values = site.sql(f"select distinct {name} from {table} where {name} is not null order by 1")
+            yield from (f"update {table} set {name} = '{value}'" for (value,) in [*values, ("other",)])
+    yield from (f"delete from {table}" for table in TABLES)
+    kinds = site.sql("select distinct kind from event where order_id is not null order by 1")
+    yield from (f"delete from event where kind = '{kind}'" for (kind,) in kinds)
+
+
+async def found(tx: Transaction) -> list[str]:
+    """What each check finds: how many, and the first; the last that may be told is the last that is read."""
+    lines = []
+    for check in CHECKS:
+        rows = await tx.rows(Found, check.statement, most=MOST)
+        few = await tx.rows(Found, check.statement, most=1)
+        assert [row.place for row in few] == [row.place for row in rows[:1]]
+        if rows:
+            lines.append(line([check.difference(row) for row in rows]))
+    return lines
+
+
+def line(differences: list[Difference]) -> str:
+    """Where several are of one place, their order is left to chance."""
+    head = differences[0]
+    told = min(IDS.sub("…", each.sentence) for each in differences if each.where == head.where)
+    return f"  {head.what} {len(differences)}: {told}"
+
+
+async def after_each(site: Site, statements: list[str]) -> list[str]:
+    """What is found where each has been at work alone; nothing of it remains."""
+    lines: list[str] = []
+    with suppress(RolledBack):
+        async with site.world.database.transaction(ORGANIZATION, "test", site.world.door.now()) as tx:
+            await tx.connection.execute(NO_CONSTRAINTS.encode())
+            for statement in statements:
+                await tx.connection.execute(b"savepoint before")
+                lines.append(IDS.sub("…", statement))
+                await tx.connection.execute(statement.encode())
+                lines += await found(tx)
+                await tx.connection.execute(b"rollback to savepoint before")
+            raise RolledBack
+    return lines
+
+
+def test_what_the_audit_finds_is_what_is_kept(site: Site) -> None:
+    told = site.run(after_each(site, [*drifts(site)]))
+    assert told[1].startswith("update"), "nothing differs before anything was done"
+    if WRITE:
+        KEPT.write_text("\n".join(told) + "\n", encoding="utf-8")
+        return
+    kept = KEPT.read_text(encoding="utf-8").splitlines()
+    if differing := [*difflib.unified_diff(kept, told, "kept", "now", lineterm="", n=1)]:
+        pytest.fail(
+            "\n".join([*differing[:200], "If it was meant: make outlines, and read what changed."]), pytrace=False
+        )

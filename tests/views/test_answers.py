@@ -1,0 +1,160 @@
+"""What queries answer, as it is kept: to who sees everything and to who works at one location, in a world that has
+several of each. Lists are walked page by page, forwards and back. A deliberate change is written anew with
+`make outlines` and read like code."""
+
+import difflib
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from tests.browser.conftest import Site, running
+from tests.browser.every_state import furnish
+from tests.browser.outline import MASKS
+from tests.browser.several_of_each import furnish_several, leave_waiting
+from tests.browser.test_failed_events import fail
+from tests.views.questions import lists, questions
+
+from orderwright.audit.find_differences import Audit, audit
+from orderwright.kernel.context import Context
+from orderwright.kernel.refusal import Refusal
+
+KEPT = Path(__file__).parent / "answers"
+WRITE = "ORDERWRIGHT_OUTLINES" in os.environ
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+HOUR = re.compile(r'\["{time}",(?:\d+|null),\d+\],?')
+"""A point of the chart of hours: which of them are over depends on when one looks."""
+
+
+@pytest.fixture(scope="module")
+def site(
+    clone_database: Callable[[], AbstractContextManager[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    with clone_database() as url, running(url, tmp_path_factory.mktemp("data")) as site:
+        furnish_several(site)
+        furnish(site)
+        fail(site, site.order({"85123A": 1}).id, "mail", "KeyError: 'parcel_id'")
+        leave_waiting(site)
+        yield site
+
+
+def ask(site: Site, context: Context, query: Any, input: Any) -> Any:
+    """The answer as plain values, or why there is none."""
+    try:
+        return msgspec.to_builtins(site.run(site.world.door.ask(context, query, input)))
+    except Refusal as refusal:
+        return f"refused: {refusal.code}"
+
+
+def lines_of(answer: Any, names: Mapping[str, str]) -> Iterator[str]:
+    """A line for each value, and for each row of a list."""
+    if isinstance(answer, dict):
+        for name, value in answer.items():
+            if isinstance(value, list) and value:
+                yield f"{name}:"
+                yield from (f"  {text(row, names)}" for row in value)
+            else:
+                yield f"{name}: {'{cursor}' if value and name in ('next', 'previous') else text(value, names)}"
+    elif isinstance(answer, list):
+        yield from (text(row, names) for row in answer)
+    else:
+        yield text(answer, names)
+
+
+def text(value: Any, names: Mapping[str, str]) -> str:
+    """With the names of what ids are of, without times."""
+    plain = ID.sub(lambda id_: names.get(id_[0], id_[0]), msgspec.json.encode(value).decode())
+    for pattern, instead in (*MASKS, (HOUR, "")):
+        plain = pattern.sub(instead, plain)
+    return plain
+
+
+@pytest.fixture(scope="module")
+def names(site: Site) -> dict[str, str]:
+    """What has which id, as people call it."""
+    called = {
+        "orders": ("order_id", "number"), "fulfillment_order": ("fulfillment_order_id", "number"),
+        "parcel": ("parcel_id", "number"), "return_authorization": ("return_id", "number"),
+        "service_case": ("case_id", "number"), "customer": ("customer_id", "number"), "variant": ("variant_id", "sku"),
+        "location": ("location_id", "code"),
+    }  # fmt: skip
+    return {
+        str(id_): f"{{{table} {name}}}"
+        for table, (key, by) in called.items()
+        for id_, name in site.sql(f"select {key}, {by} from {table}")
+    }
+
+
+@pytest.fixture(scope="module")
+def answers(site: Site, names: dict[str, str]) -> dict[str, str]:
+    """By the name of the query: what was asked, and the answers; to who works at one location where they differ."""
+    everything = site.world.context
+    at_shop = msgspec.structs.replace(everything, locations=frozenset({"SHOP"}))
+    told: dict[str, list[str]] = {}
+    for query, input in questions(site):
+        answer, theirs = ask(site, everything, query, input), ask(site, at_shop, query, input)
+        asked = text(input, names)
+        told.setdefault(query.name, []).extend((f"== {asked}", *lines_of(answer, names)))
+        if theirs != answer:
+            told[query.name] += [f"== at SHOP {asked}", *lines_of(theirs, names)]
+    return {name: "\n".join(lines) + "\n" for name, lines in told.items()}
+
+
+def test_queries_answer_what_is_kept(answers: dict[str, str]) -> None:
+    kept = {path.stem: path.read_text(encoding="utf-8") for path in KEPT.glob("*.txt")}
+    if WRITE:
+        KEPT.mkdir(exist_ok=True)
+        for name in kept.keys() - answers.keys():
+            (KEPT / f"{name}.txt").unlink()
+        for name, lines in answers.items():
+            (KEPT / f"{name}.txt").write_text(lines, encoding="utf-8")
+        return
+    differing = [
+        line
+        for name in sorted(kept.keys() | answers.keys())
+        for line in difflib.unified_diff(
+            kept.get(name, "").splitlines(), answers.get(name, "").splitlines(), f"kept {name}", "now", lineterm="", n=0
+        )
+    ]
+    if differing:
+        pytest.fail(
+            "\n".join([*differing[:200], "If it was meant: make outlines, and read what changed."]), pytrace=False
+        )
+
+
+def test_nothing_differs_in_this_world(site: Site) -> None:
+    report = site.run(site.world.door.ask(site.world.context, audit, Audit()))
+    assert [difference.sentence for difference in report.differences] == []
+
+
+@pytest.mark.parametrize(("query", "input"), [*lists()], ids=lambda each: getattr(each, "name", None) or text(each, {}))
+def test_pages_show_each_row_once_forwards_and_back(site: Site, query: Any, input: Any) -> None:
+    for own in (None, frozenset({"SHOP"})):
+        context = msgspec.structs.replace(site.world.context, locations=own)
+
+        def page(limit: int, cursor: str | None = None, context: Context = context) -> Any:
+            wanted = msgspec.structs.replace(input, cursor=cursor, limit=limit)
+            return site.run(site.world.door.ask(context, query, wanted))
+
+        try:
+            whole = rows_of(page(200))
+        except Refusal:
+            continue
+        pages = [page(1)] if not whole else [page(3)]
+        while pages[-1].next:
+            pages.append(page(3, pages[-1].next))
+        assert [row for each in pages for row in rows_of(each)] == whole
+        if getattr(pages[-1], "previous", None):  # a history is only read on
+            back = [pages[-1]]
+            while back[-1].previous:
+                back.append(page(3, back[-1].previous))
+            assert [row for each in back[::-1] for row in rows_of(each)] == whole
+
+
+def rows_of(page: Any) -> list[Any]:
+    """Of a list, of a location, of a customer."""
+    return list(next(getattr(page, name) for name in ("rows", "bins", "orders") if hasattr(page, name)))
