@@ -114,9 +114,13 @@ def grace(site: Site) -> None:
 
 
 def test_an_order_is_taken_on_the_phone(at_work: Page, site: Site, grace: None) -> None:  # noqa: ARG001
+    drafts = site.sql("select count(*) from draft_order where content -> 'customer' ->> 'name' = ''")
     at_work.goto("/orders/new")
     at_work.get_by_label("Find").press_sequentially("grace")
+    expect(at_work.get_by_role("button", name="Grace Hopper")).to_be_visible()
+    at_work.get_by_label("Find").press("Enter")
     at_work.get_by_role("button", name="Grace Hopper").click()
+    assert site.sql("select count(*) from draft_order where content -> 'customer' ->> 'name' = ''") == drafts
     expect(at_work.get_by_label("E-mail")).to_have_value("grace.hopper@example.com")
     expect(at_work.get_by_label("City")).to_have_value("London")
     sku = at_work.get_by_label("SKU").first

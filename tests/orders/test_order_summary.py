@@ -1,14 +1,16 @@
 """What an order is shown to add up to: the same rows everywhere, and they make the total."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given as for_any
 from hypothesis import strategies as st
-from tests import given
+from tests import given, warehouse
 from tests.messages.told import events
 
 from orderwright.documents.assemble_orders import PrintOrders, assemble_orders
+from orderwright.documents.assemble_pick_lists import PrintPickList, assemble_pick_lists
 from orderwright.documents.sheet_data import sheet_data
 from orderwright.kernel.clock import now
 from orderwright.kernel.money import decimal_string
@@ -103,3 +105,17 @@ async def test_staff_customer_mail_and_paper_show_the_same_sums(
         ]
         assert paper["total"] == ("Total", f"£{total / 100:.2f}")
         assert await world.audit() == []
+
+
+async def test_papers_have_the_times_of_the_organization(fresh_database: str) -> None:
+    """23:30 in London is half an hour after midnight in Paris."""
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        await world.sql("update profile set time_zone = 'Europe/Paris'")
+        at = datetime(2026, 1, 5, 23, 30, tzinfo=UTC)
+        world.door.now = lambda: at
+        work = await warehouse.released(world, {"MUG": 1})
+        numbers = PrintOrders(numbers=[work.order.number])
+        (sheet,) = await world.door.ask(world.context, assemble_orders, numbers)
+        (walk,) = await world.door.ask(world.context, assemble_pick_lists, PrintPickList(ids=[work.id]))
+        for said in (sheet.placed_at, walk.created_at):
+            assert (said.isoformat(), said.tzname()) == ("2026-01-06T00:30:00+01:00", "CET")

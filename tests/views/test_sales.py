@@ -21,7 +21,7 @@ from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.close_returns import CloseReturn, close_returns
 from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
-from orderwright.views.sales import ReadSales, SalesPage, read_sales
+from orderwright.views.sales import ReadSales, SalesPage, SalesRead, figures_of, read_sales
 
 
 async def sales(world: World, by: Any = "day", **more: Any) -> SalesPage:
@@ -215,3 +215,15 @@ def made_anew(invoices: list[Any], notes: list[Any], from_day: date, to_day: dat
                 tax += sign * totals.tax
                 gross += sign * totals.total
     return net, tax, gross
+
+
+def test_a_change_is_said_as_people_say_it() -> None:
+    def said(now: int, before: int, days: int) -> list[str | None]:
+        rows = [[SalesRead(1, 1, each, 0, 0, 0, 0, 0, name="web")] for each in (now, before)]
+        return [figure.delta for figure in figures_of(rows[0], rows[1], "GBP", days)][:1]
+
+    assert said(150, 100, 14) == ["+50 % on the 14 days before"]
+    assert said(50, 100, 1) == ["−50 % on the day before"]
+    assert said(100, 100, 2) == ["±0 % on the 2 days before"]
+    assert said(1_000_000, 1, 1) == ["+1,000 % and more on the day before"]
+    assert said(5, 0, 1) == [None]

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from orderwright.access.organization_zone import organization_zone
 from orderwright.documents.parties import party
 from orderwright.documents.read_agreements import Agreement, read_agreements
 from orderwright.documents.types import OrderPrint
@@ -38,12 +40,13 @@ async def assemble_orders(tx: Transaction, wanted: PrintOrders) -> list[OrderPri
         if line.canceled:
             canceled[line.order_id][line.line_no] = line.canceled
     in_order = sorted(orders.values(), key=lambda order: order.number)
-    prints = [print_of(order, canceled[order.order_id]) for order in in_order]
+    zone = await organization_zone(tx)
+    prints = [print_of(order, canceled[order.order_id], zone) for order in in_order]
     return prints if tx.shows_amounts else [msgspec.structs.replace(each, shows_amounts=False) for each in prints]
 
 
-def print_of(order: Agreement, canceled: Mapping[int, int]) -> OrderPrint:
-    """`canceled`: units by line."""
+def print_of(order: Agreement, canceled: Mapping[int, int], zone: ZoneInfo) -> OrderPrint:
+    """`canceled`: units by line. `zone`: of the times on it."""
     parts = [
         CanceledPart(line.total_minor, line.quantity, canceled[line.line_no])
         for line in order.lines.values()
@@ -51,7 +54,7 @@ def print_of(order: Agreement, canceled: Mapping[int, int]) -> OrderPrint:
     ]
     return OrderPrint(
         number=str(order.number),
-        placed_at=order.placed_at,
+        placed_at=order.placed_at.astimezone(zone),
         channel=order.channel,
         external_ref=order.external_ref,
         currency=order.currency,

@@ -2,10 +2,12 @@
 everything was picked already, all of it once more."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
+from orderwright.access.organization_zone import organization_zone
 from orderwright.documents.bin_order import in_bin_order
 from orderwright.documents.types import PickListPrint, PickStop
 from orderwright.kernel.refusal import not_found
@@ -42,16 +44,17 @@ async def assemble_pick_lists(tx: Transaction, wanted: PrintPickList) -> list[Pi
     if not stops:
         raise not_found("fulfillment order", wanted=[*wanted.ids, *wanted.numbers])
     locations = sorted({stop.location for stop in stops})
-    return [print_of(tx, location, [stop for stop in stops if stop.location == location]) for location in locations]
+    now = tx.now.astimezone(await organization_zone(tx))
+    return [print_of(now, location, [stop for stop in stops if stop.location == location]) for location in locations]
 
 
-def print_of(tx: Transaction, location: str, stops: Sequence[Stop]) -> PickListPrint:
+def print_of(now: datetime, location: str, stops: Sequence[Stop]) -> PickListPrint:
     numbers = sorted({stop.number for stop in stops})
     to_pick = [(stop, stop.open) for stop in stops if stop.open] or [(stop, stop.all) for stop in stops if stop.all]
     return PickListPrint(
         number=f"F-{numbers[0]}" if len(numbers) == 1 else f"F-{numbers[0]}+{len(numbers) - 1}",
         location=location,
-        created_at=tx.now,
+        created_at=now,
         stops=in_bin_order(
             PickStop(
                 bin=stop.bin, sku=stop.sku, title=stop.title, quantity=units, gtin=stop.gtin,

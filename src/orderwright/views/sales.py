@@ -204,7 +204,9 @@ def figures_of(rows: list[SalesRead], before: list[SalesRead], currency: str, da
             return Figure(name, value, meaning)
         change = round(100 * (now - past) / past)
         sign = "+" if change > 0 else "−" if change < 0 else "±"
-        return Figure(name, value, meaning, f"{sign}{abs(change)} % on the {days} days before", change >= 0)
+        much = f"{sign}{abs(change)} %" if abs(change) < 1000 else f"{sign}1,000 % and more"
+        length = f"{days} days" if days > 1 else "day"
+        return Figure(name, value, meaning, f"{much} on the {length} before", change >= 0)
 
     def sums(of: list[SalesRead]) -> tuple[int, int, int, int]:
         orders, ordered = sum(row.orders for row in of), sum(row.ordered for row in of)

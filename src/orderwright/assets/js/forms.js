@@ -97,7 +97,8 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
-    if (event.target.matches("input[type=checkbox][name=id]")) { event.preventDefault(); return; }
+    // A search within a form finds; it sends nothing.
+    if (event.target.matches("input[type=checkbox][name=id], form[method=post] input[type=search]")) { event.preventDefault(); return; }
     const row = event.target.matches("td input:not([type=checkbox]):not([type=radio])") && event.target.closest("tr");
     if (!row || !event.target.form || event.target.closest("[data-enter-goes-on]")) return;
     event.preventDefault();
