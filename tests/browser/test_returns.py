@@ -223,3 +223,9 @@ def test_what_went_back_to_the_sender_is_returned_from_its_order(site: Site, at_
     expect(at_work.get_by_text(" approved.")).to_be_visible()
     lines = "select quantity from return_line l join return_authorization r using (return_id) where r.order_id = %s"
     assert site.sql(lines, work.order.id) == [(2,)]
+    site.settle()
+    mail = "select kind from message where order_id = %s and kind like 'return%%'"
+    assert site.sql(mail, work.order.id) == [], "there is nothing to send back"
+    link = f"/o/{customer_token(site.settings.secret, ORGANIZATION, work.order.id)}"
+    page = words_of(Visitor(site.url).get(link), 5000)
+    assert "It goes back to us by itself: there is nothing to send. We refund you once it is received" in page

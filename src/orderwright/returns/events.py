@@ -15,9 +15,12 @@ class ReturnRequested(Fact, frozen=True, kw_only=True):
 
 
 class ReturnAuthorized(Fact, frozen=True, kw_only=True):
+    """`tell_customer`: false for what goes back to the sender by itself: there is nothing to send."""
+
     return_id: UUID
     number: int
     units: int
+    tell_customer: bool = True
 
 
 class ReturnDeclined(Fact, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ from orderwright.progress.move_units import lock_progress, move_units
 from orderwright.progress.types import LineProgress, UnitMove
 from orderwright.returns.events import ReturnAuthorized, ReturnRequested
 from orderwright.returns.types import LineToReturn, RequestReturn, mistakes_in
+from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK
 
 sql = statements(__file__)
 LineKey = tuple[UUID, int]
@@ -70,6 +71,7 @@ class Ground(msgspec.Struct):
     lines: dict[LineKey, LineOut]
     locations: dict[str, UUID]
     shipped_from: dict[UUID, UUID]
+    went_back: set[UUID]
 
 
 async def open_returns(
@@ -95,9 +97,12 @@ async def open_returns(
             answers.append(location_id if isinstance(location_id, Refusal) else wrong)  # type: ignore[arg-type]
             continue
         return_id = tx.new_id()
-        rows.append(return_row(tx, request, return_id, location_id, authorized))
         lines += line_rows(request, return_id, ground)
-        moves += claim_units(request, ground, authorized)
+        claimed = claim_units(request, ground, authorized)
+        by_itself = request.order_id in ground.went_back and all(move.from_place == "shipped" for move in claimed)
+        row = return_row(tx, request, return_id, location_id, authorized)
+        rows.append(row | {"tell_customer": not by_itself})
+        moves += claimed
         if request.external_ref is not None:
             ground.known[request.external_ref] = KnownReturn(request.external_ref, return_id, request.order_id)
         answers.append((return_id, True))
@@ -117,6 +122,7 @@ async def read_ground(tx: Transaction, requests: Sequence[RequestReturn]) -> Gro
         {(line.order_id, line.line_no): line_out(line, out[line.order_id, line.line_no]) for line in lines},
         {location.code: location.location_id for location in await find_locations(tx)},
         {row.order_id: row.location_id for row in shipped},
+        set(await tx.rows(UUID, sql.read_went_back, order_ids=order_ids, back=[GOING_BACK, CAME_BACK])),
     )
 
 
@@ -229,5 +235,7 @@ async def write(
 def announcement(row: dict[str, Any], number: int, units: int) -> ReturnAuthorized | ReturnRequested:
     order_id, return_id = row["order_id"], row["return_id"]
     if row["status"] == "authorized":
-        return ReturnAuthorized(order_id=order_id, return_id=return_id, number=number, units=units)
+        return ReturnAuthorized(
+            order_id=order_id, return_id=return_id, number=number, units=units, tell_customer=row["tell_customer"]
+        )
     return ReturnRequested(order_id=order_id, return_id=return_id, number=number, units=units, reason=row["reason"])

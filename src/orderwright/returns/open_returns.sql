@@ -20,6 +20,11 @@ select distinct on (order_id) order_id, location_id
 from fulfillment_order where order_id = any(%(order_ids)s::uuid[]) and status in ('shipped', 'delivered')
 order by order_id, fulfillment_order_id;
 
+-- name: read_went_back
+-- Those of these orders of which all that is on its way goes back to the sender, or is there already.
+select order_id from parcel where order_id = any(%(order_ids)s::uuid[]) and status = 'handed_over'
+group by order_id having bool_and(tracking_sub_state = any(%(back)s::text[]));
+
 -- name: insert_returns
 -- New returns, numbered.
 insert into return_authorization (return_id, order_id, location_id, status, reason, note, external_ref, requested_by,

@@ -176,7 +176,7 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
         return_reason=customer_return_reason(situation.units),
         return_lines=[ReturnableLine(line.line_no, line.title, line.returnable) for line in lines if line.returnable],
         cases=msgspec.convert(attached.cases, list[CustomerCase]),
-        returns=[customer_return(each, refunds, order.captured > order.refunded) for each in attached.returns],
+        returns=[customer_return(each, refunds, order.captured > order.refunded, parcels) for each in attached.returns],
         refunds=[refund for refund in refunds if refund.return_number is None],
     )
 

@@ -190,11 +190,19 @@ def state_told(event: dict[str, Any], parcel: ParcelRead) -> str:
     return CAME_BACK if back and event["state"] == TrackingState.DELIVERED else str(event["state"])
 
 
-def customer_return(each: dict[str, Any], refunds: Sequence[CustomerRefund], refundable: bool) -> CustomerReturn:
+def customer_return(
+    each: dict[str, Any], refunds: Sequence[CustomerRefund], refundable: bool, parcels: Sequence[ParcelRead]
+) -> CustomerReturn:
     """`refundable`: something that was paid is not given back yet."""
     number, units, received, status = each["number"], each["units"], each["received"], each["status"]
     some = status in ("received", "closed") and received < units
     words = f"{received} of {plural(units, 'item')} received. " if some else f"{plural(units, 'item')}. "
-    words += "Being checked." if some and status == "received" else RETURN_WORDS.get(status, "")
+    by_itself = bool(parcels) and all(parcel.tracking_state in (GOING_BACK, CAME_BACK) for parcel in parcels)
+    if some and status == "received":
+        words += "Being checked."
+    elif status == "authorized" and by_itself:
+        words += "It goes back to us by itself: there is nothing to send."
+    else:
+        words += RETURN_WORDS.get(status, "")
     words += REFUND_FOLLOWS if status == "authorized" and refundable else ""
     return CustomerReturn(number, each["status"], words, [each for each in refunds if each.return_number == number])
