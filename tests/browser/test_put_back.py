@@ -104,3 +104,29 @@ def test_who_only_reads_has_no_button(site: Site) -> None:
     assert '<button type="submit" class="btn btn-small"' not in page
     reader.post_directly("/warehouse/put-back", {"line": f"{work} 1 1"}, 403)
     site.do(put_back, PutBack(fulfillment_order_id=work))
+
+
+def test_a_list_of_which_everything_was_canceled_says_so_and_ends_nothing(site: Site, admin: Visitor) -> None:
+    order = site.order({MUG: 1})
+    work = work_of(site, order)
+    page = admin.open(f"/warehouse/pick/{work}")
+    site.do(cancel_lines, CancelLines(order_id=order.id, reason="customer"))
+    sent = admin.post_directly(f"/warehouse/pick/{work}", {f"quantity:{work}:1": "1"}, 422)
+    assert "Canceled. Nothing of this is to be picked any more." in sent.words
+    again = admin.get(page.path)
+    assert "Nothing of this is to be picked any more." in words_of(again, 5000)
+    assert 'value="done"' not in again
+
+
+def test_an_order_of_a_batch_that_was_canceled_is_said_when_the_batch_is_finished(site: Site, admin: Visitor) -> None:
+    first, second = site.order({MUG: 1}), site.order({MUG: 2})
+    works = [work_of(site, first), work_of(site, second)]
+    counts = {f"quantity:{works[0]}:1": "1", f"quantity:{works[1]}:1": "2"}
+    site.do(cancel_lines, CancelLines(order_id=first.id, reason="customer"))
+    address = f"/warehouse/pick/{works[0]},{works[1]}"
+    page = admin.post_directly(address, counts, 422)
+    assert "Something of this list was canceled or changed; this is how it stands now" in page.words
+    assert "0 / 2" in page.words
+    assert "2 units picked; ready to pack." in page.press("Finish", by_script={f"quantity:{works[1]}:1": "2"}).words
+    short = {"line_id": f"{works[1]}:1", "found": "2", "reason": "not_found"}
+    assert "so that nothing is short" in admin.post_directly(f"{address}/short", short, 422).html

@@ -150,7 +150,8 @@ def test_a_scan_that_is_written_otherwise_is_of_no_line(site: Site, admin: Visit
     work = work_of(site, site.order({"85123A": 2}))
     for text, refused in ((f"{new_id()} 1 1 {work}:1", [NOT_ON_THE_LIST]), (f"{new_id()} 1 {work}:1", [])):
         answer = admin.post_directly(f"/warehouse/pick/{work}/scans", {"scan": text}, 200).answer.json()
-        assert answer == {"counts": {f"{work}:1": 0 if refused else 1}, "refused": refused}
+        needs = {f"{work}:1": 2}
+        assert answer == {"counts": {f"{work}:1": 0 if refused else 1}, "needs": needs, "refused": refused}
 
 
 def test_a_short_pick_goes_back_to_sourcing(site: Site, admin: Visitor) -> None:
@@ -198,6 +199,12 @@ def test_one_order_in_two_parcels(site: Site, admin: Visitor, picked: UUID) -> N
     assert f'data-line="{picked}:1" data-need="1"' in page.html
     page.press("Close parcel", by_script=scans(picked, 1, 1))
     assert status_of(site, picked) == "packed"
+
+
+@pytest.mark.parametrize("nothing", ["0", "0,0", "00"])
+def test_no_parcel_weighs_nothing(admin: Visitor, picked: UUID, nothing: str) -> None:
+    page = admin.post_directly(f"/warehouse/pack/{picked}", {**scans(picked, 2, 1), "weight_g": nothing}, 422)
+    assert "No parcel weighs 0 g." in page.words
 
 
 def test_a_weight_that_is_none_is_refused_beside_the_field(admin: Visitor, picked: UUID) -> None:

@@ -93,6 +93,9 @@ async def close_parcel(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template
     try:
         if not values.get("weight_g") and not work.weighed:
             raise invalid("/weight_g", "weight_missing", "Weigh the parcel: not every item in it has a weight.")
+        if values.get("weight_g") and not values["weight_g"].strip(" 0.,"):
+            message = "No parcel weighs 0 g. Left empty, it is what its items weigh."
+            raise invalid("/weight_g", "weight_missing", message)
         scanned = [
             Scan(line.sku, units)
             for line in work.lines

@@ -32,6 +32,7 @@ from orderwright.views.work_rows import WorkLineView, share_units
 
 PATH = "/warehouse/pick"
 NOT_ON_THE_LIST = "This line is not on the list. Load the page again."
+CHANGED = "Something of this list was canceled or changed; this is how it stands now, and nothing was confirmed yet."
 BATCH_MAX = 12  # fulfillment orders that one picker takes along
 
 
@@ -183,7 +184,12 @@ async def confirm(desk: AtDesk, ids: FromPath[str]) -> Redirect | Template:
     come along."""
     values, wanted = await desk.typed(), ids_of(ids)
     work = await desk.ask(read_pick_list, WorkOn(wanted))
-    found = found_lines(values, work)
+    if not work.lines:
+        return await list_page(desk, wanted, 422)
+    try:
+        found = found_lines(values, work)
+    except Refusal as refusal:
+        return await list_page(desk, wanted, 422, form=Form(refusal=f"{CHANGED} {refusal.message}"))
     await record_sent(desk, work)
     answers = await desk.perform_many(
         confirm_picks, [ConfirmPicks(fulfillment_order_id=id_, lines=lines) for id_, lines in found.items()]
@@ -230,6 +236,8 @@ async def report_short(desk: AtDesk, ids: FromPath[str]) -> Redirect | Template:
         short = as_input(
             FoundLine, {"line_no": 0, "quantity": values.get("found", ""), "short": values.get("reason", "")}
         )
+        if short.quantity == row.need:
+            raise invalid("/quantity", "nothing_short", f"{row.need} are needed by now, so that nothing is short.")
         shares = share_units(row.parts, short.quantity)
         lines = [FoundLine(line_no, share, short.short) for line_no, share in shares.items()]
         await desk.perform(confirm_picks, ConfirmPicks(fulfillment_order_id=row.fulfillment_order_id, lines=lines))

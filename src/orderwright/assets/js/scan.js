@@ -194,7 +194,8 @@
     return true;
   }
 
-  function scanPlace(code) {
+  function scanPlace(scanned) {
+    const code = scanned.replace(/^\][A-Za-z][0-9A-Za-z]/, ""); // the prefix of a symbology says nothing of the label
     const found = [...document.querySelectorAll("[data-scan-target]")].find((each) => each.dataset.scanTarget.toLowerCase().split("\n").includes(code.toLowerCase()));
     if (!found) return alarm("wrong", "Not found here", `${code} is not in this list.`);
     alarm("right", "", "");
