@@ -53,11 +53,15 @@ TOGETHER = (
     "delete from order_line; update reservation set quantity = quantity + 99",
     "delete from variant; update stock_level set committed = on_hand + 1",
     "delete from location; update stock_level set unavailable = on_hand + 1",
+    "delete from location; update stock_level set on_hand = on_hand + 1, committed = committed + 1",
+    "delete from variant; update stock_level set unavailable = unavailable + 1, on_hand = on_hand + 1",
     "delete from variant; update stock_movement set commit_id = " + NOBODY,
     "delete from variant; update reservation set variant_id = " + NOBODY,
     "delete from fulfillment_order; update parcel_line set quantity = quantity + 1",
     "update order_line set total_minor = total_minor + 1 where line_no = 2",
     "update order_line set discount_minor = discount_minor + 1, total_minor = total_minor - 1 where line_no = 2",
+    "update document_line set net_minor = net_minor + 9 where kind = 'credit_note'",
+    "update document_line set net_minor = 1, tax_minor = 9",
     "update document_line set net_minor = net_minor - 1, tax_minor = tax_minor + 1",
     "update document_line set net_minor = net_minor + 1, tax_minor = tax_minor + 1 where part = 2",
     "update refund_line set amount_minor = amount_minor + 1 where part = 2",
@@ -114,8 +118,8 @@ async def found(tx: Transaction) -> list[str]:
     """What each check finds: how many, and the first; the last that may be told is the last that is read."""
     lines = []
     for check in CHECKS:
-        rows = await tx.rows(Found, check.statement, most=MOST)
-        few = await tx.rows(Found, check.statement, most=1)
+        rows = await tx.rows(Found, check.statement, most=MOST, commit_id=tx.commit_id)
+        few = await tx.rows(Found, check.statement, most=1, commit_id=tx.commit_id)
         assert [row.place for row in few] == [row.place for row in rows[:1]]
         if rows:
             lines.append(line([check.difference(row) for row in rows]))
