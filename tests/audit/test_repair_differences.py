@@ -176,6 +176,27 @@ async def test_lost_stock_is_posted_and_the_newest_reservation_gives_way(fresh_d
         assert "CorrectionPosted" not in await warehouse.facts(world, first)
 
 
+async def test_a_movement_that_was_lost_is_entered_again_and_no_other(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
+        for units in (1, 2):
+            await warehouse.handed_over(world, {"MUG": units})
+        moved = "select reason, quantity, cause_kind, cause_id from stock_movement order by reason, quantity"
+        before = await world.sql(moved)
+        await world.sql("delete from stock_movement where reason = 'shipped' and quantity = 2")
+        report = await world.do(repair_differences, RepairDifferences())
+        assert [(each.what, each.entries) for each in report.repairs] == [
+            (
+                "on_hand",
+                [
+                    "a movement of 2 from sellable to customer is posted",
+                    "the level is made anew: 6 on hand, 0 committed, 0 unavailable",
+                ],
+            )
+        ]
+        assert await world.sql(moved) == before
+        assert await world.audit() == []
+
+
 async def test_what_mends_several_differences_of_one_place_stands_with_each(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 4}}) as world:
         await world.placed_order({"MUG": 2})

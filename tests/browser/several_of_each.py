@@ -25,6 +25,7 @@ from orderwright.orders.discard_drafts import DiscardDraft, discard_drafts
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.record_charges import RecordCharges, record_charges
 from orderwright.orders.release_holds import ReleaseHold, release_holds
+from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.orders.save_drafts import SaveDraft, save_drafts
 from orderwright.orders.tag_orders import TagOrder, tag_orders
 from orderwright.orders.types import Address, ChargeInput, Customer, HoldInput, LineInput, PaymentInput, ShippingInput
@@ -46,6 +47,7 @@ from orderwright.stock.transfer_stock import TransferStock, transfer_stock
 MUG, LANTERN = "85123A", "71053"
 CRATE, LID = "CRATE", "LID"
 """These two lie at SHOP alone."""
+PAIR = "PAIR"
 BOB = Customer(email="bob@example.com", name="Bob Example", phone="+44 20 7946 0001")
 LYON = Address(country="FR", name="Claire Exemple", line1="2 rue du Port", city="Lyon", postal_code="69002")
 
@@ -57,7 +59,29 @@ def furnish_several(site: Site) -> None:
     money(site)
     back(site)
     letters(site)
+    split(site)
     site.settle()
+
+
+def split(site: Site) -> None:
+    """A line that comes from two locations, in two fulfillment orders, and comes back in two returns."""
+    site.do(save_variants, SaveVariant(sku=PAIR, title="Pair of candles", price="2.50", weight_g=90))
+    for code in ("DC", "SHOP"):
+        site.do(receive_stock, ReceiveStock(location=code, sku=PAIR, quantity=10, reason="opening"))
+    order = site.run(site.world.placed_order({PAIR: 12, MUG: 1}))
+    site.do(release_orders, ReleaseOrder(order_id=order.id))
+    parts = "select fulfillment_order_id, json_object_agg(sku, quantity) from fulfillment_order_line"
+    parts += " join variant using (variant_id) where order_id = %s group by 1 order by 1"
+    for id_, units in site.sql(parts, order.id):
+        work = warehouse.Released(order, id_, units)
+        parcel = site.run(warehouse.send(site.world, work))
+        ((number,),) = site.sql("select tracking_number from parcel where parcel_id = %s", parcel.parcel_id)
+        site.do(record_tracking, RecordTracking(tracking_number=number, state="delivered"))  # type: ignore[arg-type]
+    for units in (2, 3):
+        lines = [LineToReturn(line_no=1, quantity=units)]
+        back = site.do(authorize_returns, RequestReturn(order_id=order.id, lines=lines, reason="damaged"))
+        part = [ReceivedLine(line_no=1, quantity=units - 1, disposition="restock")]
+        site.do(receive_returns, ReceiveReturn(return_id=back.return_id, lines=part, location="SHOP"))
 
 
 def leave_waiting(site: Site) -> None:
@@ -65,6 +89,7 @@ def leave_waiting(site: Site) -> None:
     two = {MUG: 2, LANTERN: 3}
     for changes in ({}, {"customer": BOB}, {"channel": "phone"}, {"hold": HoldInput(reason="stock")}):
         site.run(site.world.placed_order(two, **changes))
+    site.run(site.world.placed_order({PAIR: 10}))
     site.run(site.world.placed_order({MUG: 1, "SCARCE": 4}, if_short="backorder"))
     site.sql(
         "update orders set placed_at = placed_at - interval '2 days' where number = (select max(number) from orders)"

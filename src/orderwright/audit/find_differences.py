@@ -64,7 +64,7 @@ async def find_differences(
     progress = progress or Progress()
     for check in CHECKS:
         progress.at(check.what)
-        rows = await tx.rows(Found, check.statement, most=most + 1)
+        rows = await tx.rows(Found, check.statement, most=most + 1, commit_id=tx.commit_id)
         found[check.what] = [check.difference(row) for row in rows]
     for what, derive in DERIVED.items():
         progress.at(what)

@@ -20,13 +20,13 @@ having count(e.seq) = 0 or min(e.seq) <> 0 or max(e.seq) <> count(e.seq) - 1
 order by c.commit_id limit %(most)s;
 
 -- name: movement_without_commit
--- Movements of stock that no recorded transaction made.
+-- Movements of stock that no recorded transaction made. The one that looks is recorded when it ends: a repair posts some.
 select concat('movement ', m.movement_id, ' of ', m.quantity, ' ', v.sku) as place,
     jsonb_build_object('movement_id', m.movement_id) as keys, m.commit_id::text as expected, 'nothing' as found
 from stock_movement m
 left join variant v on v.variant_id = m.variant_id
 left join commit_log c on c.commit_id = m.commit_id
-where c.commit_id is null
+where c.commit_id is null and m.commit_id <> %(commit_id)s
 order by m.movement_id limit %(most)s;
 
 -- name: placement_told
@@ -111,56 +111,56 @@ from (
     select concat('order ', t.number) as place, jsonb_build_object('order_id', t.order_id) as keys, 'a customer' as expected
     from orders t
     where t.customer_id is not null and not exists (select from customer r where r.customer_id = t.customer_id)
-    union all
+    union
     select concat('order ', t.number), jsonb_build_object('order_id', t.order_id), 'a channel'
     from orders t where not exists (select from channel r where r.code = t.channel)
-    union all
+    union
     select concat('order ', t.number), jsonb_build_object('order_id', t.order_id), 'a line'
     from orders t where not exists (select from order_line r where r.order_id = t.order_id)
-    union all
+    union
     select concat('line ', t.line_no, ' of ', t.order_id), jsonb_build_object('order_id', t.order_id, 'line_no', t.line_no),
         'an order'
     from order_line t where not exists (select from orders r where r.order_id = t.order_id)
-    union all
+    union
     select concat('line ', t.line_no, ' of ', t.order_id), jsonb_build_object('order_id', t.order_id, 'line_no', t.line_no),
         'a variant'
     from order_line t where not exists (select from variant r where r.variant_id = t.variant_id)
-    union all
+    union
     select concat('reservation of ', t.order_id, ' line ', t.line_no),
         jsonb_build_object('order_id', t.order_id, 'line_no', t.line_no), 'an order line'
     from reservation t
     where not exists (select from order_line r where r.order_id = t.order_id and r.line_no = t.line_no)
-    union all
+    union
     select concat('reservation of ', t.order_id, ' line ', t.line_no),
         jsonb_build_object('order_id', t.order_id, 'line_no', t.line_no), 'a location'
     from reservation t where not exists (select from location r where r.location_id = t.location_id)
-    union all
+    union
     select concat('charge ', t.charge_id), jsonb_build_object('charge_id', t.charge_id), 'an order'
     from charge t where t.order_id is not null and not exists (select from orders r where r.order_id = t.order_id)
-    union all
+    union
     select concat('payment fact ', t.payment_event_id), jsonb_build_object('payment_event_id', t.payment_event_id), 'an order'
     from payment_event t where not exists (select from orders r where r.order_id = t.order_id)
-    union all
+    union
     select concat('fulfillment order ', t.number), jsonb_build_object('fulfillment_order_id', t.fulfillment_order_id), 'an order'
     from fulfillment_order t where not exists (select from orders r where r.order_id = t.order_id)
-    union all
+    union
     select concat('fulfillment order ', t.number), jsonb_build_object('fulfillment_order_id', t.fulfillment_order_id), 'a line'
     from fulfillment_order t
     where not exists (select from fulfillment_order_line r where r.fulfillment_order_id = t.fulfillment_order_id)
-    union all
+    union
     select concat('line ', t.line_no, ' of fulfillment order ', f.number),
         jsonb_build_object('fulfillment_order_id', t.fulfillment_order_id, 'line_no', t.line_no), 'a line of its order'
     from fulfillment_order_line t
     join fulfillment_order f on f.fulfillment_order_id = t.fulfillment_order_id
     where t.order_id <> f.order_id or t.location_id <> f.location_id
         or not exists (select from order_line r where r.order_id = t.order_id and r.line_no = t.line_no)
-    union all
+    union
     select concat('parcel ', t.number), jsonb_build_object('parcel_id', t.parcel_id), 'a fulfillment order of its order'
     from parcel t
     where not exists (
         select from fulfillment_order r where r.fulfillment_order_id = t.fulfillment_order_id
             and r.order_id = t.order_id and r.location_id = t.location_id)
-    union all
+    union
     select concat('line ', t.line_no, ' of parcel ', p.number),
         jsonb_build_object('parcel_id', t.parcel_id, 'line_no', t.line_no), 'a line of its fulfillment order'
     from parcel_line t
@@ -169,30 +169,30 @@ from (
         or not exists (
             select from fulfillment_order_line r
             where r.fulfillment_order_id = p.fulfillment_order_id and r.line_no = t.line_no)
-    union all
+    union
     select concat('line ', t.line_no, ' of return ', a.number),
         jsonb_build_object('return_id', t.return_id, 'line_no', t.line_no), 'a line of its order'
     from return_line t
     join return_authorization a on a.return_id = t.return_id
     where t.order_id <> a.order_id
         or not exists (select from order_line r where r.order_id = t.order_id and r.line_no = t.line_no)
-    union all
+    union
     select concat('fact ', t.kind, ' ', t.seq, ' of ', t.commit_id),
         jsonb_build_object('commit_id', t.commit_id, 'seq', t.seq), 'an order'
     from event t where t.order_id is not null and not exists (select from orders r where r.order_id = t.order_id)
-    union all
+    union
     select concat('movement ', t.movement_id), jsonb_build_object('movement_id', t.movement_id), 'a variant'
     from stock_movement t where not exists (select from variant r where r.variant_id = t.variant_id)
-    union all
+    union
     select concat('movement ', t.movement_id), jsonb_build_object('movement_id', t.movement_id), 'a location'
     from stock_movement t
     where exists (
         select from unnest(array[t.from_location_id, t.to_location_id]) as p (location_id)
         where p.location_id is not null and not exists (select from location r where r.location_id = p.location_id))
-    union all
+    union
     select concat('case ', t.number), jsonb_build_object('case_id', t.case_id), 'an order'
     from service_case t where t.order_id is not null and not exists (select from orders r where r.order_id = t.order_id)
-    union all
+    union
     select concat('message ', t.message_id), jsonb_build_object('message_id', t.message_id), 'an order'
     from message t where t.order_id is not null and not exists (select from orders r where r.order_id = t.order_id)
 ) as lost

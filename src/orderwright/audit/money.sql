@@ -104,11 +104,11 @@ wrong as (
     from refund_grant g
     left join (select refund_id, sum(amount_minor) as amount from refund_line group by refund_id) p on p.refund_id = g.refund_id
     where g.amount_minor + g.waived_minor <> coalesce(p.amount, 0)
-    union all
+    union
     select f.order_id, concat(' line ', f.line_no), l.total_minor, f.amount
     from of_line f left join order_line l on l.order_id = f.order_id and l.line_no = f.line_no
     where f.amount > coalesce(l.total_minor, 0)
-    union all
+    union
     select f.order_id, concat(' canceled units of line ', f.line_no), w.worth, f.canceled
     from of_line f
     join order_line l on l.order_id = f.order_id and l.line_no = f.line_no
@@ -116,19 +116,19 @@ wrong as (
     cross join lateral (
         select div(2::numeric * l.total_minor * p.canceled + l.quantity, 2::numeric * l.quantity)::bigint as worth) as w
     where f.canceled > w.worth
-    union all
+    union
     select x.order_id, concat(' returned units of line ', x.line_no), ceil(l.total_minor::numeric * x.quantity / l.quantity)::bigint,
         x.amount_minor
     from parts x join order_line l on l.order_id = x.order_id and l.line_no = x.line_no
     where x.purpose = 'returned' and x.quantity > 0
         and x.amount_minor > ceil(l.total_minor::numeric * x.quantity / l.quantity)
-    union all
+    union
     select x.order_id, ' shipping', o.shipping_minor + case when o.prices_include_tax then 0 else o.shipping_tax_minor end,
         sum(x.amount_minor)
     from parts x join orders o on o.order_id = x.order_id where x.purpose = 'shipping'
     group by x.order_id, o.shipping_minor, o.shipping_tax_minor, o.prices_include_tax
     having sum(x.amount_minor) > o.shipping_minor + case when o.prices_include_tax then 0 else o.shipping_tax_minor end
-    union all
+    union
     select x.order_id, ' overpayment', greatest(c.captured - w.owed, 0), x.amount
     from (select order_id, sum(amount_minor) as amount from parts where purpose = 'overpayment' group by order_id) x
     join orders o on o.order_id = x.order_id
@@ -204,23 +204,23 @@ wrong as (
         select document_id, sum(net_minor + tax_minor) as amount from document_line group by document_id
     ) l on l.document_id = d.document_id
     where d.total_minor <> coalesce(l.amount, 0)
-    union all
+    union
     select coalesce(s.order_id, p.order_id), concat(' units of line ', coalesce(s.line_no, p.line_no)), coalesce(p.quantity, 0)::text,
         coalesce(s.quantity, 0)::text
     from (select * from sums where kind = 'invoice' and item = 'goods') s
     full join packed p on p.order_id = s.order_id and p.line_no = s.line_no
     where coalesce(s.quantity, 0) <> coalesce(p.quantity, 0)
-    union all
+    union
     select c.order_id, concat(' credited ', c.item, ' ', c.line_no), coalesce(i.amount, 0)::text, c.amount::text
     from sums c
     left join sums i on i.order_id = c.order_id and i.kind = 'invoice' and i.item = c.item and i.line_no is not distinct from c.line_no
     where c.kind = 'credit_note' and c.item <> 'goodwill' and c.amount > coalesce(i.amount, 0)
-    union all
+    union
     select order_id, ' credited in all', coalesce(sum(amount) filter (where kind = 'invoice'), 0)::text,
         sum(amount) filter (where kind = 'credit_note')::text
     from sums group by order_id
     having sum(amount) filter (where kind = 'credit_note') > coalesce(sum(amount) filter (where kind = 'invoice'), 0)
-    union all
+    union
     select d.order_id, concat(' credit note ', d.number, ' of its refund'), r.sold::text, d.total_minor::text
     from document d
     cross join lateral (
@@ -240,7 +240,7 @@ with numbered as (
 ),
 gaps as (
     select kind, before + 1 as expected, number as found from numbered where before is not null and number <> before + 1
-    union all
+    union
     select coalesce(c.kind, d.kind), coalesce(c.last_number, 0), coalesce(d.last_number, 0)
     from document_counter c
     full join (select kind, max(number) as last_number from document group by kind) as d on d.kind = c.kind
