@@ -20,6 +20,7 @@ MONTHS = "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Au
 MONTHS += "|Nov(?:ember)?|Dec(?:ember)?)"
 DAYS = "(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 MASKS = [
+    (re.compile(r"(?<=sealed=)[\w-]+"), "{token}"),
     (re.compile(r"(?<=/)(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{20,}(?=[^\w-]|$)"), "{token}"),
     (re.compile(r"\bn[0-9a-f]{6}\b"), "{row}"),
     (re.compile(r"\b\d+\.\d+ ?(?:s|ms|KiB|MiB)\b"), "{measure}"),

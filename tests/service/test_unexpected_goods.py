@@ -3,8 +3,10 @@ it was canceled is a fact that can come back."""
 
 from typing import Any
 
+import msgspec
 from tests import given, warehouse
 
+from orderwright.fulfillment.put_back import PutBack, put_back
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.returns.authorize_returns import authorize_returns
@@ -163,3 +165,26 @@ async def authorized(world: given.World, order: Any, *lines: tuple[int, int]) ->
 async def number_of(world: given.World, return_id: Any) -> int:
     ((number,),) = await world.sql("select number from return_authorization where return_id = %s", return_id)
     return int(number)
+
+
+async def test_what_waits_to_be_put_back_or_inspected_is_not_restored_nor_scrapped(fresh_database: str) -> None:
+    """Two canceled after they were picked, two came back, three unexpected: only these three may be adjusted."""
+    async with given.world(fresh_database, {"DC": {"MUG": 12}}) as world:
+        back = await authorized(world, (await warehouse.delivered(world, {"MUG": 2})).order, (1, 2))
+        await world.do(receive_returns, ReceiveReturn(return_id=back))
+        work = await warehouse.picked(world, {"MUG": 2})
+        await world.do(cancel_lines, CancelLines(order_id=work.order.id, reason="customer"))
+        await world.do(receive_unexpected_goods, goods(quantity=3, what="foreign"))
+        assert await warehouse.level(world, "MUG") == (15, 0, 7)
+        for kind, done in (("restore", 1), ("scrap", 1)):
+            adjust = AdjustStock(location="DC", sku="MUG", quantity=4 - done, reason="other", kind=kind)  # type: ignore[arg-type]
+            refusal = await warehouse.refused(world, adjust_stock, msgspec.structs.replace(adjust, quantity=4))
+            assert refusal.code == "stock_not_enough"
+            assert "of which 4 wait to be put back or inspected." in refusal.message
+            await world.do(adjust_stock, msgspec.structs.replace(adjust, quantity=done))
+        await world.do(put_back, PutBack(fulfillment_order_id=work.id))
+        await world.do(dispose_returns, DisposeReturn(return_id=back, lines=[DisposedLine(line_no=1, restock=2)]))
+        assert await warehouse.level(world, "MUG") == (14, 0, 1)
+        await world.do(adjust_stock, AdjustStock(location="DC", sku="MUG", quantity=1, reason="other", kind="restore"))
+        assert await warehouse.level(world, "MUG") == (14, 0, 0)
+        assert await world.audit() == []

@@ -2,7 +2,7 @@
 orders concerned (`shrink_stock` of orders moves their claims first). What becomes free serves orders that wait for it.
 Locks the progress of these, then the levels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -27,7 +27,7 @@ Kind = Literal["change", "set_aside", "restore", "scrap"]
 
 class AdjustStock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`change`: `quantity` units more (found) or, negative, less (lost). `set_aside`: they become unavailable,
-    `restore`: sellable again, `scrap`: unavailable ones leave."""
+    `restore`: sellable again, `scrap`: unavailable ones leave; neither takes what waits to be put back or inspected."""
 
     location: str
     sku: str
@@ -51,12 +51,17 @@ async def adjust_stock(tx: Transaction, adjustments: Sequence[AdjustStock]) -> l
     await lock_waiting(tx, (movement_of(adjustment, goods) for adjustment in sound.values()))
     variants = {goods.variants[adjustment.sku].variant_id for adjustment in sound.values()}
     levels = {(level.variant_id, level.location_id): level for level in await lock_levels(tx, variants)}
+    waiting = await read_waiting(tx, sound.values(), goods)
     answers: dict[int, StockNow | Refusal] = dict(refused)
     movements: list[Movement] = []
     for index, adjustment in sound.items():
         movement = movement_of(adjustment, goods)
         level = levels.get((movement.variant_id, movement.location_id)) or empty_level(movement)
         after = level_after(level, movement)
+        waits = waiting.get((movement.variant_id, movement.location_id), 0)
+        if movement.from_place == "unavailable" and after.unavailable < waits:
+            answers[index] = still_waiting(adjustment, level, waits)
+            continue
         if missing(after):
             answers[index] = await refusal_of(tx, adjustment, level)
             continue
@@ -129,6 +134,28 @@ def level_after(level: Level, movement: Movement) -> Level:
     return msgspec.structs.replace(
         level, on_hand=level.on_hand + effect.on_hand, unavailable=level.unavailable + effect.unavailable
     )
+
+
+class Waiting(msgspec.Struct, frozen=True, gc=False):
+    variant_id: UUID
+    location_id: UUID
+    units: int
+
+
+async def read_waiting(
+    tx: Transaction, adjustments: Iterable[AdjustStock], goods: Goods
+) -> dict[tuple[UUID, UUID], int]:
+    """Unavailable units that wait to be put back or inspected, by (variant, location): these have ways of their own."""
+    taken = {goods.variants[each.sku].variant_id for each in adjustments if places_of(each)[0] == "unavailable"}
+    rows = await tx.rows(Waiting, sql.read_waiting, variant_ids=sorted(taken)) if taken else []
+    return {(row.variant_id, row.location_id): row.units for row in rows}
+
+
+def still_waiting(adjustment: AdjustStock, level: Level, waits: int) -> Refusal:
+    where = f"{adjustment.sku} at {adjustment.location}"
+    message = f"{where} has {plural(level.unavailable, 'unavailable unit')}, of which {waits} wait to be put back or"
+    stock = StockNow.of(adjustment.location, adjustment.sku, level)
+    return Refusal("stock_not_enough", f"{message} inspected.", "conflict", stock=stock)
 
 
 def missing(level: Level) -> bool:
