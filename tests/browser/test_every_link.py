@@ -31,6 +31,7 @@ BY_OTHER_WAYS = {
     "/products/edit": "for SKUs that no path can hold",
     "/failed-events": "a row of Home, once an event failed",
     "/documents/": "invoices, once something was shipped",
+    "/warehouse/put-back": "from Pick and Home, once something was canceled after it was picked",
     "/pictures/": "in pages, as pictures of items",
 }
 """Pages that no link of the console leads to, and how people come there."""

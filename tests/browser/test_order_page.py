@@ -243,7 +243,7 @@ def test_the_head_of_an_order_takes_two_rows_at_most(at_work: Page, site: Site) 
 def test_a_return_is_authorized(admin: Visitor, site: Site) -> None:
     order = delivered(site)
     page = admin.open(f"/orders/{order.number}")
-    assert page.cell("85123A", "Delivered") == "2"
+    assert page.cell("85123A", "Returnable") == "2"
     send = "Create return (issue RMA)"
     wrong = page.press(send, {"quantity:1": "5", "reason": "damaged"}, status=422)
     assert "2 of line 1 can be returned" in wrong.text
