@@ -9,6 +9,7 @@ from tests.browser.conftest import Site
 from tests.browser.visitor import Visitor, words_of
 from tests.given import ORGANIZATION
 
+from orderwright.console.form_tokens import HEADER
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.orders.customer_link import customer_token
 from orderwright.orders.types import PaymentInput, PlacedOrder
@@ -190,6 +191,14 @@ def test_goods_that_nobody_expected_are_received_and_lead_to_their_case(
     at_work.screenshot(path=tmp_path / "case.png")
     moved = "select from_place, to_place, quantity from stock_movement where cause_kind = 'unexpected_receipt'"
     assert site.sql(moved) == [("customer", "unavailable", 2)]
+
+
+def test_who_packs_is_not_led_to_a_case_that_they_may_not_see(site: Site, order: PlacedOrder) -> None:
+    packer = site.visitor("warehouse")
+    came = {"what": "no_return", "sku": "85123A", "quantity": "1", "location": "DC", "order_number": str(order.number)}
+    answer = packer.client.post("/returns/unexpected", data=came, headers={HEADER: packer.form_token()})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/returns")
+    assert "Received as unavailable. Case " in words_of(packer.get("/returns"), 3000)
 
 
 def test_what_came_unexpected_is_received_with_its_return(admin: Visitor, site: Site, order: PlacedOrder) -> None:

@@ -272,6 +272,15 @@ def test_a_parcel_without_a_street_waits_for_its_label_and_says_why(site: Site, 
     assert "1 not: The receiver's address has no street" in page.press("Create labels").words
 
 
+def test_a_bare_number_is_that_of_an_order(site: Site, admin: Visitor, picked: UUID) -> None:
+    """Both are counted alike: what papers of an order carry must not open the work of another."""
+    ((work, order),) = site.sql(
+        "select f.number, o.number from fulfillment_order f join orders o using (order_id)"
+        " where fulfillment_order_id = %s", picked,
+    )  # fmt: skip
+    assert f'data-scan-target="F-{work}\n{order}\n#{order}"' in admin.get("/warehouse/pack")
+
+
 def test_parcels_are_handed_over(site: Site, admin: Visitor, picked: UUID) -> None:
     close_parcel(admin, picked)
     ((parcel, number),) = site.sql(

@@ -70,6 +70,8 @@ async def receive_unexpected(desk: AtDesk) -> Redirect | Template:
         receipt = await desk.perform(receive_unexpected_goods, wish)
     except Refusal as refusal:
         return await show_queue(desk, refused(refusal, values), 422)
+    if not desk.may("service.read"):
+        return go(PATH, f"Received as unavailable. Case {receipt.case_number} decides what becomes of it.")
     return go(f"/service/{receipt.case_number}", "Received as unavailable. Decide here what becomes of it.")
 
 

@@ -173,7 +173,7 @@ async def count_picked(tx: Transaction) -> int:
 
 def queue_row(row: QueueRead, today: date) -> QueueRow:
     number = f"F-{row.number}"
-    codes = [number, str(row.number), str(row.order_number), f"#{row.order_number}"]
+    codes = [number, str(row.order_number), f"#{row.order_number}"]  # a bare number is always an order's, as on papers
     due = due_tone(row.ship_by, row.units, today)
     return QueueRow(**(msgspec.structs.asdict(row) | {"number": number, "codes": codes, "due": due}))
 
