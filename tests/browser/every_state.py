@@ -91,6 +91,7 @@ def on_the_way(site: Site) -> None:
     _, overdue, _ = site.run(warehouse.handed_over(site.world, {MUG: 1}))
     site.sql("update parcel set deliver_by = current_date - 3 where parcel_id = %s", overdue.parcel_id)
     _, _, label = site.run(warehouse.handed_over(site.world, {MUG: 1}))
+    site.settle()  # its invoice comes before its case, always
     site.do(record_tracking, RecordTracking(tracking_number=label.tracking_number, state="attempt_failed"))  # type: ignore[arg-type]
     partly = site.run(warehouse.picked(site.world, {MUG: 3}))
     parcel = site.run(warehouse.pack(site.world, partly, {MUG: 1}, partial=True))
