@@ -24,6 +24,7 @@ from orderwright.documents.list_files import (
     sales_table,
     stock_table,
 )
+from orderwright.documents.order_lines_file import order_lines_table
 from orderwright.views.customers_list import ListCustomers
 from orderwright.views.find_orders import OrderFilter
 from orderwright.views.inventory import ListLevels
@@ -67,6 +68,13 @@ async def orders(request: AnyRequest, context: Context, door: Door, which: Order
     return await download(request, orders_table(door, context, ListOrders(**msgspec.structs.asdict(which))))
 
 
+@exports("order-lines", needs=("orders.read", "orders.export"), dependencies=ORDER_FILTER)
+async def order_lines(request: AnyRequest, context: Context, door: Door, which: OrderFilter) -> Stream:
+    """A row for each line and each fee, filtered as GET /v1/orders is; POST /v1/imports/orders reads the CSV. Without
+    amounts for who lacks `payments.read`. Refuses `too_many_rows` where an XLSX would have more than 50,000."""
+    return await download(request, order_lines_table(door, context, ListOrders(**msgspec.structs.asdict(which))))
+
+
 @exports("customers", needs=("customers.read", "customers.export"))
 async def customers(request: AnyRequest, context: Context, door: Door, q: Text = None) -> Stream:
     """Newest first, searched as GET /v1/customers is. Refuses `too_many_rows` where an XLSX would have more than
@@ -98,4 +106,6 @@ async def sales(request: AnyRequest, context: Context, door: Door, wanted: ReadS
     return await download(request, sales_table(door, context, wanted))
 
 
-exports_router = Router("/", route_handlers=[*orders, *customers, *stock, *variants, *sales], tags=["Exports"])
+exports_router = Router(
+    "/", route_handlers=[*orders, *order_lines, *customers, *stock, *variants, *sales], tags=["Exports"]
+)

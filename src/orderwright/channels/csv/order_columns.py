@@ -34,6 +34,7 @@ HEAD = (
     Column("customer_last_name", "Customer: last name", also=("lastnamebilling",)),
     Column("customer_phone", "Customer's phone", also=("phonebilling",), beside=(("lineitemsku", "phone"),)),
     *(party_column(name) for name in PARTY),
+    *(Column(f"bill_{name}", f"Bill to: {name.replace('_', ' ')}") for name in PARTY),
     Column("ship_first_name", "Ship to: first name", also=("shippingfirstname", "firstnameshipping", "firstname")),
     Column(
         "ship_last_name", "Ship to: last name", also=("shippinglastname", "lastnameshipping", "lastname", "surname")
@@ -61,6 +62,7 @@ HEAD = (
     Column("captured", "Paid", also=("captured", "amountpaid")),
     Column("refunded", "Refunded where it comes from", also=("refundedamount",)),
     Column("outstanding", "Still to be paid", also=("outstandingbalance", "amountdue", "balancedue")),
+    Column("prices_include_tax", "Prices include tax"),
     Column("note", "Note", also=("notes", "customernote")),
     Column("tags", "Tags"),
 )
@@ -86,6 +88,9 @@ LINE = (
     Column(
         "line_fulfillment", "Line's fulfillment where it comes from", also=("lineitemfulfillmentstatus",), vital=True
     ),
+    Column("canceled_units", "Canceled units"),
+    Column("shipped_units", "Shipped units"),
+    Column("charge", "Charge"),
     Column("line_shipping", "Line's shipping price", beside=(("quantitypurchased", "shippingprice"),)),
     Column("line_shipping_tax", "Line's shipping tax", beside=(("quantitypurchased", "shippingtax"),)),
     Column(
@@ -121,6 +126,8 @@ PATHS: dict[str, tuple[str, ...]] = {
     "customer_name": ("customer", "name"),
     "customer_phone": ("customer", "phone"),
     **{f"ship_{name}": ("ship_to", name) for name in PARTY},
+    **{f"bill_{name}": ("bill_to", name) for name in PARTY},
+    "prices_include_tax": ("prices_include_tax",),
     "service_level": ("shipping", "service_level"),
     "shipping_price": ("shipping", "price"),
     "shipping_tax": ("shipping", "tax"),

@@ -5,6 +5,7 @@ two people's orders, and none of them is taken for the other. What can't be read
 mistake, so that nothing is placed without it.
 """
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from orderwright.channels.csv.amounts import read_amount
-from orderwright.channels.csv.columns import Cells, plain
+from orderwright.channels.csv.columns import NO, YES, Cells, plain
 from orderwright.channels.csv.dates import read_time
 from orderwright.channels.csv.doubt_prices import doubt_prices, totals_as_prices
 from orderwright.channels.csv.order_columns import AMOUNTS, HEAD, PATHS
@@ -22,7 +23,7 @@ from orderwright.channels.csv.order_rows import Mistake, OrderRows, Reading, Rea
 from orderwright.channels.csv.places import country_code, region_code
 from orderwright.channels.csv.read_order_lines import add_charge, is_charge, line_of
 from orderwright.channels.csv.read_table import Row
-from orderwright.channels.csv.settle_orders import hold_what_has_left, settle_discount, settle_payment
+from orderwright.channels.csv.settle_orders import hold_what_is_done, settle_discount, settle_payment
 from orderwright.channels.save_services import squeezed
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.text import plural
@@ -82,7 +83,7 @@ def read_orders(rows: Sequence[Row], reading: Reading) -> ReadOrders:
 def past_status(order: OrderRows, reading: Reading) -> PastStatus | None:
     """How an order ended where it comes from, if it did: it must not be shipped once more."""
     said = [
-        CLOSED.get(plain(order.head[name][0])) for name in ("order_status", "fulfillment_status") if name in order.head
+        CLOSED.get(plain(order.head[name][0])) for name in ("fulfillment_status", "order_status") if name in order.head
     ]
     ended = [status for status in said if status]
     worst = next((status for status in ("refunded", "canceled") if status in ended), None)
@@ -144,12 +145,19 @@ def same(field: str, one: str, other: str, order: OrderRows, reading: Reading) -
     if field in TIMES:
         times = [read_time(text, reading.dates, ZoneInfo(reading.zone))[0] for text in (one, other)]
         return times[0] is not None and times[0] == times[1]
-    return field == "ship_country" and country_code(one) is not None and country_code(one) == country_code(other)
+    codes = [country_code(text) for text in (one, other)] if field in ("ship_country", "bill_country") else [None]
+    return codes[0] is not None and codes[0] == codes[-1]
 
 
 def head_value(order: OrderRows, row: int, field: str, text: str, reading: Reading) -> Any:
     if field == "tags":
-        return [tag.strip() for tag in text.split(",") if tag.strip()]
+        return tags_of(text)
+    if field == "prices_include_tax":
+        if text.lower() not in (*YES, *NO):
+            wrong = f"{text[:40]!r} is neither yes nor no."
+            order.mistakes.append(mistake_at(row, field, "yes_or_no", wrong, PATHS[field], text))
+            return text
+        return text.lower() in YES
     if field in TIMES:
         zone = ZoneInfo(reading.zone)
         at, wrong = read_time(text, reading.dates, zone)
@@ -163,6 +171,15 @@ def head_value(order: OrderRows, row: int, field: str, text: str, reading: Readi
     return value.removeprefix("-") if field == "order_discount" else value
 
 
+def tags_of(text: str) -> list[str]:
+    """Tags with a comma between them; one that has a comma itself stands in quotes."""
+    try:
+        cells = next(csv.reader([" ".join(text.splitlines())], skipinitialspace=True), [])
+    except csv.Error:  # longer than any tag
+        cells = [text]
+    return [tag.strip() for tag in cells if tag.strip()]
+
+
 def put(content: dict[str, Any], path: Sequence[str], value: Any) -> None:
     for name in path[:-1]:
         content = content.setdefault(name, {})
@@ -174,30 +191,33 @@ def finish(order: OrderRows, reading: Reading) -> None:
     content, head = order.content, {name: text for name, (text, _) in order.head.items()}
     content.setdefault("currency", reading.currency)
     if reading.tax_included:
-        content["prices_include_tax"] = True
+        content.setdefault("prices_include_tax", True)
     for party, place in (("ship", "ship_to"), ("customer", "customer")):
         parts = [head[name] for name in (f"{party}_first_name", f"{party}_last_name") if name in head]
         if parts and not content.get(place, {}).get("name"):
             put(content, (place, "name"), " ".join(parts))
-    settle_place(order, content["ship_to"], reading)
+    settle_place(order, "ship", content["ship_to"], reading)
+    if "bill_to" in content:
+        settle_place(order, "bill", content["bill_to"], reading)
     order.past = past_status(order, reading)
     if order.past:
         content.get("shipping", {}).pop("service_level", None)
     settle_service(order, reading)
     settle_discount(order, reading)
     settle_payment(order, reading)
-    hold_what_has_left(order)
+    hold_what_is_done(order)
 
 
-def settle_place(order: OrderRows, place: dict[str, Any], reading: Reading) -> None:
+def settle_place(order: OrderRows, party: str, place: dict[str, Any], reading: Reading) -> None:
+    """`party`: ship or bill."""
     said = place.get("country", "")
     if not said:
-        empty = FieldError("/ship_country", "cell_empty", "Is empty.")
-        order.mistakes.append(Mistake(order.rows[0].number, empty, ("ship_to", "country")))
+        empty = FieldError(f"/{party}_country", "cell_empty", "Is empty.")
+        order.mistakes.append(Mistake(order.rows[0].number, empty, (f"{party}_to", "country")))
     code = country_code(said) if said else None
     if code and code != said:
         place["country"] = code
-        order.notes.append((reading.mapping.get("ship_country", "country"), said, code))
+        order.notes.append((reading.mapping.get(f"{party}_country", "country"), said, code))
     if region := place.get("region"):
         place["region"] = region_code(place.get("country", ""), region)
 
