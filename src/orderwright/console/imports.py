@@ -193,9 +193,11 @@ def choices_of(values: Mapping[str, str], fields: set[str]) -> str:
 
 
 def checked_of(report: Report, values: Mapping[str, str], fields: set[str]) -> dict[str, Any]:
-    """What would become of the file: counts, notes, the rows that would not go in, and those that change stock."""
+    """What would become of the file: counts, notes, the rows that would not go in, and those that change something that
+    is known, with what it is before and after."""
     moved = [row for row in report.rows if row.after is not None]
     wrong = [row for row in report.rows if row.status in ("refused", "quarantined", "left_out")]
+    changed = [row for row in report.rows if row.changes]
     counts = [(word, getattr(report, status)) for word, status in FIGURES]
     return {
         "counts": [(word, count) for word, count in counts if count or word in ("New", "Unchanged")],
@@ -207,6 +209,8 @@ def checked_of(report: Report, values: Mapping[str, str], fields: set[str]) -> d
         "choices": choices_of(values, fields),
         "moved": moved[:SHOWN_MAX],
         "moved_left": max(0, len(moved) - SHOWN_MAX),
+        "changed": changed[:SHOWN_MAX],
+        "changed_left": max(0, len(changed) - SHOWN_MAX),
         "meaning": values.get("default:meaning", ""),
     }
 

@@ -121,9 +121,10 @@ def order_cells(row: OrderRow) -> Row:
     ]  # fmt: skip
 
 
+# Under the heads of name, e-mail and phone the file can be imported again.
 CUSTOMERS = (
-    "Customer", "Name", "E-mail", "Country", "Orders", "Spent", "Currency", "Returns", "Open cases", "Last order at",
-    "Also spent",
+    "Customer", "Name", "E-mail", "Phone", "Country", "Orders", "Spent", "Currency", "Returns", "Open cases",
+    "Last order at", "Also spent",
 )  # fmt: skip
 
 
@@ -134,8 +135,8 @@ def customers_table(door: Door, context: Context, wanted: ListCustomers) -> Tabl
 
 def customer_cells(row: CustomerRow) -> Row:
     return [
-        row.number, row.name, row.email, row.country, row.orders, amount(row.spent, row.currency), row.currency,
-        row.returns, row.open_cases, row.last_order_at,
+        row.number, row.name, row.email, row.phone, row.country, row.orders, amount(row.spent, row.currency),
+        row.currency, row.returns, row.open_cases, row.last_order_at,
         ", ".join(f"{decimal_string(minor, code)} {code}" for code, minor in row.also_spent),
     ]  # fmt: skip
 
