@@ -1,5 +1,6 @@
-"""Lists as files, for spreadsheets: /v1/exports/orders.csv and .xlsx, and those of customers, stock, goods and sales.
-All pages of a list, filtered as the list is. A CSV is streamed, however long; an XLSX has at most 50,000 rows."""
+"""Lists as files, for spreadsheets: /v1/exports/orders.csv and .xlsx, and those of order lines, customers, stock,
+goods, locations and sales. All pages of a list, filtered as the list is. A CSV is streamed, however long; an XLSX has
+at most 50,000 rows."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,6 +21,7 @@ from orderwright.documents.list_files import (
     customers_table,
     list_file,
     orders_table,
+    places_table,
     products_table,
     sales_table,
     stock_table,
@@ -29,6 +31,7 @@ from orderwright.views.customers_list import ListCustomers
 from orderwright.views.find_orders import OrderFilter
 from orderwright.views.inventory import ListLevels
 from orderwright.views.orders_list import ListOrders
+from orderwright.views.places_list import ListPlaces
 from orderwright.views.products_list import ListProducts
 from orderwright.views.sales import ReadSales
 
@@ -99,6 +102,13 @@ async def variants(
     return await download(request, products_table(door, context, ListProducts(query=q or "", active=active)))
 
 
+@exports("locations", needs="locations.read")
+async def locations(request: AnyRequest, context: Context, door: Door) -> Stream:
+    """A row for each bin, and one for a location without bins; POST /v1/imports/locations reads the CSV. Refuses
+    `too_many_rows` where an XLSX would have more than 50,000."""
+    return await download(request, places_table(door, context, ListPlaces()))
+
+
 @exports("sales", needs="sales.read", dependencies=SALES_WANTED)
 async def sales(request: AnyRequest, context: Context, door: Door, wanted: ReadSales) -> Stream:
     """By day, channel, country or SKU, in one currency, as GET /v1/sales; by SKU, all of them. Refuses `too_many_rows`
@@ -107,5 +117,5 @@ async def sales(request: AnyRequest, context: Context, door: Door, wanted: ReadS
 
 
 exports_router = Router(
-    "/", route_handlers=[*orders, *order_lines, *customers, *stock, *variants, *sales], tags=["Exports"]
+    "/", route_handlers=[*orders, *order_lines, *customers, *stock, *variants, *locations, *sales], tags=["Exports"]
 )

@@ -5,7 +5,7 @@ import csv
 import io
 from collections.abc import AsyncIterator, Iterator, Sequence
 
-from orderwright.documents.list_files import MAY_EXPORT, Table, amount, pages_of
+from orderwright.documents.list_files import ADDRESS, MAY_EXPORT, Table, amount, pages_of
 from orderwright.documents.tables import Row
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
@@ -13,7 +13,6 @@ from orderwright.orders.read_agreed_orders import AgreedCharge, AgreedHead, Agre
 from orderwright.views.order_lines_list import list_order_lines
 from orderwright.views.orders_list import ListOrders
 
-ADDRESS = ("name", "company", "line1", "line2", "city", "region", "postal_code", "country", "phone")
 BEFORE = (
     "Order", "Reference", "Channel", "Placed at", "Ship by", "Status", "Payment", "Fulfillment status", "E-mail",
     "Customer", "Customer's phone",

@@ -102,8 +102,8 @@ async def test_the_list_comes_back_unchanged_and_after_a_spreadsheet_its_phones_
         assert await customers(world) == before
         report = await imported(world, saved_by_a_spreadsheet(file))
         assert [(row.what[0], row.status, row.code) for row in report.rows] == [
-            ("e", "unchanged", None), ("d", "unchanged", None), ("c", "refused", "phone_mangled"),
-            ("b", "refused", "phone_mangled"), ("a", "unchanged", None),
+            ("e", "unchanged", None), ("d", "unchanged", None), ("c", "refused", "number_mangled"),
+            ("b", "refused", "number_mangled"), ("a", "unchanged", None),
         ]  # fmt: skip
         assert "did you mean 0207946000?" in str(report.rows[3].reason)
         assert await customers(world) == before

@@ -2,12 +2,11 @@
 something. Nobody is made one with somebody else: who may be a customer that is known, by a slip of the fingers in the
 address, is named and not added, and a phone that a spreadsheet made a number of is refused."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from orderwright.channels.csv.columns import Cells, Column
 from orderwright.channels.csv.read_table import CsvFile, Row
-from orderwright.channels.csv.records import changes_of, with_changes, with_mistakes, without_repeated
+from orderwright.channels.csv.records import changes_of, mangled, with_changes, with_mistakes, without_repeated
 from orderwright.channels.csv.report import Parsed, Report, Status, read_rows, send, tell
 from orderwright.customers.find_near_customers import FindNearCustomers, NearCustomers, find_near_customers
 from orderwright.customers.save_customers import SaveCustomer, SavedCustomer, key_of, save_customers
@@ -20,9 +19,7 @@ COLUMNS = (
     Column("name", "Name", also=("customername", "fullname")),
     Column("phone", "Phone", also=("phonenumber", "telephone", "tel")),
 )
-SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
 ASKED_AT_ONCE = 5_000
-TEXT = "Format the column as text before you enter phones."
 
 
 async def import_customers(door: Door, context: Context, file: CsvFile) -> Report:
@@ -70,19 +67,7 @@ def doubt(customer: SaveCustomer, near: NearCustomers) -> FieldError | None:
     if other := near.near.get(key_of(customer)):
         message = f"There is {other} of the same name: did you mean that? Another person is added by API."
         return FieldError("/email", "customer_near", message)
-    kept = near.known.get(key_of(customer))
-    phone = customer.phone or ""
-    if SCIENTIFIC.fullmatch(phone):
-        return FieldError("/phone", "phone_mangled", f"{phone!r} is a number whose digits were lost. {TEXT}")
-    if kept and lost_zeros(phone, kept.phone):
-        message = f"There is {kept.phone}, the same number: did you mean {kept.phone}? {TEXT}"
-        return FieldError("/phone", "phone_mangled", message)
-    return None
-
-
-def lost_zeros(phone: str, kept: str) -> bool:
-    """Whether a spreadsheet makes this of the phone that is known."""
-    return phone != kept and phone.isdigit() and kept[:1] in ("+", "0") and kept.lstrip("+0") == phone
+    return mangled({"name": customer.name, "phone": customer.phone}, kept_of(customer, near))
 
 
 def kept_of(customer: SaveCustomer, near: NearCustomers) -> dict[str, str | None]:
