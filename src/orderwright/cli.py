@@ -21,6 +21,7 @@ COMMANDS = {
     ),
     "import orders": ("commands.import_csv:orders", "Import orders by CSV."),
     "import catalog": ("commands.import_csv:catalog", "Import variants by CSV."),
+    "import customers": ("commands.import_csv:customers", "Import customers by CSV."),
     "import stock": ("commands.import_csv:stock", "Receive stock by CSV."),
     "import locations": ("commands.import_csv:locations", "Import locations and bins by CSV."),
     "import tracking": ("commands.import_csv:tracking", "Import what a carrier says of parcels by CSV."),

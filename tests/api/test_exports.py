@@ -29,7 +29,9 @@ async def test_orders_customers_stock_goods_and_sales_come_as_csv_and_as_xlsx(
         await world.placed_order({"A": 1}, external_ref="WEB-2")
         expected = {
             "orders?tag=gift": {"External number": "WEB-1", "Units": "3", "Total": "7.50", "Currency": "GBP"},
+            "order-lines?tag=gift": {"Reference": "WEB-1", "SKU": "A", "Quantity": "3", "Unit price": "2.50"},
             "customers?q=ada": {"E-mail": "ada@example.com", "Orders": "2", "Country": "GB"},
+            "locations": {"Location": "DC", "Name": "DC", "City": "Leeds", "Priority": "100", "Active": "yes"},
             "stock?location=DC": {"SKU": "A", "On hand": "9", "Committed": "4", "Available": "5"},
             "variants?q=A": {"SKU": "A", "Price": "2.50", "Available": "5", "Active": "yes"},
             "sales?by=sku": {"SKU": "A", "Units": "4", "Ordered": "10.00", "Net": "0.00"},

@@ -1,13 +1,10 @@
 """What is exported and imported again changes nothing, whatever characters it has; nor when a spreadsheet saved it."""
 
-import csv
-import io
-from decimal import Decimal
-
 from hypothesis import HealthCheck, example, settings
 from hypothesis import given as generated
 from hypothesis import strategies as st
 from tests import given
+from tests.properties.spreadsheet import saved_by_a_spreadsheet
 
 from orderwright.catalog.codes import normal_sku, sku_is_valid
 from orderwright.catalog.save_variants import SaveVariant, save_variants
@@ -108,26 +105,6 @@ async def test_lists_that_are_exported_and_imported_again_are_unchanged(fresh_da
         count = await import_stock(world.door, world.context, CsvFile(stock_file, defaults={"meaning": "count"}))
         assert {row.status for row in count.rows} == {"unchanged"}, [r for r in count.rows if r.status != "unchanged"]
         assert await exported(world) == (variants_file, stock_file)
-
-
-def saved_by_a_spreadsheet(data: bytes) -> bytes:
-    """What becomes of a CSV that a spreadsheet opens and saves: numbers lose their zeros, long ones their digits."""
-    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
-    out = io.StringIO()
-    csv.writer(out, delimiter=";").writerows([as_number(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def as_number(cell: str) -> str:
-    try:
-        number = Decimal(cell)
-    except ArithmeticError:
-        return cell
-    if not number.is_finite():
-        return cell
-    if abs(number) >= 10**11 or "E" in cell.upper():
-        return f"{number:.5E}".replace("E+", "E+0" if number < 10**10 else "E+")
-    return f"{number.normalize():f}"
 
 
 async def test_what_a_spreadsheet_has_changed_is_named_and_never_created(fresh_database: str) -> None:

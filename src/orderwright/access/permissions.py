@@ -14,6 +14,7 @@ PERMISSIONS = {
     "audit.repair": "post what mends the differences that the audit finds",
     "catalog.edit": "change goods",
     "catalog.read": "see goods",
+    "customers.edit": "add and change customers",
     "customers.export": "take the list of customers away as a file",
     "customers.read": "see customers",
     "documents.issue": "issue invoices and credit notes",

@@ -17,7 +17,7 @@ ROLES: dict[Role, frozenset[str]] = {
     "operations": READING
     | {
         *("orders.*", "catalog.*", "stock.*", "locations.*", "fulfillment.*", "shipping.*", "payments.*", "returns.*"),
-        *("service.*", "quarantine.*", "events.*", "settings.*", "documents.*", "messages.send", "customers.export"),
+        *("service.*", "quarantine.*", "events.*", "settings.*", "documents.*", "messages.send", "customers.*"),
     },
     "warehouse": (EVERYBODY - {"customers.read", "payments.read", "quarantine.read", "service.read"})
     | {

@@ -4,11 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from litestar import Router, get
+from litestar import Router, get, post
 
-from orderwright.api.caller import Context, Door
+from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.order_reads import Cursor, Limit, Number, Text
 from orderwright.api.problems import problems
+from orderwright.customers.save_customers import SaveCustomer, SavedCustomer, save_customers
 from orderwright.kernel.money import decimal_string
 from orderwright.kernel.paging import Page
 from orderwright.views.customers_list import (
@@ -95,9 +96,17 @@ async def one_customer(number: Number, context: Context, door: Door) -> ShownCus
     )
 
 
+@post("/customers", status_code=200, summary="Save a customer", responses=problems(409, 413, 422))
+async def save_customer(
+    data: SaveCustomer, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> SavedCustomer:
+    """Adds the customer with this e-mail address, or changes what is said."""
+    return await door.perform(context, save_customers, data, idempotency_key)
+
+
 def money_sums(row: SumsRow) -> MoneySums:
     ordered, spent, refunded = (decimal_string(minor, row.currency) for minor in (row.ordered, row.spent, row.refunded))
     return MoneySums(row.currency, row.orders, ordered, spent, refunded)
 
 
-customers_router = Router("/", route_handlers=[customers, one_customer], tags=["Customers"])
+customers_router = Router("/", route_handlers=[customers, save_customer, one_customer], tags=["Customers"])

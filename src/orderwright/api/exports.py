@@ -1,5 +1,6 @@
-"""Lists as files, for spreadsheets: /v1/exports/orders.csv and .xlsx, and those of customers, stock, goods and sales.
-All pages of a list, filtered as the list is. A CSV is streamed, however long; an XLSX has at most 50,000 rows."""
+"""Lists as files, for spreadsheets: /v1/exports/orders.csv and .xlsx, and those of order lines, customers, stock,
+goods, locations and sales. All pages of a list, filtered as the list is. A CSV is streamed, however long; an XLSX has
+at most 50,000 rows."""
 
 from collections.abc import Callable
 from datetime import date
@@ -22,16 +23,19 @@ from orderwright.documents.list_files import (
     list_file,
     orders_table,
     past_orders_table,
+    places_table,
     products_table,
     sales_table,
     stock_table,
 )
+from orderwright.documents.order_lines_file import order_lines_table
 from orderwright.orders.record_past_orders import PastStatus
 from orderwright.views.customers_list import ListCustomers
 from orderwright.views.find_orders import OrderFilter
 from orderwright.views.inventory import ListLevels
 from orderwright.views.orders_list import ListOrders
 from orderwright.views.past_orders import ListPastOrders
+from orderwright.views.places_list import ListPlaces
 from orderwright.views.products_list import ListProducts
 from orderwright.views.sales import ReadSales
 
@@ -84,6 +88,13 @@ async def past_orders(
     return await download(request, past_orders_table(door, context, wanted))
 
 
+@exports("order-lines", needs=("orders.read", "orders.export"), dependencies=ORDER_FILTER)
+async def order_lines(request: AnyRequest, context: Context, door: Door, which: OrderFilter) -> Stream:
+    """A row for each line and each fee, filtered as GET /v1/orders is; POST /v1/imports/orders reads the CSV. Without
+    amounts for who lacks `payments.read`. Refuses `too_many_rows` where an XLSX would have more than 50,000."""
+    return await download(request, order_lines_table(door, context, ListOrders(**msgspec.structs.asdict(which))))
+
+
 @exports("customers", needs=("customers.read", "customers.export"))
 async def customers(request: AnyRequest, context: Context, door: Door, q: Text = None) -> Stream:
     """Newest first, searched as GET /v1/customers is. Refuses `too_many_rows` where an XLSX would have more than
@@ -108,6 +119,13 @@ async def variants(
     return await download(request, products_table(door, context, ListProducts(query=q or "", active=active)))
 
 
+@exports("locations", needs="locations.read")
+async def locations(request: AnyRequest, context: Context, door: Door) -> Stream:
+    """A row for each bin, and one for a location without bins; POST /v1/imports/locations reads the CSV. Refuses
+    `too_many_rows` where an XLSX would have more than 50,000."""
+    return await download(request, places_table(door, context, ListPlaces()))
+
+
 @exports("sales", needs="sales.read", dependencies=SALES_WANTED)
 async def sales(request: AnyRequest, context: Context, door: Door, wanted: ReadSales) -> Stream:
     """By day, channel, country or SKU, in one currency, as GET /v1/sales; by SKU, all of them. Refuses `too_many_rows`
@@ -116,5 +134,7 @@ async def sales(request: AnyRequest, context: Context, door: Door, wanted: ReadS
 
 
 exports_router = Router(
-    "/", route_handlers=[*orders, *past_orders, *customers, *stock, *variants, *sales], tags=["Exports"]
+    "/",
+    route_handlers=[*orders, *order_lines, *past_orders, *customers, *stock, *variants, *locations, *sales],
+    tags=["Exports"],
 )

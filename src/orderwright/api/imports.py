@@ -72,6 +72,29 @@ async def locations(
 
 
 @post(
+    "/customers",
+    needs="customers.edit",
+    status_code=200,
+    summary="Import customers",
+    operation_class=Csv,
+    responses=TOLD,
+)
+async def customers(
+    request: AnyRequest,
+    context: Context,
+    door: Door,
+    mapping: str | None = None,
+    encoding: str | None = None,
+    dry_run: bool = False,
+    idempotency_key: IdempotencyKey = None,
+) -> Report:
+    """By e-mail address: who is new is added, who is known is changed where the file says something. Who may be
+    somebody that is known is named and not added. `dry_run`: say what would become of each row, and change nothing."""
+    file = CsvFile(await request.body(), read_mapping(mapping), encoding=encoding, dry_run=dry_run)
+    return await import_file(door, context, kinds.CUSTOMERS, file, idempotency_key)
+
+
+@post(
     "/stock",
     needs="stock.receive",
     status_code=200,
@@ -185,7 +208,7 @@ def read_object(text: str | None, name: str) -> dict[str, str] | None:
 
 imports_router = Router(
     "/imports",
-    route_handlers=[variants, locations, stock, orders, tracking, imports, one_import],
+    route_handlers=[variants, locations, customers, stock, orders, tracking, imports, one_import],
     tags=["Imports"],
     request_max_body_size=MANY_BYTES_MAX,
 )

@@ -1,4 +1,4 @@
-"""`orderwright import orders|catalog|stock|locations|tracking FILE`: files in CSV, row by row.
+"""`orderwright import orders|catalog|customers|stock|locations|tracking FILE`: files in CSV, row by row.
 
 A good row is imported although another fails. What is refused is printed with its row, column and reason, and the
 command ends with 1; orders that can't be understood go to the quarantine.
@@ -87,6 +87,18 @@ def stock(
 ) -> None:
     """Count or receive stock; the same receipts again receive nothing twice."""
     run(kinds.STOCK, file, org, column, encoding, defaults={"meaning": meaning or ""}, dry_run=dry_run)
+
+
+def customers(
+    file: File,
+    *,
+    org: Organization = "demo",
+    column: Columns = None,
+    encoding: Encoding = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Import customers by e-mail address: new ones are added, known ones changed."""
+    run(kinds.CUSTOMERS, file, org, column, encoding, dry_run=dry_run)
 
 
 def locations(

@@ -30,7 +30,7 @@ async def customers_page(desk: AtDesk) -> Template:
         "pager": pager_of(listed, PATH, {"q": query}, f"{len(listed.rows)} shown"),
         "total": listed.total,
         "searching": bool(query),
-        "may": {"export": desk.may("customers.export")},
+        "may": {"export": desk.may("customers.export"), "import": desk.may("customers.edit")},
         "export_href": href(f"{PATH}/export", {"q": query}),
     }
     return await desk.show("customers", "customers", list=shown)

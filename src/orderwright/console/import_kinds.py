@@ -47,6 +47,14 @@ KINDS: dict[str, ImportKind] = {
         about={"sku": "your own code; existing variants are updated", "gtin": "8, 12, 13 or 14 digits"},
         example={"sku": "85123A", "title": "White hanging heart T-light holder", "weight_g": "120", "price": "2.55"},
     ),
+    "customers": ImportKind(
+        csv=kinds.CUSTOMERS,
+        title="Import customers",
+        section="customers",
+        trail=(("Customers", "/customers"),),
+        about={"email": "who has another one is another customer", "name": "left as it is where the cell is empty"},
+        example={"email": "17850@example.com", "name": "Customer 17850", "phone": "+44 20 7946 0000"},
+    ),
     "stock": ImportKind(
         csv=kinds.STOCK,
         title="Import stock",

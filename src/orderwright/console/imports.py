@@ -1,7 +1,6 @@
 """/import: a CSV file is read, its columns are matched, and each row is told for itself what became of it."""
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Mapping
 from pathlib import PurePath
@@ -17,20 +16,19 @@ from litestar.response import Redirect, Template
 from orderwright.channels.csv.columns import guess_mapping, map_columns
 from orderwright.channels.csv.import_stock import guess_meaning
 from orderwright.channels.csv.read_table import FILE_BYTES_MAX, Table, read_table
-from orderwright.channels.csv.report import Report
 from orderwright.channels.csv.run_import import Importing, begin, carry_out, import_file, read_report
 from orderwright.channels.save_services import read_file_settings
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.form import refused
 from orderwright.console.import_kinds import KINDS, ImportKind, sample_rows
 from orderwright.console.import_reading import (
-    CHOICES,
     encodings_of,
     file_of,
     reading_of,
     remember_services,
     table_of,
 )
+from orderwright.console.import_results import checked_of, refused_table, report_of, was_changed
 from orderwright.console.page import Form, go
 from orderwright.console.uploads import Upload, Uploads
 from orderwright.documents.tables import csv_table
@@ -42,14 +40,8 @@ from orderwright.views.quarantine_list import ImportRow, ReadImport, read_import
 
 log = logging.getLogger(__name__)
 PREVIEWED = 8
-SHOWN_MAX = 500
 WAIT_S = 2.0
 INTERRUPTED = "The import was interrupted. Import the file again: rows already imported are skipped."
-FIGURES = (
-    ("New", "created"), ("Changed", "updated"), ("Unchanged", "unchanged"), ("To quarantine", "quarantined"),
-    ("Failed", "refused"), ("Past orders", "past"), ("Left out", "left_out"),
-)  # fmt: skip
-REFUSED_HEADERS = ("Failed: row", "Failed: column", "Failed: reason")
 running: set[asyncio.Task[None]] = set()
 
 
@@ -177,40 +169,6 @@ def chosen_in(values: Mapping[str, str], fields: set[str]) -> dict[str, str]:
     return {name: text for name, text in values.items() if name not in fields and not name.startswith("_") and text}
 
 
-def was_changed(values: Mapping[str, str], fields: set[str]) -> bool:
-    """Something was chosen otherwise since the file was checked: what was shown then would not be what is done."""
-    return "checked" in values and values["checked"] != choices_of(values, fields)
-
-
-def choices_of(values: Mapping[str, str], fields: set[str]) -> str:
-    """All choices in one text, to be compared."""
-    chosen = {
-        name: text
-        for name, text in values.items()
-        if text and (name in fields or name in CHOICES or name.startswith("default:"))
-    }
-    return hashlib.sha256(msgspec.json.encode(chosen, order="sorted")).hexdigest()[:16]
-
-
-def checked_of(report: Report, values: Mapping[str, str], fields: set[str]) -> dict[str, Any]:
-    """What would become of the file: counts, notes, the rows that would not go in, and those that change stock."""
-    moved = [row for row in report.rows if row.after is not None]
-    wrong = [row for row in report.rows if row.status in ("refused", "quarantined", "left_out")]
-    counts = [(word, getattr(report, status)) for word, status in FIGURES]
-    return {
-        "counts": [(word, count) for word, count in counts if count or word in ("New", "Unchanged")],
-        "notes": report.notes,
-        "rows": wrong[:SHOWN_MAX],
-        "rows_left": max(0, len(wrong) - SHOWN_MAX),
-        "good": report.created + report.updated + report.past,
-        "waiting": report.quarantined,
-        "choices": choices_of(values, fields),
-        "moved": moved[:SHOWN_MAX],
-        "moved_left": max(0, len(moved) - SHOWN_MAX),
-        "meaning": values.get("default:meaning", ""),
-    }
-
-
 async def finish(door: Door, context: Context, begun: Importing) -> None:
     """Whatever becomes of it is on record, for the page to tell."""
     try:
@@ -229,40 +187,6 @@ async def refused_rows(desk: AtDesk, state: State, name: FromPath[str], token: F
     content = await asyncio.to_thread(uploads_of(desk, state).content, token)
     encoding = kept.choices.get("encoding")
     return download(f"{name}-refused.csv", await asyncio.to_thread(refused_table, content, encoding, report))
-
-
-def refused_table(content: bytes, encoding: str | None, report: Report | None) -> bytes:
-    table = read_table(content, encoding)
-    headers = [header for header in table.headers if header not in REFUSED_HEADERS]
-    came = {row.number: row.cells for row in table.rows}
-    rows = [
-        [*(came[row.row].get(header, "") for header in headers), row.row, row.column or "", row.reason or ""]
-        for row in left_out(report)
-    ]
-    return csv_table((*headers, *REFUSED_HEADERS), rows)
-
-
-def left_out(report: Report | None) -> list[Any]:
-    return [row for row in report.rows if row.status in ("refused", "quarantined", "left_out")] if report else []
-
-
-def report_of(name: str, token: UUID, run: ImportRow, report: Report | None) -> dict[str, Any]:
-    """What the page shows: how far it is; or the counts, and the rows that did not go in."""
-    counted = ("created", "updated", "unchanged", "refused", "quarantined", "left_out", "past")
-    wrong = left_out(report)
-    took = (run.finished_at - run.started_at).total_seconds() if run.finished_at else 0
-    return {
-        "file": run.file_name,
-        "rows_total": run.rows,
-        "rows_done": run.rows_done,
-        "seconds": max(0.1, round(took, 1)),
-        "notes": report.notes if report else [],
-        "rows": wrong[:SHOWN_MAX],
-        "rows_left": max(0, len(wrong) - SHOWN_MAX),
-        "running": report is None,
-        "errors_href": f"/import/{name}/{token}/refused.csv" if wrong else None,
-        **{each: getattr(report, each) if report else 0 for each in counted},
-    }
 
 
 async def mapping_page(

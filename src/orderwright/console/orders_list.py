@@ -12,6 +12,7 @@ from orderwright.console.downloads import download
 from orderwright.console.form import day_of, plain
 from orderwright.console.lists import Field, Tab, chips_of, href, pager_of
 from orderwright.documents.list_files import orders_table
+from orderwright.documents.order_lines_file import order_lines_table
 from orderwright.kernel.refusal import invalid
 from orderwright.views.find_orders import View
 from orderwright.views.orders_list import (
@@ -153,6 +154,7 @@ async def orders_page(desk: AtDesk) -> Template | Redirect:
         "searching": bool(wanted.params) or bool(asked.cursor),
         "may": may,
         "export_href": href(f"{PATH}/export", wanted.params),
+        "lines_href": href(f"{PATH}/lines", wanted.params),
     }
     return await desk.show("orders", "orders", list=shown)
 
@@ -214,4 +216,11 @@ async def orders_export(desk: AtDesk) -> Stream:
     return await download(desk.request, orders_table(desk.door, desk.person.context, wanted))
 
 
-routes = (orders_page, orders_export)
+@get([PATH + "/lines.csv", PATH + "/lines.xlsx"], needs=("orders.read", "orders.export"))
+async def order_lines_export(desk: AtDesk) -> Stream:
+    """The lines of these orders, as they can be imported again."""
+    wanted = ListOrders(**query_of(desk.request.query_params).filter)
+    return await download(desk.request, order_lines_table(desk.door, desk.person.context, wanted))
+
+
+routes = (orders_page, orders_export, order_lines_export)

@@ -4,19 +4,22 @@ from typing import Any
 
 from litestar import get, post
 from litestar.params import FromPath
-from litestar.response import Redirect, Template
+from litestar.response import Redirect, Stream, Template
 
 from orderwright.access.save_profile import read_profile
 from orderwright.console.desk import AtDesk, Desk
+from orderwright.console.downloads import download
 from orderwright.console.form import as_input, refused
 from orderwright.console.lists import pager_of
 from orderwright.console.page import Form, go
 from orderwright.console.settings_frame import settings_of
+from orderwright.documents.list_files import places_table
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.text import plural
 from orderwright.locations.save_bins import SaveBin, save_bins
 from orderwright.locations.save_locations import SaveLocation, save_locations
 from orderwright.shipping.check_address import incomplete
+from orderwright.views.places_list import ListPlaces
 from orderwright.views.settings_lists import LocationRow, ReadLocation, list_locations, read_location
 
 ADDRESS = ("line1", "line2", "postal_code", "city", "region", "country")
@@ -35,6 +38,12 @@ async def first_section(desk: AtDesk) -> Redirect:
 @get("/settings/locations")
 async def locations_page(desk: AtDesk) -> Template:
     return await list_page(desk)
+
+
+@get(["/settings/locations-export.csv", "/settings/locations-export.xlsx"], needs="locations.read")
+async def export_locations(desk: AtDesk) -> Stream:
+    """All locations and bins, as they can be imported again."""
+    return await download(desk.request, places_table(desk.door, desk.person.context, ListPlaces()))
 
 
 @post("/settings/locations")
@@ -177,4 +186,4 @@ def values_of(location: LocationRow) -> dict[str, str]:
     }
 
 
-routes = [first_section, locations_page, add_location, location_page, change_location, add_bins]
+routes = [first_section, locations_page, export_locations, add_location, location_page, change_location, add_bins]

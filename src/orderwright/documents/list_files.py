@@ -1,4 +1,4 @@
-"""Lists as files, for spreadsheets: orders, customers, stock, goods and sales, filtered as the lists are.
+"""Lists as files, for spreadsheets: orders, customers, stock, goods, locations and sales, filtered as the lists are.
 
 A CSV is written page by page while it is sent, each page read in a transaction of its own from where the last one
 ended, so that it takes as little memory for a million rows as for ten. An XLSX is made as a whole, so it is bounded.
@@ -24,6 +24,7 @@ from orderwright.views.customers_list import CustomerRow, ListCustomers, list_cu
 from orderwright.views.inventory import LevelRow, ListLevels, list_levels
 from orderwright.views.orders_list import ListOrders, OrderRow, list_orders
 from orderwright.views.past_orders import ListPastOrders, PastOrderRow, list_past_orders
+from orderwright.views.places_list import ListPlaces, PlaceRow, list_places
 from orderwright.views.products_list import ListProducts, ProductRow, list_products
 from orderwright.views.sales import HEADINGS, ReadSales, SalesPage, SalesRow, read_sales
 
@@ -126,9 +127,10 @@ def order_cells(row: OrderRow) -> Row:
     ]  # fmt: skip
 
 
+# Under the heads of name, e-mail and phone the file can be imported again.
 CUSTOMERS = (
-    "Customer", "Name", "E-mail", "Country", "Orders", "Spent", "Currency", "Returns", "Open cases", "Last order at",
-    "Also spent",
+    "Customer", "Name", "E-mail", "Phone", "Country", "Orders", "Spent", "Currency", "Returns", "Open cases",
+    "Last order at", "Also spent",
 )  # fmt: skip
 
 
@@ -139,8 +141,8 @@ def customers_table(door: Door, context: Context, wanted: ListCustomers) -> Tabl
 
 def customer_cells(row: CustomerRow) -> Row:
     return [
-        row.number, row.name, row.email, row.country, row.orders, amount(row.spent, row.currency), row.currency,
-        row.returns, row.open_cases, row.last_order_at,
+        row.number, row.name, row.email, row.phone, row.country, row.orders, amount(row.spent, row.currency),
+        row.currency, row.returns, row.open_cases, row.last_order_at,
         ", ".join(f"{decimal_string(minor, code)} {code}" for code, minor in row.also_spent),
     ]  # fmt: skip
 
@@ -161,6 +163,25 @@ def level_cells(row: LevelRow) -> Row:
 
 
 # Under these heads the file can be imported again: it then changes nothing.
+PLACES = (
+    "Location", "Name", "Address name", "Company", "Line1", "Line2", "City", "Region", "Postal code", "Country",
+    "Phone", "Priority", "Auto-accept orders", "Active", "Bin", "Pick order",
+)  # fmt: skip
+ADDRESS = ("name", "company", "line1", "line2", "city", "region", "postal_code", "country", "phone")
+
+
+def places_table(door: Door, context: Context, wanted: ListPlaces) -> Table:
+    return Table("locations", PLACES, pages_of(door, context, list_places, wanted, place_cells))
+
+
+def place_cells(row: PlaceRow) -> Row:
+    return [
+        row.code, row.name, *(row.address.get(field, "") for field in ADDRESS), row.priority,
+        "yes" if row.auto_accept else "no", "yes" if row.active else "no", row.bin, row.pick_order,
+    ]  # fmt: skip
+
+
+# The same for variants.
 PRODUCTS = (
     "SKU", "Title", "Product", "GTIN", "Weight in g", "Length in mm", "Width in mm", "Height in mm", "Price", "Cost",
     "Currency", "Reorder point", "Active", "Available",

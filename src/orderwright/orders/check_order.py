@@ -13,6 +13,7 @@ import msgspec
 import pycountry
 
 from orderwright.catalog.codes import SKU_MAX, normal_sku
+from orderwright.customers.emails import email_is_valid
 from orderwright.kernel.money import AMOUNT_MINOR_MAX, allocate, parse_amount, precision
 from orderwright.kernel.reasons import HoldReason, reason_mistakes
 from orderwright.kernel.refusal import FieldError, Refusal
@@ -30,7 +31,6 @@ QUANTITY_MAX = 1_000_000
 TEXT_MAX = 500
 NOTE_MAX = 5_000
 HOLD_NOTE_MAX = 2_000
-EMAIL = re.compile(r"(?!.*=\?)[^@\s<>()\[\],;:\\\"]{1,64}@[^@\s<>()\[\],;:\\\"]+\.[^@\s.<>()\[\],;:\\\"]+")
 CONTROL = re.compile(rb"\\u00[01]|\\[bf]|\x7f")
 COUNTRIES = frozenset(country.alpha_2 for country in pycountry.countries)
 
@@ -166,7 +166,7 @@ def check_parties(order: PlaceOrder, now: datetime, mistakes: Mistakes) -> None:
     if order.bill_to is not None:
         check_country(order.bill_to, "/bill_to/country", mistakes)
     email = order.customer.email
-    if email and (len(email) > 254 or not EMAIL.fullmatch(email)):
+    if email and not email_is_valid(email):
         mistakes.add("/customer/email", "email_invalid", f"{email[:60]!r} is no e-mail address.")
     mistakes.found += fact_time_mistakes("/placed_at", order.placed_at, now)
     if order.ship_by is not None and not mistakes.found:

@@ -41,6 +41,7 @@ class CustomerRow(msgspec.Struct, frozen=True):
     name: str
     email: str | None
     id: UUID
+    phone: str
     country: str | None
     orders: int
     spent_by: dict[str, int]

@@ -1,6 +1,6 @@
 -- name: list_customers
 -- Customers, newest first, behind a key, with the sums of their orders; money by currency.
-select c.number, c.name, c.email, c.customer_id as id, s.country, coalesce(s.orders, 0) as orders, coalesce(s.spent_by, '{}') as spent_by,
+select c.number, c.name, c.email, c.customer_id as id, c.phone, s.country, coalesce(s.orders, 0) as orders, coalesce(s.spent_by, '{}') as spent_by,
     coalesce(s.currency, p.currency) as currency, coalesce(s.returns, 0) as returns,
     coalesce(s.open_cases, 0) as open_cases, s.last_order_at
 from (

@@ -278,6 +278,7 @@ WORDS: dict[str, Tell] = {
     "LowStockReported": fixed("Low stock reported:", "{count} variants", "quiet"),
     "VariantsSaved": fixed("Products saved"),
     "VariantRenamed": fixed("SKU changed:", "{former} is {sku} now"),
+    "CustomersSaved": fixed("Customers saved"),
     "LocationsSaved": fixed("Locations saved"),
     "BinsSaved": fixed("Bins saved"),
     "ChannelsSaved": fixed("Channels saved"),

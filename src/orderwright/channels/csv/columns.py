@@ -142,7 +142,8 @@ def is_cut_short(row: Row, mapping: Mapped) -> bool:
 def column_of(wrong: FieldError, mapping: Mapped) -> str | None:
     """The header of the column that is at fault, if it is one."""
     parts = wrong.pointer.strip("/").split("/")
-    guesses = (parts[-1], f"ship_{parts[-1]}", "_".join(parts), f"{parts[0]}_{parts[-1]}")
+    party = parts[0].removesuffix("_to")
+    guesses = (f"{party}_{parts[-1]}", parts[-1], f"ship_{parts[-1]}", "_".join(parts))
     return next((mapping[name] for name in guesses if name in mapping), None)
 
 

@@ -13,6 +13,7 @@ from orderwright.catalog.mangled_skus import FindMangledSkus, find_mangled_skus
 from orderwright.catalog.save_variants import Saved, SaveVariant, save_variants
 from orderwright.channels.csv.columns import Cells, Column
 from orderwright.channels.csv.read_table import CsvFile, Row
+from orderwright.channels.csv.records import without_repeated
 from orderwright.channels.csv.report import (
     Parsed,
     Report,
@@ -47,7 +48,8 @@ GRAMS = re.compile(r"(\d{1,7}(?:[.,]\d{1,6})?) ?(g|kg)", re.IGNORECASE)
 async def import_catalog(door: Door, context: Context, file: CsvFile) -> Report:
     """Refuses a file as a whole only if it can't be read or has no SKU column."""
     parsed, mapped = await read_rows(file, COLUMNS, parse)
-    parsed = without_repeated(await without_mangled(door, context, parsed))
+    parsed = await without_mangled(door, context, parsed)
+    parsed = without_repeated(parsed, "sku", "A SKU", lambda variant: normal_sku(variant.sku))
     answers = await send(door, context, save_variants, parsed, file)
     return await tell(parsed, answers, mapped, status_of, file.dry_run)
 
@@ -66,22 +68,6 @@ async def without_mangled(door: Door, context: Context, parsed: Sequence[Parsed]
         else each
         for each in parsed
     ]
-
-
-def without_repeated(parsed: Sequence[Parsed]) -> list[Parsed]:
-    """A SKU is one variant: of several rows with it, those after the first have that for their mistake."""
-    first: dict[str, int] = {}
-    checked = []
-    for each in parsed:
-        sku = normal_sku(each.input.sku)
-        before = first.setdefault(sku, each.row)
-        if sku and before != each.row:
-            error = FieldError(
-                "/sku", "sku_repeated", f"{sku} is in row {before} already. A SKU can have one row only."
-            )
-            each = msgspec.structs.replace(each, mistakes=[*each.mistakes, error])
-        checked.append(each)
-    return checked
 
 
 def parse(row: Row, mapping: Mapping[str, str]) -> Parsed:

@@ -15,6 +15,7 @@ from orderwright.channels.csv.order_rows import OrderRows, Reading, ReadOrders, 
 from orderwright.channels.csv.quarantine_orders import quarantine_of
 from orderwright.channels.csv.read_orders import notes_of, order_of, read_orders
 from orderwright.channels.csv.read_table import CsvFile, Table, read_table
+from orderwright.channels.csv.recognize_orders import recognize_orders
 from orderwright.channels.csv.report import Report
 from orderwright.channels.csv.report_orders import report_orders
 from orderwright.channels.quarantine import (
@@ -30,14 +31,7 @@ from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.kernel.verbs import Verb
 from orderwright.orders.place_orders import place_orders
 from orderwright.orders.preview_orders import BATCH_MAX, PreviewedOrder, PreviewOrders, preview_orders
-from orderwright.orders.record_past_orders import (
-    FindPastOrders,
-    PastOrder,
-    RecordedPastOrder,
-    find_past_orders,
-    record_past_orders,
-)
-from orderwright.orders.types import PlaceOrder
+from orderwright.orders.record_past_orders import PastOrder, RecordedPastOrder, record_past_orders
 
 __all__ = ["COLUMNS", "import_orders"]
 
@@ -101,16 +95,14 @@ async def place(door: Door, context: Context, orders: Sequence[OrderRows], file:
     for start in range(0, len(orders), place_orders.batch_max):
         some = orders[start : start + place_orders.batch_max]
         made = [order_of(order) for order in some]
-        kept = await past_ones(door, context, some)
-        live = [order for order, of in zip(made, some, strict=True) if is_live(order, of, kept)]
-        past = [past_of(order, of) for order, of in zip(made, some, strict=True) if of.past and is_sound(order)]
+        early = await recognize_orders(door, context, some, made)
+        fresh = [(order, of.past) for order, of, answer in zip(made, some, early, strict=True) if answer is None]
+        live = [order for order, past in fresh if not past]
+        ended = [PastOrder(order=order, status=past) for order, past in fresh if past]  # type: ignore[arg-type]
         placed = iter(await perform_all(door, context, place_orders, live))
-        recorded = iter(await perform_all(door, context, record_past_orders, past))
-        for order, of in zip(made, some, strict=True):
-            if is_live(order, of, kept):
-                answers.append(next(placed))
-            else:
-                answers.append(next(recorded) if of.past and is_sound(order) else answer_without(order))
+        recorded = iter(await perform_all(door, context, record_past_orders, ended))
+        for of, answer in zip(some, early, strict=True):
+            answers.append(answer if answer is not None else next(recorded if of.past else placed))
         file.done += sum(len(order.rows) for order in some)
     return answers
 
@@ -119,53 +111,21 @@ async def perform_all(door: Door, context: Context, verb: Verb[Any, Any], inputs
     return await door.perform_many(context, verb, inputs) if inputs else []
 
 
-async def past_ones(door: Door, context: Context, orders: Sequence[OrderRows]) -> set[tuple[str, str]]:
-    """Those of them that are kept as past orders already."""
-    references = [reference_of(order) for order in orders if not order.past]
-    if not references:
-        return set()
-    found = await door.ask(context, find_past_orders, FindPastOrders(references))
-    return set(found)
-
-
-def reference_of(order: OrderRows) -> tuple[str, str]:
-    return order.content["channel"], order.content["external_ref"]
-
-
-def is_sound(order: PlaceOrder | Refusal) -> bool:
-    return isinstance(order, PlaceOrder)
-
-
-def is_live(order: PlaceOrder | Refusal, rows: OrderRows, kept: set[tuple[str, str]]) -> bool:
-    """Whether it is to be placed: it is understood, and was not done with elsewhere."""
-    return isinstance(order, PlaceOrder) and not rows.past and reference_of(rows) not in kept
-
-
-def past_of(order: PlaceOrder | Refusal, rows: OrderRows) -> PastOrder:
-    assert isinstance(order, PlaceOrder)
-    assert rows.past
-    return PastOrder(order=order, status=rows.past)
-
-
-def answer_without(order: PlaceOrder | Refusal) -> Any:
-    """What is not understood, or is kept as one of the past."""
-    if isinstance(order, Refusal):
-        return order
-    return RecordedPastOrder(order.channel, order.external_ref, False)
-
-
 async def preview(door: Door, context: Context, orders: Sequence[OrderRows], file: CsvFile) -> list[Any]:
     """What would be answered, in order; nothing is changed."""
     answers: list[Any] = []
     for start in range(0, len(orders), BATCH_MAX):
         some = orders[start : start + BATCH_MAX]
         made = [order_of(order) for order in some]
-        kept = await past_ones(door, context, some)
-        live = PreviewOrders([order for order, of in zip(made, some, strict=True) if is_live(order, of, kept)])  # type: ignore[misc]
+        early = await recognize_orders(door, context, some, made)
+        rows = list(zip(made, some, early, strict=True))
+        live = PreviewOrders([order for order, of, answer in rows if answer is None and not of.past])  # type: ignore[misc]
         outcomes = await door.ask(context, preview_orders, live)
         previewed = iter(outcomes)
-        for order, of in zip(made, some, strict=True):
-            answer: Any = next(previewed) if is_live(order, of, kept) else answer_without(order)
+        for _, of, known in rows:
+            if known is None and of.past:
+                known = RecordedPastOrder(of.content["channel"], of.content["external_ref"], False)
+            answer: Any = known if known is not None else next(previewed)
             no = isinstance(answer, PreviewedOrder) and answer.outcome == "refused"
             answers.append(Refusal(answer.code, answer.message, "invalid", answer.fields) if no else answer)
         file.done += sum(len(order.rows) for order in some)

@@ -51,6 +51,7 @@ HEAD = (
         "ship_last_name", "Ship to: last name", also=("shippinglastname", "lastnameshipping", "lastname", "surname")
     ),
     *(billing_column(name) for name in BILLED),
+    Column("bill_phone", "Bill to: phone"),
     Column("service_level", "Delivery", also=("shippingmethod", "shippingmethodtitle", "shipservicelevel")),
     Column("shipping_price", "Shipping price", also=("shipping", "postage", "ordershippingamount")),
     Column("shipping_tax", "Shipping tax"),
@@ -74,6 +75,7 @@ HEAD = (
     Column("captured", "Paid", also=("captured", "amountpaid")),
     Column("refunded", "Refunded where it comes from", also=("refundedamount",)),
     Column("outstanding", "Still to be paid", also=("outstandingbalance", "amountdue", "balancedue")),
+    Column("prices_include_tax", "Prices include tax"),
     Column("note", "Note", also=("notes", "customernote")),
     Column("tags", "Tags"),
 )
@@ -99,6 +101,9 @@ LINE = (
     Column(
         "line_fulfillment", "Line's fulfillment where it comes from", also=("lineitemfulfillmentstatus",), vital=True
     ),
+    Column("canceled_units", "Canceled units"),
+    Column("shipped_units", "Shipped units"),
+    Column("charge", "Charge"),
     Column("line_shipping", "Line's shipping price", beside=(("quantitypurchased", "shippingprice"),)),
     Column("line_shipping_tax", "Line's shipping tax", beside=(("quantitypurchased", "shippingtax"),)),
     Column(
@@ -134,7 +139,8 @@ PATHS: dict[str, tuple[str, ...]] = {
     "customer_name": ("customer", "name"),
     "customer_phone": ("customer", "phone"),
     **{f"ship_{name}": ("ship_to", name) for name in PARTY},
-    **{f"bill_{name}": ("bill_to", name) for name in BILLED},
+    **{f"bill_{name}": ("bill_to", name) for name in PARTY},
+    "prices_include_tax": ("prices_include_tax",),
     "service_level": ("shipping", "service_level"),
     "shipping_price": ("shipping", "price"),
     "shipping_tax": ("shipping", "tax"),

@@ -3,6 +3,7 @@ languages that files come in, and what people say besides."""
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 import pycountry
@@ -41,6 +42,23 @@ def country_code(text: str) -> str | None:
 def region_code(country: str, text: str) -> str:
     """The code of a state of the United States, Canada or Australia that is written out; else what was written."""
     return states(country).get(squeezed(text), text) if country in STATES_OF else text
+
+
+def billing_of(place: Mapping[str, str], goods: Mapping[str, str], customer: str) -> dict[str, str]:
+    """The address of the invoice, where it is another one than that of the goods: a name of its own, or the
+    customer's; a country of its own, or that of the goods. Nothing where it is the same, but for case and spaces."""
+    own = {name: text for name, text in place.items() if text}
+    if not own:
+        return {}
+    if customer:
+        own.setdefault("name", customer)
+    own.setdefault("country", goods.get("country", ""))
+    as_goods = all(folded(goods.get(name, "")) == folded(text) for name, text in own.items())
+    return {} if as_goods else own
+
+
+def folded(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def squeezed(text: str) -> str:

@@ -33,8 +33,13 @@ def line_of(order: OrderRows, row: Row, cells: Cells, reading: Reading) -> dict[
         add_shipping(order, "price", f"-{off}", reading)
     if text := cells.text("gift_wrap") or "":
         add_gift_wrap(order, row.number, text, cells.text("gift_wrap_tax") or "0", reading)
+    canceled, shipped = cells.number("canceled_units", 0), cells.number("shipped_units", 0)
     if (cells.text("line_fulfillment") or "").casefold() in SENT:
         order.sent.append(f"{line['sku']} × {line.get('quantity')}")
+    elif shipped:
+        order.sent.append(f"{line['sku']} × {shipped}")
+    if canceled:
+        order.canceled.append(f"{line['sku']} × {canceled}")
     order.mistakes += [Mistake(row.number, error) for error in cells.mistakes]
     return line
 
@@ -58,8 +63,8 @@ def add_charge(order: OrderRows, row: Row, cells: Cells, reading: Reading) -> No
     each, whole, discount = (minor(amounts, field, digits) for field in ("unit_price", "line_total", "discount"))
     if isinstance(units, int):  # otherwise its mistake is told, and the order waits
         charge = {
-            "kind": "service",
-            "title": cells.text("item_name") or "Service",
+            "kind": cells.text("charge") or "service",
+            "title": cells.text("item_name") or cells.text("charge") or "Service",
             "quantity": units,
             "amount": decimal_string((whole if "line_total" in amounts else units * each) - abs(discount), currency),
             "tax": amounts.get("tax", "0"),

@@ -5,6 +5,7 @@ two people's orders, and none of them is taken for the other. What can't be read
 mistake, so that nothing is placed without it.
 """
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,15 +15,15 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from orderwright.channels.csv.amounts import read_amount
-from orderwright.channels.csv.columns import Cells, plain
+from orderwright.channels.csv.columns import NO, YES, Cells, plain
 from orderwright.channels.csv.dates import read_time
 from orderwright.channels.csv.doubt_prices import doubt_prices, totals_as_prices
 from orderwright.channels.csv.order_columns import AMOUNTS, HEAD, PATHS
 from orderwright.channels.csv.order_rows import Mistake, OrderRows, Reading, ReadOrders, amount, currency_of, mistake_at
-from orderwright.channels.csv.places import country_code, region_code
+from orderwright.channels.csv.places import billing_of, country_code, region_code
 from orderwright.channels.csv.read_order_lines import add_charge, is_charge, line_of
 from orderwright.channels.csv.read_table import Row
-from orderwright.channels.csv.settle_orders import hold_what_has_left, settle_discount, settle_payment
+from orderwright.channels.csv.settle_orders import hold_what_is_done, settle_discount, settle_payment
 from orderwright.channels.save_services import squeezed
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.text import plural
@@ -82,7 +83,7 @@ def read_orders(rows: Sequence[Row], reading: Reading) -> ReadOrders:
 def past_status(order: OrderRows, reading: Reading) -> PastStatus | None:
     """How an order ended where it comes from, if it did: it must not be shipped once more."""
     said = [
-        CLOSED.get(plain(order.head[name][0])) for name in ("order_status", "fulfillment_status") if name in order.head
+        CLOSED.get(plain(order.head[name][0])) for name in ("fulfillment_status", "order_status") if name in order.head
     ]
     ended = [status for status in said if status]
     worst = next((status for status in ("refunded", "canceled") if status in ended), None)
@@ -156,7 +157,13 @@ def same(field: str, one: str, other: str, order: OrderRows, reading: Reading) -
 
 def head_value(order: OrderRows, row: int, field: str, text: str, reading: Reading) -> Any:
     if field == "tags":
-        return [tag.strip() for tag in text.split(",") if tag.strip()]
+        return tags_of(text)
+    if field == "prices_include_tax":
+        if text.lower() not in (*YES, *NO):
+            wrong = f"{text[:40]!r} is neither yes nor no."
+            order.mistakes.append(mistake_at(row, field, "yes_or_no", wrong, PATHS[field], text))
+            return text
+        return text.lower() in YES
     if field in TIMES:
         zone = ZoneInfo(reading.zone)
         at, wrong = read_time(text, reading.dates, zone)
@@ -170,6 +177,15 @@ def head_value(order: OrderRows, row: int, field: str, text: str, reading: Readi
     return value.removeprefix("-") if field == "order_discount" else value
 
 
+def tags_of(text: str) -> list[str]:
+    """Tags with a comma between them; one that has a comma itself stands in quotes."""
+    try:
+        cells = next(csv.reader([" ".join(text.splitlines())], skipinitialspace=True), [])
+    except csv.Error:  # longer than any tag
+        cells = [text]
+    return [tag.strip() for tag in cells if tag.strip()]
+
+
 def put(content: dict[str, Any], path: Sequence[str], value: Any) -> None:
     for name in path[:-1]:
         content = content.setdefault(name, {})
@@ -181,7 +197,7 @@ def finish(order: OrderRows, reading: Reading) -> None:
     content, head = order.content, {name: text for name, (text, _) in order.head.items()}
     content.setdefault("currency", reading.currency)
     if reading.tax_included:
-        content["prices_include_tax"] = True
+        content.setdefault("prices_include_tax", True)
     for party, place in (("ship", "ship_to"), ("customer", "customer")):
         parts = [head[name] for name in (f"{party}_first_name", f"{party}_last_name") if name in head]
         if parts and not content.get(place, {}).get("name"):
@@ -194,7 +210,7 @@ def finish(order: OrderRows, reading: Reading) -> None:
     settle_service(order, reading)
     settle_discount(order, reading)
     settle_payment(order, reading)
-    hold_what_has_left(order)
+    hold_what_is_done(order)
 
 
 def settle_place(order: OrderRows, place: dict[str, Any], reading: Reading) -> None:
@@ -217,18 +233,13 @@ def name_country(order: OrderRows, place: dict[str, Any], column: str) -> None:
 
 
 def settle_billing(order: OrderRows, reading: Reading) -> None:
-    """The invoice's address, where it is another one: a name of its own, or the customer's; a country of its own, or
-    that of the goods."""
-    place, goods = order.content.get("bill_to"), order.content["ship_to"]
+    """The invoice's address is kept where it is another one."""
+    place = order.content.pop("bill_to", None)
     if place is None:
         return
     name_country(order, place, reading.mapping.get("bill_country", "country"))
-    customer = order.content.get("customer", {}).get("name")
-    if customer and not place.get("name"):
-        place["name"] = customer
-    place.setdefault("country", goods.get("country", ""))
-    if all(plain(goods.get(name, "")) == plain(text) for name, text in place.items()):
-        del order.content["bill_to"]
+    if other := billing_of(place, order.content["ship_to"], order.content.get("customer", {}).get("name", "")):
+        order.content["bill_to"] = other
 
 
 def settle_service(order: OrderRows, reading: Reading) -> None:

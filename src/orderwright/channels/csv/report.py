@@ -20,9 +20,17 @@ In = TypeVar("In")
 Status = Literal["created", "updated", "unchanged", "refused", "quarantined", "left_out", "past"]
 
 
+class Change(msgspec.Struct, frozen=True, gc=False):
+    """What a row says of a record otherwise than it was, by the header of its column."""
+
+    column: str
+    before: str
+    after: str
+
+
 class RowResult(msgspec.Struct, frozen=True, gc=False):
     """`row` counts as a spreadsheet does. `column`: the header that the reason is about, where it is about one.
-    `before` and `after`: units on hand, where the row changes stock."""
+    `before` and `after`: units on hand, where the row changes stock. `changes`: of a customer or a location."""
 
     row: int
     what: str
@@ -32,6 +40,7 @@ class RowResult(msgspec.Struct, frozen=True, gc=False):
     code: str | None = None
     before: int | None = None
     after: int | None = None
+    changes: list[Change] = []
 
 
 class Report(msgspec.Struct, frozen=True):

@@ -49,7 +49,7 @@ def report_orders(
 def results_of(order: OrderRows, answer: Any, stayed: Quarantined | None, reading: Reading) -> list[RowResult]:
     """One result for each row of the order: a row that is at fault says why, the others that their order waits."""
     what = str(order.content.get("external_ref") or "")[:100]
-    if (order.past and not isinstance(answer, Refusal)) or isinstance(answer, RecordedPastOrder):
+    if isinstance(answer, RecordedPastOrder):
         why = f"Kept as a past order: {order.past or 'it was imported as one'}."
         return [RowResult(row.number, what, "past", None, why) for row in order.rows]
     if not isinstance(answer, Refusal):

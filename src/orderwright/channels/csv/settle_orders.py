@@ -91,13 +91,17 @@ def settle_part(order: OrderRows, reading: Reading, said: str, row: int) -> None
     content["hold"] = {"reason": "other", "note": note}
 
 
-def hold_what_has_left(order: OrderRows) -> None:
-    """Some of it was shipped where the order comes from: a person cancels that here before the rest leaves."""
-    if order.sent and not order.past:
-        note = (
-            f"Shipped already where the order comes from: {some(order.sent)}. Cancel that here, then release the rest."
-        )
+def hold_what_is_done(order: OrderRows) -> None:
+    """Some of it was shipped or canceled where the order comes from: a person cancels that here before the rest
+    leaves."""
+    done = [
+        f"{what} already where the order comes from: {some(units)}."
+        for what, units in (("Shipped", order.sent), ("Canceled", order.canceled))
+        if units
+    ]
+    if done and not order.past:
         before = order.content.get("hold", {}).get("note", "")
+        note = " ".join([*done, "Cancel that here, then release the rest."])
         order.content["hold"] = {"reason": "other", "note": f"{before} {note}".strip()}
 
 

@@ -7,6 +7,7 @@ create table customer (
     phone text not null default '',
     created_at timestamptz not null
 );
+create index customer_by_name on customer (lower(name)) where name <> '';
 
 create sequence order_number start 1001;
 

@@ -1,0 +1,65 @@
+"""Orders of a file for which nothing is to be placed: what is not understood, what is here already, and what is called
+nearly like an order that is here."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from orderwright.channels.csv.compare_orders import differences, has_ended
+from orderwright.channels.csv.order_rows import OrderRows
+from orderwright.kernel.context import Context
+from orderwright.kernel.perform import Door
+from orderwright.kernel.refusal import FieldError, Refusal
+from orderwright.orders.near_references import FindNearReferences, find_near_references
+from orderwright.orders.preview_orders import PreviewedOrder
+from orderwright.orders.read_agreed_orders import AgreedOrder, FindAgreedOrders, find_agreed_orders
+from orderwright.orders.record_past_orders import FindPastOrders, RecordedPastOrder, find_past_orders
+from orderwright.orders.types import PlaceOrder
+
+SAME = PreviewedOrder("placed", created=False)
+Reference = tuple[str, str]
+
+
+async def recognize_orders(
+    door: Door, context: Context, orders: Sequence[OrderRows], made: Sequence[PlaceOrder | Refusal]
+) -> list[Any]:
+    """An answer for each, in order; None for what is to be placed, or kept as one of the past."""
+    references = [reference_of(order) for order in orders]
+    kept = await door.ask(context, find_past_orders, FindPastOrders(references))
+    past = set(kept)
+    found = await door.ask(context, find_agreed_orders, FindAgreedOrders(references))
+    here = {(each.head.channel, each.head.external_ref): each for each in found}
+    new = [reference for reference in references if reference not in here and reference not in past]
+    near = await door.ask(context, find_near_references, FindNearReferences(new))
+    answers: list[Any] = []
+    for order, rows, reference in zip(made, orders, references, strict=True):
+        if isinstance(order, Refusal):
+            answers.append(order)
+        elif reference in past:
+            answers.append(None if rows.past else RecordedPastOrder(*reference, False))
+        elif reference in here:
+            answers.append(answer_by(order, rows, here[reference], door))
+        else:
+            reason = near.get(reference[1])
+            answers.append(mangled(reason) if reason else None)
+    return answers
+
+
+def reference_of(order: OrderRows) -> Reference:
+    return order.content["channel"], order.content["external_ref"]
+
+
+def answer_by(order: PlaceOrder, rows: OrderRows, here: AgreedOrder, door: Door) -> Any:
+    """Unchanged where both say the same. What was done with elsewhere and is work here is told by the verb."""
+    if rows.past and not has_ended(here.head):
+        return None
+    wrong = differences(order, here, door.now())
+    if not wrong:
+        return SAME
+    message = "This channel and external reference belong to an order with other content."
+    ids = {"order_id": here.head.order_id, "number": here.head.number}
+    return Refusal("order_differs", message, "conflict", wrong, **ids)
+
+
+def mangled(reason: str) -> Refusal:
+    wrong = FieldError("/external_ref", "reference_mangled", reason)
+    return Refusal("reference_mangled", reason, "invalid", [wrong])
