@@ -109,13 +109,14 @@ async def stock(
     mapping: str | None = None,
     encoding: str | None = None,
     location: str = "",
-    meaning: Literal["count", "receipt"] | None = None,
+    meaning: Literal["count", "available", "receipt"] | None = None,
     dry_run: bool = False,
     idempotency_key: IdempotencyKey = None,
 ) -> Report:
-    """A count sets what is on hand, 0 included; a receipt is added, and the same file given again receives nothing
-    twice. Without `meaning`, a header such as On hand or Counted is refused as unclear. `location`: where rows go that
-    name none. `dry_run`: say what is on hand before and after each row, and change nothing."""
+    """A count sets what is on hand, 0 included, or what is available; a receipt is added, and the same file given again
+    receives nothing twice. Without `meaning`, a header such as On hand or Available is refused as unclear.
+    `location`: where rows go that name none. `dry_run`: say what is on hand before and after each row, and change
+    nothing."""
     defaults = {"location": location, "meaning": meaning or ""}
     file = CsvFile(await request.body(), read_mapping(mapping), defaults, encoding=encoding, dry_run=dry_run)
     return await import_file(door, context, kinds.STOCK, file, idempotency_key)

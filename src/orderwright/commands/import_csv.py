@@ -32,9 +32,10 @@ Columns = Annotated[
     ),
 ]
 Meaning = Annotated[
-    Literal["count", "receipt"] | None,
+    Literal["count", "available", "receipt"] | None,
     Parameter(
-        help="A count sets what is on hand, a receipt is added to it. Needed where the header reads like a count."
+        help="A count sets what is on hand, available what of it can be sold, a receipt is added to what is on hand."
+        " Needed where the header reads like a count."
     ),
 ]
 Encoding = Annotated[str | None, Parameter(help="The file's encoding, such as cp932, where that is not clear.")]

@@ -24,7 +24,7 @@ async def take(tx: Transaction, count: CountStock) -> Counted | Refusal:
     variant, location = goods.variants[count.sku], goods.locations[count.location]
     levels = await read_levels(tx, [variant.variant_id])
     before = next((level.on_hand for level in levels if level.location_id == location.location_id), 0)
-    if before <= count.quantity:
+    if count.counts == "available" or before <= count.quantity:
         return (await count_stock(tx, [count]))[0]
     shrunk = await shrink(tx, adjustment_of(count, variant.sku, count.quantity - before))
     if isinstance(shrunk, Refusal):

@@ -1,8 +1,10 @@
-"""Set what is on hand at a location to what was counted there; the difference is an adjustment. What is promised is not
+"""Set what is on hand at a location to what was counted there, or to what can be sold with what is promised and
+unavailable beside it; the difference is an adjustment. What is promised is not
 taken away: that is refused with the orders concerned (`count_below_promised` of orders moves their claims first).
 Locks as `adjust_stock` does."""
 
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -20,13 +22,18 @@ TRIES_MAX = 3
 
 
 class CountStock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """There are `quantity` units on hand, unavailable ones included; 0 is a count. `note`: who counted, or which file
-    says so."""
+    """There are `quantity` units on hand, unavailable ones included; 0 is a count. `counts` available: so many can be
+    sold, and what is committed or unavailable is there beside them. `note`: who counted, or which file says so."""
 
     location: str
     sku: str
     quantity: int
+    counts: Literal["on_hand", "available"] = "on_hand"
     note: str = ""
+
+    def on_hand(self, committed: int, unavailable: int) -> int:
+        """What is on hand if the count is right."""
+        return self.quantity + (committed + unavailable if self.counts == "available" else 0)
 
 
 class Counted(msgspec.Struct, frozen=True):
@@ -93,13 +100,15 @@ async def come_closer(
     levels = {(level.variant_id, level.location_id): level for level in await read_levels(tx, variants)}
     answers: dict[int, Counted | Refusal] = {}
     adjustments: dict[int, AdjustStock] = {}
+    goals: dict[int, int] = {}
     for index, count in counts.items():
         variant, location = goods.variants[count.sku], goods.locations[count.location]
         level = levels.get((variant.variant_id, location.location_id))
         on_hand = level.on_hand if level else 0
         before = first.setdefault(index, on_hand)
-        if on_hand != count.quantity:
-            adjustments[index] = adjustment_of(count, variant.sku, count.quantity - on_hand)
+        goals[index] = count.on_hand(level.committed, level.unavailable) if level else count.quantity
+        if on_hand != goals[index]:
+            adjustments[index] = adjustment_of(count, variant.sku, goals[index] - on_hand)
         elif level is None:
             answers[index] = Counted(count.location, variant.sku, 0, 0, 0, 0, 0)
         else:
@@ -108,7 +117,7 @@ async def come_closer(
     for index, answer in zip(adjustments, done, strict=True):
         if isinstance(answer, Refusal):
             answers[index] = answer
-        elif answer.on_hand == counts[index].quantity:
+        elif answer.on_hand == goals[index]:
             answers[index] = Counted.of(first[index], answer)
     return answers
 

@@ -1,14 +1,15 @@
 """Stock from a CSV file, as counts or as receipts.
 
-A count sets what is on hand, and 0 is a count; a receipt is added to it, and the same file given again receives nothing
-twice. Which of the two a file is, its header tells ("On hand" is a count, "Received" a receipt); a file whose header
-reads like a count is never taken for a receipt unasked. A dry run says for each row what is on hand before and after.
+A count sets what is on hand, or what is available, and 0 is a count; a receipt is added to it, and the same file given
+again receives nothing twice. Which of these a file is, its header tells ("On hand" and "Available" are counts,
+"Received" is a receipt); a file whose header reads like a count is never taken for a receipt unasked. A dry run says
+for each row what is on hand before and after.
 """
 
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -20,12 +21,14 @@ from orderwright.kernel.context import Context
 from orderwright.kernel.idempotency import scoped
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import FieldError, invalid
+from orderwright.kernel.text import plural
 from orderwright.orders.take_counts import take_counts
 from orderwright.stock.count_stock import Counted, CountStock, count_stock
-from orderwright.stock.preview_stock import PreviewStock, preview_stock
+from orderwright.stock.preview_stock import LevelNow, PreviewStock, preview_stock
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
 
-Meaning = Literal["count", "receipt"]
+Counts = Literal["on_hand", "available"]
+Meaning = Literal["count", "available", "receipt"]
 COUNT_HEADERS = (
     *(
         "onhand",
@@ -38,14 +41,21 @@ COUNT_HEADERS = (
         "count",
         "counted",
     ),
-    *("countedquantity", "stock", "stocklevel", "stockquantity", "available", "quantityavailable", "qtyavailable"),
-    *("availablequantity", "instock", "balance", "bestand", "lagerbestand"),
+    *("countedquantity", "stock", "stocklevel", "stockquantity", "instock", "balance", "bestand", "lagerbestand"),
+)
+AVAILABLE_HEADERS = (
+    "available",
+    "quantityavailable",
+    "qtyavailable",
+    "availablequantity",
+    "availablestock",
+    "sellable",
 )
 RECEIPT_HEADERS = ("quantity", "qty", "units", "received", "quantityreceived", "qtyreceived", "delivered", "incoming")
 COLUMNS = (
     Column("location", "Location", also=("warehouse", "locationcode")),
     Column("sku", "SKU", True, ("stockcode", "item", "article")),
-    Column("quantity", "Quantity", True, (*RECEIPT_HEADERS, *COUNT_HEADERS)),
+    Column("quantity", "Quantity", True, (*RECEIPT_HEADERS, *COUNT_HEADERS, *AVAILABLE_HEADERS)),
     Column("reason", "Reason"),
     Column("reference", "Reference", also=("deliverynote", "document")),
     Column("bin", "Bin", also=("shelf", "place")),
@@ -54,20 +64,21 @@ PREVIEWED_AT_ONCE = 5_000
 
 
 async def import_stock(door: Door, context: Context, file: CsvFile) -> Report:
-    """The file's defaults: `location`, where rows go that name none, and `meaning`, count or receipt. Refuses
-    `meaning_unclear`."""
+    """The file's defaults: `location`, where rows go that name none, and `meaning`: count (what is on hand), available
+    (what of it can be sold) or receipt. Refuses `meaning_unclear`."""
     context = msgspec.structs.replace(context, caller="file")  # whoever brings it: a file is received once
     digest = (await asyncio.to_thread(hashlib.sha256, file.data)).hexdigest()[:32]
     location = file.defaults.get("location", "")
     parsed, mapped = await read_rows(file, COLUMNS, lambda row, mapped: parse(row, mapped, location, digest, file))
     meaning = meaning_of(file.defaults.get("meaning"), mapped)
-    if meaning == "count":
-        parsed = [msgspec.structs.replace(each, input=count_of(each, file), key=None) for each in parsed]
+    if meaning != "receipt":
+        counts: Counts = "available" if meaning == "available" else "on_hand"
+        parsed = [msgspec.structs.replace(each, input=count_of(each, counts, file), key=None) for each in parsed]
     done = await done_before(door, context, parsed)
     if file.dry_run:
         return await preview(door, context, parsed, mapped, done)
     fresh = [each for each in parsed if each.key not in done]
-    if meaning == "count":
+    if meaning != "receipt":
         sound = [each for each in fresh if not each.mistakes]
         answers = await counted(door, context, sound, file)
     else:
@@ -79,14 +90,15 @@ async def import_stock(door: Door, context: Context, file: CsvFile) -> Report:
 
 def meaning_of(said: str | None, mapped: Mapping[str, str]) -> Meaning:
     """What was said counts; else what the header of the quantity says, unless that reads like a count."""
-    if said in ("count", "receipt"):
+    if said in get_args(Meaning):
         return said  # type: ignore[return-value]
     if said:
-        raise invalid("/meaning", "meaning_unclear", "A stock file means count or receipt.")
-    if guess_meaning(mapped.get("quantity", "")) == "count":
+        raise invalid("/meaning", "meaning_unclear", "A stock file means count, available or receipt.")
+    if guess_meaning(mapped.get("quantity", "")) != "receipt":
         message = (
             f"The column {mapped['quantity'][:60]!r} reads like a count. Say whether the file is a count (it sets what "
-            "is on hand) or a receipt (it is added to it)."
+            "is on hand), says what is available (what is committed or unavailable is there beside it), or is a "
+            "receipt (it is added to what is on hand)."
         )
         raise invalid("/meaning", "meaning_unclear", message)
     return "receipt"
@@ -94,6 +106,8 @@ def meaning_of(said: str | None, mapped: Mapping[str, str]) -> Meaning:
 
 def guess_meaning(header: str) -> Meaning:
     """What a file means by the header of its quantities."""
+    if plain(header) in AVAILABLE_HEADERS:
+        return "available"
     return "count" if plain(header) in COUNT_HEADERS else "receipt"
 
 
@@ -121,10 +135,10 @@ def source_of(file: CsvFile, row: int) -> str:
     return f"{file.name[:150]}, row {row}" if file.name else ""
 
 
-def count_of(row: Parsed, file: CsvFile) -> CountStock:
+def count_of(row: Parsed, counts: Counts, file: CsvFile) -> CountStock:
     receipt: ReceiveStock = row.input
     note = receipt.reference or source_of(file, row.row)
-    return CountStock(location=receipt.location, sku=receipt.sku, quantity=receipt.quantity, note=note)
+    return CountStock(location=receipt.location, sku=receipt.sku, quantity=receipt.quantity, counts=counts, note=note)
 
 
 async def done_before(door: Door, context: Context, parsed: Sequence[Parsed]) -> set[str | None]:
@@ -148,11 +162,13 @@ def with_levels(result: RowResult, answer: Any) -> RowResult:
     """A row that went in with what is on hand before and after, and why that is more than was counted."""
     if isinstance(answer, Counted):
         status: Literal["unchanged", "updated"] = "unchanged" if answer.before == answer.on_hand else "updated"
-        stay = f"{answer.left:,} more than were counted stay on hand: released work waits for them. Pick them short."
-        return msgspec.structs.replace(
-            result, status=status, before=answer.before, after=answer.on_hand, reason=stay if answer.left else None
-        )
+        stay = stays(answer.left) if answer.left else None
+        return msgspec.structs.replace(result, status=status, before=answer.before, after=answer.on_hand, reason=stay)
     return result
+
+
+def stays(units: int) -> str:
+    return f"{units:,} more than were counted stay on hand: released work waits for them. Pick them short."
 
 
 def unchanged(row: Parsed) -> RowResult:
@@ -163,7 +179,7 @@ async def preview(
     door: Door, context: Context, parsed: Sequence[Parsed], mapped: Mapping[str, str], done: set[str | None]
 ) -> Report:
     """For each row what is on hand before and after, rows one after the other."""
-    on_hand: dict[tuple[str, str], int] = {}
+    levels: dict[tuple[str, str], LevelNow] = {}
     results = [unchanged(each) for each in parsed if each.key in done]
     seen: set[tuple[str, str]] = set()
     sound = [each for each in parsed if not each.mistakes and each.key not in done]
@@ -173,23 +189,36 @@ async def preview(
         inputs = [each.input for each in some]
         counts = isinstance(inputs[0], CountStock)
         found = await door.ask(context, preview_stock, PreviewStock(counts=inputs) if counts else PreviewStock(inputs))
-        for location, sku, units in found.on_hand:
-            on_hand.setdefault((location, sku), units)
+        for level in found.levels:
+            levels.setdefault((level.location, level.sku), level)
         for index, (each, sku) in enumerate(zip(some, found.skus, strict=True)):
             place = (each.input.location, sku)
             wrong = found.refused.get(index)
             if counts and not wrong and place in seen:
                 wrong = [FieldError("/sku", "counted_twice", f"{sku} at {place[0]} is counted twice.")]
             seen.add(place)
-            results.append(refused(each.row, each.what, wrong, mapped) if wrong else step(each, place, on_hand))
+            results.append(refused(each.row, each.what, wrong, mapped) if wrong else step(each, place, levels, mapped))
     return report_of(results, dry_run=True)
 
 
-def step(row: Parsed, place: tuple[str, str], on_hand: dict[tuple[str, str], int]) -> RowResult:
+def step(
+    row: Parsed, place: tuple[str, str], levels: dict[tuple[str, str], LevelNow], mapped: Mapping[str, str]
+) -> RowResult:
     """A row that would go in; what is on hand goes on from it."""
-    before = on_hand.get(place, 0)
-    is_count = isinstance(row.input, CountStock)
-    after = row.input.quantity if is_count else before + row.input.quantity
-    on_hand[place] = after
-    status: Any = "created" if not is_count else "unchanged" if before == after else "updated"
-    return RowResult(row.row, row.what, status, before=before, after=after)
+    level = levels.get(place) or LevelNow(place[1], place[0])
+    if isinstance(row.input, CountStock):
+        after = level.once_counted(row.input)
+        if after is None:
+            return refused(row.row, row.what, [fewer_than_unavailable(level)], mapped)
+        left = after - row.input.on_hand(level.committed, level.unavailable)
+        same: Literal["unchanged", "updated"] = "unchanged" if level.on_hand == after else "updated"
+        said = stays(left) if left else None
+        return RowResult(row.row, row.what, same, before=level.on_hand, after=after, reason=said)
+    after = level.on_hand + row.input.quantity
+    levels[place] = msgspec.structs.replace(level, on_hand=after)
+    return RowResult(row.row, row.what, "created", before=level.on_hand, after=after)
+
+
+def fewer_than_unavailable(level: LevelNow) -> FieldError:
+    message = f"Fewer than the {plural(level.unavailable, 'unavailable unit')} there. Restore or scrap those first."
+    return FieldError("/quantity", "stock_not_enough", message)
