@@ -38,6 +38,7 @@ BODIES: dict[str, tuple[Any, dict[str, Any]]] = {
     "/v1/stock/receipts/batch": ([RECEIPT], {"quantity": 3}),
     "/v1/stock/adjustments": (DAMAGED, {"quantity": -2}),
     "/v1/returns/unexpected": ({"location": "DC", "quantity": 1, "what": "foreign", "sku": "A"}, {"quantity": 2}),
+    "/v1/stock/bin-moves": ({"location": "DC", "sku": "A", "bin": "A-1"}, {"bin": "A-2"}),
     "/v1/stock/counts": ({"location": "DC", "sku": "A", "quantity": 90}, {"quantity": 91}),
     "/v1/stock/losses": (DAMAGED, {"quantity": -2}),
     "/v1/stock/transfers": ({"location": "DC", "to_location": "OTHER", "sku": "A", "quantity": 1}, {"quantity": 2}),

@@ -40,7 +40,7 @@ async def test_a_reason_that_there_is_not_is_refused_by_every_verb(fresh_databas
         (choices.HOLD_REASONS, reasons.HoldReason),
         (choices.CANCEL_REASONS, reasons.CancelReason),
         (choices.RETURN_REASONS, reasons.ReturnReason),
-        (choices.ADJUST_REASONS, reasons.AdjustReason),
+        ([("count", "A form of its own"), *choices.ADJUST_REASONS], reasons.AdjustReason),
     ],
 )
 def test_the_console_offers_all_reasons_and_no_other(offered: choices.Choices, known: Any) -> None:

@@ -16,6 +16,7 @@ from orderwright.orders.count_below_promised import count_below_promised
 from orderwright.orders.shrink_stock import Shrunk, shrink_stock
 from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
 from orderwright.stock.count_stock import Counted, CountStock
+from orderwright.stock.move_to_bins import InBin, MoveToBin, move_to_bins
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
 from orderwright.stock.transfer_stock import TransferStock, transfer_stock
 from orderwright.stock.types import StockNow
@@ -85,6 +86,12 @@ async def transfer(
     return await door.perform(context, transfer_stock, data, idempotency_key)
 
 
+@post("/bin-moves", status_code=200, summary="Move stock to another bin", responses=problems(409, 413, 422))
+async def to_bin(data: MoveToBin, context: Context, door: Door, idempotency_key: IdempotencyKey = None) -> InBin:
+    """All units of the variant at the location lie there from now on."""
+    return await door.perform(context, move_to_bins, data, idempotency_key)
+
+
 @get("/levels", summary="List stock levels", responses=problems(422))
 async def levels(
     context: Context, door: Door, q: Text = None, sku: Text = None, location: Text = None, low: bool = False,
@@ -110,6 +117,6 @@ async def movements(
 
 stock_router = Router(
     "/stock",
-    route_handlers=[levels, movements, receive, receive_batch, adjust, count, shrink, transfer],
+    route_handlers=[levels, movements, receive, receive_batch, adjust, count, shrink, transfer, to_bin],
     tags=["Stock"],
 )

@@ -49,8 +49,13 @@ REJECT_REASONS: Choices = [
     ("too_busy", "No capacity"),
 ]
 SHORT_REASONS: Choices = [("not_found", "Not found"), ("damaged", "Damaged")]
+ADJUST_KINDS: Choices = [
+    ("change", "Found or lost: more or fewer on hand"),
+    ("set_aside", "Set aside: on hand, but not to be sold"),
+    ("restore", "Restore: unavailable ones can be sold again"),
+    ("scrap", "Scrap: unavailable ones leave the stock"),
+]
 ADJUST_REASONS: Choices = [
-    ("count", "Counted"),
     ("damaged", "Damaged"),
     ("theft", "Theft"),
     ("lost", "Lost"),

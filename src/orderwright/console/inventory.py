@@ -1,25 +1,23 @@
-"""/inventory: what is where, one variant with the history of its numbers, and adjustments."""
+"""/inventory: what is where, and one variant with the history of its numbers. `stock_acts` changes them."""
 
 from typing import Any
 from urllib.parse import unquote
 
-from litestar import get, post
+import msgspec
+from litestar import get
 from litestar.params import FromPath
-from litestar.response import Redirect, Stream, Template
+from litestar.response import Stream, Template
 
-from orderwright.console.choices import ADJUST_REASONS
+from orderwright.console.choices import ADJUST_KINDS, ADJUST_REASONS
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.downloads import download
-from orderwright.console.form import as_input, refused
 from orderwright.console.lists import Field, Tab, chips_of, forward_pager, href, pager_of
-from orderwright.console.page import Form, go
+from orderwright.console.page import Form
 from orderwright.documents.list_files import stock_table
-from orderwright.kernel.refusal import Refusal
-from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
 from orderwright.views.inventory import ListLevels, count_stock, list_levels
 from orderwright.views.settings_lists import LocationRow, list_locations
 from orderwright.views.variant_links import variant_href
-from orderwright.views.variant_page import ReadVariant, read_variant_page
+from orderwright.views.variant_page import ReadVariant, VariantPage, read_variant_page
 
 PATH = "/inventory"
 
@@ -89,16 +87,28 @@ async def variant_page(desk: AtDesk, sku: FromPath[str]) -> Template:
     return await show_variant(desk, sku.lstrip("/"))
 
 
-async def show_variant(desk: Desk, sku: str, status: int = 200, **shown: Any) -> Template:
-    variant = await desk.ask(read_variant_page, ReadVariant(sku=sku, cursor=desk.asked("cursor")))
+async def show_variant(
+    desk: Desk, sku: str, status: int = 200, dialog: str | None = None, form: Form | None = None
+) -> Template:
+    """`dialog`: the one that is open, with `form`."""
+    variant: VariantPage = await desk.ask(read_variant_page, ReadVariant(sku=sku, cursor=desk.asked("cursor")))
     path, _, parameter = variant_href(variant.sku).partition("?sku=")
     params = {"sku": unquote(parameter)} if parameter else {}
+    stocked = max(variant.levels, key=lambda level: level.on_hand, default=None)
+    empty = Form({"location": stocked.location_code} if stocked else {})
+    forms = {
+        name: msgspec.structs.replace(form if form and name == dialog else empty, scope=f"{name}-")
+        for name in ("count", "adjust", "transfer", "bin")
+    }
+    places = await locations_of(desk)
     context: dict[str, Any] = {
-        "form": Form(),
-        "open_dialog": None,
+        "forms": forms,
+        "open_dialog": dialog,
         "variant": variant,
         "pager": forward_pager(path, params, variant.next, desk.asked("cursor")),
-        "locations": [(place.code, place.name) for place in await locations_of(desk)],
+        "places": [(place.code, place.name) for place in places],
+        "locations": [(place.code, f"{place.name}: {standing_of(place.code, variant)}") for place in places],
+        "adjust_kinds": ADJUST_KINDS,
         "adjust_reasons": ADJUST_REASONS,
         "may": {
             "adjust": desk.may("stock.adjust"),
@@ -106,19 +116,16 @@ async def show_variant(desk: Desk, sku: str, status: int = 200, **shown: Any) ->
             "edit": desk.may("catalog.edit"),
         },
     }
-    return await desk.show("variant", "inventory", status, **context | shown)
+    return await desk.show("variant", "inventory", status, **context)
 
 
-@post("/inventory/adjustments")
-async def adjust(desk: AtDesk) -> Redirect | Template:
-    """More (found) or less (lost) than was thought. What is promised to orders is not taken away."""
-    values, sku = await desk.typed(), desk.asked("sku") or ""
-    given = {name: values.get(name, "") for name in ("location", "quantity", "reason", "note")} | {"sku": sku}
-    try:
-        now = await desk.perform(adjust_stock, as_input(AdjustStock, given))
-    except Refusal as refusal:
-        return await show_variant(desk, sku, 422, form=refused(refusal, values), open_dialog="adjust")
-    return go(variant_href(now.sku), f"{now.on_hand:,} on hand at {now.location}, {now.available:,} of them available.")
+def standing_of(code: str, variant: VariantPage) -> str:
+    """What a location has of it, in words."""
+    level = next((level for level in variant.levels if level.location_code == code), None)
+    if level is None:
+        return "none"
+    parts = [(level.on_hand, "on hand"), (level.committed, "committed"), (level.unavailable, "unavailable")]
+    return ", ".join(f"{units:,} {word}" for units, word in parts if units or word == "on hand")
 
 
-routes = [inventory_page, export_levels, variant_by_parameter, variant_page, adjust]
+routes = [inventory_page, export_levels, variant_by_parameter, variant_page]

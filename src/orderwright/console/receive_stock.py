@@ -40,17 +40,20 @@ BOOKED_BEFORE = (
 
 
 class ReceivedLine(msgspec.Struct, frozen=True):
-    """A row of the form. `quantity`, `bin` as typed, `confirmed`: the quantity that was said to be right; `item`: what
-    the code stands for; `error`: why it can't be received; `asks`: the unusual quantity that is asked about."""
+    """A row of the form. `quantity`, `bin` as typed, `confirmed`: the quantity that was said to be right; `moves`: the
+    bin to which the others were moved, too; `item`: what the code stands for; `error`: why it can't be received;
+    `asks`: the unusual quantity that is asked about; `asks_bin`: the bin, where it is not that of the others."""
 
     key: str
     sku: str = ""
     quantity: str = "1"
     bin: str = ""
     confirmed: str = ""
+    moves: str = ""
     item: ReceiptItem | None = None
     error: str | None = None
     asks: str | None = None
+    asks_bin: str | None = None
 
 
 @get(PATH)
@@ -115,7 +118,7 @@ def lines_in(values: Mapping[str, str]) -> list[ReceivedLine]:
     return [
         ReceivedLine(
             key, values[f"sku:{key}"], values.get(f"quantity:{key}", ""), values.get(f"bin:{key}", ""),
-            values.get(f"confirm:{key}", ""),
+            values.get(f"confirm:{key}", ""), values.get(f"moves:{key}", ""),
         )
         for key in keys
         if values[f"sku:{key}"]
@@ -143,7 +146,8 @@ def receipt_of(values: Mapping[str, str], line: ReceivedLine) -> ReceiveStock:
     if not (quantity.isascii() and quantity.isdigit()):
         raise invalid(f"/quantity:{line.key}", "field_invalid", f"{quantity[:20]} is not a whole number of units.")
     given = {"location": values.get("location", ""), "sku": line.sku, "quantity": quantity, "bin": line.bin or None}
-    return as_input(ReceiveStock, {**given, "reference": reference})
+    moves = bool(line.bin) and line.moves == line.bin
+    return as_input(ReceiveStock, {**given, "reference": reference, "moves_bin": moves})
 
 
 def with_answer(line: ReceivedLine, answer: Any) -> ReceivedLine:
@@ -152,7 +156,8 @@ def with_answer(line: ReceivedLine, answer: Any) -> ReceivedLine:
     if answer.code == "idempotency_key_reused":
         return msgspec.structs.replace(line, error=BOOKED_BEFORE)
     messages = [field.message for field in answer.fields] or [answer.message]
-    return msgspec.structs.replace(line, error=" ".join(messages))
+    asks_bin = line.bin if "bin_differs" in [field.code for field in answer.fields] else None
+    return msgspec.structs.replace(line, error=" ".join(messages), asks_bin=asks_bin)
 
 
 async def receipt_page(

@@ -59,7 +59,7 @@ async def adjust_stock(tx: Transaction, adjustments: Sequence[AdjustStock]) -> l
         level = levels.get((movement.variant_id, movement.location_id)) or empty_level(movement)
         after = level_after(level, movement)
         waits = waiting.get((movement.variant_id, movement.location_id), 0)
-        if movement.from_place == "unavailable" and after.unavailable < waits:
+        if movement.from_place == "unavailable" and waits and after.unavailable < waits:
             answers[index] = still_waiting(adjustment, level, waits)
             continue
         if missing(after):

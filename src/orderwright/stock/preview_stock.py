@@ -11,6 +11,7 @@ from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.stock.count_stock import CountStock, count_mistakes
 from orderwright.stock.find_goods import Goods, find_goods
+from orderwright.stock.keep_bins import other_bins, read_lying
 from orderwright.stock.receive_stock import ReceiveStock, mistakes_in
 
 sql = statements(__file__)
@@ -55,6 +56,8 @@ async def preview_stock(tx: Transaction, wanted: PreviewStock) -> StockPreview:
     goods = await find_goods(tx, [row.sku for row in rows], bins)
     refused = {index: wrong for index, row in enumerate(rows) if (wrong := mistakes_of(row, goods))}
     variants = sorted({variant.variant_id for variant in goods.variants.values()})
+    sound = {i: (goods.variants[row.sku].sku, row) for i, row in enumerate(wanted.receipts) if i not in refused}
+    refused |= {index: [wrong] for index, wrong in other_bins(sound, await read_lying(tx, variants)).items()}
     levels = await tx.rows(LevelNow, sql.read_levels, variant_ids=variants)
     plain = [goods.variants[row.sku].sku if row.sku in goods.variants else row.sku for row in rows]
     return StockPreview(levels, plain, refused)

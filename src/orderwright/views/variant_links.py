@@ -8,7 +8,19 @@ import re
 from urllib.parse import quote
 
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*")
-PAGES = ("receive", "variant", "export.csv", "export.xlsx", "new", "edit", "rename", "adjustments")
+PAGES = (
+    "receive",
+    "variant",
+    "export.csv",
+    "export.xlsx",
+    "new",
+    "edit",
+    "rename",
+    "adjustments",
+    "counts",
+    "transfers",
+    "bin-moves",
+)
 
 
 def variant_href(sku: str) -> str:

@@ -1,0 +1,78 @@
+"""What is done with the stock of a variant from its page: counted, adjusted, transferred, moved to another bin."""
+
+from tests.browser.conftest import Site
+from tests.browser.visitor import Visitor
+
+from orderwright.catalog.save_variants import SaveVariant, save_variants
+from orderwright.locations.save_bins import SaveBin, save_bins
+from orderwright.orders.types import HoldInput
+from orderwright.stock.receive_stock import ReceiveStock, receive_stock
+
+
+def standing(site: Site, sku: str, location: str = "DC") -> tuple[int, int, int]:
+    """On hand, committed, unavailable."""
+    found = "select on_hand, committed, unavailable from stock_level join variant using (variant_id)"
+    rows = site.sql(f"{found} join location l using (location_id) where sku = %s and l.code = %s", sku, location)
+    return rows[0] if rows else (0, 0, 0)
+
+
+def test_stock_is_counted_and_asks_before_a_reservation_gives_way(site: Site, admin: Visitor) -> None:
+    site.do(save_variants, SaveVariant(sku="COUNTED", title="Bowl", price="2.00", weight_g=10))
+    site.do(receive_stock, ReceiveStock(location="DC", sku="COUNTED", quantity=97, reason="opening"))
+    site.run(site.world.placed_order({"COUNTED": 12}, hold=HoldInput(reason="stock")))
+    page = admin.open("/inventory/COUNTED")
+    assert "London DC: 97 on hand, 12 committed" in page.html
+    done = page.press("Set on hand", {"location": "DC", "quantity": "15", "note": "shelf 3"})
+    assert "15 units on hand at DC, before 97." in done.words
+    assert "Count: shelf 3" in done.words
+    asked = done.press("Set on hand", {"location": "DC", "quantity": "9"}, status=422)
+    assert "the newest reservations give way" in asked.html
+    assert asked.field("quantity", beside="Set on hand") == "9"
+    assert standing(site, "COUNTED") == (15, 12, 0)
+    given = asked.press("Set on hand", {"give_way": "yes"})
+    assert "9 units on hand at DC, before 15. 1 order lost units; what can be is sourced again." in given.words
+    assert standing(site, "COUNTED") == (9, 9, 0)
+    assert site.run(site.world.audit()) == []
+
+
+def test_stock_is_set_aside_restored_scrapped_transferred_and_moved_to_another_bin(site: Site, admin: Visitor) -> None:
+    site.do(save_variants, SaveVariant(sku="MOVED", title="Vase", price="2.00", weight_g=10))
+    site.do(receive_stock, ReceiveStock(location="DC", sku="MOVED", quantity=20, reason="opening"))
+    page = admin.open("/inventory/MOVED")
+    for kind, units, left in (("set_aside", 5, (20, 0, 5)), ("restore", 2, (20, 0, 3)), ("scrap", 1, (19, 0, 2))):
+        page = page.press("Adjust", {"location": "DC", "kind": kind, "quantity": str(units), "reason": "damaged"})
+        assert standing(site, "MOVED") == left
+    assert "19 on hand at DC, 2 unavailable, 17 of them available." in page.words
+    refused = page.press(
+        "Adjust", {"location": "DC", "kind": "scrap", "quantity": "3", "reason": "damaged"}, status=422
+    )
+    assert "MOVED at DC has 2 unavailable units, not 3." in refused.html
+    assert (refused.field("quantity", beside="Adjust"), refused.field("kind")) == ("3", "scrap")
+    page = admin.open("/inventory/MOVED").press("Transfer", {"location": "DC", "to_location": "SHOP", "quantity": "7"})
+    assert "7 units went from DC to SHOP. 12 on hand at DC." in page.words
+    assert standing(site, "MOVED", "SHOP") == (7, 0, 0)
+    wrong = page.press("Transfer", {"location": "DC", "to_location": "DC", "quantity": "1"}, status=422)
+    assert "The items are already at this location." in wrong.html
+    wrong = admin.open("/inventory/MOVED").press("Move", {"location": "DC", "bin": "Z-99"}, status=422)
+    assert "There is no bin &#39;Z-99&#39; at DC." in wrong.html
+    for code, before in (("A-02", ""), ("A-03", ", before in A-02")):
+        site.do(save_bins, SaveBin(location="DC", code=code, pick_order=1))
+        page = admin.open("/inventory/MOVED").press("Move", {"location": "DC", "bin": code})
+        assert f"12 units at DC in bin {code} now{before}." in page.words
+    assert site.run(site.world.audit()) == []
+
+
+def test_a_delivery_into_another_bin_asks_whether_all_of_it_lies_there_now(site: Site, admin: Visitor) -> None:
+    site.do(save_variants, SaveVariant(sku="PUT", title="Jug", price="2.00", weight_g=10))
+    for code in ("B-1", "B-2"):
+        site.do(save_bins, SaveBin(location="DC", code=code, pick_order=1))
+    site.do(receive_stock, ReceiveStock(location="DC", sku="PUT", quantity=9, reason="opening", bin="B-1"))
+    one = {"location": "DC", "sku:0": "PUT", "quantity:0": "1", "bin:0": "B-2"}
+    page = admin.post_directly("/inventory/receive", one, 422).text
+    assert "9 units of PUT lie in bin B-1. Put these there, too, or move all of it to B-2." in page
+    assert standing(site, "PUT") == (9, 0, 0)
+    bins = "select b.code from stock_level join variant using (variant_id) join bin b using (bin_id) where sku = 'PUT'"
+    assert site.sql(bins) == [("B-1",)]
+    admin.post_directly("/inventory/receive", one | {"moves:0": "B-9"}, 422)
+    admin.post_directly("/inventory/receive", one | {"moves:0": "B-2"})
+    assert (standing(site, "PUT"), site.sql(bins)) == ((10, 0, 0), [("B-2",)])
