@@ -39,6 +39,7 @@ from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.service.answer_cases import AnswerCase, answer_cases
 from orderwright.service.assign_cases import AssignCase, assign_cases
 from orderwright.service.open_cases import OpenCase, open_cases
+from orderwright.service.receive_unexpected_goods import UnexpectedGoods, receive_unexpected_goods
 from orderwright.service.resolve_cases import ResolveCase, resolve_cases
 from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
@@ -192,7 +193,8 @@ def money(site: Site) -> None:
 
 
 def back(site: Site) -> None:
-    """Returns of two lines: declined, part of it received and disposed in three ways, closed."""
+    """Returns of two lines: declined, part of it received and disposed in three ways, closed. Goods that nobody
+    expected."""
 
     def wish(first: int, second: int) -> RequestReturn:
         order = site.run(warehouse.delivered(site.world, {MUG: 4, LANTERN: 5}, customer=BOB)).order
@@ -209,6 +211,10 @@ def back(site: Site) -> None:
     closed = site.do(authorize_returns, wish(1, 1))
     site.do(receive_returns, ReceiveReturn(return_id=closed.return_id, disposition="restock", location="DC"))
     site.do(close_returns, CloseReturn(return_id=closed.return_id))
+    order = site.run(warehouse.delivered(site.world, {MUG: 2}, customer=BOB)).order
+    for sku, units, number in ((MUG, 3, order.number), (LANTERN, 1, None)):
+        came_too = UnexpectedGoods(location="DC", sku=sku, quantity=units, what="no_return", order_number=number)
+        site.do(receive_unexpected_goods, came_too)
 
 
 def letters(site: Site) -> None:

@@ -198,7 +198,24 @@ def test_who_packs_is_not_led_to_a_case_that_they_may_not_see(site: Site, order:
     came = {"what": "no_return", "sku": "85123A", "quantity": "1", "location": "DC", "order_number": str(order.number)}
     answer = packer.client.post("/returns/unexpected", data=came, headers={HEADER: packer.form_token()})
     assert (answer.status_code, answer.headers["location"]) == (303, "/returns")
-    assert "Received as unavailable. Case " in words_of(packer.get("/returns"), 3000)
+    assert "Received as unavailable. Restock or scrap it" in words_of(packer.get("/returns"), 3000)
+    page = packer.open("/returns")
+    done = page.press("Restock 1 × 85123A")
+    assert "1 unit of 85123A can be sold again." in done.words
+    assert "1 × 85123A" not in done.words
+
+
+def test_a_case_of_unexpected_goods_says_what_becomes_of_them(admin: Visitor, site: Site) -> None:
+    goods = UnexpectedGoods(location="DC", sku="85123A", quantity=2, what="beyond_return")
+    case = site.do(receive_unexpected_goods, goods)
+    at = f"/service/{case.case_number}"
+    assert "Restock" not in site.visitor("service").open(at).words
+    page = admin.open(at).press("Scrap 2 units")
+    assert page.path == at
+    assert "2 units of 85123A left the stock." in page.words
+    assert "Scrapped: 2 units of 85123A at DC" in page.words
+    admin.post_directly(f"{at}/goods/restock", {}, 404)
+    assert site.run(site.world.audit()) == []
 
 
 def test_what_came_unexpected_is_received_with_its_return(admin: Visitor, site: Site, order: PlacedOrder) -> None:

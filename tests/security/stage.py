@@ -43,6 +43,7 @@ OF_PATH = {
     "/warehouse/pick/{ids": "select fulfillment_order_id from fulfillment_order where status = 'picking'",
     "/fulfillment-orders/{which": "select fulfillment_order_id from fulfillment_order",
     "/documents/{name": "select document_id::text || '.pdf' from document",
+    "/returns/unexpected/{number": "select number from service_case where kind = 'unexpected_goods'",
     "/v1/manifests/{carrier": "select carrier from parcel where carrier is not null",
 }
 """Where the number or id in an address comes from, by how the address begins."""

@@ -2,6 +2,7 @@
 it was canceled is a fact that can come back."""
 
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from tests import given, warehouse
@@ -13,11 +14,13 @@ from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.dispose_returns import DisposedLine, DisposeReturn, dispose_returns
 from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
+from orderwright.service.decide_unexpected_goods import DecideUnexpectedGoods, decide_unexpected_goods
 from orderwright.service.receive_unexpected_goods import UnexpectedGoods, receive_unexpected_goods
 from orderwright.service.receive_with_return import ReceiveWithReturn, receive_with_return
 from orderwright.service.record_departure import RecordDeparture, record_departure
 from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
 from orderwright.views.return_page import ReadReturn, read_return_page
+from orderwright.views.undecided_goods import ListUndecidedGoods, list_undecided_goods
 
 
 def goods(**more: Any) -> UnexpectedGoods:
@@ -40,6 +43,51 @@ async def test_goods_without_a_return_are_unavailable_and_have_a_case_and_no_ref
         restored = AdjustStock(location="DC", sku="MUG", quantity=2, reason="other", kind="restore")
         assert (await world.do(adjust_stock, restored)).available == 4
         assert await world.audit() == []
+
+
+async def test_what_came_unexpected_is_restocked_or_scrapped_and_its_case_resolved(fresh_database: str) -> None:
+    """Once, where it lies; what somebody restored by hand meanwhile is not taken from what waits to be inspected."""
+    async with given.world(fresh_database, {"DC": {"MUG": 5}, "EAST": {}}) as world:
+        kept = await world.do(receive_unexpected_goods, goods(quantity=3))
+        gone = await world.do(receive_unexpected_goods, goods(quantity=1))
+        assert await warehouse.level(world, "MUG") == (9, 0, 4)
+        there = await world.door.ask(world.context, list_undecided_goods, ListUndecidedGoods())
+        assert [(each.case_number, each.sku, each.units) for each in there] == [
+            (kept.case_number, "MUG", 3), (gone.case_number, "MUG", 1),
+        ]  # fmt: skip
+        elsewhere = DecideUnexpectedGoods(case_id=kept.case_id, location="EAST", disposition="restock")
+        refusal = await warehouse.refused(world, decide_unexpected_goods, elsewhere)
+        assert refusal.fields[0].message == "These goods lie at DC."
+        restock = DecideUnexpectedGoods(case_id=kept.case_id, location="DC", disposition="restock")
+        assert (await world.do(decide_unexpected_goods, restock)).available == 8
+        scrap = DecideUnexpectedGoods(case_id=gone.case_id, location="DC", disposition="scrap")
+        assert (await world.do(decide_unexpected_goods, scrap)).on_hand == 8
+        assert await warehouse.level(world, "MUG") == (8, 0, 0)
+        how = await world.sql("select status, resolution from service_case order by number")
+        assert how == [
+            ("resolved", "Restocked: 3 units of MUG at DC"), ("resolved", "Scrapped: 1 unit of MUG at DC"),
+        ]  # fmt: skip
+        for again in (restock, scrap):
+            assert (await warehouse.refused(world, decide_unexpected_goods, again)).code == "stock_not_enough"
+        await world.do(receive_unexpected_goods, goods(quantity=3))
+        assert (await warehouse.refused(world, decide_unexpected_goods, restock)).code == "goods_decided"
+        assert await warehouse.level(world, "MUG") == (11, 0, 3)
+        unknown = DecideUnexpectedGoods(case_id=UUID(int=1), location="DC", disposition="scrap")
+        assert (await warehouse.refused(world, decide_unexpected_goods, unknown)).code == "case_not_found"
+        assert await world.audit() == []
+
+
+async def test_a_case_says_when_its_order_sent_fewer_than_came(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5, "CUP": 5}}) as world:
+        sent = (await warehouse.delivered(world, {"MUG": 2})).order
+        for sku, units in (("MUG", 2), ("MUG", 3), ("CUP", 1)):
+            await world.do(receive_unexpected_goods, goods(sku=sku, quantity=units, order_number=sent.number))
+        look = f"Order {sent.number} has %s of them out: look whose they are."
+        assert [case[2] for case in await cases(world)] == [
+            "2 × MUG came without a return, to DC.",
+            f"3 × MUG came without a return, to DC. {look % 2}",
+            f"1 × CUP came without a return, to DC. {look % 'none'}",
+        ]
 
 
 async def test_each_parcel_of_unexpected_goods_has_a_case_of_its_own(fresh_database: str) -> None:

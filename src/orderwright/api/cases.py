@@ -1,7 +1,7 @@
 """/v1/cases: list, open, answer, assign, resolve."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -14,10 +14,12 @@ from orderwright.kernel.reasons import CaseResolutionText
 from orderwright.kernel.refusal import invalid
 from orderwright.service.answer_cases import AnswerCase, answer_cases
 from orderwright.service.assign_cases import AssignCase, assign_cases
+from orderwright.service.decide_unexpected_goods import DecideUnexpectedGoods, decide_unexpected_goods
 from orderwright.service.open_cases import OpenCase, open_cases
 from orderwright.service.read_cases import CaseFile, CaseId, case_file
 from orderwright.service.resolve_cases import ResolveCase, resolve_cases
 from orderwright.service.types import KINDS, Case
+from orderwright.stock.types import StockNow
 from orderwright.views.case_page import CasePage, ReadCase, read_case_page
 from orderwright.views.cases_list import CaseRow, ListCases, list_cases
 
@@ -49,6 +51,13 @@ class Resolution(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     resolution: CaseResolutionText
     note: str = ""
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`location`: where the goods lie."""
+
+    location: str
+    disposition: Literal["restock", "scrap"]
 
 
 @post("/orders/{order_id:uuid}/cases", summary="Open a case on an order", responses=problems(404, 409, 413, 422))
@@ -98,6 +107,20 @@ async def resolve(
 ) -> Case:
     wish = ResolveCase(case_id=case_id, resolution=data.resolution, note=data.note)
     return await door.perform(context, resolve_cases, wish, idempotency_key)
+
+
+@post(
+    "/cases/{case_id:uuid}/goods",
+    status_code=200,
+    summary="Restock or scrap unexpected goods",
+    responses=problems(404, 409, 413, 422),
+)
+async def decide_goods(
+    case_id: UUID, data: Decision, context: Context, door: Door, idempotency_key: IdempotencyKey = None
+) -> StockNow:
+    """All goods of the case, which is resolved by it. Answers with the level where they lie."""
+    wish = DecideUnexpectedGoods(case_id=case_id, location=data.location, disposition=data.disposition)
+    return await door.perform(context, decide_unexpected_goods, wish, idempotency_key)
 
 
 class ShownCase(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,4 +173,6 @@ def shown_case(page: CasePage) -> ShownCase:
     )
 
 
-cases_router = Router("/", route_handlers=[cases, one_case, open_case, read, answer, assign, resolve], tags=["Service"])
+cases_router = Router(
+    "/", route_handlers=[cases, one_case, open_case, read, answer, assign, resolve, decide_goods], tags=["Service"]
+)

@@ -12,18 +12,20 @@ from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.form import refused
 from orderwright.console.page import Form, go
 from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.text import plural
 from orderwright.service.answer_cases import AnswerCase, answer_cases
 from orderwright.service.assign_cases import AssignCase, assign_cases
 from orderwright.service.resolve_cases import ResolveCase, resolve_cases
 from orderwright.service.types import RESOLUTIONS
 from orderwright.views.case_page import CasePage, ReadCase, read_case_page
 from orderwright.views.order_actions import Action
+from orderwright.views.undecided_goods import ListUndecidedGoods, UndecidedGoods, list_undecided_goods
 
 Answer = Redirect | Template
 Doing = Callable[[CasePage, dict[str, str]], Awaitable[str]]
 
 
-@get("/service/{number:int}")
+@get("/service/{number:int}", needs="service.read")
 async def case_page(desk: AtDesk, number: FromPath[int]) -> Template:
     return await show_case(desk, number)
 
@@ -33,11 +35,12 @@ async def show_case(
 ) -> Template:
     case: CasePage = await desk.ask(read_case_page, ReadCase(number))
     writing = desk.may("service.answer")
+    goods = await goods_of(desk, case)
     return await desk.show(
         "case",
         "service",
         status,
-        case=msgspec.structs.replace(case, actions=actions_of(desk, case)),
+        case=msgspec.structs.replace(case, actions=actions_of(desk, case, goods)),
         may_write=writing and case.status != "resolved",
         resolutions=list(RESOLUTIONS.items()),
         form=form if form and not open_dialog else Form(),
@@ -46,11 +49,24 @@ async def show_case(
     )
 
 
-def actions_of(desk: Desk, case: CasePage) -> list[Action]:
-    """Assign it to oneself or unassign it, and resolve it."""
+async def goods_of(desk: Desk, case: CasePage) -> UndecidedGoods | None:
+    """What lies there until this case says what becomes of it."""
+    if case.type != "unexpected_goods" or case.status == "resolved" or not desk.may("returns.receive"):
+        return None
+    found = await desk.ask(list_undecided_goods, ListUndecidedGoods(case.number))
+    return found[0] if found else None
+
+
+def actions_of(desk: Desk, case: CasePage, goods: UndecidedGoods | None) -> list[Action]:
+    """What becomes of goods, assign it to oneself or unassign it, and resolve it."""
     if case.status == "resolved":
         return []
     made = []
+    if goods:
+        made = [
+            Action(key, f"{label} {plural(goods.units, 'unit')}", post=f"/service/{case.number}/goods/{key}")
+            for key, label in (("restock", "Restock"), ("scrap", "Scrap"))
+        ]
     if desk.may("service.answer"):
         mine = case.assignee == desk.person.context.actor
         made.append(Action("assign", "Unassign" if mine else "Assign to me", post=f"/service/{case.number}/assignee"))

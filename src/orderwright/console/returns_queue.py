@@ -13,6 +13,7 @@ from orderwright.console.page import Form, go
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.service.receive_unexpected_goods import UnexpectedGoods, receive_unexpected_goods
 from orderwright.views.returns_list import ListReturns, ReturnsPage, list_returns
+from orderwright.views.undecided_goods import ListUndecidedGoods, list_undecided_goods
 
 PATH = "/returns"
 STATES = {
@@ -54,7 +55,7 @@ async def show_queue(desk: Desk, form: Form | None = None, status: int = 200) ->
     places = [(place.code, place.name) for place in await locations_of(desk)] if receiving else []
     return await desk.show(
         "returns", "returns", status, list=shown, form=form or Form(), receiving=receiving, failed=form is not None,
-        locations=places, kinds=UNEXPECTED,
+        locations=places, kinds=UNEXPECTED, goods=await desk.ask(list_undecided_goods, ListUndecidedGoods()),
     )  # fmt: skip
 
 
@@ -71,7 +72,7 @@ async def receive_unexpected(desk: AtDesk) -> Redirect | Template:
     except Refusal as refusal:
         return await show_queue(desk, refused(refusal, values), 422)
     if not desk.may("service.read"):
-        return go(PATH, f"Received as unavailable. Case {receipt.case_number} decides what becomes of it.")
+        return go(PATH, "Received as unavailable. Restock or scrap it once it is clear whose it is.")
     return go(f"/service/{receipt.case_number}", "Received as unavailable. Decide here what becomes of it.")
 
 

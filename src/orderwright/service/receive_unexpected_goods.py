@@ -1,10 +1,9 @@
 """Goods are here that nobody authorized: without a return, beyond one, or such as were never ours. They are recorded as
-they lie there: ours as unavailable (from the customer), all with a case; no order moves and nothing is refunded.
-Those of a
-return are received with it (`receive_with_return`); of others, whoever resolves the case restores or scraps them by an
-adjustment. Locks the levels, then the cases."""
+they lie there: ours as unavailable (from the customer), all with a case; no order moves and nothing is refunded. Those
+of a return are received with it (`receive_with_return`), others are restocked or scrapped (`decide_unexpected_goods`).
+Locks the levels, then the cases."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -13,7 +12,7 @@ import msgspec
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.text import text_mistakes
-from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import verb
 from orderwright.service.events import UnexpectedGoodsReceived
 from orderwright.service.open_cases import OpenCase, open_cases
@@ -60,6 +59,12 @@ class OrderOfNumber(msgspec.Struct, frozen=True, gc=False):
     order_id: UUID
 
 
+class UnitsLeft(msgspec.Struct, frozen=True, gc=False):
+    number: int
+    sku: str
+    units: int
+
+
 @verb("returns.receive", refusals=("receipt_invalid",), batch_max=100)
 async def receive_unexpected_goods(
     tx: Transaction, receipts: Sequence[UnexpectedGoods]
@@ -68,6 +73,7 @@ async def receive_unexpected_goods(
     numbers = [number for receipt in receipts if (number := receipt.order_number) and 0 < number <= NUMBER_MAX]
     found = await tx.rows(OrderOfNumber, sql.find_orders, numbers=numbers) if numbers else []
     orders = {order.number: order.order_id for order in found}
+    left = {(row.number, row.sku): row.units for row in await tx.rows(UnitsLeft, sql.count_units_left, numbers=numbers)}
     refused = {
         index: Refusal("receipt_invalid", "This receipt is not possible.", "invalid", wrong)
         for index, receipt in enumerate(receipts)
@@ -77,7 +83,8 @@ async def receive_unexpected_goods(
     ids = {index: tx.new_id() for index in accepted}
     ours = {index: receipt for index, receipt in accepted.items() if receipt.sku}
     await move_stock(tx, [movement_of(receipt, goods, ids[index]) for index, receipt in ours.items()])
-    cases = dict(zip(accepted, await open_cases(tx, wishes(accepted, ids, orders)), strict=True))
+    cases = dict(zip(accepted, await open_cases(tx, wishes(accepted, ids, orders, goods, left)), strict=True))
+    await keep_goods(tx, ours, cases, goods)
     touched = {goods.variants[receipt.sku].variant_id for receipt in ours.values()}
     levels = {(level.variant_id, level.location_id): level for level in await read_levels(tx, touched)}
     answers: list[UnexpectedReceipt | Refusal] = []
@@ -119,13 +126,39 @@ def movement_of(receipt: UnexpectedGoods, goods: Goods, receipt_id: UUID) -> Mov
     )  # fmt: skip
 
 
-def wishes(receipts: dict[int, UnexpectedGoods], ids: dict[int, UUID], orders: dict[int, UUID]) -> list[OpenCase]:
+async def keep_goods(
+    tx: Transaction, ours: Mapping[int, UnexpectedGoods], cases: Mapping[int, Case | Refusal], goods: Goods
+) -> None:
+    rows = []
+    for index, receipt in ours.items():
+        variant_id, location_id = place_of(receipt, goods)
+        case = cases[index]
+        if isinstance(case, Case):
+            rows.append(
+                {
+                    "case_id": case.case_id,
+                    "variant_id": variant_id,
+                    "location_id": location_id,
+                    "units": receipt.quantity,
+                }
+            )
+    if rows:
+        await tx.execute(sql.insert_goods, rows=json_rows(rows))
+
+
+def wishes(
+    receipts: dict[int, UnexpectedGoods],
+    ids: dict[int, UUID],
+    orders: dict[int, UUID],
+    goods: Goods,
+    left: Mapping[tuple[int, str], int],
+) -> list[OpenCase]:
     return [
         OpenCase(
             kind="unexpected_goods",
             subject_kind="unexpected_receipt",
             subject_id=ids[index],
-            reason=sentence(receipt),
+            reason=sentence(receipt) + doubt(receipt, goods, left),
             order_id=orders.get(receipt.order_number or 0),
             body=receipt.description,
         )
@@ -135,6 +168,16 @@ def wishes(receipts: dict[int, UnexpectedGoods], ids: dict[int, UUID], orders: d
 
 def sentence(receipt: UnexpectedGoods) -> str:
     return f"{receipt.quantity} × {receipt.sku or 'unknown goods'} {WORDS[receipt.what]}, to {receipt.location}."
+
+
+def doubt(receipt: UnexpectedGoods, goods: Goods, left: Mapping[tuple[int, str], int]) -> str:
+    """Said where the order sent fewer than came: another order's, a wrong number, or what never left."""
+    if not receipt.sku or receipt.order_number is None:
+        return ""
+    sent = left.get((receipt.order_number, goods.variants[receipt.sku].sku), 0)
+    if sent >= receipt.quantity:
+        return ""
+    return f" Order {receipt.order_number} has {sent or 'none'} of them out: look whose they are."
 
 
 def announcement(receipt: UnexpectedGoods, case: Case, variant_id: UUID | None) -> UnexpectedGoodsReceived:

@@ -57,6 +57,14 @@ create unique index service_case_one_open_for_a_subject on service_case (kind, s
 create index service_case_of_order on service_case (order_id);
 create index service_case_queue on service_case (due_at) where status <> 'resolved';
 
+-- Our goods that came unexpected: they lie there, unavailable, until their case says what becomes of them.
+create table unexpected_goods (
+    case_id uuid primary key references service_case,
+    variant_id uuid not null references variant,
+    location_id uuid not null references location,
+    units integer not null constraint unexpected_goods_units_positive check (units > 0)
+);
+
 create table case_message (
     message_id uuid primary key,
     case_id uuid not null references service_case,
