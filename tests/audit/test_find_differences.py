@@ -118,6 +118,7 @@ DRIFT: list[tuple[str, str]] = [
     ("committed", "delete from reservation"),
     ("oversold", "update stock_level set on_hand = -1 where {level}"),
     ("oversold", "update stock_level set committed = on_hand + 1 where {level}"),
+    ("waiting", "update stock_level set unavailable = 0"),
     ("claimed_variant", f"update reservation set variant_id = {NOBODY}"),
     ("units", "update progress set backordered = backordered + 1 where {orders}"),
     ("units", "update progress set ordered = ordered + 1, reserved = reserved + 1 where {orders}"),

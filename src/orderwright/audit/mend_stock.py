@@ -15,7 +15,7 @@ from orderwright.stock.move_stock import record_movements
 from orderwright.stock.types import Movement, Place
 
 sql = statements(__file__)
-CHECKS = ("on_hand", "unavailable", "committed", "oversold")
+CHECKS = ("on_hand", "unavailable", "committed", "oversold", "waiting")
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -34,7 +34,8 @@ class Missing(msgspec.Struct, frozen=True):
 
 
 class Balance(msgspec.Struct, frozen=True):
-    """A level by its movements and claims."""
+    """A level by its movements and claims. `waiting`: units that must be unavailable, until they are put back or
+    inspected."""
 
     place: str
     variant_id: UUID
@@ -42,6 +43,7 @@ class Balance(msgspec.Struct, frozen=True):
     on_hand: int
     unavailable: int
     committed: int
+    waiting: int
 
     @property
     def short(self) -> int:
@@ -52,8 +54,9 @@ async def rebuild_levels(tx: Transaction, rows: Rows) -> list[Entry]:
     entries = await post_missing(tx, rows)
     balances = await tx.rows(Balance, sql.balances, rows=rows)
     for level in balances:
-        if level.unavailable < 0:
-            entries.append(await correct(tx, level, "sellable", "unavailable", -level.unavailable))
+        if level.unavailable < level.waiting:
+            lacking = level.waiting - level.unavailable
+            entries.append(await correct(tx, level, "sellable", "unavailable", lacking))
     balances = await tx.rows(Balance, sql.balances, rows=rows)
     entries += await tx.rows(
         Entry,

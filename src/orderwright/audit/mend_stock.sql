@@ -35,9 +35,9 @@ join (select distinct on (variant_id, location_id) place, variant_id, location_i
 where d.units > coalesce(m.units, 0);
 
 -- name: balances
--- What movements and claims say of levels.
+-- What movements and claims say of levels, and what waits there to be put back or inspected.
 select x.place, x.variant_id, x.location_id, m.on_hand::integer as on_hand, m.unavailable::integer as unavailable,
-    (r.units + f.units)::integer as committed
+    (r.units + f.units)::integer as committed, (b.units + i.units)::integer as waiting
 from (select distinct on (variant_id, location_id) place, variant_id, location_id
     from json_to_recordset(%(rows)s) as x(place text, variant_id uuid, location_id uuid)) as x
 cross join lateral (
@@ -55,6 +55,15 @@ cross join lateral (
     select coalesce(sum(open + picked + packed), 0) as units from fulfillment_order_line t
     where t.variant_id = x.variant_id and t.location_id = x.location_id and t.open + t.picked + t.packed > 0
 ) as f
+cross join lateral (
+    select coalesce(sum(to_put_back), 0) as units from fulfillment_order_line t
+    where t.variant_id = x.variant_id and t.location_id = x.location_id and t.to_put_back > 0
+) as b
+cross join lateral (
+    select coalesce(sum(t.received - t.restocked - t.scrapped), 0) as units
+    from return_line t join return_authorization a on a.return_id = t.return_id
+    where t.variant_id = x.variant_id and a.location_id = x.location_id
+) as i
 where exists (select from variant v where v.variant_id = x.variant_id)
     and exists (select from location p where p.location_id = x.location_id)
 order by x.variant_id, x.location_id;

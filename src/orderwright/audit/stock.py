@@ -18,5 +18,10 @@ CHECKS = (
         "{where}: {found} units are committed by the level; reservations and unshipped work claim {expected}.",
     ),
     Check("oversold", sql.oversold, "{where}: the level is impossible: {found}."),
+    Check(
+        "waiting",
+        sql.waiting,
+        "{where}: {expected} units wait to be put back or inspected; only {found} are unavailable.",
+    ),
     Check("claimed_variant", sql.claimed_variant, "{where}: other goods are claimed than were ordered."),
 )

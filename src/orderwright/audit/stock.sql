@@ -73,6 +73,27 @@ left join location p on p.location_id = l.location_id
 where least(l.on_hand, l.committed, l.unavailable) < 0 or l.committed + l.unavailable > l.on_hand
 order by v.sku, p.code limit %(most)s;
 
+-- name: waiting
+-- Levels with fewer unavailable units than wait to be put back or inspected there: some were made sellable or left twice.
+with waiting as (
+    select variant_id, location_id, sum(units) as units
+    from (
+        select variant_id, location_id, to_put_back as units from fulfillment_order_line where to_put_back > 0
+        union all
+        select l.variant_id, r.location_id, l.received - l.restocked - l.scrapped
+        from return_line l join return_authorization r on r.return_id = l.return_id where l.received > l.restocked + l.scrapped
+    ) as units
+    group by variant_id, location_id
+)
+select concat(v.sku, ' at ', p.code) as place, jsonb_build_object('variant_id', w.variant_id, 'location_id', w.location_id) as keys,
+    w.units::text as expected, coalesce(l.unavailable, 0)::text as found
+from waiting w
+left join stock_level l on l.variant_id = w.variant_id and l.location_id = w.location_id
+left join variant v on v.variant_id = w.variant_id
+left join location p on p.location_id = w.location_id
+where w.units > coalesce(l.unavailable, 0)
+order by v.sku, p.code limit %(most)s;
+
 -- name: claimed_variant
 -- Claims of order lines for goods that they do not order.
 select concat('order ', o.number, ' line ', c.line_no) as place,
