@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -11,15 +11,18 @@ from litestar.datastructures import State
 from litestar.openapi.datastructures import ResponseSpec
 
 from orderwright.api.caller import Context, Door
+from orderwright.api.order_reads import Cursor, Limit, Text
 from orderwright.api.problems import problems
 from orderwright.documents.assemble_manifests import PrintManifest, assemble_manifests
 from orderwright.documents.assemble_orders import PrintOrders, assemble_orders
 from orderwright.documents.assemble_packing_slips import PrintPackingSlips, assemble_packing_slips
 from orderwright.documents.assemble_pick_lists import PrintPickList, assemble_pick_lists
 from orderwright.documents.assemble_return_slips import PrintReturnSlips, assemble_return_slips
+from orderwright.documents.issued_documents import IssuedDocument, ListIssuedDocuments, list_issued_documents
 from orderwright.documents.print_sheets import print_sheets
 from orderwright.documents.read_documents import ListDocuments, PrintDocument, list_documents, read_document
 from orderwright.kernel.money import decimal_string
+from orderwright.kernel.paging import Page
 
 PDF = "application/pdf"
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -116,8 +119,63 @@ async def documents_of(order_id: UUID, context: Context, door: Door) -> list[Sho
     ]  # fmt: skip
 
 
+class ListedDocument(msgspec.Struct, frozen=True):
+    """`number` as it is printed. `billed_to`: who it is made out to. `credit_of`: the invoice that a credit note
+    corrects; its amounts are negative. total = net + tax."""
+
+    id: UUID
+    kind: str
+    number: str
+    issued_on: date
+    order_number: int
+    external_ref: str
+    channel: str
+    country: str
+    billed_to: str
+    credit_of: str
+    currency: str
+    net: str
+    tax: str
+    total: str
+    href: str
+
+
+@get("/documents", summary="List invoices and credit notes", responses=problems(422))
+async def issued(
+    context: Context, door: Door, q: Text = None, kind: Literal["invoice", "credit_note"] | None = None,
+    from_day: date | None = None, to_day: date | None = None, currency: Text = None, channel: Text = None,
+    cursor: Cursor = None, limit: Limit = None,
+) -> Page[ListedDocument]:  # fmt: skip
+    """Those issued last first. `from_day`, `to_day`: days on the documents, the last one included; left out, this month
+    so far. `q`: the number of a document (INV-12, CN-3) or of an order, then of any day."""
+    wanted = ListIssuedDocuments(
+        query=q or "", kind=kind, from_day=from_day, to_day=to_day, currency=currency, channel=channel, cursor=cursor,
+        limit=limit,
+    )  # fmt: skip
+    page = await door.ask(context, list_issued_documents, wanted)
+    return Page([listed(row) for row in page.rows], page.next)
+
+
+def listed(row: IssuedDocument) -> ListedDocument:
+    net, tax, total = (decimal_string(minor, row.currency) for minor in (row.net, row.tax, row.total))
+    return ListedDocument(
+        row.id, row.kind, row.paper, row.issued_on, row.order_number, row.external_ref, row.channel, row.country,
+        row.buyer, row.invoice_number, row.currency, net, tax, total, f"/v1/documents/{row.id}",
+    )  # fmt: skip
+
+
 documents_router = Router(
     "/",
-    route_handlers=[order, pick_list, packing_slips, packing_slip, return_slip, document, documents_of, manifest],
+    route_handlers=[
+        order,
+        pick_list,
+        packing_slips,
+        packing_slip,
+        return_slip,
+        document,
+        documents_of,
+        issued,
+        manifest,
+    ],
     tags=["Documents"],
 )

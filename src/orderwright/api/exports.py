@@ -4,7 +4,7 @@ at most 50,000 rows."""
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from litestar import Request, Router, get
@@ -16,10 +16,12 @@ from orderwright.api.caller import Context, Door
 from orderwright.api.order_reads import ORDER_FILTER, Text
 from orderwright.api.problems import problems
 from orderwright.api.sales import SALES_WANTED
+from orderwright.documents.issued_documents import ListIssuedDocuments
 from orderwright.documents.list_files import (
     MEDIA_TYPES,
     Table,
     customers_table,
+    documents_table,
     list_file,
     orders_table,
     past_orders_table,
@@ -95,6 +97,20 @@ async def order_lines(request: AnyRequest, context: Context, door: Door, which: 
     return await download(request, order_lines_table(door, context, ListOrders(**msgspec.structs.asdict(which))))
 
 
+@exports("documents", needs=("payments.read", "orders.export"))
+async def documents(
+    request: AnyRequest, context: Context, door: Door, q: Text = None,
+    kind: Literal["invoice", "credit_note"] | None = None, from_day: date | None = None, to_day: date | None = None,
+    currency: Text = None, channel: Text = None,
+) -> Stream:  # fmt: skip
+    """Invoices and credit notes, filtered as GET /v1/documents is; what a credit note gives back is negative. Refuses
+    `period_invalid`, and `too_many_rows` where an XLSX would have more than 50,000."""
+    wanted = ListIssuedDocuments(
+        query=q or "", kind=kind, from_day=from_day, to_day=to_day, currency=currency, channel=channel
+    )
+    return await download(request, documents_table(door, context, wanted))
+
+
 @exports("customers", needs=("customers.read", "customers.export"))
 async def customers(request: AnyRequest, context: Context, door: Door, q: Text = None) -> Stream:
     """Newest first, searched as GET /v1/customers is. Refuses `too_many_rows` where an XLSX would have more than
@@ -135,6 +151,6 @@ async def sales(request: AnyRequest, context: Context, door: Door, wanted: ReadS
 
 exports_router = Router(
     "/",
-    route_handlers=[*orders, *order_lines, *past_orders, *customers, *stock, *variants, *locations, *sales],
+    route_handlers=[*orders, *order_lines, *past_orders, *documents, *customers, *stock, *variants, *locations, *sales],
     tags=["Exports"],
 )

@@ -1,4 +1,5 @@
-"""Lists as files, for spreadsheets: orders, customers, stock, goods, locations and sales, filtered as the lists are.
+"""Lists as files, for spreadsheets: orders, customers, stock, goods, locations, sales and invoices, filtered as the
+lists are.
 
 A CSV is written page by page while it is sent, each page read in a transaction of its own from where the last one
 ended, so that it takes as little memory for a million rows as for ten. An XLSX is made as a whole, so it is bounded.
@@ -12,6 +13,7 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
+from orderwright.documents.issued_documents import IssuedDocument, ListIssuedDocuments, list_issued_documents
 from orderwright.documents.tables import MARK, Row, csv_rows, xlsx_table
 from orderwright.kernel.context import Context
 from orderwright.kernel.money import decimal_string
@@ -221,6 +223,26 @@ def sales_cells(row: SalesRow, currency: str) -> Row:
     return [
         row.name, row.orders, row.units, *(amount(minor, currency) for minor in amounts), currency, row.past_orders,
         amount(row.past, currency),
+    ]  # fmt: skip
+
+
+DOCUMENTS = (
+    "Number", "Kind", "Issued on", "Order", "External number", "Channel", "Billed to", "Country", "Credit of", "Net",
+    "Tax", "Total", "Currency",
+)  # fmt: skip
+
+
+def documents_table(door: Door, context: Context, wanted: ListIssuedDocuments) -> Table:
+    """What a credit note gives back is negative, so that columns can be summed."""
+    context.require(MAY_EXPORT["orders"])
+    return Table("documents", DOCUMENTS, pages_of(door, context, list_issued_documents, wanted, document_cells))
+
+
+def document_cells(row: IssuedDocument) -> Row:
+    return [
+        row.paper, row.kind.replace("_", " "), row.issued_on, row.order_number, row.external_ref, row.channel,
+        row.buyer, row.country, row.invoice_number,
+        *(amount(minor, row.currency) for minor in (row.net, row.tax, row.total)), row.currency,
     ]  # fmt: skip
 
 

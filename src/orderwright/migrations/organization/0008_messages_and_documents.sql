@@ -79,6 +79,7 @@ create table document (
 );
 create index document_of_order on document (order_id);
 create index document_of_day on document (issued_on, currency);
+create index document_listed on document (issued_on, document_id);
 
 -- What documents bill and credit, each amount once: net and tax make the document's total. Only goods are of a line.
 create table document_line (
