@@ -15,7 +15,7 @@ from orderwright.service.types import BY_HAND, KINDS
 from orderwright.shipping.check_address import required_fields
 from orderwright.shipping.tracking_states import TrackingState
 from orderwright.views.order_actions import Action
-from orderwright.views.order_page import ReadOrder, read_order_page
+from orderwright.views.order_page import GUEST, ReadOrder, read_order_page
 from orderwright.views.order_types import OrderPage, ParcelView, Shipment
 from orderwright.views.settings_lists import list_locations
 from orderwright.views.standing import STATE_WORDS
@@ -25,6 +25,8 @@ PERMISSIONS = {
     "release": "orders.release",
     "cancel": "orders.cancel",
     "correct-address": "orders.edit",
+    "correct-contact": "orders.edit",
+    "correct-billing": "orders.edit",
     "ship-by": "orders.edit",
     "renew-link": "orders.edit",
     "add-note": "orders.edit",
@@ -45,8 +47,8 @@ PERMISSIONS = {
 }
 """What an action or dialog needs; it is shown to nobody else."""
 DIALOGS = (
-    "hold", "cancel", "correct-address", "ship-by", "renew-link", "add-note", "start-return", "refund",
-    "record-payment", "open-case", "add-tracking", "left-anyway",
+    "hold", "cancel", "correct-address", "correct-contact", "correct-billing", "ship-by", "renew-link", "add-note",
+    "start-return", "refund", "record-payment", "open-case", "add-tracking", "left-anyway",
 )  # fmt: skip
 PAYMENT_KINDS = [
     ("captured", "Payment received (captured)"), ("authorized", "Payment authorized"),
@@ -124,9 +126,19 @@ def forms_of(order: OrderPage, open_dialog: str | None, form: Form | None) -> di
     amount = decimal_string(order.money.unpaid, order.currency) if order.money and order.money.unpaid else ""
     ship_by = order.promise.ship_by if order.promise else None
     begin = {"state": state or "", "amount": amount, "ship_by": str(ship_by or ""), "tell_customer": "yes"}
-    blank = Form({name: str(value) for name, value in order.address.items() if value} | begin)
+    customer = order.customer
+    name = "" if customer.name == GUEST else customer.name
+    filled = {
+        "correct-address": order.address,
+        "correct-contact": {"email": customer.email, "name": name, "phone": customer.phone},
+        "correct-billing": order.billing or {},
+    }
+    blank = {
+        dialog: Form({field: str(text) for field, text in filled.get(dialog, {}).items() if text} | begin)
+        for dialog in DIALOGS
+    }
     return {
-        name: msgspec.structs.replace(form if form and name == open_dialog else blank, scope=f"{name}-")
+        name: msgspec.structs.replace(form if form and name == open_dialog else blank[name], scope=f"{name}-")
         for name in DIALOGS
     }
 

@@ -100,10 +100,23 @@ def delivery_failed(data: Mapping[str, Any], _names: Names) -> Words:
     return Words("Delivery failed:", f"parcel {data.get('number')}, {state}", "bad", data.get("words") or None)
 
 
-def corrected(data: Mapping[str, Any], _names: Names) -> Words:
+def corrected(title: str) -> Tell:
+    """Which parts are otherwise now."""
+
+    def tell(data: Mapping[str, Any], _names: Names) -> Words:
+        before, after = data.get("before") or {}, data.get("after") or {}
+        changed = [readable(key) for key in sorted({*before, *after}) if before.get(key) != after.get(key)]
+        return Words(title, ", ".join(changed) or "nothing changed")
+
+    return tell
+
+
+def contact_corrected(data: Mapping[str, Any], _names: Names) -> Words:
+    """An e-mail address is named: it says to whom the order's mail went before."""
     before, after = data.get("before") or {}, data.get("after") or {}
-    changed = [readable(key) for key in sorted({*before, *after}) if before.get(key) != after.get(key)]
-    return Words("Address edited:", ", ".join(changed) or "nothing changed")
+    changed = [key for key in ("email", "name", "phone") if before.get(key) != after.get(key)]
+    words = {"email": f"e-mail {after.get('email') or 'none'}, not {before.get('email') or 'none'}"}
+    return Words("Contact edited:", ", ".join(words.get(key, key) for key in changed))
 
 
 def day_words(told: Any) -> str:
@@ -219,7 +232,9 @@ WORDS: dict[str, Tell] = {
     "HoldReleased": lambda data, _names: Words("Hold released:", hold_words(str(data.get("reason", ""))), "good"),
     "LinesCanceled": fixed("Canceled:", "{goods}, {reason}", "bad"),
     "OrderCanceled": fixed("Order canceled:", "{reason}", "bad"),
-    "AddressCorrected": corrected,
+    "AddressCorrected": corrected("Address edited:"),
+    "ContactCorrected": contact_corrected,
+    "BillingCorrected": corrected("Billing address edited:"),
     "NoteAdded": lambda data, _names: Words("Note", "", "quiet", data.get("body")),
     "OrderTagged": tagged,
     "OrderCompleted": fixed("Completed", "", "good"),
