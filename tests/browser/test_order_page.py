@@ -249,6 +249,17 @@ def test_tracking_is_recorded_by_hand(admin: Visitor, site: Site) -> None:
     assert "Enter a date and time." in wrong.press("Add tracking event", {"at": "noon"}, status=422).text
 
 
+def test_a_parcel_is_lost_and_turns_up(admin: Visitor, site: Site) -> None:
+    work, _, label = site.run(warehouse.handed_over(site.world, {"85123A": 1}))
+    page = admin.open(f"/orders/{work.order.number}")
+    page = page.press("Add tracking event", {"state": "lost"})
+    assert "1 lost" in page.text
+    assert "<b>Tracking:</b> lost" in page.text
+    assert [page.field("tracking_number"), page.field("state")] == [label.tracking_number, "in_transit"]
+    page = page.press("Add tracking event", {"state": "returned_to_sender"})
+    assert ("1 lost" in page.text, "Returned to sender" in page.text) == (False, True)
+
+
 def test_the_dialog_proposes_what_a_carrier_says_next(admin: Visitor, site: Site) -> None:
     work, _, label = site.run(warehouse.handed_over(site.world, {"85123A": 1}))
     page = admin.open(f"/orders/{work.order.number}")

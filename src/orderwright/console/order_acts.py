@@ -13,7 +13,7 @@ from litestar.response import Redirect, Template
 
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.form import as_input, day_of, quantities, refused
-from orderwright.console.order_page import show_order
+from orderwright.console.order_page import SAID_OF_WAY, show_order
 from orderwright.console.page import Form, go, zone_of
 from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
 from orderwright.fulfillment.hand_over import HandOver, hand_over
@@ -207,6 +207,8 @@ async def open_case(desk: AtDesk, number: FromPath[int]) -> Answer:
 async def add_tracking(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(_order_id: UUID, typed: dict[str, str]) -> str:
         fields: dict[str, Any] = {name: typed.get(name, "") for name in ("tracking_number", "state", "place", "words")}
+        state, sub_state = SAID_OF_WAY.get(fields["state"], (fields["state"], ""))
+        fields |= {"state": state, "sub_state": sub_state}
         at = time_of(desk, "at", typed.get("at", ""))
         await desk.perform(record_tracking, as_input(RecordTracking, {**fields, "at": at, "source": "hand"}))
         return "Tracking event added."

@@ -13,7 +13,7 @@ from orderwright.console.page import Form
 from orderwright.kernel.money import decimal_string, in_words
 from orderwright.service.types import BY_HAND, KINDS
 from orderwright.shipping.check_address import required_fields
-from orderwright.shipping.tracking_states import TrackingState
+from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK, LOST, TrackingState
 from orderwright.views.order_actions import Action
 from orderwright.views.order_page import GUEST, ReadOrder, read_order_page
 from orderwright.views.order_types import OrderPage, ParcelView, Shipment
@@ -64,9 +64,16 @@ FOLLOWS = {
     "delivered": "exception",
     "exception": "in_transit",
     "expired": "in_transit",
+    GOING_BACK: CAME_BACK,
+    LOST: "in_transit",
 }
 """What a carrier most likely says next of a parcel."""
 STATES = [state for state in TrackingState if state is not TrackingState.PENDING]
+SAID_OF_WAY = {
+    GOING_BACK: (TrackingState.EXCEPTION, GOING_BACK), CAME_BACK: (TrackingState.DELIVERED, CAME_BACK),
+    LOST: (TrackingState.EXCEPTION, LOST),
+}  # fmt: skip
+"""What a person chooses besides the states: the state and the sub-state that say it."""
 
 
 @get("/orders/{number:int}")
@@ -161,7 +168,7 @@ def dialogs_of(order: OrderPage, locations: list[tuple[str, str]]) -> dict[str, 
         "refundable": order.money.refundable if order.money else 0,
         "overpaid": order.money.overpaid if order.money else 0,
         "parcels": order.parcels,
-        "tracking_states": [(str(state), STATE_WORDS[state].capitalize()) for state in STATES],
+        "tracking_states": [(str(state), STATE_WORDS[state].capitalize()) for state in (*STATES, *SAID_OF_WAY)],
     }
 
 

@@ -58,7 +58,7 @@ PAYMENT = (
 )
 FULFILLMENT = (
     "unfulfilled", "backordered", "in_progress", "partially_shipped", "shipped", "partially_delivered", "delivered",
-    "partially_returned", "returned", "canceled",
+    "partially_returned", "returned", "lost", "canceled",
 )  # fmt: skip
 ACTS = {
     "import": "orders.place",

@@ -253,7 +253,7 @@ def action_facts(
         status=head.status,
         held=head.open_holds > 0,
         units=units,
-        parcels_on_their_way=sum(parcel.status == "handed_over" for parcel in parcels),
+        parcels_on_their_way=sum(parcel.status in ("handed_over", "lost") for parcel in parcels),
         went_back=went_back(parcels),
         packable=[str(each.id) for each in work if each.status in ("picked", "packing")],
         pickable=[str(each.id) for each in work if each.status in ("accepted", "picking")],

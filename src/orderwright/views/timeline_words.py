@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from orderwright.kernel.money import in_words
+from orderwright.shipping.tracking_states import LOST
 from orderwright.views.standing import STATE_WORDS, TROUBLE, count_units, hold_words, readable, reason_words
 
 HIDDEN = "•••"
@@ -89,13 +90,15 @@ def short(data: Mapping[str, Any], names: Names) -> Words:
 
 
 def tracked(data: Mapping[str, Any], _names: Names) -> Words:
-    state = str(data.get("state"))
+    state = str(data.get("sub_state") if data.get("sub_state") in STATE_WORDS else data.get("state"))
     place = f", {data['place']}" if data.get("place") else ""
     tone = "bad" if state in TROUBLE else "quiet"
     return Words("Tracking:", f"{STATE_WORDS.get(state, readable(state))}{place}", tone, data.get("words") or None)
 
 
 def delivery_failed(data: Mapping[str, Any], _names: Names) -> Words:
+    if data.get("sub_state") == LOST:
+        return Words("Lost:", f"parcel {data.get('number')}", "bad", data.get("words") or None)
     state = STATE_WORDS.get(str(data.get("sub_state") or data.get("state")), "")
     return Words("Delivery failed:", f"parcel {data.get('number')}, {state}", "bad", data.get("words") or None)
 
