@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from tests import given, warehouse
 
+from orderwright.catalog.save_variants import SaveVariant, save_variants
 from orderwright.fulfillment.put_back import PutBack, put_back
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.decide_cancellation import LineUnits
@@ -39,6 +40,17 @@ async def test_goods_without_a_return_are_unavailable_and_have_a_case_and_no_ref
         assert await world.sql("select count(*) from refund_grant") == [(0,)]
         restored = AdjustStock(location="DC", sku="MUG", quantity=2, reason="other", kind="restore")
         assert (await world.do(adjust_stock, restored)).available == 4
+        assert await world.audit() == []
+
+
+async def test_goods_are_named_by_their_gtin_too(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        await world.do(save_variants, SaveVariant(sku="MUG", title="Mug", gtin="4012345000016"))
+        for code in ("4012345000016", "]E04012345000016", "MUG"):
+            await world.do(receive_unexpected_goods, goods(sku=code, quantity=1))
+        assert [case[2] for case in await cases(world)] == ["1 × MUG came without a return, to DC."] * 3
+        wrong = await warehouse.refused(world, receive_unexpected_goods, goods(sku="4012345000023"))
+        assert wrong.fields[0].code == "sku_unknown"
         assert await world.audit() == []
 
 

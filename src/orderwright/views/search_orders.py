@@ -91,8 +91,9 @@ PAPER = {
     "INV": "document d join orders o using (order_id) where d.kind = 'invoice' and d.number",
     "CN": "document d join orders o using (order_id) where d.kind = 'credit_note' and d.number",
     "F": "fulfillment_order f join orders o using (order_id) where f.number",
+    "R": "return_authorization r join orders o using (order_id) where r.number",
 }
-"""The order of a paper or of a warehouse's work, by the prefix of its number."""
+"""The order of a paper, of a return or of a warehouse's work, by the prefix of its number."""
 
 
 class Weighed(msgspec.Struct, frozen=True, gc=False):

@@ -13,7 +13,10 @@ PARTS_ASKED_MAX = 4
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 """Letters that Unicode does not take apart into one of a to z and a mark."""
 ORDER_NUMBER = re.compile(r"(?:so|#|order|no\.?)?[\s#-]*0*([1-9][0-9]{0,11})", re.IGNORECASE | re.ASCII)
-PAPER_NUMBER = re.compile(r"(INV|CN|F)[\s-]*0*([1-9][0-9]{0,11})", re.IGNORECASE | re.ASCII)
+PAPER_NUMBER = re.compile(r"(INV|CN|F|R)[\s-]*0*([1-9][0-9]{0,11})", re.IGNORECASE | re.ASCII)
+
+AIM = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
+"""What a scanner may send first: the symbology of what it read."""
 
 
 def compact(text: str) -> str:
@@ -46,9 +49,16 @@ def exact_number(query: str) -> int | None:
 
 
 def paper_number(query: str) -> tuple[str, int] | None:
-    """Prefix and number of an invoice, a credit note or a fulfillment order: inv-12 → INV, 12."""
+    """Prefix and number of an invoice, a credit note, a fulfillment order or a return: inv-12 → INV, 12."""
     match = PAPER_NUMBER.fullmatch(query.strip())
     return (match[1].upper(), int(match[2])) if match else None
+
+
+def return_number(code: str) -> int | None:
+    """The number of a return as its slip has it or as it is typed: R-1247, 1247; a scanner's prefix is left out."""
+    plain = AIM.sub("", code.strip())
+    found = paper_number(plain) or paper_number(f"R{plain}")
+    return found[1] if found and found[0] == "R" else None
 
 
 def number_ranges(query: str, highest: int = 10**12) -> list[tuple[int, int]]:
