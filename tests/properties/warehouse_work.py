@@ -30,7 +30,7 @@ from orderwright.shipping.tracking_states import TrackingState
 
 WAY = ("accept", "pick", "pack", "label", "hand_over", "delivered")
 TRACKED = ("in_transit", "attempt_failed", "exception", "delivered")
-WAYS = (WAY, WAY[:-1], WAY[:3], ("accept", "pick_short"), ("accept", "reject"))
+WAYS = (WAY, WAY[:-1], (*WAY[:-1], "lost"), WAY[:3], ("accept", "pick_short"), ("accept", "reject"))
 REASONS = st.sampled_from(["damaged", "not_found", "too_busy"])
 DEPTHS = st.integers(0, len(WAY))
 ACTS = (*WAY, *TRACKED, "reject", "pick_short", "unpick", "pack_one", "unpack", "void", "put_back", "scan", "lost")
