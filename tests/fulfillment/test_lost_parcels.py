@@ -167,6 +167,22 @@ async def test_what_never_came_back_and_never_was_delivered_is_on_the_way_still(
         assert await world.audit() == []
 
 
+async def test_what_is_lost_while_its_return_is_open_is_lost_or_comes_back(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        for receive in (False, True):
+            work, _, label = await warehouse.handed_over(world, {"MUG": 2})
+            back = await give_back(world, work.order, 2)
+            await lose(world, label.tracking_number)
+            assert await world.progress(work.order) == [{"returning": 2}]
+            if receive:
+                await world.do(receive_returns, ReceiveReturn(return_id=back.return_id, disposition="restock"))
+            await world.do(close_returns, CloseReturn(return_id=back.return_id))
+            assert await world.progress(work.order) == [{"returned" if receive else "lost": 2}]
+        assert await world.sql(STANDS) == [("completed", "lost"), ("completed", "returned")]
+        assert [status for status, _, _ in await parcel_of(world)] == ["lost", "returned"]
+        assert await world.audit() == []
+
+
 async def test_a_return_of_what_was_delivered_leaves_its_order_completed(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
         work = await warehouse.delivered(world, {"MUG": 2})

@@ -37,6 +37,7 @@ MAY_GO: Mapping[Place, Mapping[Place, str]] = {
         "returned": "receive",
         "delivered": "close a return, never came",
         "shipped": "close a return of what was never delivered",
+        "lost": "close a return of what is lost",
     },
     "returned": {},
     "canceled": {},

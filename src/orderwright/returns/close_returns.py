@@ -126,19 +126,25 @@ def settle(
 
 
 async def where_they_are(tx: Transaction, moves: Sequence[UnitMove]) -> list[UnitMove]:
-    """Units that never came are with the customer; those of parcels that were never delivered are on the way still."""
+    """Units that never came are with the customer; those of parcels that were never delivered are on the way still, or
+    lost."""
     order_ids = {move.order_id for move in moves}
     carried = Counter(await read_carried(tx, order_ids))
+    lost = Counter(await read_carried(tx, order_ids, "lost"))
     for line in await read_progress(tx, sorted(order_ids)):
         carried[line.order_id, line.line_no] -= line.shipped
+        lost[line.order_id, line.line_no] -= line.lost
     found: list[UnitMove] = []
     for move in moves:
-        key = move.order_id, move.line_no
-        on_the_way = min(move.quantity, max(0, carried[key]))
-        carried[key] -= on_the_way
-        places: tuple[tuple[Place, int], ...] = (("shipped", on_the_way), ("delivered", move.quantity - on_the_way))
-        found += [UnitMove(*key, "returning", place, units) for place, units in places if units]
-    return found
+        key, left = (move.order_id, move.line_no), move.quantity
+        places: tuple[tuple[Place, Counter[tuple[UUID, int]]], ...] = (("shipped", carried), ("lost", lost))
+        for place, there in places:
+            units = min(left, max(0, there[key]))
+            there[key] -= units
+            left -= units
+            found.append(UnitMove(*key, "returning", place, units))
+        found.append(UnitMove(*key, "returning", "delivered", left))
+    return [move for move in found if move.quantity]
 
 
 def due_of_return(lines: Iterable[LineBack], purse: Purse, owed_minor: int) -> int:

@@ -18,7 +18,7 @@ TRANSITIONS: Mapping[str, Mapping[ParcelStatus, tuple[ParcelStatus, ...]]] = {
         "delivered": ("handed_over", "lost"),
         "lost": ("handed_over", "delivered"),
     },
-    "receive_returns": {"handed_over": ("returned",)},
+    "receive_returns": {"handed_over": ("returned",), "lost": ("returned",)},
     "cancel_fulfillment_units": {"packed": ("canceled",)},
 }
 """Verb → status before → the statuses that it may lead to. Who unpacks or cancels a labeled parcel voids its label

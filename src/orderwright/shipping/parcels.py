@@ -114,10 +114,13 @@ async def lock_parcels(tx: Transaction, fulfillment_order_ids: Iterable[UUID]) -
     return dict(sorted(parcels.items(), key=lambda item: item[1].number))
 
 
-async def read_carried(tx: Transaction, order_ids: Iterable[UUID]) -> dict[tuple[UUID, int], int]:
-    """Of each line of these orders, by order and number, the units in parcels that left and were not delivered."""
+async def read_carried(
+    tx: Transaction, order_ids: Iterable[UUID], status: ParcelStatus = "handed_over"
+) -> dict[tuple[UUID, int], int]:
+    """Of each line of these orders, by order and number, the units in parcels that are on their way, or in those of
+    another status."""
     ids = sorted(set(order_ids))
-    rows = await tx.rows(Carried, sql.read_carried, order_ids=ids) if ids else []
+    rows = await tx.rows(Carried, sql.read_carried, order_ids=ids, status=status) if ids else []
     return {(row.order_id, row.line_no): row.units for row in rows}
 
 
