@@ -13,7 +13,9 @@ returning x.place, p.order_id, concat('label ', l.tracking_number, ' is ', l.sta
 -- Parcels stand where the last thing told of them left them.
 with told as (
     select x.place, p.parcel_id, p.order_id,
-        case when count(*) filter (where e.kind = 'ParcelDelivered') > count(*) filter (where e.kind = 'DeliveryTakenBack') then 'delivered' when bool_or(e.kind = 'ParcelHandedOver') then 'handed_over'
+        case when count(*) filter (where e.kind = 'ParcelDelivered') > count(*) filter (where e.kind = 'DeliveryTakenBack') then 'delivered'
+            when bool_or(e.kind = 'ParcelHandedOver') and p.status = 'returned' then 'returned'
+            when bool_or(e.kind = 'ParcelHandedOver') then case p.tracking_sub_state when 'lost' then 'lost' else 'handed_over' end
             when bool_or(e.kind = 'ParcelUnpacked') then 'canceled' when l.label_id is not null then 'labeled'
             else 'packed' end as status
     from (
