@@ -15,9 +15,11 @@ from orderwright.kernel.facts import Event, Fact
 from orderwright.kernel.perform import Door, Reaction
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import Query
+from orderwright.messages.readdress_messages import readdress_messages
 from orderwright.messages.tell import TOLD, tell
 from orderwright.messages.webhook_kinds import WEBHOOK_KINDS
 from orderwright.messages.write_deliveries import kinds_wanted, tell_webhooks
+from orderwright.orders.events import ContactCorrected
 from orderwright.orders.follow_up import release_what_is_ready, source_what_lost_its_stock, source_what_waited
 from orderwright.orders.refresh_statuses import refresh_statuses
 from orderwright.orders.serve_waiting import serve_waiting
@@ -32,7 +34,7 @@ from orderwright.views.index_orders import search
 After = Callable[[Door, str, Sequence[Event]], Awaitable[None]]
 """`reaction(door, organization, events)`: the events of its kinds, in order of commit."""
 
-WITHIN: dict[type[Fact], Sequence[Reaction]] = {}
+WITHIN: dict[type[Fact], Sequence[Reaction]] = {ContactCorrected: [readdress_messages]}
 
 AFTER: dict[str, tuple[frozenset[str], After]] = {
     "release": (

@@ -28,6 +28,15 @@ async def test_an_order_is_held_let_go_tagged_noted_corrected_released_and_cance
             "postal_code": "LS1 1AA",
         }
         assert (await api.put(f"{here}/address", json=address)).json()["ship_to"]["city"] == "Leeds"
+        contact = (await api.put(f"{here}/contact", json={"email": "Bea@example.com"})).json()
+        assert (contact["customer"], contact["link_renewed"]) == (
+            {"email": "bea@example.com", "name": "Ada Sample"},
+            True,
+        )
+        assert (await api.get(here)).json()["customer"]["email"] == "bea@example.com"
+        assert (await api.put(f"{here}/billing-address", json=address)).json()["bill_to"]["city"] == "Leeds"
+        assert (await api.get(here)).json()["bill_to"]["city"] == "Leeds"
+        assert (await api.delete(f"{here}/billing-address")).json()["bill_to"] is None
         let_go = await api.post(f"/v1/holds/{hold.json()['hold_id']}/release")
         assert let_go.json()["still_held"] == 0
         assert (await api.post(f"{here}/tags", json={"add": ["gift"]})).json()["tags"] == ["gift"]

@@ -21,6 +21,7 @@ from orderwright.audit.find_differences import (
 )
 from orderwright.audit.types import Difference
 from orderwright.documents.follow_facts import BILLED, issue_documents
+from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.fulfillment.reject_fulfillment_orders import RejectFulfillmentOrder, reject_fulfillment_orders
 from orderwright.kernel.facts import Event
 from orderwright.kernel.perform import Door
@@ -34,6 +35,7 @@ from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.close_returns import CloseReturn, close_returns
 from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
+from orderwright.shipping.tracking_states import TrackingState
 from orderwright.worker.relay import Relay
 
 
@@ -76,6 +78,9 @@ async def tell_the_story(world: given.World) -> None:
     )
     wish = RecordPayment(order_id=declined.order.id, kind="failed", amount="1.00", reference="er_1", outcome_of=ours)
     await world.do(record_payment, wish)
+    _, _, label = await warehouse.handed_over(world, {"MUG": 1})
+    lost = RecordTracking(tracking_number=label.tracking_number, state=TrackingState.EXCEPTION, sub_state="lost")
+    await world.do(record_tracking, lost)
     await issue_documents(world.door, given.ORGANIZATION, await events(world, BILLED))
     relay = Relay(world.door, given.ORGANIZATION, {"listener": (frozenset({"OrderPlaced"}), listen)})
     await relay.introduce()
@@ -143,6 +148,9 @@ DRIFT: list[tuple[str, str]] = [
     ("labels", "update label set status = 'void'"),
     ("tracking", "update parcel set tracking_state = 'in_transit' where status = 'delivered'"),
     ("tracking", "update parcel set tracking_state = 'expired' where status = 'handed_over'"),
+    ("tracking", "update parcel set status = 'handed_over' where status = 'lost'"),
+    ("on_the_way", "update progress set lost = 0, shipped = lost where lost > 0"),
+    ("on_the_way", "update progress set lost = shipped, shipped = 0 where shipped > 0"),
     ("labels", "update parcel set tracking_number = concat(tracking_number, '+') where status = 'delivered'"),
     ("labels", "update parcel set tracking_number = null where status = 'handed_over'"),
     ("labels", "update parcel set tracking_number = 'OW' where status = 'packed'"),

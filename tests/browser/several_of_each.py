@@ -20,6 +20,8 @@ from orderwright.locations.save_bins import SaveBin, save_bins
 from orderwright.locations.save_locations import SaveLocation, save_locations
 from orderwright.orders.add_notes import AddNote, add_notes
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
+from orderwright.orders.correct_billing import CorrectBilling, correct_billing
+from orderwright.orders.correct_contacts import CorrectContact, correct_contacts
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.discard_drafts import DiscardDraft, discard_drafts
 from orderwright.orders.place_holds import PlaceHold, place_holds
@@ -61,7 +63,36 @@ def furnish_several(site: Site) -> None:
     back(site)
     letters(site)
     split(site)
+    off_the_way(site)
     site.settle()
+
+
+def off_the_way(site: Site) -> None:
+    """Lost whole and in part; come back undelivered, with a return approved and one received; other contacts."""
+
+    def track(number: str, state: str, sub_state: str = "") -> None:
+        told = {"tracking_number": number, "state": state, "sub_state": sub_state}
+        site.do(record_tracking, RecordTracking(**told))  # type: ignore[arg-type]
+        site.settle()
+
+    _, _, label = site.run(warehouse.handed_over(site.world, {MUG: 2}))
+    track(label.tracking_number, "exception", "lost")
+    parts = site.run(warehouse.picked(site.world, {MUG: 3}))
+    for units, state, sub_state in ((1, "delivered", ""), (2, "exception", "lost")):
+        parcel = site.run(warehouse.pack(site.world, parts, {MUG: units}, partial=True))
+        label = site.run(warehouse.label(site.world, parcel))
+        site.run(warehouse.hand(site.world, parcel))
+        track(label.tracking_number, state, sub_state)
+    for receive in (False, True):
+        work, _, label = site.run(warehouse.handed_over(site.world, {MUG: 2}))
+        track(label.tracking_number, "exception", "returning_to_sender")
+        lines = [LineToReturn(line_no=1, quantity=2)]
+        wish = RequestReturn(order_id=work.order.id, lines=lines, reason="other")
+        returned = site.do(authorize_returns, wish)
+        if receive:
+            site.do(receive_returns, ReceiveReturn(return_id=returned.return_id, disposition="restock"))
+    site.do(correct_contacts, CorrectContact(order_id=work.order.id, email="claire@example.com", name="Claire Exemple"))
+    site.do(correct_billing, CorrectBilling(order_id=work.order.id, bill_to=LYON))
 
 
 def split(site: Site) -> None:

@@ -115,6 +115,26 @@ def test_nobody_is_led_to_the_sign_in_and_back(site: Site) -> None:
         assert (part.status_code, part.headers["hx-redirect"]) == (204, "/sign-in?next=/service")
 
 
+def test_a_form_that_was_sent_after_the_session_is_not_done_and_leads_back_to_its_page(site: Site) -> None:
+    order = site.order({"85123A": 1})
+    visitor = site.visitor("admin")
+    page = visitor.open(f"/orders/{order.number}?lines=all")
+    visitor.client.cookies.delete("session")
+    visitor.client.headers["Referer"] = f"{site.url}/orders/{order.number}?lines=all"
+    page = page.press("Add note", {"body": "Not said"})
+    assert page.path == f"/sign-in?next=/orders/{order.number}%3Flines%3Dall"
+    assert "nothing was done. Sign in and do it again." in page.text
+    assert site.run(site.world.sql("select count(*) from order_note")) == [(0,)]
+    for other in ("https://elsewhere.example/orders/7", "http://[", ""):
+        visitor.client.headers["Referer"] = other
+        answer = visitor.client.post(f"/orders/{order.number}/notes", data={"body": "Forged"})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+        assert "flash" not in answer.headers.get("set-cookie", "")
+    scripts = {"HX-Request": "true", "HX-Current-URL": f"{site.url}/orders?view=late"}
+    scripted = visitor.client.post("/orders/bulk", data={"act": "hold"}, headers=scripts)
+    assert (scripted.status_code, scripted.headers["hx-redirect"]) == (204, "/sign-in?next=/orders%3Fview%3Dlate")
+
+
 def test_a_time_zone_that_is_none_is_utc(admin: Visitor) -> None:
     admin.client.cookies.set("zone", "../../etc/passwd")
     admin.get("/")

@@ -144,7 +144,8 @@ def test_what_was_shipped_although_it_was_canceled_is_recorded(site: Site, admin
 def test_the_address_is_corrected(admin: Visitor, order: PlacedOrder) -> None:
     base = f"/orders/{order.number}"
     page = admin.open(base)
-    assert (page.field("name"), page.field("line1"), page.field("country")) == ("Ada Sample", "1 Sample Street", "GB")
+    before = [page.field(name, "Edit delivery address") for name in ("name", "line1", "country")]
+    assert before == ["Ada Sample", "1 Sample Street", "GB"]
     address = {"line1": "2 Other Street", "city": "Leeds", "postal_code": "LS1 1AA"}
     page = page.press("Save address", address)
     assert "2 Other Street" in page.pairs()["Ship to"]
@@ -154,6 +155,31 @@ def test_the_address_is_corrected(admin: Visitor, order: PlacedOrder) -> None:
     empty = dict.fromkeys(("line1", "city", "postal_code"), "")
     emptied = page.press("Save address", empty, status=422).text
     assert all(f'id="error-correct-address-{name}"' in emptied for name in empty)
+
+
+def test_whose_an_order_is_and_who_is_billed_are_corrected(admin: Visitor, site: Site) -> None:
+    order = site.order({"85123A": 1})
+    base = f"/orders/{order.number}"
+    page = admin.open(base)
+    assert (page.field("email"), page.pairs()["Bill to"]) == (
+        "ada@example.com",
+        "Same as delivery Edit billing address",
+    )
+    wrong = page.press("Save contact", {"email": "bea@", "name": "Bea Sample"}, status=422)
+    assert 'id="error-correct-contact-email"' in wrong.text
+    assert (wrong.field("email"), page.pairs()["E-mail"]) == ("bea@", "ada@example.com"), "what was typed is kept"
+    page = admin.open(base).press("Save contact", {"email": "bea@example.com"})
+    assert (page.pairs()["E-mail"], page.pairs()["Name"]) == ("bea@example.com", "Ada Sample")
+    assert "A new link goes to bea@example.com." in page.text
+    bill_to = {"company": "Sample Ltd", "line1": "9 Trade Road", "city": "York", "postal_code": "YO1 1AA"}
+    wrong = page.press("Save billing address", bill_to, status=422)
+    assert 'id="error-correct-billing-country"' in wrong.text
+    page = admin.open(base).press("Save billing address", bill_to | {"country": "GB"})
+    assert "Sample Ltd" in page.pairs()["Bill to"]
+    assert "1 Sample Street" in page.pairs()["Ship to"]
+    page = page.press("Save billing address", dict.fromkeys([*bill_to, "country"], ""))
+    assert page.pairs()["Bill to"].startswith("Same as delivery")
+    assert "Edit contact" not in site.visitor("warehouse").open(base).text
 
 
 def test_an_address_that_lacks_what_a_label_needs_is_told_at_the_top(admin: Visitor, site: Site) -> None:
@@ -221,6 +247,17 @@ def test_tracking_is_recorded_by_hand(admin: Visitor, site: Site) -> None:
     wrong = page.press("Add tracking event", {"at": "2099-01-01T10:00"}, status=422)
     assert 'id="error-add-tracking-at"' in wrong.text
     assert "Enter a date and time." in wrong.press("Add tracking event", {"at": "noon"}, status=422).text
+
+
+def test_a_parcel_is_lost_and_turns_up(admin: Visitor, site: Site) -> None:
+    work, _, label = site.run(warehouse.handed_over(site.world, {"85123A": 1}))
+    page = admin.open(f"/orders/{work.order.number}")
+    page = page.press("Add tracking event", {"state": "lost"})
+    assert "1 lost" in page.text
+    assert "<b>Tracking:</b> lost" in page.text
+    assert [page.field("tracking_number"), page.field("state")] == [label.tracking_number, "in_transit"]
+    page = page.press("Add tracking event", {"state": "returned_to_sender"})
+    assert ("1 lost" in page.text, "Returned to sender" in page.text) == (False, True)
 
 
 def test_the_dialog_proposes_what_a_carrier_says_next(admin: Visitor, site: Site) -> None:

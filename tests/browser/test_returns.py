@@ -193,6 +193,27 @@ def test_goods_that_nobody_expected_are_received_and_lead_to_their_case(
     assert site.sql(moved) == [("customer", "unavailable", 2)]
 
 
+def test_the_slip_of_a_return_is_scanned(site: Site, authorized: Return) -> None:
+    packer = site.visitor("warehouse")
+    number = authorized.number
+    for code in (f"R-{number}", str(number), f"]C0R-{number}", f" r{number} "):
+        assert packer.client.get("/returns/scan", params={"code": code}).headers["location"] == f"/returns/{number}"
+    for code in ("R-99999999", "F-1", "", "nothing"):
+        assert packer.client.get("/returns/scan", params={"code": code}).headers["location"] == "/returns"
+    assert "There is no return nothing." in packer.open("/returns").words
+    searched = packer.client.get("/orders", params={"q": f"r-{number}"})
+    assert searched.headers["location"] == f"/returns/{number}"
+    assert packer.client.get("/orders", params={"q": "R-99999999"}).status_code == 200
+
+
+def test_the_dock_scans_with_the_field_in_focus(at_work: Page, authorized: Return, tmp_path: Path) -> None:
+    at_work.goto("/returns")
+    at_work.screenshot(path=tmp_path / "returns.png")
+    at_work.keyboard.type(f"R-{authorized.number}")
+    at_work.keyboard.press("Enter")
+    at_work.wait_for_url(f"**/returns/{authorized.number}")
+
+
 def test_who_packs_is_not_led_to_a_case_that_they_may_not_see(site: Site, order: PlacedOrder) -> None:
     packer = site.visitor("warehouse")
     came = {"what": "no_return", "sku": "85123A", "quantity": "1", "location": "DC", "order_number": str(order.number)}

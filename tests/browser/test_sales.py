@@ -28,9 +28,25 @@ def test_sales_have_figures_by_day_channel_country_and_sku(admin: Visitor) -> No
     assert "£2.50" in words_of(admin.get("/sales?by=channel&country=fr"), 9000)
 
 
-def test_a_period_that_is_none_is_refused(admin: Visitor) -> None:
-    for address in ("from_day=2026-13-01", "from_day=2026-02-01&to_day=2026-01-01", "by=mood"):
-        admin.get(f"/sales?{address}", 422)
+def test_what_is_wrong_with_a_filter_is_said_beside_it(admin: Visitor) -> None:
+    for address, field, said in (
+        ("from_day=2026-13-01", "from_day", "is not a date such as"),
+        ("from_day=2026-02-01&to_day=2026-01-01&by=country", "from_day", "the last day not before the first"),
+        ("country=Atlantis&channel=web", "country", "There is no country"),
+    ):
+        page = admin.open(f"/sales?{address}", 422)
+        assert said in page.find("//*[@id=$id]", id=f"error-filter-{field}")[0].text_content()
+        assert "No sales in this period" not in page.words
+        assert page.field(field) == dict(part.split("=") for part in address.split("&"))[field]
+    assert admin.open("/sales?by=country&country=Atlantis", 422).link("Country") == "/sales?by=country&country=Atlantis"
+    admin.get("/sales?by=mood", 422)
+    assert admin.client.get("/sales/export.csv?country=Atlantis").status_code == 422
+
+
+def test_a_country_may_be_written_out(admin: Visitor) -> None:
+    for country in ("fr", "FRA", "France", "Frankreich"):
+        page = words_of(admin.get(f"/sales?by=country&country={country}"), 9000)
+        assert ("£2.50" in page, "£7.50" in page) == (True, False)
 
 
 def test_sales_are_saved_as_csv_and_xlsx(admin: Visitor) -> None:

@@ -92,7 +92,10 @@ class Hand:
             ]
         if number:
             state = self.chance.choice((TrackingState.IN_TRANSIT, TrackingState.DELIVERED, TrackingState.EXCEPTION))
-            wishes.append((record_tracking, RecordTracking(tracking_number=number, state=state)))
+            lost = RecordTracking(tracking_number=number, state=TrackingState.EXCEPTION, sub_state="lost")
+            wishes += [
+                (record_tracking, RecordTracking(tracking_number=number, state=state)), (record_tracking, lost),
+            ]  # fmt: skip
         return self.chance.choice(wishes)
 
 

@@ -159,6 +159,17 @@ async def test_a_failed_delivery_is_told_in_words_and_with_those_of_the_carrier(
     assert "nobody at home" in body
 
 
+async def test_a_lost_parcel_is_told_in_plain_words(world: World) -> None:
+    _, _, label = await warehouse.handed_over(world, {"MUG": 1})
+    lost = RecordTracking(tracking_number=label.tracking_number, state=TrackingState.EXCEPTION, sub_state="lost")
+    await world.do(record_tracking, lost)
+    await told(world)
+    subject, _, body = await mail(world, "delivery_failed")
+    assert subject.startswith("A parcel of your order")
+    assert "your parcel was lost on its way" in body
+    assert "We are looking into it" not in body
+
+
 async def test_cancellations_are_told_once_for_the_whole_and_by_line_for_a_part(world: World) -> None:
     part = await world.placed_order({"MUG": 3})
     lines = [LineUnits(line_no=1, quantity=2)]

@@ -49,7 +49,8 @@ TERMS = st.sampled_from(
 )  # fmt: skip
 PURPOSES = st.sampled_from(["goodwill", "canceled", "returned"])
 FACTS = """
-select l.line_no, l.sku, l.quantity, l.total_minor, p.canceled, p.shipped + p.delivered + p."returning" + p.returned,
+select l.line_no, l.sku, l.quantity, l.total_minor, p.canceled,
+    p.shipped + p.delivered + p.lost + p."returning" + p.returned,
     (select coalesce(sum(d.quantity), 0) from document_line d
      where d.order_id = l.order_id and d.line_no = l.line_no and d.kind = 'invoice'),
     (select coalesce(sum(d.net_minor + d.tax_minor), 0) from document_line d

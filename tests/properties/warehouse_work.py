@@ -30,10 +30,10 @@ from orderwright.shipping.tracking_states import TrackingState
 
 WAY = ("accept", "pick", "pack", "label", "hand_over", "delivered")
 TRACKED = ("in_transit", "attempt_failed", "exception", "delivered")
-WAYS = (WAY, WAY[:-1], WAY[:3], ("accept", "pick_short"), ("accept", "reject"))
+WAYS = (WAY, WAY[:-1], (*WAY[:-1], "lost"), WAY[:3], ("accept", "pick_short"), ("accept", "reject"))
 REASONS = st.sampled_from(["damaged", "not_found", "too_busy"])
 DEPTHS = st.integers(0, len(WAY))
-ACTS = (*WAY, *TRACKED, "reject", "pick_short", "unpick", "pack_one", "unpack", "void", "put_back", "scan")
+ACTS = (*WAY, *TRACKED, "reject", "pick_short", "unpick", "pack_one", "unpack", "void", "put_back", "scan", "lost")
 
 OWN = """
 select e.reference, e.kind, e.amount_minor::int, e.authorization_reference from payment_event e
@@ -43,7 +43,8 @@ where e.order_id = %s and e.source = 'own' and e.kind in ('captured', 'voided') 
 
 
 LEFT = """
-select sum(ordered - canceled - shipped - delivered - "returning" - returned)::int from progress where order_id = %s
+select sum(ordered - canceled - shipped - delivered - lost - "returning" - returned)::int
+from progress where order_id = %s
 """
 
 
@@ -126,7 +127,12 @@ class WarehouseWork(Trade):
                     self.do(void_labels, VoidLabel(parcel_id=parcel_id))
                 case "hand_over":
                     self.hand(parcel_id)
-                case _ if tracking_number:
+                case "lost" if tracking_number:
+                    lost = RecordTracking(
+                        tracking_number=tracking_number, state=TrackingState.EXCEPTION, sub_state="lost"
+                    )
+                    self.do(record_tracking, lost)
+                case _ if tracking_number and act != "lost":
                     told = RecordTracking(tracking_number=tracking_number, state=TrackingState(act))
                     self.do(record_tracking, told)
 

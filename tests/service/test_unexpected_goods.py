@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from tests import given, warehouse
 
+from orderwright.catalog.save_variants import SaveVariant, save_variants
 from orderwright.fulfillment.put_back import PutBack, put_back
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.decide_cancellation import LineUnits
@@ -88,6 +89,17 @@ async def test_a_case_says_when_its_order_sent_fewer_than_came(fresh_database: s
             f"3 × MUG came without a return, to DC. {look % 2}",
             f"1 × CUP came without a return, to DC. {look % 'none'}",
         ]
+
+
+async def test_goods_are_named_by_their_gtin_too(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        await world.do(save_variants, SaveVariant(sku="MUG", title="Mug", gtin="4012345000016"))
+        for code in ("4012345000016", "]E04012345000016", "MUG"):
+            await world.do(receive_unexpected_goods, goods(sku=code, quantity=1))
+        assert [case[2] for case in await cases(world)] == ["1 × MUG came without a return, to DC."] * 3
+        wrong = await warehouse.refused(world, receive_unexpected_goods, goods(sku="4012345000023"))
+        assert wrong.fields[0].code == "sku_unknown"
+        assert await world.audit() == []
 
 
 async def test_each_parcel_of_unexpected_goods_has_a_case_of_its_own(fresh_database: str) -> None:

@@ -84,6 +84,30 @@ async def test_a_phone_is_found_by_its_digits_however_it_is_written(fresh_databa
         assert await listed(world, query="(617) 555") == ["T-4"]
 
 
+async def test_a_phone_is_found_as_it_is_dialed_at_home(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"A": 50}}) as world:
+        for phone in ("+41 79 123 45 67", "0041791234567", "079 123 45 67", "+41 79 123 45 68"):
+            await world.placed_order({"A": 1}, customer=Customer(name="Ada Sample", phone=phone))
+        await index(world)
+        for query in ("0791234567", "079 123 45 67", "0041 79 123 45 67", "79 123 45 67"):
+            alike = ["T-2", "T-1"] if query.startswith("0041") else ["T-3", "T-2", "T-1"]
+            assert (query, await listed(world, query=query)) == (query, alike)
+
+
+async def test_a_name_is_found_with_its_umlauts_and_without_them(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"A": 50}}) as world:
+        names = ["Léa Müller-Ångström", "Urs Grünenfelder", "Lea Mueller", "Bjørn Weiß"]
+        for name in names:
+            await world.placed_order({"A": 1}, customer=Customer(name=name), ship_to=Address(country="CH", name=name))
+        await index(world)
+        found = {
+            "mueller": ["T-3", "T-1"], "Müller": ["T-3", "T-1"], "muller": ["T-1"], "lea mueller": ["T-3", "T-1"],
+            "léa müll": ["T-3", "T-1"], "Léa M": ["T-3", "T-1"], "Gruenenfelder": ["T-2"], "grunenf": ["T-2"],
+            "angstroem": ["T-1"], "Mueller-Angstroem": ["T-1"], "bjoern weiss": ["T-4"], "lea gruenenfelder": [],
+        }  # fmt: skip
+        assert {query: await listed(world, query=query) for query in found} == found
+
+
 async def test_the_order_whose_number_is_searched_leads_and_pages_join(fresh_database: str) -> None:
     """1010 is older than 10100 to 10104, which begin with it, too."""
     async with given.world(fresh_database, {"DC": {"A": 50}}) as world:

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 import msgspec
-from litestar import Router, post, put
+from litestar import Router, delete, post, put
 
 from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.problems import problems
@@ -13,6 +13,8 @@ from orderwright.orders.add_notes import AddNote, Note, add_notes
 from orderwright.orders.cancel_lines import Canceled, CancelLines, cancel_lines
 from orderwright.orders.change_ship_by import ChangedShipBy, ChangeShipBy, change_ship_by
 from orderwright.orders.correct_addresses import CorrectAddress, CorrectedAddress, correct_addresses
+from orderwright.orders.correct_billing import CorrectBilling, CorrectedBilling, correct_billing
+from orderwright.orders.correct_contacts import CorrectContact, CorrectedContact, correct_contacts
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.place_holds import PlacedHold, PlaceHold, place_holds
 from orderwright.orders.release_holds import ReleasedHold, ReleaseHold, release_holds
@@ -38,6 +40,14 @@ class Hold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     reason: HoldReasonText
     note: str = ""
     line_no: int | None = None
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is left out stays as it is. `email` empty: nobody is written to about the order any more."""
+
+    email: str | None = None
+    name: str | None = None
+    phone: str | None = None
 
 
 class ShipBy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -125,6 +135,29 @@ async def correct_address(order_id: UUID, data: Address, context: Context, door:
     return await door.perform(context, correct_addresses, CorrectAddress(order_id=order_id, ship_to=data))
 
 
+@put("/orders/{order_id:uuid}/contact", summary="Edit the customer's contact", responses=problems(404, 413, 422))
+async def correct_contact(order_id: UUID, data: Contact, context: Context, door: Door) -> CorrectedContact:
+    """With another e-mail address the order goes to the customer of that address, who gets a new link; the links that
+    were given before lead nowhere any more, and nothing goes to the address before."""
+    wish = CorrectContact(order_id=order_id, **msgspec.structs.asdict(data))
+    return await door.perform(context, correct_contacts, wish)
+
+
+@put("/orders/{order_id:uuid}/billing-address", summary="Edit the billing address", responses=problems(404, 413, 422))
+async def correct_bill_to(order_id: UUID, data: Address, context: Context, door: Door) -> CorrectedBilling:
+    """For the invoices that are issued from now on."""
+    return await door.perform(context, correct_billing, CorrectBilling(order_id=order_id, bill_to=data))
+
+
+@delete(
+    "/orders/{order_id:uuid}/billing-address", status_code=200, summary="Bill to the delivery address",
+    responses=problems(404, 422),
+)  # fmt: skip
+async def remove_bill_to(order_id: UUID, context: Context, door: Door) -> CorrectedBilling:
+    """The invoices that are issued from now on go to where the order is sent."""
+    return await door.perform(context, correct_billing, CorrectBilling(order_id=order_id, bill_to=None))
+
+
 @put("/orders/{order_id:uuid}/ship-by", summary="Change the day to ship by", responses=problems(404, 409, 413, 422))
 async def move_ship_by(order_id: UUID, data: ShipBy, context: Context, door: Door) -> ChangedShipBy:
     """Until everything has shipped; the queues for stock and in the warehouse follow."""
@@ -171,6 +204,9 @@ order_changes_router = Router(
         hold,
         release_hold,
         correct_address,
+        correct_contact,
+        correct_bill_to,
+        remove_bill_to,
         move_ship_by,
         renew_link,
         add_note,

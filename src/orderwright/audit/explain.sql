@@ -35,7 +35,7 @@ misfits as (
     select f.commit_id, f.seq, concat('told of ', f.data ->> 'units', ' units; ', p.units, ' are somewhere'), array['units']
     from facts f
     cross join lateral (
-        select coalesce(sum(to_source + backordered + reserved + released + picked + packed + shipped + delivered + "returning"
+        select coalesce(sum(to_source + backordered + reserved + released + picked + packed + shipped + delivered + lost + "returning"
             + returned + canceled), 0) as units
         from progress p where p.order_id = f.order_id) as p
     where f.kind = 'OrderPlaced' and (f.data ->> 'units')::bigint <> p.units
@@ -44,9 +44,9 @@ misfits as (
         array['parcels', 'in_work', 'on_the_way', 'fulfillment_status', 'labels', 'orphan']
     from facts f left join parcel p on p.parcel_id::text = f.parcel
     where f.kind in ('ParcelHandedOver', 'ParcelDelivered', 'ParcelUnpacked', 'ParcelPacked')
-        and case f.kind when 'ParcelHandedOver' then p.status in ('handed_over', 'delivered')
+        and case f.kind when 'ParcelHandedOver' then p.status in ('handed_over', 'delivered', 'lost', 'returned')
             when 'ParcelDelivered' then p.status = 'delivered' when 'ParcelUnpacked' then p.status = 'canceled'
-            else p.status in ('packed', 'labeled', 'handed_over', 'delivered') or exists (
+            else p.status in ('packed', 'labeled', 'handed_over', 'delivered', 'lost', 'returned') or exists (
                 select from facts u where u.kind = 'ParcelUnpacked' and u.parcel = f.parcel) end is not true
     union all
     select f.commit_id, f.seq, concat('told of ', t.quantity, ' units of line ', t.line_no, ' in parcel ', f.data ->> 'number', '; it holds ',
@@ -165,7 +165,7 @@ unmoved as (
     from wanted w
     join order_line o on o.variant_id = w.variant_id
     join parcel_line l on l.order_id = o.order_id and l.line_no = o.line_no
-    join parcel p on p.parcel_id = l.parcel_id and p.location_id = w.location_id and p.status in ('handed_over', 'delivered')
+    join parcel p on p.parcel_id = l.parcel_id and p.location_id = w.location_id and p.status in ('handed_over', 'delivered', 'lost', 'returned')
     join event e on e.order_id = p.order_id and e.kind = 'ParcelHandedOver' and e.data ->> 'parcel_id' = p.parcel_id::text
     join commit_log c on c.commit_id = e.commit_id
     where not exists (

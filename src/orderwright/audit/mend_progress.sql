@@ -39,7 +39,7 @@ with owned as (
     select x.place, l.order_id, l.line_no, l.quantity as ordered, coalesce(r.units, 0) as reserved,
         coalesce(f.open, 0) as released, coalesce(f.picked, 0) as picked, coalesce(f.packed, 0) as packed,
         coalesce(f.shipped, 0) as gone, coalesce(b.coming, 0) as coming, coalesce(b.came, 0) as came,
-        coalesce(c.carried, 0) as carried, coalesce(c.arrived, 0) as arrived, coalesce(n.units, 0) as canceled,
+        coalesce(c.carried, 0) as carried, coalesce(c.arrived, 0) as arrived, coalesce(c.lost, 0) as missing, coalesce(n.units, 0) as canceled,
         l.variant_id, o.placed_at, o.ship_by, coalesce(p.shipped, 0) as was_shipped, coalesce(p.backordered, 0) as was_backordered, coalesce(p.to_source, 0) as was_to_source
     from (select distinct place, order_id, line_no
         from json_to_recordset(%(rows)s) as x(place text, order_id uuid, line_no integer)) as x
@@ -57,7 +57,8 @@ with owned as (
         where t.order_id = l.order_id and t.line_no = l.line_no) as b on true
     left join lateral (
         select sum(t.quantity) filter (where a.status = 'handed_over') as carried,
-            sum(t.quantity) filter (where a.status = 'delivered') as arrived
+            sum(t.quantity) filter (where a.status = 'delivered') as arrived,
+            sum(t.quantity) filter (where a.status = 'lost') as lost
         from parcel_line t join parcel a on a.parcel_id = t.parcel_id
         where t.order_id = l.order_id and t.line_no = l.line_no) as c on true
     left join lateral (
@@ -66,31 +67,32 @@ with owned as (
         where e.order_id = l.order_id and e.kind = 'LinesCanceled' and (part ->> 'line_no')::integer = l.line_no) as n on true
 ),
 split as (
-    select o.*, o.gone - o.coming - o.came as out,
+    select o.*, o.gone - o.coming - o.came - least(o.missing, o.gone - o.coming - o.came) as out,
+        least(o.missing, o.gone - o.coming - o.came) as lost,
         o.ordered - o.reserved - o.released - o.picked - o.packed - o.gone - o.canceled as rest
     from owned o
 ),
 due as (
     select s.*, least(greatest(s.was_shipped, s.out - s.arrived), s.out, s.carried) as on_the_way,
         least(s.was_backordered, s.rest) as waiting
-    from split s where s.out >= 0 and s.rest >= 0
+    from split s where s.out >= 0 and s.lost >= 0 and s.rest >= 0
 ),
 written as (
     insert into progress (order_id, line_no, variant_id, queued_at, ship_by, held, fenced_at, ordered, to_source, backordered, reserved, released, picked, packed, shipped, delivered,
-        "returning", returned, canceled)
+        lost, "returning", returned, canceled)
     select order_id, line_no, variant_id, placed_at, ship_by,
         exists (select from hold h where h.order_id = due.order_id and coalesce(h.line_no, due.line_no) = due.line_no
             and h.released_at is null),
         array(select f.location_id from sourcing_fence f where f.order_id = due.order_id and f.variant_id = due.variant_id
             order by f.location_id),
         ordered, rest - waiting, waiting, reserved, released, picked, packed, on_the_way, out - on_the_way,
-        coming, came, canceled
+        lost, coming, came, canceled
     from due
     on conflict (order_id, line_no) do update
     set variant_id = excluded.variant_id, ship_by = excluded.ship_by, held = excluded.held, fenced_at = excluded.fenced_at,
         ordered = excluded.ordered, to_source = excluded.to_source, backordered = excluded.backordered,
         reserved = excluded.reserved, released = excluded.released, picked = excluded.picked, packed = excluded.packed,
-        shipped = excluded.shipped, delivered = excluded.delivered, "returning" = excluded."returning",
+        shipped = excluded.shipped, delivered = excluded.delivered, lost = excluded.lost, "returning" = excluded."returning",
         returned = excluded.returned, canceled = excluded.canceled
     returning *
 )

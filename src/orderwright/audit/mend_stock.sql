@@ -7,7 +7,7 @@ with due as (
         select a.parcel_id, b.quantity, o.variant_id
         from parcel a join parcel_line b on b.parcel_id = a.parcel_id
         join order_line o on o.order_id = b.order_id and o.line_no = b.line_no
-        where a.status in ('handed_over', 'delivered')
+        where a.status in ('handed_over', 'delivered', 'lost', 'returned')
             and (o.variant_id, a.location_id) in (
                 select variant_id, location_id from json_to_recordset(%(rows)s) as x(variant_id uuid, location_id uuid))
     ) as l join parcel p on p.parcel_id = l.parcel_id

@@ -7,7 +7,7 @@ sql = statements(__file__)
 
 MENDS = (
     Mend("labels", ("labels",), by(sql.labels_by_facts, sql.parcels_by_facts, sql.numbers_by_labels)),
-    Mend("parcels", ("parcels", "fulfillment_status"), by(sql.parcels_by_facts, sql.parcel_lines_by_facts)),
+    Mend("parcels", ("parcels", "fulfillment_status", "tracking"), by(sql.parcels_by_facts, sql.parcel_lines_by_facts)),
     Mend("work", ("parcels",), by(sql.restore_work_lines, sql.lines_by_parcels)),
     Mend("returns", ("returns", "in_work"), by(sql.return_lines_by_movements)),
     Mend("claims", ("claimed_variant",), by(sql.claims_by_lines)),

@@ -13,7 +13,9 @@ returning x.place, p.order_id, concat('label ', l.tracking_number, ' is ', l.sta
 -- Parcels stand where the last thing told of them left them.
 with told as (
     select x.place, p.parcel_id, p.order_id,
-        case when count(*) filter (where e.kind = 'ParcelDelivered') > count(*) filter (where e.kind = 'DeliveryTakenBack') then 'delivered' when bool_or(e.kind = 'ParcelHandedOver') then 'handed_over'
+        case when count(*) filter (where e.kind = 'ParcelDelivered') > count(*) filter (where e.kind = 'DeliveryTakenBack') then 'delivered'
+            when bool_or(e.kind = 'ParcelHandedOver') and p.status = 'returned' then 'returned'
+            when bool_or(e.kind = 'ParcelHandedOver') then case p.tracking_sub_state when 'lost' then 'lost' else 'handed_over' end
             when bool_or(e.kind = 'ParcelUnpacked') then 'canceled' when l.label_id is not null then 'labeled'
             else 'packed' end as status
     from (
@@ -61,7 +63,7 @@ join fulfillment_order f on f.fulfillment_order_id = x.fulfillment_order_id
 join order_line o on o.order_id = f.order_id and o.line_no = x.line_no
 cross join lateral (
     select coalesce(sum(l.quantity) filter (where p.status in ('packed', 'labeled')), 0) as packed,
-        coalesce(sum(l.quantity) filter (where p.status in ('handed_over', 'delivered')), 0) as shipped
+        coalesce(sum(l.quantity) filter (where p.status in ('handed_over', 'delivered', 'lost', 'returned')), 0) as shipped
     from parcel p join parcel_line l on l.parcel_id = p.parcel_id
     where p.fulfillment_order_id = x.fulfillment_order_id and l.line_no = x.line_no
 ) as b
@@ -77,7 +79,7 @@ returning (select concat('fulfillment order ', number, ' line ', fulfillment_ord
 with boxed as (
     select x.place, x.fulfillment_order_id, x.line_no,
         coalesce(sum(l.quantity) filter (where p.status in ('packed', 'labeled')), 0)::integer as packed,
-        coalesce(sum(l.quantity) filter (where p.status in ('handed_over', 'delivered')), 0)::integer as shipped
+        coalesce(sum(l.quantity) filter (where p.status in ('handed_over', 'delivered', 'lost', 'returned')), 0)::integer as shipped
     from json_to_recordset(%(rows)s) as x(place text, fulfillment_order_id uuid, line_no integer)
     left join parcel p on p.fulfillment_order_id = x.fulfillment_order_id
     left join parcel_line l on l.parcel_id = p.parcel_id and l.line_no = x.line_no

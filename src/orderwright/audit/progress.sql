@@ -6,7 +6,7 @@ select concat('order ', o.number, ' line ', line_no) as place,
 from order_line l
 full join (
     select order_id, line_no, ordered,
-        to_source + backordered + reserved + released + picked + packed + shipped + delivered + "returning" + returned
+        to_source + backordered + reserved + released + picked + packed + shipped + delivered + lost + "returning" + returned
             + canceled as units
     from progress
 ) as p using (order_id, line_no)
@@ -33,7 +33,7 @@ with work as (
     from fulfillment_order_line group by order_id, line_no
 ),
 told as (
-    select order_id, line_no, array[released, picked, packed, shipped + delivered + "returning" + returned]::bigint[] as units
+    select order_id, line_no, array[released, picked, packed, shipped + delivered + lost + "returning" + returned]::bigint[] as units
     from progress
 )
 select concat('order ', o.number, ' line ', line_no) as place,
@@ -51,7 +51,7 @@ order by o.number, line_no limit %(most)s;
 with boxed as (
     select p.fulfillment_order_id, l.line_no,
         array[sum(l.quantity) filter (where p.status in ('packed', 'labeled')),
-              sum(l.quantity) filter (where p.status in ('handed_over', 'delivered'))] as units
+              sum(l.quantity) filter (where p.status in ('handed_over', 'delivered', 'lost', 'returned'))] as units
     from parcel p join parcel_line l on l.parcel_id = p.parcel_id
     where p.status <> 'canceled'
     group by p.fulfillment_order_id, l.line_no
@@ -83,20 +83,22 @@ where case when p.status in ('packed', 'canceled') then p.tracking_number is not
 order by p.number limit %(most)s;
 
 -- name: on_the_way
--- Lines of which more units are on the way than parcels carry (those of a return are on their way back).
+-- Lines of which more units are on the way, or lost, than parcels carry (those of a return are on their way back).
 with carried as (
-    select l.order_id, l.line_no, sum(l.quantity) as units
+    select l.order_id, l.line_no, sum(l.quantity) filter (where p.status = 'handed_over') as units,
+        sum(l.quantity) filter (where p.status = 'lost') as lost
     from parcel p join parcel_line l on l.parcel_id = p.parcel_id
-    where p.status = 'handed_over'
+    where p.status in ('handed_over', 'lost')
     group by l.order_id, l.line_no
 )
 select concat('order ', o.number, ' line ', t.line_no) as place,
     jsonb_build_object('order_id', t.order_id, 'line_no', t.line_no) as keys,
-    coalesce(c.units, 0)::text as expected, t.shipped::text as found
+    concat(coalesce(c.units, 0), case when t.lost > 0 or c.lost > 0 then concat(', lost ', coalesce(c.lost, 0)) end) as expected,
+    concat(t.shipped, case when t.lost > 0 or c.lost > 0 then concat(', lost ', t.lost) end) as found
 from progress t
 left join carried c on c.order_id = t.order_id and c.line_no = t.line_no
 left join orders o on o.order_id = t.order_id
-where t.shipped > coalesce(c.units, 0)
+where t.shipped > coalesce(c.units, 0) or t.lost > coalesce(c.lost, 0)
 order by o.number, t.line_no limit %(most)s;
 
 -- name: returns

@@ -12,7 +12,7 @@ from orderwright.audit.mend import Entry, Mend, Rows
 from orderwright.audit.types import Difference
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, json_rows
-from orderwright.shipping.tracking_states import TrackingFact, fold_tracking
+from orderwright.shipping.tracking_states import LOST, TrackingFact, fold_tracking
 
 sql = statements(__file__)
 STRETCH = 5_000
@@ -64,13 +64,14 @@ async def fold_again(tx: Transaction, rows: Rows) -> list[Entry]:
 
 
 def written(parcel: ParcelRow) -> str:
-    delivered = ", delivered" if parcel.status == "delivered" else ""
-    return f"{parcel.tracking_sub_state or parcel.tracking_state}{delivered}"
+    ended = f", {parcel.status}" if parcel.status in ("delivered", "lost") else ""
+    return f"{parcel.tracking_sub_state or parcel.tracking_state}{ended}"
 
 
 def due(parcel: ParcelRow) -> str:
     view = fold_tracking(msgspec.convert(parcel.facts, list[TrackingFact]))
-    return f"{view.sub_state or view.state}{', delivered' if view.delivered_at else ''}"
+    ended = ", delivered" if view.delivered_at else ", lost" if view.sub_state == LOST else ""
+    return f"{view.sub_state or view.state}{ended}"
 
 
 MENDS = (Mend("tracking", ("tracking",), fold_again),)

@@ -4,7 +4,7 @@ select p.number, p.parcel_id, p.status, p.tracking_state, p.tracking_sub_state, 
     (select coalesce(jsonb_agg(jsonb_build_object('state', t.state, 'sub_state', t.sub_state, 'occurred_at', t.at, 'words', t.words,
         'place', t.place)), '[]') from tracking_event t where t.parcel_id = p.parcel_id) as facts
 from parcel p
-where p.number > %(after)s and p.status in ('handed_over', 'delivered')
+where p.number > %(after)s and p.status in ('handed_over', 'delivered', 'lost')
 order by p.number limit %(stretch)s;
 
 -- name: read_facts

@@ -25,13 +25,14 @@ class Chip(msgspec.Struct, frozen=True):
 
 
 class Field(msgspec.Struct, frozen=True):
-    """A filter that can be set. `kind`: select, date or text."""
+    """A filter that can be set. `kind`: select, date or text; `error`: what is wrong with it."""
 
     name: str
     label: str
     kind: str
     options: Sequence[tuple[str, str]] = ()
     value: str = ""
+    error: str = ""
 
 
 class Pager(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ from litestar.response import Redirect, Template
 
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.form import as_input, day_of, quantities, refused
-from orderwright.console.order_page import show_order
+from orderwright.console.order_page import SAID_OF_WAY, show_order
 from orderwright.console.page import Form, go, zone_of
 from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
 from orderwright.fulfillment.hand_over import HandOver, hand_over
@@ -26,13 +26,11 @@ from orderwright.kernel.times import in_utc
 from orderwright.orders.add_notes import AddNote, add_notes
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.change_ship_by import ChangeShipBy, change_ship_by
-from orderwright.orders.correct_addresses import CorrectAddress, correct_addresses
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.release_holds import ReleaseHold, release_holds
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.orders.renew_customer_links import RenewCustomerLink, renew_customer_links
-from orderwright.orders.types import Address
 from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
 from orderwright.payments.record_payment import RecordPayment, record_payment
 from orderwright.returns.authorize_returns import authorize_returns
@@ -103,19 +101,6 @@ async def cancel(desk: AtDesk, number: FromPath[int]) -> Answer:
         return f"{said} {' and '.join(told)}." if told else said
 
     return await act(desk, number, "cancel", doing)
-
-
-@post("/orders/{number:int}/address")
-async def correct_address(desk: AtDesk, number: FromPath[int]) -> Answer:
-    async def doing(order_id: UUID, typed: dict[str, str]) -> str:
-        fields = {name: typed.get(name, "") for name in Address.__struct_fields__}
-        ship_to = Address(**fields | {"country": fields["country"].upper()})
-        done = await desk.perform(correct_addresses, CorrectAddress(order_id=order_id, ship_to=ship_to))
-        count = len(done.labels_voided)
-        problems = "".join(f" {problem.message}" for problem in done.address_problems)
-        return f"Address saved.{problems}" + (f" {plural(count, 'label')} voided." if count else "")
-
-    return await act(desk, number, "correct-address", doing)
 
 
 @post("/orders/{number:int}/ship-by")
@@ -222,6 +207,8 @@ async def open_case(desk: AtDesk, number: FromPath[int]) -> Answer:
 async def add_tracking(desk: AtDesk, number: FromPath[int]) -> Answer:
     async def doing(_order_id: UUID, typed: dict[str, str]) -> str:
         fields: dict[str, Any] = {name: typed.get(name, "") for name in ("tracking_number", "state", "place", "words")}
+        state, sub_state = SAID_OF_WAY.get(fields["state"], (fields["state"], ""))
+        fields |= {"state": state, "sub_state": sub_state}
         at = time_of(desk, "at", typed.get("at", ""))
         await desk.perform(record_tracking, as_input(RecordTracking, {**fields, "at": at, "source": "hand"}))
         return "Tracking event added."
@@ -284,6 +271,6 @@ def units(count: int) -> str:
 
 
 routes = (
-    hold, release_hold, release, cancel, correct_address, move_ship_by, renew_link, note, start_return, refund,
+    hold, release_hold, release, cancel, move_ship_by, renew_link, note, start_return, refund,
     add_payment, open_case, add_tracking, left_anyway, buy_label, void_label, hand_parcel_over,
 )  # fmt: skip

@@ -13,9 +13,9 @@ from orderwright.console.page import Form
 from orderwright.kernel.money import decimal_string, in_words
 from orderwright.service.types import BY_HAND, KINDS
 from orderwright.shipping.check_address import required_fields
-from orderwright.shipping.tracking_states import TrackingState
+from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK, LOST, TrackingState
 from orderwright.views.order_actions import Action
-from orderwright.views.order_page import ReadOrder, read_order_page
+from orderwright.views.order_page import GUEST, ReadOrder, read_order_page
 from orderwright.views.order_types import OrderPage, ParcelView, Shipment
 from orderwright.views.settings_lists import list_locations
 from orderwright.views.standing import STATE_WORDS
@@ -25,6 +25,8 @@ PERMISSIONS = {
     "release": "orders.release",
     "cancel": "orders.cancel",
     "correct-address": "orders.edit",
+    "correct-contact": "orders.edit",
+    "correct-billing": "orders.edit",
     "ship-by": "orders.edit",
     "renew-link": "orders.edit",
     "add-note": "orders.edit",
@@ -45,8 +47,8 @@ PERMISSIONS = {
 }
 """What an action or dialog needs; it is shown to nobody else."""
 DIALOGS = (
-    "hold", "cancel", "correct-address", "ship-by", "renew-link", "add-note", "start-return", "refund",
-    "record-payment", "open-case", "add-tracking", "left-anyway",
+    "hold", "cancel", "correct-address", "correct-contact", "correct-billing", "ship-by", "renew-link", "add-note",
+    "start-return", "refund", "record-payment", "open-case", "add-tracking", "left-anyway",
 )  # fmt: skip
 PAYMENT_KINDS = [
     ("captured", "Payment received (captured)"), ("authorized", "Payment authorized"),
@@ -62,9 +64,16 @@ FOLLOWS = {
     "delivered": "exception",
     "exception": "in_transit",
     "expired": "in_transit",
+    GOING_BACK: CAME_BACK,
+    LOST: "in_transit",
 }
 """What a carrier most likely says next of a parcel."""
 STATES = [state for state in TrackingState if state is not TrackingState.PENDING]
+SAID_OF_WAY = {
+    GOING_BACK: (TrackingState.EXCEPTION, GOING_BACK), CAME_BACK: (TrackingState.DELIVERED, CAME_BACK),
+    LOST: (TrackingState.EXCEPTION, LOST),
+}  # fmt: skip
+"""What a person chooses besides the states: the state and the sub-state that say it."""
 
 
 @get("/orders/{number:int}")
@@ -124,9 +133,19 @@ def forms_of(order: OrderPage, open_dialog: str | None, form: Form | None) -> di
     amount = decimal_string(order.money.unpaid, order.currency) if order.money and order.money.unpaid else ""
     ship_by = order.promise.ship_by if order.promise else None
     begin = {"state": state or "", "amount": amount, "ship_by": str(ship_by or ""), "tell_customer": "yes"}
-    blank = Form({name: str(value) for name, value in order.address.items() if value} | begin)
+    customer = order.customer
+    name = "" if customer.name == GUEST else customer.name
+    filled = {
+        "correct-address": order.address,
+        "correct-contact": {"email": customer.email, "name": name, "phone": customer.phone},
+        "correct-billing": order.billing or {},
+    }
+    blank = {
+        dialog: Form({field: str(text) for field, text in filled.get(dialog, {}).items() if text} | begin)
+        for dialog in DIALOGS
+    }
     return {
-        name: msgspec.structs.replace(form if form and name == open_dialog else blank, scope=f"{name}-")
+        name: msgspec.structs.replace(form if form and name == open_dialog else blank[name], scope=f"{name}-")
         for name in DIALOGS
     }
 
@@ -149,7 +168,7 @@ def dialogs_of(order: OrderPage, locations: list[tuple[str, str]]) -> dict[str, 
         "refundable": order.money.refundable if order.money else 0,
         "overpaid": order.money.overpaid if order.money else 0,
         "parcels": order.parcels,
-        "tracking_states": [(str(state), STATE_WORDS[state].capitalize()) for state in STATES],
+        "tracking_states": [(str(state), STATE_WORDS[state].capitalize()) for state in (*STATES, *SAID_OF_WAY)],
     }
 
 

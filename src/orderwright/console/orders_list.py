@@ -58,7 +58,7 @@ PAYMENT = (
 )
 FULFILLMENT = (
     "unfulfilled", "backordered", "in_progress", "partially_shipped", "shipped", "partially_delivered", "delivered",
-    "partially_returned", "returned", "canceled",
+    "partially_returned", "returned", "lost", "canceled",
 )  # fmt: skip
 ACTS = {
     "import": "orders.place",
@@ -132,6 +132,9 @@ async def orders_page(desk: AtDesk) -> Template | Redirect:
     wanted = query_of(desk.request.query_params)
     asked = ListOrders(**wanted.filter, cursor=desk.asked("cursor"), counted=True)
     listed: OrdersPage = await desk.ask(list_orders, asked)
+    paper = paper_number(wanted.q or "")
+    if paper and paper[0] == "R" and listed.rows and desk.may("returns.read"):
+        return Redirect(f"/returns/{paper[1]}", status_code=303)
     if wanted.q and (number := exactly_one(listed.rows, wanted.q)):
         return Redirect(f"{PATH}/{number}", status_code=303)
     counts: OrderCounts = await desk.ask(count_order_views, None)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 from zoneinfo import available_timezones
 
 import msgspec
@@ -11,11 +11,11 @@ from litestar import Request
 from litestar.response import Redirect, Template
 
 from orderwright.access.authenticate import SessionContext
+from orderwright.console.flashes import FLASH_COOKIE, say
 from orderwright.console.form_tokens import form_token
 from orderwright.kernel.perform import Door
 from orderwright.views.menu_counts import count_waiting
 
-FLASH_COOKIE = "flash"
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -148,9 +148,7 @@ def go(path: str, said: str = "", tone: str = "green") -> Redirect:
     """On to another page after a form, with a sentence to be shown there."""
     answer = Redirect(path, status_code=303)
     if said:
-        answer.set_cookie(
-            FLASH_COOKIE, quote(f"{tone}|{said[:400]}"), max_age=60, path="/", httponly=True, samesite="lax"
-        )
+        say(answer, said, tone)
     return answer
 
 

@@ -1,5 +1,6 @@
 """Who looks at a page: the person of the session cookie, or else the way to the sign-in."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -9,10 +10,12 @@ from litestar.response import Redirect
 
 from orderwright.access.authenticate import SessionContext, context_of_session
 from orderwright.console.client_address import seen_of
+from orderwright.console.flashes import say
 from orderwright.kernel.perform import Door
 from orderwright.kernel.spent import tell
 
 SESSION_COOKIE = "session"
+NOT_DONE = "You were signed out meanwhile, so that nothing was done. Sign in and do it again."
 
 
 class NotSignedIn(Exception):
@@ -33,11 +36,35 @@ async def provide_person(request: Request[Any, Any, Any], state: State) -> Sessi
 
 
 def to_sign_in(request: Request[Any, Any, Any], _: NotSignedIn) -> Redirect | Response[None]:
-    """The sign-in as a page of its own, also where only a part of a page was asked for."""
-    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    """The sign-in as a page of its own, also where only a part of a page was asked for. From there it goes on to the
+    page that was asked for, or on which a form was sent, which is told to be not done."""
+    sent = request.method not in ("GET", "HEAD")
+    wanted = page_before(request.headers) if sent else request.url.path + query_of(request.url.query)
     if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
         wanted = urlsplit(request.headers.get("HX-Current-URL", "/")).path or "/"
-    where = "/sign-in" if wanted == "/" or request.method != "GET" else f"/sign-in?next={quote(wanted)}"
+    answer: Redirect | Response[None] = Redirect(sign_in_for(wanted), status_code=303)
     if request.headers.get("HX-Request"):
-        return Response(None, status_code=204, headers={"HX-Redirect": where})
-    return Redirect(where, status_code=303)
+        answer = Response(None, status_code=204, headers={"HX-Redirect": sign_in_for(wanted)})
+    if sent and wanted != "/":
+        say(answer, NOT_DONE, "amber")
+    return answer
+
+
+def sign_in_for(wanted: str) -> str:
+    """The sign-in that leads on to this page."""
+    return "/sign-in" if wanted == "/" else f"/sign-in?next={quote(wanted)}"
+
+
+def page_before(headers: Mapping[str, str]) -> str:
+    """The page of this installation on which a form was sent, with its filters; Home for any other. The names of the
+    headers are in lower case."""
+    try:
+        page = urlsplit(headers.get("hx-current-url") or headers.get("referer", ""))
+    except ValueError:
+        return "/"
+    ours = page.netloc == headers.get("host") and page.path.startswith("/")
+    return page.path + query_of(page.query) if ours else "/"
+
+
+def query_of(text: str) -> str:
+    return f"?{text}" if text else ""

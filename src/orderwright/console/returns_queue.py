@@ -12,7 +12,9 @@ from orderwright.console.lists import Tab, href, pager_of
 from orderwright.console.page import Form, go
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.service.receive_unexpected_goods import UnexpectedGoods, receive_unexpected_goods
+from orderwright.views.return_page import ReadReturn, ReturnPage, read_return_page
 from orderwright.views.returns_list import ListReturns, ReturnsPage, list_returns
+from orderwright.views.search_terms import return_number
 from orderwright.views.undecided_goods import ListUndecidedGoods, list_undecided_goods
 
 PATH = "/returns"
@@ -59,6 +61,19 @@ async def show_queue(desk: Desk, form: Form | None = None, status: int = 200) ->
     )  # fmt: skip
 
 
+@get(f"{PATH}/scan")
+async def scan_slip(desk: AtDesk) -> Redirect:
+    """The return whose slip was scanned, or its number typed."""
+    code = desk.asked("code") or ""
+    try:
+        back: ReturnPage = await desk.ask(read_return_page, ReadReturn(return_number(code) or 0))
+    except Refusal as refusal:
+        if refusal.kind != "not_found":
+            raise
+        return go(PATH, f"There is no return {code[:40]}.", "red")
+    return go(f"{PATH}/{back.number}")
+
+
 @post(f"{PATH}/unexpected")
 async def receive_unexpected(desk: AtDesk) -> Redirect | Template:
     """Goods without a return, beyond one, or foreign ones: unavailable, with a case, to which it leads."""
@@ -76,4 +91,4 @@ async def receive_unexpected(desk: AtDesk) -> Redirect | Template:
     return go(f"/service/{receipt.case_number}", "Received as unavailable. Decide here what becomes of it.")
 
 
-routes = (returns_queue, receive_unexpected)
+routes = (returns_queue, scan_slip, receive_unexpected)

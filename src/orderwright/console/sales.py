@@ -12,7 +12,7 @@ from orderwright.console.downloads import download
 from orderwright.console.form import day_of
 from orderwright.console.lists import Field, Pager, Tab, chips_of, href
 from orderwright.documents.list_files import sales_table
-from orderwright.kernel.refusal import invalid
+from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.views.orders_list import FilterChoices, read_filter_choices
 from orderwright.views.sales import HEADINGS, ReadSales, SalesPage, SalesRow, read_sales
 
@@ -22,15 +22,21 @@ FIELDS = ("from_day", "to_day", "currency", "channel", "country")
 
 @get(PATH, needs="sales.read")
 async def sales_page(desk: AtDesk) -> Template:
-    params = params_of(desk)
-    read: SalesPage = await desk.ask(read_sales, wanted(params))
+    params, errors = params_of(desk), dict[str, str]()
+    try:
+        read: SalesPage = await desk.ask(read_sales, wanted(params))
+    except Refusal as refusal:
+        errors = {field.pointer.removeprefix("/"): field.message for field in refusal.fields}
+        if not errors.keys() & set(FIELDS):
+            raise
+        read = without_sales(await desk.ask(read_sales, wanted({"by": params["by"]})))
     choices: FilterChoices = await desk.ask(read_filter_choices, None)
     fields = [
-        Field("from_day", "From", "date", value=params["from_day"]),
-        Field("to_day", "Until", "date", value=params["to_day"]),
+        Field("from_day", "From", "date", value=params["from_day"], error=errors.get("from_day", "")),
+        Field("to_day", "Until", "date", value=params["to_day"], error=errors.get("to_day", "")),
         Field("channel", "Channel", "select", [(code, code) for code in choices.channels], params["channel"]),
         Field("currency", "Currency", "select", [(code, code) for code in read.currencies], params["currency"]),
-        Field("country", "Country, two letters", "text", value=params["country"]),
+        Field("country", "Country", "text", value=params["country"], error=errors.get("country", "")),
     ]
     shown = {
         "tabs": [
@@ -50,10 +56,16 @@ async def sales_page(desk: AtDesk) -> Template:
         "rows": [day_row(row) for row in reversed(read.rows)] if read.kind == "day" else read.rows,
         "totals": read.totals,
         "past": bool(read.totals and read.totals.past_orders),
+        "wrong": bool(errors),
         "pager": Pager(),
         "export_href": href(f"{PATH}/export", params),
     }
-    return await desk.show("sales", "sales", sales=shown)
+    return await desk.show("sales", "sales", 422 if errors else 200, sales=shown)
+
+
+def without_sales(read: SalesPage) -> SalesPage:
+    """The page of which a filter is wrong: nothing was looked up, so that it shows no figures."""
+    return msgspec.structs.replace(read, note="", figures=[], rows=[], totals=None, chart=[])
 
 
 def day_row(row: SalesRow) -> SalesRow:
@@ -71,11 +83,11 @@ def wanted(params: dict[str, str]) -> ReadSales:
         raise invalid("/by", "by_unknown", f"Sales are by {', '.join(HEADINGS)}.")
     return ReadSales(
         by=by,
-        from_day=day_of("from_day", params["from_day"]),
-        to_day=day_of("to_day", params["to_day"]),
-        currency=params["currency"].upper() or None,
-        channel=params["channel"] or None,
-        country=params["country"].upper() or None,
+        from_day=day_of("from_day", params.get("from_day", "")),
+        to_day=day_of("to_day", params.get("to_day", "")),
+        currency=params.get("currency", "").upper() or None,
+        channel=params.get("channel") or None,
+        country=params.get("country") or None,
     )
 
 

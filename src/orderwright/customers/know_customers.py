@@ -19,6 +19,16 @@ class CustomerSeen(msgspec.Struct, frozen=True, gc=False):
     phone: str
 
 
+class CustomerCorrected(msgspec.Struct, frozen=True, gc=False):
+    """What an order said of its customer, and what it says now."""
+
+    customer_id: UUID
+    name_before: str
+    name: str
+    phone_before: str
+    phone: str
+
+
 class KnownCustomer(msgspec.Struct, frozen=True, gc=False):
     customer_id: UUID
     email: str
@@ -46,3 +56,9 @@ async def know_customers(
     ]
     made = await tx.rows(KnownCustomer, sql.insert_customers, rows=json_rows(rows), now=tx.now)
     return {**known, **{customer.email: customer.customer_id for customer in made}}
+
+
+async def correct_customers(tx: Transaction, corrected: Sequence[CustomerCorrected]) -> None:
+    """What they are known by follows an order's correction where it is what the order said before."""
+    if corrected:
+        await tx.execute(sql.correct_customers, rows=json_rows(corrected))

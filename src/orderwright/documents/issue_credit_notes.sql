@@ -10,7 +10,7 @@ group by l.order_id, l.line_no, l.purpose;
 -- canceled units was never billed, nor what was paid beyond what is owed. `all_left`: nothing of the order is left to ship, so that no more will be billed.
 select g.refund_id, g.order_id, g.reason, g.executed_at, x.parts, i.numbers as invoice_numbers,
     not exists (select from progress p where p.order_id = g.order_id
-        and p.ordered > p.canceled + p.shipped + p.delivered + p."returning" + p.returned)
+        and p.ordered > p.canceled + p.shipped + p.delivered + p.lost + p."returning" + p.returned)
     and not exists (select from parcel p where p.order_id = g.order_id and p.handed_over_at is not null
         and not exists (select from billed_parcel b where b.parcel_id = p.parcel_id)) as all_left
 from refund_grant g

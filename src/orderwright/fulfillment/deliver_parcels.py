@@ -1,26 +1,27 @@
-"""What follows when the customer has a parcel, or after all has it not. Pure."""
+"""What follows when the customer has a parcel, when it is lost, or is neither after all. Pure."""
 
+from collections import Counter
 from datetime import datetime
+from uuid import UUID
 
 from orderwright.fulfillment.events import DeliveryTakenBack, ParcelDelivered
 from orderwright.fulfillment.lock_parcel_work import ParcelWork
 from orderwright.fulfillment.lock_work import Effects
 from orderwright.fulfillment.rules import move_on
-from orderwright.progress.types import UnitMove
+from orderwright.progress.types import Place, UnitMove
+from orderwright.shipping.parcel_statuses import ParcelStatus
 from orderwright.shipping.parcels import Parcel
+
+STANDS_AT: dict[str, Place] = {"handed_over": "shipped", "delivered": "delivered", "lost": "lost"}
+"""Where the units of a parcel are, by its status."""
 
 
 def deliver(held: ParcelWork, parcel: Parcel, at: datetime, effects: Effects) -> None:
     """Its units are delivered, unless they are on their way back already; the fulfillment order is, once nothing of it
     is missing. A parcel is delivered once."""
     work = held.work_of(parcel)
-    parcel.move_on("record_tracking", "delivered")
+    move(held, parcel, "delivered", effects)
     parcel.delivered_at = at
-    for line_no, quantity in parcel.lines.items():
-        units = min(quantity, held.locked.shipped[parcel.order_id, line_no])
-        if units > 0:
-            held.locked.shipped[parcel.order_id, line_no] -= units
-            effects.moves.append(UnitMove(work.order_id, line_no, "shipped", "delivered", units))
     if work.status == "shipped" and all(other.status == "delivered" for other in held.siblings(parcel)):
         move_on(work, "record_tracking", "delivered")
     effects.facts.append(
@@ -31,17 +32,23 @@ def deliver(held: ParcelWork, parcel: Parcel, at: datetime, effects: Effects) ->
     )  # fmt: skip
 
 
-def take_back_delivery(held: ParcelWork, parcel: Parcel, effects: Effects) -> None:
-    """It was delivered to the sender, as we learn now: its units are on the way still, unless they come back by a
-    return already."""
-    work = held.work_of(parcel)
-    parcel.move_on("record_tracking", "handed_over")
+def lose(held: ParcelWork, parcel: Parcel, effects: Effects) -> None:
+    """Nobody gets its units any more, unless they are on their way back by a return already."""
+    end_delivery(held, parcel, "lost", effects)
+
+
+def take_back(held: ParcelWork, parcel: Parcel, effects: Effects) -> None:
+    """It was delivered to the sender, or was found, as we learn now: its units are on the way still, unless they come
+    back by a return already."""
+    end_delivery(held, parcel, "handed_over", effects)
+
+
+def end_delivery(held: ParcelWork, parcel: Parcel, to: ParcelStatus, effects: Effects) -> None:
+    work, was = held.work_of(parcel), parcel.status
+    move(held, parcel, to, effects)
     parcel.delivered_at = None
-    for line_no, quantity in parcel.lines.items():
-        units = min(quantity, held.locked.delivered[parcel.order_id, line_no])
-        if units > 0:
-            held.locked.delivered[parcel.order_id, line_no] -= units
-            effects.moves.append(UnitMove(work.order_id, line_no, "delivered", "shipped", units))
+    if was != "delivered":
+        return
     if work.status == "delivered":
         move_on(work, "record_tracking", "shipped")
     effects.facts.append(
@@ -50,3 +57,18 @@ def take_back_delivery(held: ParcelWork, parcel: Parcel, effects: Effects) -> No
             tracking_number=parcel.tracking_number or "",
         )
     )  # fmt: skip
+
+
+def move(held: ParcelWork, parcel: Parcel, to: ParcelStatus, effects: Effects) -> None:
+    """The parcel and, as far as they are where it stood, its units."""
+    places: dict[Place, Counter[tuple[UUID, int]]] = {
+        "shipped": held.locked.shipped, "delivered": held.locked.delivered, "lost": held.locked.lost,
+    }  # fmt: skip
+    before, after = STANDS_AT[parcel.status], STANDS_AT[to]
+    parcel.move_on("record_tracking", to)
+    for line_no, quantity in parcel.lines.items():
+        line = parcel.order_id, line_no
+        if (units := min(quantity, places[before][line])) > 0:
+            places[before][line] -= units
+            places[after][line] += units
+            effects.moves.append(UnitMove(parcel.order_id, line_no, before, after, units))

@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from orderwright.fulfillment.capture_due import OrderFunds, due_for, funds_of
-from orderwright.fulfillment.deliver_parcels import deliver
+from orderwright.fulfillment.deliver_parcels import deliver, lose
 from orderwright.fulfillment.events import ParcelHandedOver
 from orderwright.fulfillment.lock_parcel_work import ParcelWork, lock_found
 from orderwright.fulfillment.lock_work import AgreedLine, Effects, read_agreed_lines, write_work
@@ -31,7 +31,7 @@ from orderwright.progress.types import UnitMove
 from orderwright.shipping.events import TrackingRecorded
 from orderwright.shipping.parcels import Parcel, find_parcels, write_parcels
 from orderwright.shipping.tracking import Told, add_tracking, read_tracking
-from orderwright.shipping.tracking_states import TrackingFact, TrackingState, fold_tracking
+from orderwright.shipping.tracking_states import LOST, TrackingFact, TrackingState, fold_tracking
 from orderwright.stock.types import Movement
 
 
@@ -148,7 +148,7 @@ class Counting:
             return invalid("/parcel_id", "parcel_not_named", "Say which parcel: by parcel_id or by tracking_number.")
         if refusal := differing(wish, parcel):
             return refusal
-        if parcel.status in ("handed_over", "delivered"):
+        if parcel.status in ("handed_over", "delivered", "lost", "returned"):
             return self.answer(tx, parcel, 0)
         if refusal := self.cannot_take(parcel):
             return refusal
@@ -160,6 +160,8 @@ class Counting:
         self.announce(tx, parcel)
         if parcel.tracking_state == TrackingState.DELIVERED:
             deliver(self.held, parcel, self.delivered[parcel.parcel_id], self.effects)  # the news was quicker than we
+        if parcel.tracking_sub_state == LOST:
+            lose(self.held, parcel, self.effects)
         return self.answer(tx, parcel, captured)
 
     def cannot_take(self, parcel: Parcel) -> Refusal | None:

@@ -64,14 +64,15 @@ class FulfillmentOrderRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class Locked(msgspec.Struct):
-    """What a verb works on: fulfillment orders and their orders. `shipped`, `delivered`: units of each line that
-    stand there now; `gone`: those that ever left; `to_ship`: of each order, those that may leave still."""
+    """What a verb works on: fulfillment orders and their orders. `shipped`, `delivered`, `lost`: units of each line
+    that stand there now; `gone`: those that ever left; `to_ship`: of each order, those that may leave still."""
 
     work: dict[UUID, Work]
     agreements: dict[UUID, Agreement]
     shipped: Counter[tuple[UUID, int]]
     gone: Counter[tuple[UUID, int]]
     delivered: Counter[tuple[UUID, int]]
+    lost: Counter[tuple[UUID, int]]
     to_ship: Counter[UUID]
 
 
@@ -101,7 +102,8 @@ async def lock_work(tx: Transaction, fulfillment_order_ids: Iterable[UUID]) -> L
     shipped = Counter({(line.order_id, line.line_no): line.shipped for line in progress})
     gone = Counter({(line.order_id, line.line_no): ever_gone(line) for line in progress})
     delivered = Counter({(line.order_id, line.line_no): line.delivered for line in progress})
-    return Locked(work, agreements, shipped, gone, delivered, count_to_ship(progress))
+    lost = Counter({(line.order_id, line.line_no): line.lost for line in progress})
+    return Locked(work, agreements, shipped, gone, delivered, lost, count_to_ship(progress))
 
 
 def count_to_ship(lines: Iterable[LineProgress]) -> Counter[UUID]:
@@ -113,7 +115,7 @@ def count_to_ship(lines: Iterable[LineProgress]) -> Counter[UUID]:
 
 
 def ever_gone(line: LineProgress) -> int:
-    return line.shipped + line.delivered + line.returning + line.returned
+    return line.shipped + line.delivered + line.lost + line.returning + line.returned
 
 
 async def read_agreements(tx: Transaction, order_ids: Sequence[UUID]) -> dict[UUID, Agreement]:

@@ -1,6 +1,7 @@
 """Record what a carrier says about parcels: late, twice, out of order. A parcel's state is the fold over all of it;
-when it says delivered, the units are; what went back to the sender was not delivered. What is said of a voided label is
-kept with its parcel. Locks orders, progress, fulfillment orders, parcels."""
+when it says delivered, the units are; what went back to the sender was not delivered. A parcel that is lost (the
+sub-state `lost`) has its units neither on the way nor delivered, until it is seen again. What is said of a voided label
+is kept with its parcel. Locks orders, progress, fulfillment orders, parcels."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from orderwright.fulfillment.deliver_parcels import deliver, take_back_delivery
+from orderwright.fulfillment.deliver_parcels import deliver, lose, take_back
 from orderwright.fulfillment.events import DeliveryFailed
 from orderwright.fulfillment.lock_parcel_work import ParcelWork, lock_found
 from orderwright.fulfillment.lock_work import Effects, write_work
@@ -21,6 +22,7 @@ from orderwright.shipping.parcels import Parcel, find_parcels, find_voided, writ
 from orderwright.shipping.tracking import Told, add_tracking, read_tracking
 from orderwright.shipping.tracking_number import check_digit_fits, is_mangled
 from orderwright.shipping.tracking_states import (
+    LOST,
     NEEDS_A_PERSON,
     VOIDED_LABEL,
     TrackingFact,
@@ -149,15 +151,17 @@ def record(
 def follow(held: ParcelWork, parcel: Parcel, facts: Sequence[TrackingFact], effects: Effects) -> None:
     """Fold anew; what a change of state brings with it."""
     view = fold_tracking(facts)
-    if parcel.status == "handed_over" and view.delivered_at:
+    if parcel.status in ("handed_over", "lost") and view.delivered_at:
         deliver(held, parcel, view.delivered_at, effects)
-    elif parcel.status == "delivered" and not view.delivered_at:
-        take_back_delivery(held, parcel, effects)
+    elif parcel.status in ("handed_over", "delivered") and view.sub_state == LOST:
+        lose(held, parcel, effects)
+    elif parcel.status in ("delivered", "lost") and not view.delivered_at and view.sub_state != LOST:
+        take_back(held, parcel, effects)
     elif parcel.status == "delivered":
         parcel.delivered_at = view.delivered_at
-    before = parcel.tracking_state, bool(parcel.tracking_sub_state)
+    before = trouble(parcel.tracking_state, parcel.tracking_sub_state)
     parcel.tracking_state, parcel.tracking_sub_state = view.state, view.sub_state
-    if (view.state, bool(view.sub_state)) == before or view.because is None:
+    if trouble(view.state, view.sub_state) == before or view.because is None:
         return
     if view.state in NEEDS_A_PERSON:
         effects.facts.append(
@@ -169,10 +173,15 @@ def follow(held: ParcelWork, parcel: Parcel, facts: Sequence[TrackingFact], effe
         )  # fmt: skip
 
 
+def trouble(state: str, sub_state: str) -> tuple[str, str]:
+    """What a person is told of: on its way back and back with us are one."""
+    return state, sub_state and (LOST if sub_state == LOST else "back")
+
+
 def announcement(parcel: Parcel, fact: TrackingFact) -> TrackingRecorded:
     return TrackingRecorded(
-        order_id=parcel.order_id, at=fact.occurred_at, parcel_id=parcel.parcel_id, state=fact.state, words=fact.words,
-        place=fact.place, tracking_number=parcel.tracking_number or "",
+        order_id=parcel.order_id, at=fact.occurred_at, parcel_id=parcel.parcel_id, state=fact.state,
+        sub_state=fact.sub_state, words=fact.words, place=fact.place, tracking_number=parcel.tracking_number or "",
     )  # fmt: skip
 
 

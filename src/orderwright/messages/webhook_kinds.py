@@ -4,7 +4,7 @@ from itertools import chain
 
 BY_AREA = {
     "orders": ("OrderPlaced", "OrderReleased", "OrderSourcedAgain", "HoldPlaced", "HoldReleased", "LinesCanceled",
-               "OrderCanceled", "AddressCorrected", "ShipByChanged",
+               "OrderCanceled", "AddressCorrected", "ContactCorrected", "BillingCorrected", "ShipByChanged",
                "CustomerLinkRenewed", "OrderCompleted"),
     "fulfillment": ("FulfillmentOrderReleased", "FulfillmentOrderAccepted", "FulfillmentOrderRejected",
                     "FulfillmentOrderCanceled", "PickWasShort", "ParcelPacked", "ParcelHandedOver"),

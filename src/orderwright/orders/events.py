@@ -78,6 +78,20 @@ class AddressCorrected(Fact, frozen=True, kw_only=True):
     after: dict[str, Any]
 
 
+class ContactCorrected(Fact, frozen=True, kw_only=True):
+    """E-mail address, name and phone of the customer, as far as there are any."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class BillingCorrected(Fact, frozen=True, kw_only=True):
+    """Whom invoices go to from now on; None for where the order is sent."""
+
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
 class ShipByChanged(Fact, frozen=True, kw_only=True):
     """Another day is promised. `tell_customer`: it is later, and the customer is to know."""
 
@@ -88,9 +102,11 @@ class ShipByChanged(Fact, frozen=True, kw_only=True):
 
 
 class CustomerLinkRenewed(Fact, frozen=True, kw_only=True):
-    """Links that the customer was given before lead nowhere any more. `address_changed`: that is why."""
+    """Links that the customer was given before lead nowhere any more. `address_changed`: that is why;
+    `contact_changed`: the order is another customer's."""
 
     address_changed: bool = False
+    contact_changed: bool = False
 
 
 class NoteAdded(Fact, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ order by o.number desc;
 -- name: read_lines
 -- Their lines, each under the present SKU of its variant, with the units that were canceled, that have left and that came back.
 select l.order_id, l.line_no, v.sku, l.sku as sku_then, l.title, l.quantity, l.unit_price_minor, l.discount_minor, l.tax_minor,
-    p.canceled, p.shipped + p.delivered + p."returning" + p.returned as shipped, p.returned
+    p.canceled, p.shipped + p.delivered + p.lost + p."returning" + p.returned as shipped, p.returned
 from order_line l
 join progress p using (order_id, line_no)
 join variant v on v.variant_id = l.variant_id

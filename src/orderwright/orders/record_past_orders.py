@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from orderwright.customers.know_customers import CustomerSeen, know_customers
+from orderwright.customers.know_customers import know_customers
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, json_rows
@@ -18,6 +18,7 @@ from orderwright.kernel.verbs import query, verb
 from orderwright.orders.check_order import CheckedOrder, check_order
 from orderwright.orders.find_placed_orders import answer_known_orders, content_hash
 from orderwright.orders.types import PlaceOrder
+from orderwright.orders.write_orders import seen_with
 
 sql = statements(__file__)
 PastStatus = Literal["shipped", "delivered", "canceled", "refunded"]
@@ -109,8 +110,7 @@ def answer_of(
 async def write(tx: Transaction, new: Sequence[tuple[PastOrder, CheckedOrder]]) -> None:
     if not new:
         return
-    people = [past.order.customer for past, _ in new if past.order.customer.email]
-    seen = [CustomerSeen(each.email.lower(), each.name, each.phone) for each in people]
+    seen = [seen_with(past.order) for past, _ in new if past.order.customer.email]
     customers = await know_customers(tx, seen)
     rows = [
         {

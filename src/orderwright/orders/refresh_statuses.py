@@ -10,11 +10,12 @@ from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.orders.events import OrderCompleted
 from orderwright.orders.read_amounts_owed import read_amounts_owed
-from orderwright.orders.statuses import fulfillment_status, order_status
+from orderwright.orders.statuses import fulfillment_status, never_delivered, order_status
 from orderwright.payments.record_payments import read_balances
 from orderwright.payments.rules import is_secured, payment_status
 from orderwright.progress.move_units import read_progress
 from orderwright.progress.types import LineProgress
+from orderwright.shipping.parcels import read_carried
 
 sql = statements(__file__)
 
@@ -49,8 +50,10 @@ async def derive_statuses(tx: Transaction, order_ids: Sequence[UUID]) -> list[tu
     """Each order's statuses as they are written down, and as its units and money say."""
     before = await tx.rows(Statuses, sql.read_statuses, order_ids=order_ids)
     lines: defaultdict[UUID, list[LineProgress]] = defaultdict(list)
-    for line in await read_progress(tx, order_ids):
-        lines[line.order_id].append(line)
+    progress = await read_progress(tx, order_ids)
+    carried = await read_carried(tx, {line.order_id for line in progress if line.returning})
+    for line in progress:
+        lines[line.order_id].append(never_delivered(line, carried.get((line.order_id, line.line_no), 0)))
     owed = await read_amounts_owed(tx, {order.order_id: order.total_minor for order in before}, lines)
     balances = await read_balances(tx, order_ids)
     after = [

@@ -46,9 +46,16 @@ async def renew_customer_links(tx: Transaction, wishes: Sequence[RenewCustomerLi
 
 
 async def renew_links(
-    tx: Transaction, order_ids: Iterable[UUID], address_changed: bool = False
+    tx: Transaction, order_ids: Iterable[UUID], address_changed: bool = False, contact_changed: bool = False
 ) -> dict[UUID, str | None]:
     """The same for orders whose progress is locked; where the links go."""
     renewed = await tx.rows(Recipient, sql.renew_links, order_ids=sorted(order_ids))
-    tx.emit(*(CustomerLinkRenewed(order_id=each.order_id, address_changed=address_changed) for each in renewed))
+    tx.emit(
+        *(
+            CustomerLinkRenewed(
+                order_id=each.order_id, address_changed=address_changed, contact_changed=contact_changed
+            )
+            for each in renewed
+        )
+    )
     return {each.order_id: each.email for each in renewed}

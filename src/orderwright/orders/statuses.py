@@ -2,13 +2,22 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
 from orderwright.orders.types import FulfillmentStatus, OrderStatus
 from orderwright.progress.types import LineProgress
 
 
+def never_delivered(line: LineProgress, carried: int) -> LineProgress:
+    """`carried`: its units in parcels that left and were not delivered. Those of them that come back with a return are
+    on their way still: nobody had them."""
+    units = min(line.returning, max(0, carried - line.shipped))
+    return msgspec.structs.replace(line, shipped=line.shipped + units, returning=line.returning - units)
+
+
 def fulfillment_status(lines: Iterable[LineProgress]) -> FulfillmentStatus:
     """Where the order as a whole stands, from where each of its units is. Canceled units do not count."""
-    waiting = short = working = shipped = delivered = returned = ordered = canceled = 0
+    waiting = short = working = shipped = delivered = lost = returned = ordered = canceled = 0
     for line in lines:
         ordered += line.ordered
         canceled += line.canceled
@@ -17,9 +26,10 @@ def fulfillment_status(lines: Iterable[LineProgress]) -> FulfillmentStatus:
         working += line.released + line.picked + line.packed
         shipped += line.shipped
         delivered += line.delivered + line.returning
+        lost += line.lost
         returned += line.returned
     live = ordered - canceled
-    left = shipped + delivered + returned
+    left = shipped + delivered + lost + returned
     if live == 0:
         return "canceled"
     if left == 0:
@@ -28,6 +38,8 @@ def fulfillment_status(lines: Iterable[LineProgress]) -> FulfillmentStatus:
         return "partially_delivered" if delivered or returned else "partially_shipped"
     if returned:
         return "returned" if returned == live else "partially_returned"
+    if lost == live:
+        return "lost"
     if delivered == live:
         return "delivered"
     return "partially_delivered" if delivered else "shipped"
@@ -38,5 +50,7 @@ def order_status(lines: Iterable[LineProgress]) -> OrderStatus:
     lines = list(lines)
     if all(line.canceled == line.ordered for line in lines):
         return "canceled"
-    settled = all(line.delivered + line.returning + line.returned + line.canceled == line.ordered for line in lines)
+    settled = all(
+        line.delivered + line.lost + line.returning + line.returned + line.canceled == line.ordered for line in lines
+    )
     return "completed" if settled else "placed"

@@ -13,7 +13,7 @@ IfShort = Literal["refuse", "backorder"]
 OrderStatus = Literal["placed", "completed", "canceled"]
 FulfillmentStatus = Literal[
     "unfulfilled", "backordered", "in_progress", "partially_shipped", "shipped", "partially_delivered", "delivered",
-    "partially_returned", "returned", "canceled",
+    "partially_returned", "returned", "lost", "canceled",
 ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from orderwright.orders.check_order import CheckedOrder
 from orderwright.orders.decide_placements import Decision
 from orderwright.orders.events import OrderPlaced
 from orderwright.orders.find_placed_orders import content_hash
+from orderwright.orders.types import PlaceOrder
 from orderwright.payments.ledger import PLACEMENT
 from orderwright.payments.record_payments import record_payments
 from orderwright.payments.types import Kind, PaymentEvent
@@ -67,8 +68,14 @@ async def write_orders(tx: Transaction, placing: list[Placing], known: Mapping[s
 
 
 def customer_seen(place: Placing) -> CustomerSeen:
-    customer = place.decision.order.given.customer
-    return CustomerSeen(customer.email.lower(), customer.name, customer.phone)
+    return seen_with(place.decision.order.given)
+
+
+def seen_with(order: PlaceOrder) -> CustomerSeen:
+    """Who ordered; without a name of their own, whom the invoice or the goods go to."""
+    names = (order.customer.name, order.bill_to.name if order.bill_to else "", order.ship_to.name)
+    name = next((name for name in names if name.strip()), "")
+    return CustomerSeen(order.customer.email.lower(), name, order.customer.phone)
 
 
 def order_row(tx: Transaction, place: Placing, customers: Mapping[str, UUID]) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from uuid import UUID
 import msgspec
 
 Place = Literal[
-    "to_source", "backordered", "reserved", "released", "picked", "packed", "shipped", "delivered", "returning",
+    "to_source", "backordered", "reserved", "released", "picked", "packed", "shipped", "delivered", "lost", "returning",
     "returned", "canceled",
 ]  # fmt: skip
 PLACES: tuple[Place, ...] = (
-    "to_source", "backordered", "reserved", "released", "picked", "packed", "shipped", "delivered", "returning",
+    "to_source", "backordered", "reserved", "released", "picked", "packed", "shipped", "delivered", "lost", "returning",
     "returned", "canceled",
 )  # fmt: skip
 
@@ -26,9 +26,19 @@ MAY_GO: Mapping[Place, Mapping[Place, str]] = {
     "released": {"picked": "pick", "to_source": "reject, short pick", "canceled": "cancel"},
     "picked": {"packed": "pack", "released": "unpick", "canceled": "cancel"},
     "packed": {"shipped": "hand over", "picked": "unpack", "canceled": "cancel"},
-    "shipped": {"delivered": "record delivery", "returning": "authorize a return"},
-    "delivered": {"returning": "authorize a return", "shipped": "it went back to the sender"},
-    "returning": {"returned": "receive", "delivered": "close a return, never came"},
+    "shipped": {"delivered": "record delivery", "lost": "its parcel is lost", "returning": "authorize a return"},
+    "delivered": {
+        "returning": "authorize a return",
+        "shipped": "it went back to the sender",
+        "lost": "its parcel is lost",
+    },
+    "lost": {"shipped": "it turned up", "delivered": "record delivery"},
+    "returning": {
+        "returned": "receive",
+        "delivered": "close a return, never came",
+        "shipped": "close a return of what was never delivered",
+        "lost": "close a return of what is lost",
+    },
     "returned": {},
     "canceled": {},
 }
@@ -53,6 +63,7 @@ class LineProgress(msgspec.Struct, frozen=True, gc=False):
     packed: int = 0
     shipped: int = 0
     delivered: int = 0
+    lost: int = 0
     returning: int = 0
     returned: int = 0
     canceled: int = 0

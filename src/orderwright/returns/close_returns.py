@@ -1,4 +1,5 @@
-"""Settle returns: credit what is due for what came, and let go of what never came (it stays with the customer).
+"""Settle returns: credit what is due for what came, and let go of what never came (it stays where it was: with
+the customer, or on its way).
 
 Every received unit must have been inspected. A return of which nothing came is canceled. What is due is each line's
 share (`rules.due_for`); staff may credit another amount, and what it has beyond that is goodwill. Of the credit that
@@ -6,6 +7,7 @@ goes back which was paid; what never was is waived (`Purse.paid_of`).
 Locks the returns, orders, progress.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
@@ -26,13 +28,14 @@ from orderwright.payments.grant_refunds import (
 from orderwright.payments.lock_money import lock_money
 from orderwright.payments.rules import LineMoney, Purse, amount_to_keep
 from orderwright.payments.types import Grant
-from orderwright.progress.move_units import move_units
-from orderwright.progress.types import UnitMove
+from orderwright.progress.move_units import move_units, read_progress
+from orderwright.progress.types import Place, UnitMove
 from orderwright.returns.events import ReturnClosed
 from orderwright.returns.lock_returns import Held, lock_returns, standing, write_returns
 from orderwright.returns.read_returns import answer_returns
 from orderwright.returns.rules import LineBack, due_for, refund_of
 from orderwright.returns.types import Return
+from orderwright.shipping.parcels import read_carried
 
 
 class CloseReturn(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +78,7 @@ async def close_returns(tx: Transaction, closings: Sequence[CloseReturn]) -> lis
         closed.append(decided)
         answers.append(closing.return_id)
     await write_returns(tx, (each.back for each in closed))
-    await move_units(tx, [move for each in closed for move in each.never_came])
+    await move_units(tx, await where_they_are(tx, [move for each in closed for move in each.never_came]))
     tx.emit(*(announcement(each) for each in closed))
     await write_grants(tx, [each.grant for each in closed if each.grant])
     return await answer_returns(tx, answers)
@@ -120,6 +123,28 @@ def settle(
         if line.coming
     ]
     return Closing(back, grant if credit else None, never_came)
+
+
+async def where_they_are(tx: Transaction, moves: Sequence[UnitMove]) -> list[UnitMove]:
+    """Units that never came are with the customer; those of parcels that were never delivered are on the way still, or
+    lost."""
+    order_ids = {move.order_id for move in moves}
+    carried = Counter(await read_carried(tx, order_ids))
+    lost = Counter(await read_carried(tx, order_ids, "lost"))
+    for line in await read_progress(tx, sorted(order_ids)):
+        carried[line.order_id, line.line_no] -= line.shipped
+        lost[line.order_id, line.line_no] -= line.lost
+    found: list[UnitMove] = []
+    for move in moves:
+        key, left = (move.order_id, move.line_no), move.quantity
+        places: tuple[tuple[Place, Counter[tuple[UUID, int]]], ...] = (("shipped", carried), ("lost", lost))
+        for place, there in places:
+            units = min(left, max(0, there[key]))
+            there[key] -= units
+            left -= units
+            found.append(UnitMove(*key, "returning", place, units))
+        found.append(UnitMove(*key, "returning", "delivered", left))
+    return [move for move in found if move.quantity]
 
 
 def due_of_return(lines: Iterable[LineBack], purse: Purse, owed_minor: int) -> int:

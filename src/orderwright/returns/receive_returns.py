@@ -1,6 +1,7 @@
 """Goods of authorized returns arrive: units go to `returned`, goods from the customer to `unavailable` at the location,
 where they wait for inspection unless their disposition is told at once. Partly and repeatedly, until all is there.
-Locks the returns, progress, levels."""
+A parcel of which nothing is on its way any more is returned.
+Locks the returns, progress, levels, parcels."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -18,6 +19,7 @@ from orderwright.returns.events import ReturnReceived
 from orderwright.returns.lock_returns import Held, lock_returns, standing, write_returns
 from orderwright.returns.read_returns import answer_returns
 from orderwright.returns.types import Disposition, Return, line_mistakes
+from orderwright.shipping.parcels import end_ways
 from orderwright.stock.move_stock import move_stock
 from orderwright.stock.types import Movement
 
@@ -76,6 +78,7 @@ async def receive(tx: Transaction, receipts: Sequence[ReceiveReturn], lies_there
         answers.append(back.return_id)
     await write_returns(tx, (back for back, _ in arrived))
     await move_units(tx, moves)
+    await end_ways(tx, {back.order_id for back, _ in arrived})
     await move_stock(tx, movements)
     tx.emit(
         *(

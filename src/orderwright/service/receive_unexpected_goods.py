@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.catalog.find_codes import find_codes
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.text import text_mistakes
@@ -34,8 +35,9 @@ NUMBER_MAX = 2**63 - 1
 
 
 class UnexpectedGoods(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`quantity` units lie at `location`. `sku`: left out for what is not in the catalog; then `description` says what
-    it is, and no stock is moved. `order_number`: the order that they seem to belong to."""
+    """`quantity` units lie at `location`. `sku`: or the GTIN on the goods, as a scanner
+    sends it; left out for what is not in the catalog; then `description` says what it is, and no stock is moved.
+    `order_number`: the order that they seem to belong to."""
 
     location: str
     quantity: int
@@ -69,6 +71,7 @@ class UnitsLeft(msgspec.Struct, frozen=True, gc=False):
 async def receive_unexpected_goods(
     tx: Transaction, receipts: Sequence[UnexpectedGoods]
 ) -> list[UnexpectedReceipt | Refusal]:
+    receipts = await with_skus(tx, receipts)
     goods = await find_goods(tx, [receipt.sku for receipt in receipts if receipt.sku])
     numbers = [number for receipt in receipts if (number := receipt.order_number) and 0 < number <= NUMBER_MAX]
     found = await tx.rows(OrderOfNumber, sql.find_orders, numbers=numbers) if numbers else []
@@ -98,6 +101,15 @@ async def receive_unexpected_goods(
         stock = StockNow.of(receipt.location, receipt.sku, levels[place]) if place else None
         answers.append(UnexpectedReceipt(case.case_id, case.number, case.order_id, stock))
     return answers
+
+
+async def with_skus(tx: Transaction, receipts: Sequence[UnexpectedGoods]) -> list[UnexpectedGoods]:
+    """Goods that were named by their GTIN, by their SKU."""
+    found = await find_codes(tx, {receipt.sku for receipt in receipts if receipt.sku})
+    return [
+        msgspec.structs.replace(receipt, sku=found[receipt.sku].sku) if receipt.sku in found else receipt
+        for receipt in receipts
+    ]
 
 
 def receipt_mistakes(receipt: UnexpectedGoods, goods: Goods, orders: dict[int, UUID]) -> list[FieldError]:

@@ -21,7 +21,7 @@ from orderwright.kernel.verbs import query, verb
 from orderwright.service.open_cases import OpenCase, open_cases
 from orderwright.service.read_cases import lock_cases
 from orderwright.service.resolve_cases import write_resolutions
-from orderwright.shipping.tracking_states import NEEDS_A_PERSON, TrackingState, customer_words
+from orderwright.shipping.tracking_states import LOST, NEEDS_A_PERSON, TrackingState, customer_words
 
 sql = statements(__file__)
 RECEIVED = "ReturnReceived"
@@ -101,7 +101,7 @@ def resolution_of(parcel: ParcelNow) -> str:
 def case_of(parcel: ParcelNow) -> OpenCase:
     headline = customer_words(parcel.sub_state or parcel.tracking_state).headline
     words = f"The carrier says: {parcel.words}" if parcel.words else f"The customer reads: {headline}"
-    what = "goes back to the sender" if parcel.sub_state else "was not delivered"
+    what = {"": "was not delivered", LOST: "was lost"}.get(parcel.sub_state, "goes back to the sender")
     return OpenCase(
         kind="delivery_failed",
         subject_kind="parcel",

@@ -27,6 +27,7 @@ class TrackingRecorded(Fact, frozen=True, kw_only=True):
 
     parcel_id: UUID
     state: str
+    sub_state: str = ""
     words: str = ""
     place: str = ""
     tracking_number: str = ""

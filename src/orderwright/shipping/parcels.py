@@ -50,6 +50,12 @@ class ParcelLine(msgspec.Struct, frozen=True, gc=False):
     quantity: int
 
 
+class Carried(msgspec.Struct, frozen=True, gc=False):
+    order_id: UUID
+    line_no: int
+    units: int
+
+
 class NewParcel(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """`lines`: units by line of the order."""
 
@@ -106,6 +112,22 @@ async def lock_parcels(tx: Transaction, fulfillment_order_ids: Iterable[UUID]) -
     for line in await tx.rows(ParcelLine, sql.read_parcel_lines, ids=ids):
         parcels[line.parcel_id].lines[line.line_no] = line.quantity
     return dict(sorted(parcels.items(), key=lambda item: item[1].number))
+
+
+async def read_carried(
+    tx: Transaction, order_ids: Iterable[UUID], status: ParcelStatus = "handed_over"
+) -> dict[tuple[UUID, int], int]:
+    """Of each line of these orders, by order and number, the units in parcels that are on their way, or in those of
+    another status."""
+    ids = sorted(set(order_ids))
+    rows = await tx.rows(Carried, sql.read_carried, order_ids=ids, status=status) if ids else []
+    return {(row.order_id, row.line_no): row.units for row in rows}
+
+
+async def end_ways(tx: Transaction, order_ids: Iterable[UUID]) -> None:
+    """Parcels of these orders of which nothing is on its way any more, since it came back, are returned. The progress
+    of the orders is locked."""
+    await tx.execute(sql.end_ways, order_ids=sorted(set(order_ids)))
 
 
 async def add_parcels(tx: Transaction, parcels: Sequence[NewParcel]) -> dict[UUID, int]:

@@ -68,3 +68,18 @@ where l.parcel_id = x.parcel_id and l.line_no = x.line_no and x.quantity = 0;
 update parcel_line l set quantity = x.quantity
 from json_to_recordset(%(rows)s) as x(parcel_id uuid, line_no integer, quantity integer)
 where l.parcel_id = x.parcel_id and l.line_no = x.line_no and x.quantity > 0 and l.quantity <> x.quantity;
+
+-- name: read_carried
+-- Units of lines in parcels of a status.
+select l.order_id, l.line_no, sum(l.quantity)::integer as units
+from parcel p join parcel_line l on l.parcel_id = p.parcel_id
+where p.order_id = any(%(order_ids)s::uuid[]) and p.status = %(status)s
+group by l.order_id, l.line_no;
+
+-- name: end_ways
+-- Parcels that left or were lost, and of whose lines nothing is on its way to the customer or back, nor lost.
+update parcel p set status = 'returned'
+where p.order_id = any(%(order_ids)s::uuid[]) and p.status in ('handed_over', 'lost')
+    and not exists (select from parcel_line l join progress g on g.order_id = l.order_id and g.line_no = l.line_no
+        where l.parcel_id = p.parcel_id and (g.shipped > 0 or g."returning" > 0 or g.returned = 0
+            or p.status = 'lost' and g.lost > 0));

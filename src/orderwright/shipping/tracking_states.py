@@ -44,11 +44,15 @@ MAY_FOLLOW: dict[TrackingState, frozenset[TrackingState]] = {
 # Within one instant (many carriers report whole minutes) the further state wins, so the order here matters.
 _RANK = {state: rank for rank, state in enumerate(_S)} | {_S.EXPIRED: -1}
 
+SEEN = frozenset({_S.IN_TRANSIT, _S.OUT_FOR_DELIVERY, _S.ATTEMPT_FAILED, _S.AVAILABLE_FOR_PICKUP, _S.DELIVERED})
+"""Who says this has the parcel."""
 NEEDS_A_PERSON = frozenset({_S.ATTEMPT_FAILED, _S.EXCEPTION, _S.EXPIRED})
 
 
 GOING_BACK, CAME_BACK = "returning_to_sender", "returned_to_sender"
 """Sub-states of an exception: the parcel is on its way back to us, or it is with us again."""
+LOST = "lost"
+"""Sub-state of an exception: the parcel will not come any more, as its carrier or a person says."""
 TO_RECIPIENT = "to_recipient"
 """A carrier's sub-state that ends the way back: it is on its way to the customer again."""
 VOIDED_LABEL = "voided_label"
@@ -73,8 +77,8 @@ class TrackingFact(msgspec.Struct, frozen=True, kw_only=True):
 
 class TrackingView(msgspec.Struct, frozen=True):
     """Where a parcel stands: its state, the fact that says so, and every distinct fact in the order it happened.
-    `sub_state`: `returning_to_sender` or `returned_to_sender` of an exception, else empty. `delivered_at`: when the
-    customer got it; a delivery to the sender is none."""
+    `sub_state`: `returning_to_sender`, `returned_to_sender` or `lost` of an exception, else empty. `delivered_at`:
+    when the customer got it; a delivery to the sender is none."""
 
     state: TrackingState
     because: TrackingFact | None
@@ -86,21 +90,22 @@ class TrackingView(msgspec.Struct, frozen=True):
 def fold_tracking(facts: Iterable[TrackingFact]) -> TrackingView:
     """The parcel's state, from all its facts in any order. No facts: pending. A fact told twice counts once. From the
     fact on that says that it goes back, it is an exception, wherever it is scanned, and what is delivered is delivered
-    to the sender."""
+    to the sender. A parcel that is lost is an exception until it is seen again; what was delivered before is not."""
     history = sorted(set(facts), key=_when)
-    state, because, back, delivered_at = _S.PENDING, None, "", None
+    state, because, back, lost, delivered_at = _S.PENDING, None, "", False, None
     for fact in history:
         if fact.sub_state == VOIDED_LABEL:
             continue
-        came_from, back = back, way_back(fact, back)
-        means = _S.EXCEPTION if back else fact.state
-        if back and back == came_from:
+        before, back = (back, lost), way_back(fact, back)
+        lost = delivered_at is None and is_lost(fact, lost)
+        means = _S.EXCEPTION if back or lost else fact.state
+        if (back or lost) and (back, lost) == before:
             continue
         if means == state or means in MAY_FOLLOW[state]:
             state, because = means, fact
         if means == _S.DELIVERED:
             delivered_at = delivered_at or fact.occurred_at
-    return TrackingView(state, because, tuple(history), back, delivered_at)
+    return TrackingView(state, because, tuple(history), LOST if lost else back, delivered_at)
 
 
 def way_back(fact: TrackingFact, back: str) -> str:
@@ -110,6 +115,11 @@ def way_back(fact: TrackingFact, back: str) -> str:
     if back or goes_back(fact):
         return CAME_BACK if back == CAME_BACK or fact.state == _S.DELIVERED else GOING_BACK
     return ""
+
+
+def is_lost(fact: TrackingFact, lost: bool) -> bool:
+    """Whether the parcel is lost once this happened: it is until somebody sees it."""
+    return fact.sub_state.strip().lower() == LOST or (lost and fact.state not in SEEN)
 
 
 def goes_back(fact: TrackingFact) -> bool:
@@ -145,10 +155,13 @@ CUSTOMER_WORDS: dict[TrackingState, CustomerWords] = {
     ),
 }
 
-_BACK_WORDS: dict[str, CustomerWords] = {
+_SUB_WORDS: dict[str, CustomerWords] = {
     GOING_BACK: CustomerWords(
         "On its way back to us",
         "Your parcel could not be delivered and is on its way back to us. We will write to you.",
+    ),
+    LOST: CustomerWords(
+        "Lost on its way", "We are sorry: your parcel was lost on its way. We will write to you about what happens now."
     ),
     CAME_BACK: CustomerWords(
         "Back with us", "Your parcel could not be delivered and came back to us. We will write to you."
@@ -157,5 +170,6 @@ _BACK_WORDS: dict[str, CustomerWords] = {
 
 
 def customer_words(state: str) -> CustomerWords:
-    """What the customer reads of one of the nine states, or of a parcel that goes or came back (its sub-state)."""
-    return _BACK_WORDS.get(state) or CUSTOMER_WORDS[TrackingState(state)]
+    """What the customer reads of one of the nine states, or of a parcel that goes or came back, or is lost (its
+    sub-state)."""
+    return _SUB_WORDS.get(state) or CUSTOMER_WORDS[TrackingState(state)]

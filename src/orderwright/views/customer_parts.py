@@ -8,8 +8,9 @@ from uuid import UUID
 import msgspec
 
 from orderwright.kernel.text import plural
-from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK, TrackingState, customer_words
+from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK, LOST, TrackingState, customer_words
 from orderwright.views.late import is_late
+from orderwright.views.order_actions import in_house
 from orderwright.views.standing import Situation, steps_done
 
 RETURN_WORDS = {
@@ -133,6 +134,11 @@ def headline_of(
             return "Arriving", f"{due:%A %-d %B}", None
         words = customer_words(state)
         return "Your order", words.headline, which + words.sentence
+    lost = [index for index, parcel in enumerate(parcels, 1) if parcel.status == "lost"]
+    if lost and not in_house(situation.units):
+        words = customer_words(LOST)
+        which = f"Parcel {lost[0]} of {len(parcels)}. " if len(parcels) > 1 else ""
+        return "Your order", words.headline, which + words.sentence
     if situation.units.delivered and steps_done(situation) == 6:
         return "Your order", "Delivered", "Something not right? Get help below."
     if situation.hold_reason is not None:
@@ -178,7 +184,7 @@ def customer_parcel(parcel: ParcelRead, number: int, of: int) -> CustomerParcel:
     events.append(ParcelEvent("Packed", None, parcel.packed_at))
     events.sort(key=lambda event: event.at, reverse=True)
     events = [event for n, event in enumerate(events) if n == 0 or event.text != events[n - 1].text]
-    status = parcel.tracking_state if parcel.status == "handed_over" else parcel.status
+    status = parcel.tracking_state if parcel.status in ("handed_over", "returned") else parcel.status
     return CustomerParcel(
         number, of, parcel.units, parcel.tracking_number if parcel.handed_over_at else None, status, events
     )
@@ -186,6 +192,8 @@ def customer_parcel(parcel: ParcelRead, number: int, of: int) -> CustomerParcel:
 
 def state_told(event: dict[str, Any], parcel: ParcelRead) -> str:
     """What an event means to the customer: of a parcel that goes back, a delivery is one to us."""
+    if str(event.get("sub_state", "")).lower() == LOST:
+        return LOST
     back = parcel.tracking_state in (GOING_BACK, CAME_BACK)
     return CAME_BACK if back and event["state"] == TrackingState.DELIVERED else str(event["state"])
 

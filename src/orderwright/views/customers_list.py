@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 from uuid import UUID
 
 import msgspec
@@ -20,6 +21,7 @@ from orderwright.views.order_parts import lines_of_address
 from orderwright.views.order_types import CaseView, ReturnView
 from orderwright.views.orders_list import OrderRow, read_order_rows
 from orderwright.views.past_orders import ListPastOrders, PastOrderRow, list_past_orders
+from orderwright.views.search_terms import DIALED, DIALED_MIN, UMLAUTS, digits, without_marks, without_trunk
 
 sql = statements(__file__)
 HIGHEST = 2**62
@@ -70,6 +72,16 @@ class CustomersPage(msgspec.Struct, frozen=True):
     total: int
 
 
+def names_and_phones(query: str) -> dict[str, str | None]:
+    """Parameters of a search: parts of names without accents, with umlauts as one letter and as two, and a part of a
+    phone number as it is dialed at home; None for what it can't be."""
+    expanded = normalize("NFC", query.casefold()).translate(UMLAUTS)
+    names = [matching(without_marks(each))["anywhere"] for each in (query, expanded)]
+    phone = without_trunk(query)
+    dialed = digits(phone) if DIALED.fullmatch(phone) else ""
+    return {"plain": names[0], "expanded": names[1], "digits": f"%{dialed}%" if len(dialed) >= DIALED_MIN else None}
+
+
 @query("customers.read", work="list")
 async def list_customers(tx: Transaction, wanted: ListCustomers) -> CustomersPage:
     """Customers, the newest first."""
@@ -83,6 +95,7 @@ async def list_customers(tx: Transaction, wanted: ListCustomers) -> CustomersPag
         query=search["query"],
         like=search["like"].lower(),
         anywhere=search["anywhere"],
+        **names_and_phones(search["query"]),
         before=HIGHEST if back or edge is None else edge,
         after=edge if back else 0,
         back=back,

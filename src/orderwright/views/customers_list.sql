@@ -7,7 +7,11 @@ from (
     select * from customer c
     where c.number < %(before)s and c.number > %(after)s
         and (%(query)s = '' or c.email like %(like)s or c.name ilike %(anywhere)s or c.phone = %(query)s
-            or c.number::text = %(query)s)
+            or c.number::text = %(query)s
+            or translate(lower(c.name), 'áàâäãåçéèêëíìîïñóòôöõøúùûüý', 'aaaaaaceeeeiiiinoooooouuuuy') like %(plain)s
+            or translate(replace(replace(replace(replace(replace(lower(c.name), 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ø', 'oe'), 'ß', 'ss'),
+                'áàâãåçéèêëíìîïñóòôõúùûý', 'aaaaaceeeeiiiinoooouuuy') like %(expanded)s
+            or regexp_replace(c.phone, '[^0-9]', '', 'g') like %(digits)s)
     order by case when %(back)s then c.number end, c.number desc limit %(limit)s
 ) as c
 cross join profile p

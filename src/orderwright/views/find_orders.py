@@ -111,8 +111,8 @@ BEFORE = """o.number <= (
         from order_day where day <= %(placed_to_day)s::date)"""
 """For days that are over; the newest orders may not stand in `order_day` yet."""
 
-OPEN = ("unfulfilled", "backordered", "in_progress", "partially_shipped", "shipped", "partially_delivered")
-ENDED = ("delivered", "returned", "canceled")
+OPEN = ("unfulfilled", "backordered", "in_progress", "partially_shipped", "shipped")
+ENDED = ("delivered", "returned", "lost", "canceled")
 """Which `orders.status` a fulfillment status has always, since each has an index of its own."""
 
 

@@ -17,7 +17,7 @@ from orderwright.kernel.verbs import verb
 from orderwright.views.search_terms import compact, digits, parts_of, terms_of
 
 sql = statements(__file__)
-HEARD = frozenset({"OrderPlaced", "AddressCorrected", "LabelBought", "ParcelHandedOver"})
+HEARD = frozenset({"OrderPlaced", "AddressCorrected", "ContactCorrected", "LabelBought", "ParcelHandedOver"})
 
 
 class IndexOrder(msgspec.Struct, frozen=True):

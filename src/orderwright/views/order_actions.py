@@ -111,7 +111,7 @@ def customer_cancel_reason(status: str, units: Units) -> str | None:
     """Why the customer can't cancel any more; None where everything is still unpicked."""
     if status == "canceled":
         return "This order is canceled."
-    arrived = units.delivered or units.returning or units.returned
+    arrived = units.delivered or units.returning or units.returned or units.lost
     after = "" if arrived else " You can return it once it arrives."
     if units.released or units.picked or units.packed:
         return f"We are already packing {'the rest of ' if arrived else ''}your order, so it can't be canceled.{after}"

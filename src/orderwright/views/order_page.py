@@ -63,6 +63,8 @@ LINES_SHOWN = 100
 STORY_SHOWN = 50
 LINES_MAX = 2_000
 STORY_MAX = 5_000
+GUEST = "Guest"
+"""Who has no name is called so."""
 
 
 class ReadOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -196,7 +198,7 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
         older_href=f"/orders/{head.number}?facts=all" if older else None,
         promise=promise_of(state.ship_by, state.to_ship, parcels, attached.slips, await organization_today(tx)),
         customer=CustomerCard(
-            head.customer_name or "Guest",
+            head.customer_name or GUEST,
             head.customer_number,
             head.email,
             head.phone,
@@ -251,7 +253,7 @@ def action_facts(
         status=head.status,
         held=head.open_holds > 0,
         units=units,
-        parcels_on_their_way=sum(parcel.status == "handed_over" for parcel in parcels),
+        parcels_on_their_way=sum(parcel.status in ("handed_over", "lost") for parcel in parcels),
         went_back=went_back(parcels),
         packable=[str(each.id) for each in work if each.status in ("picked", "packing")],
         pickable=[str(each.id) for each in work if each.status in ("accepted", "picking")],

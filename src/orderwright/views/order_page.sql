@@ -31,7 +31,7 @@ from (
 -- name: read_lines
 -- The first lines with where their units are.
 select l.line_no, l.sku, l.title, l.quantity, l.unit_price_minor, l.total_minor, p.to_source, p.backordered, p.reserved,
-    p.released, p.picked, p.packed, p.shipped, p.delivered, p."returning", p.returned, p.canceled,
+    p.released, p.picked, p.packed, p.shipped, p.delivered, p.lost, p."returning", p.returned, p.canceled,
     (select string_agg(distinct loc.name, ', ') from (
         select location_id from reservation r where r.order_id = l.order_id and r.line_no = l.line_no
         union select location_id from fulfillment_order_line f
@@ -81,7 +81,7 @@ where f.order_id = %(order_id)s order by f.number;
 select p.parcel_id, p.number, p.status, coalesce(nullif(p.tracking_sub_state, ''), p.tracking_state) as tracking_state, p.tracking_number, p.carrier, p.box, p.weight_g, p.packed_at,
     p.handed_over_at, p.deliver_by, p.delivered_at, f.service_level,
     (select coalesce(sum(quantity), 0)::int from parcel_line l where l.parcel_id = p.parcel_id) as units,
-    coalesce((select jsonb_agg(jsonb_build_object('state', t.state, 'words', t.words, 'place', t.place, 'at', t.at)
+    coalesce((select jsonb_agg(jsonb_build_object('state', case when lower(t.sub_state) = 'lost' then 'lost' else t.state end, 'words', t.words, 'place', t.place, 'at', t.at)
         order by t.at desc, t.recorded_at desc) from tracking_event t where t.parcel_id = p.parcel_id), '[]') as events
 from parcel p join fulfillment_order f using (fulfillment_order_id)
 where p.order_id = %(order_id)s and p.status <> 'canceled' order by p.number;

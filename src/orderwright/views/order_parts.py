@@ -47,6 +47,7 @@ PLACE_NAMES = {
     "packed": "Packed",
     "shipped": "Shipped",
     "delivered": "Delivered",
+    "lost": "Lost",
     "returning": "Returning",
     "returned": "Returned",
     "canceled": "Canceled",
@@ -71,6 +72,7 @@ class LineRow(msgspec.Struct, frozen=True, gc=False):
     packed: int
     shipped: int
     delivered: int
+    lost: int
     returning: int
     returned: int
     canceled: int

@@ -125,6 +125,7 @@ class OrderState(msgspec.Struct, frozen=True, gc=False):
     packed: int
     shipped: int
     delivered: int
+    lost: int
     returning: int
     returned: int
     canceled: int

@@ -10,7 +10,7 @@ select array(select code from channel order by code) as channels,
 select o.order_id, o.number, o.channel, o.external_ref, o.placed_at, o.ship_by, o.customer_name as customer, c.number as customer_number,
     coalesce(o.ship_to ->> 'country', '') as country, coalesce(o.ship_to ->> 'city', '') as city, o.units as ordered,
     o.total_minor, o.currency, o.tags, o.status, o.payment_status, o.fulfillment_status, o.release_after, o.canceled_at,
-    p.to_source, p.backordered, p.reserved, p.released, p.picked, p.packed, p.shipped, p.delivered, p."returning", p.returned,
+    p.to_source, p.backordered, p.reserved, p.released, p.picked, p.packed, p.shipped, p.delivered, p.lost, p."returning", p.returned,
     p.canceled, h.reason as hold_reason, h.placed_at as held_at, s.number as case_number, s.due_at as case_due_at,
     b.number as parcel_number, b.status as parcel_status, b.tracking_state, b.deliver_by, b.delivered_at, b.handed_over_at,
     f.waiting_location, f.released_at, r.number as return_number, r.status as return_status,
@@ -23,7 +23,7 @@ cross join lateral (
         coalesce(sum(reserved), 0)::int as reserved, coalesce(sum(released), 0)::int as released,
         coalesce(sum(picked), 0)::int as picked, coalesce(sum(packed), 0)::int as packed,
         coalesce(sum(shipped), 0)::int as shipped, coalesce(sum(delivered), 0)::int as delivered,
-        coalesce(sum("returning"), 0)::int as "returning", coalesce(sum(returned), 0)::int as returned,
+        coalesce(sum(lost), 0)::int as lost, coalesce(sum("returning"), 0)::int as "returning", coalesce(sum(returned), 0)::int as returned,
         coalesce(sum(canceled), 0)::int as canceled
     from progress where progress.order_id = o.order_id) as p
 left join lateral (
@@ -35,7 +35,7 @@ left join lateral (
 left join lateral (
     select number, status, tracking_state, deliver_by, delivered_at, handed_over_at from parcel
     where parcel.order_id = o.order_id and status <> 'canceled'
-    order by status = 'delivered', tracking_state in ('attempt_failed', 'exception', 'expired') desc, number desc limit 1
+    order by case status when 'delivered' then 1 when 'lost' then 2 when 'returned' then 2 else 0 end, tracking_state in ('attempt_failed', 'exception', 'expired') desc, number desc limit 1
     ) as b on true
 left join lateral (
     select min(l.name) filter (where fo.status = 'released') as waiting_location, min(fo.released_at) as released_at

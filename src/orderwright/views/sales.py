@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from orderwright.access.organization_zone import organization_zone
+from orderwright.channels.csv.places import country_code
 from orderwright.kernel.days import day_bounds, day_of, day_starts
 from orderwright.kernel.money import average_minor, in_words
 from orderwright.kernel.refusal import invalid
@@ -126,7 +127,8 @@ class Period(msgspec.Struct, frozen=True):
 
 @query("sales.read", work="report")
 async def read_sales(tx: Transaction, wanted: ReadSales) -> SalesPage:
-    """Sales of a period; refuses `period_invalid`."""
+    """Sales of a period; refuses `period_invalid` and `country_unknown`. A country may be written out."""
+    wanted = msgspec.structs.replace(wanted, country=country_of(wanted.country))
     period = period_of(wanted, tx.now, await organization_zone(tx))
     currencies = await tx.rows(str, sql.read_currencies, **period.bounds())
     currency = wanted.currency or (currencies[0] if currencies else await tx.row(str, sql.read_home_currency) or "")
@@ -157,6 +159,14 @@ async def read_rows(tx: Transaction, wanted: ReadSales, by: str, period: Period,
     if by == "sku":
         return await tx.rows(SalesRead, sql.sales_of_skus, limit=wanted.skus_max, **filters)
     return await tx.rows(SalesRead, sql.sales_of_orders, by=by, starts=period.starts(), **filters)
+
+
+def country_of(said: str | None) -> str | None:
+    """Its code."""
+    code = country_code(said) if said else None
+    if said and code is None:
+        raise invalid("/country", "country_unknown", f"There is no country {said[:60]!r}. Enter its code or its name.")
+    return code
 
 
 def period_of(wanted: ReadSales, now: datetime, zone: ZoneInfo) -> Period:

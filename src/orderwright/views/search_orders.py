@@ -22,6 +22,8 @@ from orderwright.views.search_terms import (
     number_ranges,
     paper_number,
     parts_asked,
+    spellings,
+    without_trunk,
 )
 
 sql = statements(__file__)
@@ -91,8 +93,9 @@ PAPER = {
     "INV": "document d join orders o using (order_id) where d.kind = 'invoice' and d.number",
     "CN": "document d join orders o using (order_id) where d.kind = 'credit_note' and d.number",
     "F": "fulfillment_order f join orders o using (order_id) where f.number",
+    "R": "return_authorization r join orders o using (order_id) where r.number",
 }
-"""The order of a paper or of a warehouse's work, by the prefix of its number."""
+"""The order of a paper, of a return or of a warehouse's work, by the prefix of its number."""
 
 
 class Weighed(msgspec.Struct, frozen=True, gc=False):
@@ -163,6 +166,7 @@ async def part_hits(
     tx: Transaction, written: str, where: compose.Composable, way: compose.SQL, parameters: dict[str, Any]
 ) -> list[compose.Composable]:
     """Orders with a part of a number, at an even or an odd place of it."""
+    written = without_trunk(written)
     lists = parts_asked(written)
     fours = sorted({four for each in lists for four in each})
     if not fours:
@@ -190,13 +194,19 @@ async def word_lists(tx: Transaction, written: str) -> list[tuple[list[str], lis
     words = asked(written)
     if not words:
         return []
-    lists: list[tuple[list[str], list[list[str]]]] = [(await completions(tx, compact(written)), [])]
-    if len(words) > 1:
-        terms = [*([word] for word in dict.fromkeys(words[:-1])), await completions(tx, words[-1])]
+    lists: list[tuple[list[str], list[list[str]]]] = [(await completed(tx, spellings(written)), [])]
+    if len(words) > 1 or words[0] != spellings(written):
+        terms = [*(word for n, word in enumerate(words[:-1]) if word not in words[:n]), await completed(tx, words[-1])]
         counts = [await tx.row(int, sql.count_words, terms=each, counted_max=WEIGHED_MAX) or 0 for each in terms]
         rarest = min(range(len(terms)), key=lambda n: (counts[n], -n))
         lists.append((terms[rarest], terms[:rarest] + terms[rarest + 1 :]))
     return lists
+
+
+async def completed(tx: Transaction, beginnings: list[str]) -> list[str]:
+    """The same of a word in all its spellings."""
+    found = [term for beginning in beginnings for term in await completions(tx, beginning)]
+    return list(dict.fromkeys(found))
 
 
 async def completions(tx: Transaction, beginning: str) -> list[str]:

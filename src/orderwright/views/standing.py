@@ -22,6 +22,7 @@ STATE_WORDS = {
     "exception": "exception",
     "returning_to_sender": "returning to sender",
     "returned_to_sender": "returned to sender",
+    "lost": "lost",
     "expired": "no update",
 }
 
@@ -43,6 +44,7 @@ class Units(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     packed: int = 0
     shipped: int = 0
     delivered: int = 0
+    lost: int = 0
     returning: int = 0
     returned: int = 0
     canceled: int = 0
@@ -96,7 +98,7 @@ def stand(order: Situation) -> Standing:
     if order.status == "canceled":
         return Standing(done, "", "canceled", order.canceled_at)
     matters, at, style, bad = what_matters(order)
-    following: Next = "" if done == 6 else "bad" if bad else "now"
+    following: Next = "" if done == 6 or order.status == "completed" else "bad" if bad else "now"
     held = order.hold_reason is not None
     text = f"On hold: {hold_words(order.hold_reason or '')}" if held else None
     return Standing(done, following, matters, at, style, text, "amber" if held else None)
@@ -115,7 +117,9 @@ def steps_done(order: Situation) -> int:
             return step
     if units.backordered:
         return 1
-    return 6 if units.delivered or units.returning or units.returned else 1
+    if units.lost or units.returning:
+        return 6 if order.status == "completed" and (units.delivered or units.returning or units.returned) else 5
+    return 6 if units.delivered or units.returned else 1
 
 
 def what_matters(order: Situation) -> tuple[str, datetime | None, str, bool]:
@@ -176,11 +180,15 @@ def arrived(order: Situation) -> tuple[str, datetime | None, str, bool]:
     """Nothing is under way any more: what came back, and whether the money did."""
     units = order.units
     refunded = MONEY_WORDS.get(order.payment_status)
-    if units.returned and not units.delivered:
+    if units.returned and not units.delivered and not units.lost:
         return ", ".join(["returned", *([refunded] if refunded else [])]), None, "ago", False
+    if units.lost and not units.delivered:
+        what = "lost" if not units.returned else f"{count_units(units.lost)} lost"
+        return ", ".join([what, *([refunded] if refunded else [])]), None, "ago", False
     if not order.delivered_at:
         return refunded or "", None, "ago", False
-    before = [f"{count_units(units.returned)} returned"] if units.returned else []
+    counts = ((units.lost, "lost"), (units.returned, "returned"))
+    before = [f"{count_units(count)} {what}" for count, what in counts if count]
     return ", ".join([*before, *([refunded] if refunded else []), "delivered"]), order.delivered_at, "ago", False
 
 

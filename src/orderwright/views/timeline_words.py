@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from orderwright.kernel.money import in_words
+from orderwright.shipping.tracking_states import LOST
 from orderwright.views.standing import STATE_WORDS, TROUBLE, count_units, hold_words, readable, reason_words
 
 HIDDEN = "•••"
@@ -89,21 +90,36 @@ def short(data: Mapping[str, Any], names: Names) -> Words:
 
 
 def tracked(data: Mapping[str, Any], _names: Names) -> Words:
-    state = str(data.get("state"))
+    state = str(data.get("sub_state") if data.get("sub_state") in STATE_WORDS else data.get("state"))
     place = f", {data['place']}" if data.get("place") else ""
     tone = "bad" if state in TROUBLE else "quiet"
     return Words("Tracking:", f"{STATE_WORDS.get(state, readable(state))}{place}", tone, data.get("words") or None)
 
 
 def delivery_failed(data: Mapping[str, Any], _names: Names) -> Words:
+    if data.get("sub_state") == LOST:
+        return Words("Lost:", f"parcel {data.get('number')}", "bad", data.get("words") or None)
     state = STATE_WORDS.get(str(data.get("sub_state") or data.get("state")), "")
     return Words("Delivery failed:", f"parcel {data.get('number')}, {state}", "bad", data.get("words") or None)
 
 
-def corrected(data: Mapping[str, Any], _names: Names) -> Words:
+def corrected(title: str) -> Tell:
+    """Which parts are otherwise now."""
+
+    def tell(data: Mapping[str, Any], _names: Names) -> Words:
+        before, after = data.get("before") or {}, data.get("after") or {}
+        changed = [readable(key) for key in sorted({*before, *after}) if before.get(key) != after.get(key)]
+        return Words(title, ", ".join(changed) or "nothing changed")
+
+    return tell
+
+
+def contact_corrected(data: Mapping[str, Any], _names: Names) -> Words:
+    """An e-mail address is named: it says to whom the order's mail went before."""
     before, after = data.get("before") or {}, data.get("after") or {}
-    changed = [readable(key) for key in sorted({*before, *after}) if before.get(key) != after.get(key)]
-    return Words("Address edited:", ", ".join(changed) or "nothing changed")
+    changed = [key for key in ("email", "name", "phone") if before.get(key) != after.get(key)]
+    words = {"email": f"e-mail {after.get('email') or 'none'}, not {before.get('email') or 'none'}"}
+    return Words("Contact edited:", ", ".join(words.get(key, key) for key in changed))
 
 
 def day_words(told: Any) -> str:
@@ -219,7 +235,9 @@ WORDS: dict[str, Tell] = {
     "HoldReleased": lambda data, _names: Words("Hold released:", hold_words(str(data.get("reason", ""))), "good"),
     "LinesCanceled": fixed("Canceled:", "{goods}, {reason}", "bad"),
     "OrderCanceled": fixed("Order canceled:", "{reason}", "bad"),
-    "AddressCorrected": corrected,
+    "AddressCorrected": corrected("Address edited:"),
+    "ContactCorrected": contact_corrected,
+    "BillingCorrected": corrected("Billing address edited:"),
     "NoteAdded": lambda data, _names: Words("Note", "", "quiet", data.get("body")),
     "OrderTagged": tagged,
     "OrderCompleted": fixed("Completed", "", "good"),

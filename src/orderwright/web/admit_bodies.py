@@ -16,7 +16,8 @@ from orderwright.access.authenticate import context_of_key, context_of_session
 from orderwright.api.body import BYTES_MAX, MANY_BYTES_MAX
 from orderwright.api.problems import TITLES, Problem
 from orderwright.console.client_address import seen_of
-from orderwright.console.person import SESSION_COOKIE
+from orderwright.console.flashes import flash
+from orderwright.console.person import NOT_DONE, SESSION_COOKIE, page_before, sign_in_for
 from orderwright.kernel.database import Database
 from orderwright.kernel.refusal import Outage
 
@@ -173,14 +174,18 @@ async def drop_small(receive: Receive, size: int) -> None:
 
 
 async def refuse_stranger(scope: Scope, send: Send) -> None:
-    """A program is told to send its key, a person is led to the sign-in; neither's body was read."""
+    """A program is told to send its key, a person is led to the sign-in, and from there back to the page on which the
+    form was sent; neither's body was read."""
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    page = page_before(headers)
+    said = {"set-cookie": flash(NOT_DONE, "amber").to_header(header="")} if page != "/" else {}
     if scope["path"].startswith("/v1"):
         message = "Send a valid API key as Authorization: Bearer ow_…."
         await answer(scope, send, 401, "key_missing_or_wrong", message, {"www-authenticate": "Bearer"})
-    elif header(scope["headers"], b"hx-request"):
-        await answer(scope, send, 204, "", "", {"hx-redirect": "/sign-in"})
+    elif "hx-request" in headers:
+        await answer(scope, send, 204, "", "", {"hx-redirect": sign_in_for(page)} | said)
     else:
-        await answer(scope, send, 303, "", "", {"location": "/sign-in"})
+        await answer(scope, send, 303, "", "", {"location": sign_in_for(page)} | said)
 
 
 async def answer(

@@ -18,7 +18,7 @@ from orderwright.orders.find_placed_orders import content_hash
 from orderwright.orders.read_agreed_orders import AgreedCharge, AgreedHead, AgreedLine, AgreedOrder
 from orderwright.orders.types import Address, PlaceOrder
 
-ENDED = ("shipped", "delivered", "partially_returned", "returned", "canceled")
+ENDED = ("shipped", "delivered", "partially_returned", "returned", "lost", "canceled")
 
 
 def has_ended(here: AgreedHead) -> bool:

@@ -113,14 +113,15 @@ create table progress (
     packed integer not null default 0,
     shipped integer not null default 0,
     delivered integer not null default 0,
+    lost integer not null default 0,
     "returning" integer not null default 0,
     returned integer not null default 0,
     canceled integer not null default 0,
     primary key (order_id, line_no),
     constraint progress_every_unit_is_somewhere check (
-        ordered = to_source + backordered + reserved + released + picked + packed + shipped + delivered + "returning" + returned + canceled),
+        ordered = to_source + backordered + reserved + released + picked + packed + shipped + delivered + lost + "returning" + returned + canceled),
     constraint progress_nothing_is_negative check (
-        least(to_source, backordered, reserved, released, picked, packed, shipped, delivered, "returning", returned, canceled) >= 0)
+        least(to_source, backordered, reserved, released, picked, packed, shipped, delivered, lost, "returning", returned, canceled) >= 0)
 ) with (fillfactor = 70);
 create index progress_waiting on progress (order_id, line_no) where backordered > 0 or to_source > 0;
 -- Who is served next: for each variant a queue by where it is fenced, so that who can't be served is not even read.

@@ -80,14 +80,14 @@ create table parcel (
     width_mm integer not null default 0,
     height_mm integer not null default 0,
     constraint parcel_size_not_negative check (least(length_mm, width_mm, height_mm) >= 0),
-    status text not null constraint parcel_status_is_known check (status in ('packed', 'labeled', 'handed_over', 'delivered', 'canceled')),
+    status text not null constraint parcel_status_is_known check (status in ('packed', 'labeled', 'handed_over', 'delivered', 'lost', 'returned', 'canceled')),
     tracking_number text constraint parcel_tracking_number_key unique,
     carrier text,
     tracking_state text not null default 'pending' constraint parcel_tracking_state_is_known check (
         tracking_state in ('pending', 'info_received', 'in_transit', 'out_for_delivery', 'attempt_failed',
                            'available_for_pickup', 'delivered', 'exception', 'expired')),
     tracking_sub_state text not null default '' constraint parcel_tracking_sub_state_is_known check (
-        tracking_sub_state = '' or tracking_state = 'exception' and tracking_sub_state in ('returning_to_sender', 'returned_to_sender')),
+        tracking_sub_state = '' or tracking_state = 'exception' and tracking_sub_state in ('returning_to_sender', 'returned_to_sender', 'lost')),
     packed_at timestamptz not null,
     handed_over_at timestamptz,
     deliver_by date,
