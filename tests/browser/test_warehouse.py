@@ -11,6 +11,7 @@ from tests.browser.visitor import OpenPage, Visitor, words_of
 from orderwright.console.warehouse_pick import NOT_ON_THE_LIST
 from orderwright.fulfillment.confirm_picks import ConfirmPicks, confirm_picks
 from orderwright.kernel.ids import new_id
+from orderwright.kernel.text import plural
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.types import Address
 from orderwright.shipping.boxes import BoxList
@@ -297,7 +298,9 @@ def test_parcels_are_handed_over(site: Site, admin: Visitor, picked: UUID) -> No
 
 def test_all_of_a_carrier_are_handed_over_at_once(site: Site, admin: Visitor, picked: UUID) -> None:
     close_parcel(admin, picked)
-    admin.open("/warehouse/hand-over").press("Hand over all", beside="Own fleet")
+    page = admin.open("/warehouse/hand-over")
+    ((ready,),) = site.sql("select count(*) from parcel where status = 'labeled'")
+    page.press(f"Hand over {plural(ready, 'parcel')}", beside="Own fleet takes")
     assert status_of(site, picked) == "shipped"
 
 

@@ -1,7 +1,6 @@
 """Warehouse, hand over: parcels that wait for a driver, taken by scan or by click, and what was taken today."""
 
 from typing import Any
-from uuid import UUID
 
 from litestar import get, post
 from litestar.response import Redirect, Template
@@ -10,11 +9,11 @@ from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.form import whole
 from orderwright.console.page import Form, go
 from orderwright.console.warehouse_pack import label
-from orderwright.console.warehouse_queue import said_of, ticked
+from orderwright.console.warehouse_queue import chosen_location, said_of, tabs_of, ticked
 from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
 from orderwright.fulfillment.hand_over import HandOver, hand_over
 from orderwright.kernel.refusal import Refusal
-from orderwright.views.warehouse_queues import read_ship_queue
+from orderwright.views.ship_queue import ListParcelsToShip, read_ship_queue
 
 PATH = "/warehouse/hand-over"
 
@@ -26,34 +25,40 @@ async def hand_over_page(desk: AtDesk) -> Template:
 
 @post(PATH)
 async def take(desk: AtDesk) -> Redirect | Template:
-    """The ticked parcels, or all of a carrier that have a label."""
+    """The ticked parcels, or all of a carrier that the question named (`parcel`); or labels of one location."""
     values = await desk.typed()
+    here = PATH + chosen_location(desk)
     try:
         if "label" in values:
             (parcel_id,) = await ticked(desk, "label")
-            return go(PATH, *await label(desk, parcel_id, whole(values.get(f"number:{parcel_id}")) or 0))
-        if values.get("act") == "labels":
-            wishes = [BuyLabel(parcel_id=id_) for id_ in await ticked(desk, "unlabeled")]
+            return go(here, *await label(desk, parcel_id, whole(values.get(f"number:{parcel_id}")) or 0))
+        if "labels" in values:
+            wishes = [BuyLabel(parcel_id=id_) for id_ in await ticked(desk, f"unlabeled:{values['labels']}")]
             labels = await desk.perform_many(buy_labels, wishes)
-            return go(PATH, *said_of(labels, "ready", "label"))
-        ids = await of_carrier(desk, values["carrier"]) if "carrier" in values else await ticked(desk)
+            return go(here, *said_of(labels, "ready", "label"))
+        ids = await ticked(desk, "parcel" if "parcel" in values else "id")
         answers = await desk.perform_many(hand_over, [HandOver(parcel_id=id_) for id_ in ids])
     except Refusal as refusal:
         if refusal.kind == "forbidden":
             raise
         return await page(desk, 422, Form(refusal=refusal.message))
-    return go(PATH, *said_of(answers, "shipped", "parcel"))
-
-
-async def of_carrier(desk: Desk, carrier: str) -> list[UUID]:
-    ship = await desk.ask(read_ship_queue, None)
-    return [row.id for each in ship.carriers if each.name == carrier for row in each.rows if not row.reason]
+    return go(here, *said_of(answers, "shipped", "parcel"))
 
 
 async def page(desk: Desk, status: int = 200, form: Form | None = None) -> Template:
-    may = {"ship": desk.may("fulfillment.ship")}
-    context: dict[str, Any] = {"form": form or Form(), "ship": await desk.ask(read_ship_queue, None), "may": may}
-    return await desk.show("warehouse/hand_over", "hand_over", status, **context)
+    location = desk.asked("location")
+    queue = await desk.ask(read_ship_queue, ListParcelsToShip(location=location))
+    here = [place for place in queue.locations if location in (None, place.code)]
+    ship = {
+        "waiting": sum(place.waiting for place in here),
+        "ready": sum(place.ready for place in here),
+        "tabs": tabs_of(desk, PATH, queue.locations),
+        "carriers": queue.carriers,
+        "manifests": queue.manifests,
+        "at": chosen_location(desk),
+        "may": desk.may("fulfillment.ship"),
+    }
+    return await desk.show("warehouse/hand_over", "hand_over", status, form=form or Form(), ship=ship)
 
 
 routes: list[Any] = [hand_over_page, take]

@@ -8,12 +8,12 @@ from orderwright.console.form import typed_many
 from orderwright.console.lists import Tab, href
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.kernel.text import plural
-from orderwright.views.warehouse_queues import LocationQueue
+from orderwright.views.warehouse_queues import WaitingAt
 
 TOGETHER_MAX = 100
 
 
-def tabs_of(desk: Desk, path: str, places: Sequence[LocationQueue]) -> list[Tab]:
+def tabs_of(desk: Desk, path: str, places: Sequence[WaitingAt]) -> list[Tab]:
     """All locations, then each; none where there is only one."""
     if len(places) < 2:
         return []
@@ -28,7 +28,13 @@ def tabs_of(desk: Desk, path: str, places: Sequence[LocationQueue]) -> list[Tab]
     ]
 
 
-def waiting_at(desk: Desk, places: Sequence[LocationQueue]) -> int:
+def chosen_location(desk: Desk) -> str:
+    """The end of an address (`?location=DC`) that keeps the location that is chosen; forms are sent there, so that the
+    list after them is of that location."""
+    return href("", {"location": desk.asked("location")})
+
+
+def waiting_at(desk: Desk, places: Sequence[WaitingAt]) -> int:
     """What waits at the location that is chosen, or at all."""
     return sum(place.waiting for place in places if desk.asked("location") in (None, place.code))
 
