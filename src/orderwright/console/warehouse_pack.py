@@ -14,7 +14,7 @@ from orderwright.console.form import as_input, refused
 from orderwright.console.lists import pager_of
 from orderwright.console.page import Form, go
 from orderwright.console.warehouse_pick import count_of
-from orderwright.console.warehouse_queue import tabs_of, waiting_at
+from orderwright.console.warehouse_queue import chosen_location, tabs_of, waiting_at
 from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
 from orderwright.fulfillment.check_scans import Scan
 from orderwright.fulfillment.pack_parcels import PackParcel, pack_parcels
@@ -41,6 +41,7 @@ async def pack_page(desk: AtDesk) -> Template:
         "rows": queue.rows,
         "tabs": tabs_of(desk, PATH, queue.locations),
         "pager": pager_of(queue, PATH, {"location": wanted.location}),
+        "at": chosen_location(desk),
         "may": desk.may("fulfillment.pack"),
     }
     return await desk.show("warehouse/pack", "pack", pack=pack)
@@ -68,6 +69,7 @@ async def station(
         ],
         "boxes_weigh": any(each.empty_g for each in work.boxes),
         "following": await following(desk, work) if not work.lines else [],
+        "at": chosen_location(desk),
         "may": {"pack": desk.may("fulfillment.pack"), "ship": desk.may("fulfillment.ship")},
     }
     return await desk.show("warehouse/pack_station", "pack", status, **context)
@@ -79,8 +81,8 @@ def size_text(box: Box) -> str:
 
 
 async def following(desk: Desk, work: PackWork) -> list[QueueRow]:
-    """What can be scanned next, at the same place first."""
-    queue = await desk.ask(list_queue, ListQueue(step="pack", limit=50))
+    """What can be scanned next, at the location that is chosen, else at the same place first."""
+    queue = await desk.ask(list_queue, ListQueue(step="pack", location=desk.asked("location"), limit=50))
     rows = [row for row in queue.rows if row.id != work.id and row.status != "on_hold"]
     return sorted(rows, key=lambda row: row.location != work.location)[:NEXT_SHOWN]
 
@@ -111,7 +113,7 @@ async def close_parcel(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template
         packed = await desk.perform(pack_parcels, as_input(PackParcel, given))
     except Refusal as refusal:
         return await station(desk, id_, 422, values, refused(refusal, values))
-    return go(f"{PATH}/{id_}", *await label(desk, packed.parcel_id, packed.number))
+    return go(f"{PATH}/{id_}{chosen_location(desk)}", *await label(desk, packed.parcel_id, packed.number))
 
 
 async def label(desk: Desk, parcel_id: UUID, number: int) -> tuple[str, str]:
@@ -137,7 +139,7 @@ async def unpack(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template:
         await desk.perform(unpack_parcels, UnpackParcel(parcel_id=parcel_id))
     except Refusal as refusal:
         return await station(desk, id_, 422, form=refused(refusal, {}))
-    return go(f"{PATH}/{id_}", "Unpacked. Scan every unit again.", "amber")
+    return go(f"{PATH}/{id_}{chosen_location(desk)}", "Unpacked. Scan every unit again.", "amber")
 
 
 routes: list[Any] = [pack_page, station_page, close_parcel, unpack]

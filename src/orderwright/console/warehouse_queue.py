@@ -1,6 +1,7 @@
 """What the queues of the warehouse share: tabs by location, the pager, and the ticked rows of a form."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from orderwright.console.desk import Desk
@@ -8,7 +9,7 @@ from orderwright.console.form import typed_many
 from orderwright.console.lists import Tab, href
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.kernel.text import plural
-from orderwright.views.warehouse_queues import WaitingAt
+from orderwright.views.warehouse_queues import LocationQueue, WaitingAt
 
 TOGETHER_MAX = 100
 
@@ -37,6 +38,12 @@ def chosen_location(desk: Desk) -> str:
 def waiting_at(desk: Desk, places: Sequence[WaitingAt]) -> int:
     """What waits at the location that is chosen, or at all."""
     return sum(place.waiting for place in places if desk.asked("location") in (None, place.code))
+
+
+def oldest_at(desk: Desk, places: Sequence[LocationQueue]) -> datetime | None:
+    """Since when the oldest of that waits."""
+    since = [place.oldest_at for place in places if desk.asked("location") in (None, place.code)]
+    return min((at for at in since if at), default=None)
 
 
 async def ticked(desk: Desk, name: str = "id") -> list[UUID]:
