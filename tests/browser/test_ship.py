@@ -6,11 +6,14 @@ from uuid import UUID
 
 import pypdfium2
 import pytest
+from playwright.sync_api import Locator, Page, expect
 from tests import warehouse
 from tests.browser.conftest import Site
 from tests.browser.visitor import Visitor
 
 from orderwright.catalog.save_variants import SaveVariant, save_variants
+from orderwright.orders.cancel_lines import CancelLines, cancel_lines
+from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
 
 GOODS = {"DC": "DC-TIN", "SHOP": "SHOP-TIN"}
@@ -90,3 +93,39 @@ def sheets(admin: Visitor, address: str) -> list[str]:
     answer = admin.client.get(address)
     assert answer.status_code == 200
     return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(answer.content)]
+
+
+def scanned(window: Page, code: str) -> Locator:
+    window.locator("#scan").press_sequentially(code)
+    window.keyboard.press("Enter")
+    return window.locator("#scan-answer")
+
+
+def test_a_label_that_must_not_leave_is_refused_and_says_why(site: Site, at_work: Page) -> None:
+    (held, _, on_hold), (gone, left, shipped), (off, _, canceled) = (labeled(site, "SHOP") for _ in range(3))
+    site.do(place_holds, PlaceHold(order_id=held.order.id, reason="fraud"))
+    site.run(warehouse.hand(site.world, left))
+    site.do(cancel_lines, CancelLines(order_id=off.order.id, reason="customer"))
+    _, _, elsewhere = labeled(site, "DC")
+    at_work.goto(f"{SHIP}?location=SHOP")
+    for label, title, text in (
+        (on_hold, "On hold", f"Order #{held.order.number} is on hold."),
+        (shipped, "Handed over already", f"order #{gone.order.number} was handed over on"),
+        (canceled, "Canceled", f"order #{off.order.number} was canceled."),
+        (elsewhere, "At another location", "is shipped by London DC."),
+    ):
+        answer = scanned(at_work, label.tracking_number)
+        expect(answer.locator("b")).to_have_text(title)
+        expect(answer.locator("p")).to_contain_text(text)
+        expect(answer).to_have_class("wrong")
+    expect(scanned(at_work, "OW99999999999").locator("b")).to_have_text("Not found here")
+    expect(at_work.locator(".scan-said")).to_have_text("")
+    expect(at_work.locator(".bulk")).to_be_hidden()
+
+
+def test_a_parcel_without_a_label_is_no_find(site: Site, at_work: Page) -> None:
+    _, parcel = site.run(warehouse.packed(site.world, {GOODS["SHOP"]: 1}))
+    at_work.goto(SHIP)
+    answer = scanned(at_work, str(parcel.number))
+    expect(answer.locator("b")).to_have_text("Label missing")
+    expect(answer.locator("p")).to_have_text(f"Create the label of parcel {parcel.number} first.")

@@ -13,6 +13,7 @@ from orderwright.console.warehouse_queue import chosen_location, said_of, tabs_o
 from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
 from orderwright.fulfillment.hand_over import HandOver, hand_over
 from orderwright.kernel.refusal import Refusal
+from orderwright.views.scanned_label import NotToShip, ScannedLabel, explain_scanned_label
 from orderwright.views.ship_queue import ListParcelsToShip, read_ship_queue
 
 PATH = "/warehouse/hand-over"
@@ -45,6 +46,13 @@ async def take(desk: AtDesk) -> Redirect | Template:
     return go(here, *said_of(answers, "shipped", "parcel"))
 
 
+@get(PATH + "/scanned")
+async def scanned(desk: AtDesk) -> NotToShip:
+    """For the page's script: why a label (`code`) that the page does not show is not to be handed over."""
+    wanted = ScannedLabel(code=desk.asked("code") or "", at=desk.asked("location"))
+    return await desk.ask(explain_scanned_label, wanted)
+
+
 async def page(desk: Desk, status: int = 200, form: Form | None = None) -> Template:
     location = desk.asked("location")
     queue = await desk.ask(read_ship_queue, ListParcelsToShip(location=location))
@@ -61,4 +69,4 @@ async def page(desk: Desk, status: int = 200, form: Form | None = None) -> Templ
     return await desk.show("warehouse/hand_over", "hand_over", status, form=form or Form(), ship=ship)
 
 
-routes: list[Any] = [hand_over_page, take]
+routes: list[Any] = [hand_over_page, take, scanned]

@@ -13,6 +13,7 @@ from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.views.find_orders import COUNTED_MAX
 from orderwright.views.order_parts import weight_text
+from orderwright.views.scanned_label import on_hold
 from orderwright.views.warehouse_queues import WaitingAt
 
 sql = statements(__file__)
@@ -43,7 +44,7 @@ class ParcelRead(msgspec.Struct, frozen=True, gc=False):
 
 
 class ParcelToShip(msgspec.Struct, frozen=True):
-    """`reason`: why it can't be handed over yet."""
+    """`reason`: why it can't be handed over yet; `refusal`: what is said when its label is scanned nevertheless."""
 
     id: UUID
     number: int
@@ -58,6 +59,7 @@ class ParcelToShip(msgspec.Struct, frozen=True):
     status: str
     label_href: str | None
     reason: str | None
+    refusal: str | None
 
 
 class CarrierQueue(msgspec.Struct, frozen=True):
@@ -159,4 +161,11 @@ def parcel_to_ship(row: ParcelRead) -> ParcelToShip:
         status="label_ready" if labeled else "no_label",
         label_href=f"/parcels/{row.number}/label.pdf" if labeled else None,
         reason="On hold" if row.paused else None if labeled else "Label missing",
+        refusal=refusal_of(row),
     )
+
+
+def refusal_of(row: ParcelRead) -> str | None:
+    if row.paused:
+        return on_hold(row.order_number)
+    return None if row.status == "labeled" else f"Create the label of parcel {row.number} first."

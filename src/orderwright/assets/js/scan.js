@@ -197,13 +197,25 @@
   function scanPlace(scanned) {
     const code = scanned.replace(/^\][A-Za-z][0-9A-Za-z]/, ""); // the prefix of a symbology says nothing of the label
     const found = [...document.querySelectorAll("[data-scan-target]")].find((each) => each.dataset.scanTarget.toLowerCase().split("\n").includes(code.toLowerCase()));
-    if (!found) return alarm("wrong", "Not found here", `${code} is not in this list.`);
+    if (!found) return explain(code);
+    if (found.dataset.refuses) return alarm("wrong", found.dataset.refuses, found.dataset.refusal);
     alarm("right", "", "");
     if (found.matches("a, button")) found.click();
     const box = found.querySelector("input[type=checkbox]");
     // A second scan of the same code never takes a parcel away again: scanners read twice, people scan to be sure.
     say(box?.checked ? `${code} was already scanned` : `${code} found`, "right");
     if (box && !box.checked) box.click();
+  }
+
+  // What this page does not show may be something that must not go on from here: the server knows why.
+  async function explain(code) {
+    const elsewhere = { title: "Not found here", text: `${code} is not in this list.` };
+    const asks = station().dataset.explains && new URL(station().dataset.explains, location.href);
+    asks?.searchParams.set("code", code);
+    const why = asks && await fetch(asks).then((response) => (response.ok ? response.json() : null)).catch(() => null);
+    if (!station()) return;
+    const said = why ?? elsewhere;
+    alarm("wrong", said.title, said.text);
   }
 
   function send() {
