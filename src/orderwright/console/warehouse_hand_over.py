@@ -1,14 +1,15 @@
 """Warehouse, hand over: parcels that wait for a driver, taken by scan or by click, and what was taken today."""
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from litestar import get, post
 from litestar.response import Redirect, Template
 
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.form import whole
+from orderwright.console.form import as_input
 from orderwright.console.page import Form, go
-from orderwright.console.warehouse_pack import label
 from orderwright.console.warehouse_queue import chosen_location, said_of, tabs_of, ticked
 from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
 from orderwright.fulfillment.hand_over import HandOver, hand_over
@@ -26,15 +27,16 @@ async def hand_over_page(desk: AtDesk) -> Template:
 
 @post(PATH)
 async def take(desk: AtDesk) -> Redirect | Template:
-    """The ticked parcels, or all of a carrier that the question named (`parcel`); or labels of one location."""
+    """The ticked parcels, or all of a carrier that the question named (`parcel`); or labels: of one parcel, or of all
+    of a location that have none."""
     values = await desk.typed()
     here = PATH + chosen_location(desk)
     try:
         if "label" in values:
-            (parcel_id,) = await ticked(desk, "label")
-            return go(here, *await label(desk, parcel_id, whole(values.get(f"number:{parcel_id}")) or 0))
+            return go(here, await create_label(desk, values))
         if "labels" in values:
-            wishes = [BuyLabel(parcel_id=id_) for id_ in await ticked(desk, f"unlabeled:{values['labels']}")]
+            ids = await ticked(desk, f"unlabeled:{values['labels']}")
+            wishes = [BuyLabel(parcel_id=id_, weight_g=weighed(values, id_)) for id_ in ids]
             labels = await desk.perform_many(buy_labels, wishes)
             return go(here, *said_of(labels, "ready", "label"))
         ids = await ticked(desk, "parcel" if "parcel" in values else "id")
@@ -42,8 +44,25 @@ async def take(desk: AtDesk) -> Redirect | Template:
     except Refusal as refusal:
         if refusal.kind == "forbidden":
             raise
-        return await page(desk, 422, Form(refusal=refusal.message))
+        return await page(desk, 422, Form(values, refusal=refusal.message))
     return go(here, *said_of(answers, "shipped", "parcel"))
+
+
+async def create_label(desk: Desk, values: Mapping[str, str]) -> str:
+    """Of the parcel whose button was pressed, with the weight beside it; refuses with the parcel's number."""
+    (parcel_id,) = await ticked(desk, "label")
+    number = values.get(f"number:{parcel_id}", "")
+    try:
+        bought = await desk.perform(buy_labels, BuyLabel(parcel_id=parcel_id, weight_g=weighed(values, parcel_id)))
+    except Refusal as refusal:
+        message = f"No label for parcel {number}: {refusal.message}"
+        raise Refusal(refusal.code, message, refusal.kind, refusal.fields) from refusal
+    return f"Label {bought.tracking_number} of parcel {number} is ready."
+
+
+def weighed(values: Mapping[str, str], parcel_id: UUID) -> int | None:
+    """The grams that were typed for a parcel; None where the field was left empty. Refuses `field_invalid`."""
+    return as_input(int, text) if (text := values.get(f"weight:{parcel_id}")) else None
 
 
 @get(PATH + "/scanned")
@@ -65,6 +84,7 @@ async def page(desk: Desk, status: int = 200, form: Form | None = None) -> Templ
         "manifests": queue.manifests,
         "at": chosen_location(desk),
         "may": desk.may("fulfillment.ship"),
+        "may_unpack": desk.may("fulfillment.pack"),
     }
     return await desk.show("warehouse/hand_over", "hand_over", status, form=form or Form(), ship=ship)
 

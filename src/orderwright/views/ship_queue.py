@@ -29,6 +29,7 @@ class ListParcelsToShip(msgspec.Struct, frozen=True, kw_only=True):
 class ParcelRead(msgspec.Struct, frozen=True, gc=False):
     id: UUID
     number: int
+    fulfillment_order_id: UUID
     tracking_number: str | None
     order_number: int
     service: str
@@ -41,17 +42,21 @@ class ParcelRead(msgspec.Struct, frozen=True, gc=False):
     location: str
     location_code: str
     paused: bool
+    to_take_out: str
 
 
 class ParcelToShip(msgspec.Struct, frozen=True):
-    """`reason`: why it can't be handed over yet; `refusal`: what is said when its label is scanned nevertheless."""
+    """`reason`: why it can't be handed over yet; `refusal`: what is said when it is scanned nevertheless.
+    `to_take_out`: what was canceled of it and lies in the box, such as 1 × MUG."""
 
     id: UUID
     number: int
+    fulfillment_order_id: UUID
     tracking_number: str | None
     order_number: int
     service: str
     weight: str
+    weight_g: int
     packed_at: datetime
     city: str
     country: str
@@ -60,6 +65,7 @@ class ParcelToShip(msgspec.Struct, frozen=True):
     label_href: str | None
     reason: str | None
     refusal: str | None
+    to_take_out: str
 
 
 class CarrierQueue(msgspec.Struct, frozen=True):
@@ -147,25 +153,35 @@ def manifest_href(taken: HandedOverRead, day: date) -> str:
 
 def parcel_to_ship(row: ParcelRead) -> ParcelToShip:
     labeled = row.status == "labeled"
+    reason, refusal = why_not(row) or (None, None)
     return ParcelToShip(
         id=row.id,
         number=row.number,
+        fulfillment_order_id=row.fulfillment_order_id,
         tracking_number=row.tracking_number,
         order_number=row.order_number,
         service=row.service,
         weight=weight_text(row.weight_g),
+        weight_g=row.weight_g,
         packed_at=row.packed_at,
         city=row.city,
         country=row.country,
         codes=[row.tracking_number or str(row.number)],
         status="label_ready" if labeled else "no_label",
         label_href=f"/parcels/{row.number}/label.pdf" if labeled else None,
-        reason="On hold" if row.paused else None if labeled else "Label missing",
-        refusal=refusal_of(row),
+        reason=reason,
+        refusal=refusal,
+        to_take_out=row.to_take_out,
     )
 
 
-def refusal_of(row: ParcelRead) -> str | None:
+def why_not(row: ParcelRead) -> tuple[str, str] | None:
+    """In a few words, and in a sentence."""
     if row.paused:
-        return on_hold(row.order_number)
-    return None if row.status == "labeled" else f"Create the label of parcel {row.number} first."
+        return "On hold", on_hold(row.order_number)
+    if row.to_take_out:
+        text = f"Canceled after parcel {row.number} was closed. Then weigh it anew and create its label."
+        return f"Open the box: take out {row.to_take_out}", text
+    if row.status != "labeled":
+        return "Label missing", f"Create the label of parcel {row.number} first."
+    return None

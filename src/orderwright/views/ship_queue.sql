@@ -1,8 +1,10 @@
 -- name: read_parcels_to_ship
 -- Parcels that wait for a driver, by location and carrier, oldest first.
-select p.parcel_id as id, p.number, p.tracking_number, o.number as order_number, f.service_level as service, p.weight_g,
+select p.parcel_id as id, p.number, p.fulfillment_order_id, p.tracking_number, o.number as order_number, f.service_level as service, p.weight_g,
     p.packed_at, coalesce(o.ship_to ->> 'city', '') as city, coalesce(o.ship_to ->> 'country', '') as country, p.status,
-    coalesce(p.carrier, '') as carrier, l.name as location, l.code as location_code, f.paused
+    coalesce(p.carrier, '') as carrier, l.name as location, l.code as location_code, f.paused,
+    coalesce((select string_agg(t.value || ' × ' || ol.sku, ', ' order by ol.line_no) from jsonb_each_text(p.to_take_out) as t
+        join order_line ol on ol.order_id = p.order_id and ol.line_no = t.key::integer), '') as to_take_out
 from parcel p join orders o using (order_id) join fulfillment_order f using (fulfillment_order_id)
 join location l on l.location_id = p.location_id
 where p.status in ('packed', 'labeled') and (%(locations)s::uuid[] is null or p.location_id = any(%(locations)s))

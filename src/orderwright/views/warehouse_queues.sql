@@ -95,5 +95,7 @@ order by coalesce(b.pick_order, lb.pick_order, 0), coalesce(b.code, lb.code, '')
 -- name: read_work_parcels
 -- The parcels of a fulfillment order.
 select p.parcel_id as id, p.number, p.status, p.tracking_number, p.box, p.weight_g,
+    coalesce((select string_agg(t.value || ' × ' || ol.sku, ', ' order by ol.line_no) from jsonb_each_text(p.to_take_out) as t
+        join order_line ol on ol.order_id = p.order_id and ol.line_no = t.key::integer), '') as to_take_out,
     (select coalesce(sum(quantity), 0)::int from parcel_line l where l.parcel_id = p.parcel_id) as units
 from parcel p where p.fulfillment_order_id = %(id)s and p.status <> 'canceled' order by p.number;

@@ -45,6 +45,7 @@ class WorkParcelRead(msgspec.Struct, frozen=True, gc=False):
     tracking_number: str | None
     box: str
     weight_g: int
+    to_take_out: str
     units: int
 
 
@@ -77,6 +78,8 @@ class PickList(msgspec.Struct, frozen=True):
 
 
 class WorkParcel(msgspec.Struct, frozen=True):
+    """`to_take_out`: what was canceled of it and lies in the box, such as 1 × MUG."""
+
     id: UUID
     number: int
     units: int
@@ -85,6 +88,8 @@ class WorkParcel(msgspec.Struct, frozen=True):
     label_href: str | None
     slip_href: str
     may_unpack: bool
+    weight_g: int
+    to_take_out: str
 
 
 class PackingLabel(msgspec.Struct, frozen=True):
@@ -174,6 +179,7 @@ async def read_pack_work(tx: Transaction, wanted: WorkOn) -> PackWork:
         parcels=[work_parcel(parcel) for parcel in parcels],
     )
 
+        put_back=await read_put_backs(tx, ids, TOGETHER_MAX),
 
 def box_for(lines: Sequence[WorkLineRead], boxes: BoxList) -> str | None:
     sizes = [Units(Size(line.length_mm, line.width_mm, line.height_mm), line.picked) for line in lines]
@@ -202,3 +208,5 @@ def work_parcel(parcel: WorkParcelRead) -> WorkParcel:
         slip_href=f"{base}/slip.pdf",
         may_unpack=parcel.status in ("packed", "labeled"),
     )
+        weight_g=parcel.weight_g,
+        to_take_out=parcel.to_take_out,
