@@ -24,9 +24,15 @@ from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.shipping.boxes import Box
 from orderwright.views.warehouse_queues import ListQueue, QueueRow, list_queue
 from orderwright.views.warehouse_work import PackWork, WorkOn, read_pack_work
+from orderwright.views.work_rows import WorkLineView
 
 PATH = "/warehouse/pack"
 NEXT_SHOWN = 8
+NOTHING_LEFT = {
+    "canceled": "Canceled", "rejected": "Rejected", "released": "Not accepted yet", "accepted": "Not picked yet",
+    "picking": "Not picked yet",
+}  # fmt: skip
+"""Why nothing is to be packed, by status; in all others it is packed."""
 KEYS = 9
 """So many boxes have a key of their own."""
 
@@ -57,7 +63,7 @@ async def station(
 ) -> Template:
     """`counts`: what was scanned when the form came back refused, by field."""
     work = await desk.ask(read_pack_work, WorkOn([id_]))
-    lines = [msgspec.structs.replace(line, done=count_of(counts, line.id, line.done, line.need)) for line in work.lines]
+    lines = [msgspec.structs.replace(line, done=verified(counts, line)) for line in work.lines]
     box = (counts or {}).get("box") or work.box
     context = {
         "form": form or Form(),
@@ -69,10 +75,17 @@ async def station(
         ],
         "boxes_weigh": any(each.empty_g for each in work.boxes),
         "following": await following(desk, work) if not work.lines else [],
+        "nothing_left": NOTHING_LEFT.get(work.status, "Packed"),
         "at": chosen_location(desk),
         "may": {"pack": desk.may("fulfillment.pack"), "ship": desk.may("fulfillment.ship")},
     }
     return await desk.show("warehouse/pack_station", "pack", status, **context)
+
+
+def verified(counts: Mapping[str, str] | None, line: WorkLineView) -> int:
+    """Of more than are wanted by now, some were canceled and lie in the box: what stays in it is scanned anew."""
+    units = count_of(counts, line.id, line.done, line.need + 1)
+    return units if units <= line.need else 0
 
 
 def size_text(box: Box) -> str:

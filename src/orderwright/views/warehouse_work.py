@@ -100,7 +100,8 @@ class PackingLabel(msgspec.Struct, frozen=True):
 
 class PackWork(msgspec.Struct, frozen=True):
     """`need`: units picked and not packed yet; what was packed before is in `parcels`. `weighed`: the weight of each is
-    known. `boxes`: those there are; `box`: the code of the one that is suggested."""
+    known. `boxes`: those there are; `box`: the code of the one that is suggested. `put_back`: what was canceled of it
+    in the warehouse's hands."""
 
     id: UUID
     number: str
@@ -119,6 +120,7 @@ class PackWork(msgspec.Struct, frozen=True):
     box: str | None
     label: PackingLabel
     parcels: list[WorkParcel]
+    put_back: list[PutBackRow]
     tote: str | None = None
     cutoff: None = None
 
@@ -177,9 +179,9 @@ async def read_pack_work(tx: Transaction, wanted: WorkOn) -> PackWork:
         box=box_for(lines, boxes),
         label=PackingLabel(work.service.replace("_", " ")),
         parcels=[work_parcel(parcel) for parcel in parcels],
+        put_back=await read_put_backs(tx, ids, TOGETHER_MAX),
     )
 
-        put_back=await read_put_backs(tx, ids, TOGETHER_MAX),
 
 def box_for(lines: Sequence[WorkLineRead], boxes: BoxList) -> str | None:
     sizes = [Units(Size(line.length_mm, line.width_mm, line.height_mm), line.picked) for line in lines]
@@ -207,6 +209,6 @@ def work_parcel(parcel: WorkParcelRead) -> WorkParcel:
         label_href=f"{base}/label.pdf" if parcel.tracking_number else None,
         slip_href=f"{base}/slip.pdf",
         may_unpack=parcel.status in ("packed", "labeled"),
-    )
         weight_g=parcel.weight_g,
         to_take_out=parcel.to_take_out,
+    )
