@@ -165,8 +165,19 @@ def test_a_short_pick_goes_back_to_sourcing(site: Site, admin: Visitor) -> None:
     assert 'id="short" aria-labelledby="short-title" data-open' in wrong.html
     wrong.press("Report short pick", {"found": "1"})
     assert site.sql("select picked from fulfillment_order_line where fulfillment_order_id = %s", work) == [(1,)]
+    assert wrong.find("//*[@data-about]")[-1].text == f"22752 · order #{order.number} · no bin"
+    assert wrong.find("//*[@data-of]")[0].text == "of 3"
     strange = admin.post_directly(f"/warehouse/pick/{work}/short", {"line_id": "x:1", "found": "1"}, 422).text
     assert "This line is not on the list" in strange
+
+
+def test_after_everything_is_short_one_lands_on_the_list(site: Site, admin: Visitor) -> None:
+    order = site.order({"22752": 1})
+    work = work_of(site, order)
+    line, none = {"line_id": f"{work}:1"}, {"found": "0", "reason": "not_found"}
+    page = admin.open(f"/warehouse/pick/{work}?location=DC").press("Report short pick", none, by_script=line)
+    assert page.path == "/warehouse/pick?location=DC"
+    assert f"Nothing is left to pick of #{order.number}." in page.words
 
 
 def test_a_pick_list_that_there_is_not(admin: Visitor) -> None:

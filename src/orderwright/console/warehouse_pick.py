@@ -230,7 +230,7 @@ def row_named(id_: str, work: PickList) -> WorkLineView:
 
 @post(PATH + "/{ids:str}/short")
 async def report_short(desk: AtDesk, ids: FromPath[str]) -> Redirect | Template:
-    """Fewer than asked for: what is missing is sourced again."""
+    """Fewer than asked for: what is missing is sourced again. Where nothing was there, the list is done with."""
     values, wanted = await desk.typed(), ids_of(ids)
     try:
         row = row_named(values.get("line_id", ""), await desk.ask(read_pick_list, WorkOn(wanted)))
@@ -247,9 +247,12 @@ async def report_short(desk: AtDesk, ids: FromPath[str]) -> Redirect | Template:
         errors = {{"quantity": "found", "short": "reason"}.get(name, name): text for name, text in form.errors.items()}
         form = msgspec.structs.replace(form, values=values, errors=errors)
         return await list_page(desk, wanted, 422, form=form, open_dialog="short")
-    return go(
-        f"{PATH}/{ids}{chosen_location(desk)}", "Short pick recorded. Missing units will be re-allocated.", "amber"
-    )
+    said = "Short pick recorded. Missing units will be re-allocated."
+    left = await desk.ask(read_pick_list, WorkOn(wanted))
+    if left.lines:
+        return go(f"{PATH}/{ids}{chosen_location(desk)}", said, "amber")
+    numbers = ", ".join(f"#{order.number}" for order in left.orders)
+    return go(PATH + chosen_location(desk), f"{said} Nothing is left to pick of {numbers}.", "amber")
 
 
 routes = [pick_page, start, pick_list_page, record, confirm, report_short]

@@ -11,6 +11,9 @@
   const key = () => `scans:${station().dataset.station}`;
   const CHANGED = "list-changed";
 
+  const AT_ONCE_MS = 100; // a scanner that ends its codes with CR and LF sends a second Enter, which confirms nothing
+  let scannedAt = -AT_ONCE_MS;
+
   let sound;
   let shownLine = null;
   function beep(pitches, length) {
@@ -256,7 +259,7 @@
       event.preventDefault();
       const code = field().value.trim();
       field().value = "";
-      if (code) scan(code); else send();
+      if (code) { scannedAt = event.timeStamp; scan(code); } else if (event.timeStamp - scannedAt > AT_ONCE_MS) send();
       return;
     }
     // A scanner types a whole code and Enter; a lone key in an empty field, followed by nothing, is a command.
@@ -280,6 +283,8 @@
       dialog.querySelector("[name=found]").value = count(currentLine()).value;
       dialog.querySelector("[name=found]").max = need(currentLine());
       dialog.querySelector("[data-title]").textContent = currentLine().dataset.title;
+      dialog.querySelector("[data-about]").textContent = currentLine().dataset.about;
+      dialog.querySelector("[data-of]").textContent = `of ${need(currentLine())}`;
     }
     setTimeout(keepFocus, 0);
   });
