@@ -90,6 +90,7 @@ def test_a_label_scanned_twice_is_still_handed_over(site: Site, at_work: Page) -
         scan(at_work, number)
         expect(at_work.locator(".scan-said")).to_have_text(f"{number} {said}")
         expect(at_work.locator(f"[data-scan-target='{number}'] input")).to_be_checked()
+    at_work.wait_for_timeout(150)
     at_work.locator("#scan").press("Enter")
     expect(at_work.get_by_text("1 parcel shipped.").first).to_be_visible()
     assert site.sql("select status from parcel where parcel_id = %s", parcel.parcel_id) == [("handed_over",)]

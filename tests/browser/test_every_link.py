@@ -31,6 +31,7 @@ BY_OTHER_WAYS = {
     "/products/edit": "for SKUs that no path can hold",
     "/failed-events": "a row of Home, once an event failed",
     "/documents/": "invoices, once something was shipped",
+    "/warehouse/hand-over/scanned": "the script of Ship asks for it",
     "/warehouse/put-back": "from Pick and Home, once something was canceled after it was picked",
     "/pictures/": "in pages, as pictures of items",
 }

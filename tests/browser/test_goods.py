@@ -18,6 +18,7 @@ from orderwright.channels.begin_imports import BeginImport, TakeUpImport, begin_
 from orderwright.channels.quarantine import QuarantineRow, quarantine_rows
 from orderwright.channels.record_imports import RecordProgress, record_progress
 from orderwright.console.uploads import Uploads
+from orderwright.stock.receive_stock import ReceiveStock, receive_stock
 
 
 def on_hand(site: Site, sku: str, location: str = "DC") -> int:
@@ -49,6 +50,13 @@ def test_stock_is_corrected_with_a_reason_and_its_history_says_so(site: Site, ad
     assert on_hand(site, "85123A") == before - 2
     assert "-2" in page.words
     assert "admin@example.com" in page.words
+
+
+def test_a_variant_shows_its_reorder_point_and_references_as_they_were_given(site: Site, admin: Visitor) -> None:
+    site.do(receive_stock, ReceiveStock(location="DC", sku="71053", quantity=1, reference="GRN-1"))
+    page = admin.open("/inventory/71053")
+    assert page.cell("London DC", "Reorder point") == "20"
+    assert "Received (GRN-1)" in page.words
 
 
 def test_more_than_there_is_can_not_be_taken_away(admin: Visitor) -> None:

@@ -130,3 +130,45 @@ def test_an_order_of_a_batch_that_was_canceled_is_said_when_the_batch_is_finishe
     assert "2 units picked; ready to pack." in page.press("Finish", by_script={f"quantity:{works[1]}:1": "2"}).words
     short = {"line_id": f"{works[1]}:1", "found": "2", "reason": "not_found"}
     assert "so that nothing is short" in admin.post_directly(f"{address}/short", short, 422).html
+
+
+def picked(site: Site, units: int) -> tuple[UUID, UUID]:
+    """An order of mugs and a lantern at the pack station: its id and its work."""
+    order = site.order({MUG: units, LANTERN: 1})
+    work = work_of(site, order)
+    site.do(confirm_picks, ConfirmPicks(fulfillment_order_id=work))
+    return order.id, work
+
+
+def test_the_pack_station_of_a_canceled_order_says_so_and_leads_to_put_back(site: Site, admin: Visitor) -> None:
+    order, work = picked(site, 2)
+    page = admin.open(f"/warehouse/pack/{work}")
+    site.do(cancel_lines, CancelLines(order_id=order, reason="customer"))
+    counts = {f"quantity:{work}:1": "2", f"quantity:{work}:2": "1"}
+    refused = page.press("Close parcel", by_script=counts, status=422)
+    for each in (refused, admin.open(page.path)):
+        assert f"Canceled {number_of(site, work)} of order" in each.words
+        assert "Packed of order" not in each.words
+        assert "put back 1 × White metal lantern (71053) in London DC, 2 × White hanging heart" in each.words
+        assert each.link("Put back") == "/warehouse/put-back"
+    site.do(put_back, PutBack(fulfillment_order_id=work))
+
+
+def test_a_unit_that_is_canceled_at_the_pack_station_is_named_and_the_rest_scanned_anew(
+    site: Site, admin: Visitor
+) -> None:
+    order, work = picked(site, 3)
+    page = admin.open(f"/warehouse/pack/{work}")
+    site.do(cancel_lines, CancelLines(order_id=order, reason="customer", lines=[LineUnits(1, 1)]))
+    counts = {f"quantity:{work}:1": "3", f"quantity:{work}:2": "1"}
+    refused = page.press("Close parcel", by_script=counts, status=422)
+    assert "take out and put back 1 × White hanging heart T-light holder (85123A) in London DC" in refused.words
+    assert (refused.field(f"quantity:{work}:1"), refused.field(f"quantity:{work}:2")) == ("0", "1")
+    closed = refused.press("Close parcel", by_script={f"quantity:{work}:1": "2"})
+    assert "Packed of order" in closed.words
+    site.do(put_back, PutBack(fulfillment_order_id=work))
+
+
+def test_what_is_not_picked_is_not_called_packed(site: Site, admin: Visitor) -> None:
+    work = work_of(site, site.order({MUG: 1}))
+    assert f"Not picked yet {number_of(site, work)} of order" in admin.open(f"/warehouse/pack/{work}").words

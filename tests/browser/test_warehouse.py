@@ -11,6 +11,7 @@ from tests.browser.visitor import OpenPage, Visitor, words_of
 from orderwright.console.warehouse_pick import NOT_ON_THE_LIST
 from orderwright.fulfillment.confirm_picks import ConfirmPicks, confirm_picks
 from orderwright.kernel.ids import new_id
+from orderwright.kernel.text import plural
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.types import Address
 from orderwright.shipping.boxes import BoxList
@@ -164,8 +165,19 @@ def test_a_short_pick_goes_back_to_sourcing(site: Site, admin: Visitor) -> None:
     assert 'id="short" aria-labelledby="short-title" data-open' in wrong.html
     wrong.press("Report short pick", {"found": "1"})
     assert site.sql("select picked from fulfillment_order_line where fulfillment_order_id = %s", work) == [(1,)]
+    assert wrong.find("//*[@data-about]")[-1].text == f"22752 · order #{order.number} · no bin"
+    assert wrong.find("//*[@data-of]")[0].text == "of 3"
     strange = admin.post_directly(f"/warehouse/pick/{work}/short", {"line_id": "x:1", "found": "1"}, 422).text
     assert "This line is not on the list" in strange
+
+
+def test_after_everything_is_short_one_lands_on_the_list(site: Site, admin: Visitor) -> None:
+    order = site.order({"22752": 1})
+    work = work_of(site, order)
+    line, none = {"line_id": f"{work}:1"}, {"found": "0", "reason": "not_found"}
+    page = admin.open(f"/warehouse/pick/{work}?location=DC").press("Report short pick", none, by_script=line)
+    assert page.path == "/warehouse/pick?location=DC"
+    assert f"Nothing is left to pick of #{order.number}." in page.words
 
 
 def test_a_pick_list_that_there_is_not(admin: Visitor) -> None:
@@ -267,7 +279,7 @@ def test_a_parcel_without_a_street_waits_for_its_label_and_says_why(site: Site, 
     site.do(confirm_picks, ConfirmPicks(fulfillment_order_id=work))
     page = admin.open(f"/warehouse/pack/{work}").press("Close parcel", by_script=scans(work, 1))
     assert "closed, label missing" in page.words
-    page = admin.open("/warehouse/hand-over").press("Create label", beside=f"#{order.number} ")
+    page = admin.open("/warehouse/hand-over").press("Create label", beside=f"#{order.number} ", status=422)
     assert "has no street" in page.words
     assert "1 not: The receiver's address has no street" in page.press("Create labels").words
 
@@ -297,7 +309,9 @@ def test_parcels_are_handed_over(site: Site, admin: Visitor, picked: UUID) -> No
 
 def test_all_of_a_carrier_are_handed_over_at_once(site: Site, admin: Visitor, picked: UUID) -> None:
     close_parcel(admin, picked)
-    admin.open("/warehouse/hand-over").press("Hand over all", beside="Own fleet")
+    page = admin.open("/warehouse/hand-over")
+    ((ready,),) = site.sql("select count(*) from parcel where status = 'labeled'")
+    page.press(f"Hand over {plural(ready, 'parcel')}", beside="Own fleet takes")
     assert status_of(site, picked) == "shipped"
 
 

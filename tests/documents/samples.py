@@ -130,6 +130,7 @@ RETURN_SLIP = ReturnSlipPrint(
 MANIFEST = ManifestPrint(
     number="2026-11-23",
     carrier="Own fleet",
+    location="London DC",
     day=date(2026, 11, 23),
     sender=SELLER,
     parcels=(

@@ -5,15 +5,20 @@ from typing import Any
 import pytest
 from tests import given, warehouse
 
+from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
 from orderwright.fulfillment.cancel_fulfillment_units import UnitsToCancel, cancel_fulfillment_units
 from orderwright.fulfillment.check_scans import Scan
 from orderwright.fulfillment.confirm_picks import ConfirmPicks, FoundLine, confirm_picks
 from orderwright.fulfillment.put_back import PutBack, put_back
 from orderwright.fulfillment.record_scans import RecordScans, record_scans
 from orderwright.fulfillment.types import LineQuantity
+from orderwright.fulfillment.unpack_parcels import UnpackParcel, unpack_parcels
 from orderwright.fulfillment.void_labels import void_labels_of_orders
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.verbs import verb, verbs
+from orderwright.orders.cancel_lines import CancelLines, cancel_lines
+from orderwright.orders.decide_cancellation import LineUnits
+from orderwright.views.fulfillment_orders import ParcelUnits, show_parcel
 
 
 @pytest.fixture
@@ -100,6 +105,39 @@ async def test_packed_goods_come_out_of_their_parcel_and_its_label_is_voided_fir
         assert await world.sql("select count(*) from parcel_line") == [(0,)]
         assert await warehouse.status(world, work) == "canceled"
         assert await warehouse.level(world, "MUG") == (5, 0, 3)
+
+
+async def cancel(world: given.World, work: warehouse.Released, quantity: int) -> None:
+    lines = [LineUnits(1, quantity)]
+    await world.do(cancel_lines, CancelLines(order_id=work.order.id, reason="customer", lines=lines))
+
+
+async def test_canceled_units_lie_in_the_closed_box_until_it_is_weighed_anew(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        work, parcel, _ = await warehouse.labeled(world, {"MUG": 4})
+        await cancel(world, work, 1)
+        await cancel(world, work, 2)
+        shown = await world.door.ask(world.context, show_parcel, parcel.parcel_id)
+        assert ([each.quantity for each in shown.lines], shown.to_take_out) == ([1], [ParcelUnits(1, 3)])
+        assert (
+            await warehouse.refused(world, buy_labels, BuyLabel(parcel_id=parcel.parcel_id))
+        ).code == "label_refused"
+        await world.do(buy_labels, BuyLabel(parcel_id=parcel.parcel_id, weight_g=150))
+        shown = await world.door.ask(world.context, show_parcel, parcel.parcel_id)
+        assert (shown.status, shown.weight_g, shown.to_take_out) == ("labeled", 150, [])
+        assert await world.audit() == []
+
+
+async def test_an_opened_box_has_nothing_left_to_take_out(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        work, parcel = await warehouse.packed(world, {"MUG": 2})
+        await cancel(world, work, 1)
+        await world.do(unpack_parcels, UnpackParcel(parcel_id=parcel.parcel_id))
+        assert (await world.door.ask(world.context, show_parcel, parcel.parcel_id)).to_take_out == []
+        second = await warehouse.pack(world, work, {"MUG": 1})
+        await cancel(world, work, 1)
+        assert (await world.door.ask(world.context, show_parcel, second.parcel_id)).to_take_out == []
+        assert await world.audit() == []
 
 
 async def test_what_was_handed_over_is_not_canceled(fresh_database: str, cancel_units: Any) -> None:

@@ -60,6 +60,8 @@ async def test_what_the_fleet_does_not_carry_is_refused_and_another_service_can_
         assert (await warehouse.refused(world, buy_labels, heavy)).fields[0].code == "too_heavy"
         weightless = BuyLabel(parcel_id=parcel.parcel_id, service_level="standard", weight_g=0)
         assert (await warehouse.refused(world, buy_labels, weightless)).fields[0].code == "weight_missing"
+        less = BuyLabel(parcel_id=parcel.parcel_id, service_level="standard", weight_g=-3)
+        assert (await warehouse.refused(world, buy_labels, less)).message == "No parcel weighs -3 g."
         label = await world.do(buy_labels, BuyLabel(parcel_id=parcel.parcel_id, service_level="express", weight_g=700))
         assert (label.service_level, label.cost) == ("express", "5.45")
         assert await world.sql("select weight_g from parcel") == [(700,)]

@@ -57,9 +57,10 @@ from orderwright.views.return_page import ReadReturn, read_return_page
 from orderwright.views.returns_list import STATES, ListReturns, list_returns
 from orderwright.views.sales import ReadSales, read_sales
 from orderwright.views.settings_lists import ReadLocation, list_channels, list_locations, read_location
+from orderwright.views.ship_queue import ListParcelsToShip, read_ship_queue
 from orderwright.views.started_lists import ListStarted, list_started
 from orderwright.views.variant_page import ReadVariant, list_movements, read_variant_page
-from orderwright.views.warehouse_queues import ListQueue, list_queue, read_ship_queue
+from orderwright.views.warehouse_queues import ListQueue, list_queue
 from orderwright.views.warehouse_work import WorkOn, read_pack_work, read_pick_list
 
 MUG, CRATE, LID = "85123A", "CRATE", "LID"
@@ -87,7 +88,7 @@ def questions(site: Site) -> Asked:
     plain = (
         count_order_views, read_filter_choices, list_open_drafts, read_draft_terms, count_failed_events,
         read_first_steps, read_home, count_stock, count_waiting, list_endpoints, list_imports, list_channels,
-        list_locations, read_ship_queue,
+        list_locations,
     )  # fmt: skip
     yield from ((query, None) for query in plain)
     yield from of_orders(one_of_each)
@@ -132,6 +133,7 @@ def of_the_warehouse(one_of_each: OneOfEach) -> Asked:
             list_queue, ListQueue, *({"step": step, "limit": 8} | at for at in by("location", (None, "SHOP")))
         )
     yield from each(list_started, ListStarted, *by("location", (None, "SHOP")))
+    yield from each(read_ship_queue, ListParcelsToShip, *by("location", (None, "SHOP")))
 
 
 def of_people(one_of_each: OneOfEach) -> Asked:

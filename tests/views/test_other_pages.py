@@ -42,8 +42,9 @@ from orderwright.views.inventory import ListLevels, count_stock, list_levels
 from orderwright.views.return_page import ReadReturn, read_return_page
 from orderwright.views.returns_list import ListReturns, list_returns
 from orderwright.views.sales import ReadSales, read_sales
+from orderwright.views.ship_queue import ListParcelsToShip, read_ship_queue
 from orderwright.views.variant_page import ReadVariant, read_variant_page
-from orderwright.views.warehouse_queues import ListQueue, list_queue, read_ship_queue
+from orderwright.views.warehouse_queues import ListQueue, list_queue
 from orderwright.views.warehouse_work import WorkOn, read_pack_work, read_pick_list
 
 
@@ -108,11 +109,11 @@ async def test_the_queues_of_the_warehouse_pass_an_order_on(fresh_database: str)
         work = await order.ask(read_pack_work, WorkOn([order.work]))
         assert (work.total, [line.need for line in work.lines], work.expected_weight) == (3, [2, 1], "600 g")
         await order.pack()
-        ship = await order.ask(read_ship_queue, None)
+        ship = await order.ask(read_ship_queue, ListParcelsToShip())
         assert [parcel.tracking_number for carrier in ship.carriers for parcel in carrier.rows] == [order.tracking]
         await order.ship()
-        ship = await order.ask(read_ship_queue, None)
-        assert (ship.waiting, [each.parcels for each in ship.manifests]) == (0, [1])
+        ship = await order.ask(read_ship_queue, ListParcelsToShip())
+        assert (ship.locations[0].waiting, [each.parcels for each in ship.manifests]) == (0, [1])
 
 
 async def test_a_queue_counts_the_units_that_are_still_wanted(fresh_database: str) -> None:

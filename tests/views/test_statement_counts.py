@@ -22,8 +22,9 @@ from orderwright.views.products_list import ListProducts, list_products
 from orderwright.views.return_page import ReadReturn, read_return_page
 from orderwright.views.returns_list import ListReturns, list_returns
 from orderwright.views.sales import ReadSales, read_sales
+from orderwright.views.ship_queue import ListParcelsToShip, read_ship_queue
 from orderwright.views.variant_page import ReadVariant, list_movements, read_variant_page
-from orderwright.views.warehouse_queues import ListQueue, list_queue, read_ship_queue
+from orderwright.views.warehouse_queues import ListQueue, list_queue
 from orderwright.views.warehouse_work import WorkOn, read_pack_work, read_pick_list
 
 GOODS = {"MUG": 2, "CUP": 1}
@@ -38,7 +39,7 @@ PAGES: dict[str, tuple[Any, Any]] = {
     "returns": (list_returns, ListReturns()),
     "fulfillment orders": (list_fulfillment_orders, ListFulfillmentOrders()),
     **{f"to {step}": (list_queue, ListQueue(step=step)) for step in ("receive", "pick", "ready", "pack")},
-    "to ship": (read_ship_queue, None),
+    "to ship": (read_ship_queue, ListParcelsToShip()),
     "home": (read_home, None),
 }
 STATEMENTS_MAX = 30

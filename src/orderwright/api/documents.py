@@ -87,10 +87,12 @@ async def document(document_id: UUID, context: Context, door: Door) -> Response[
         **problems(404, 422),
     },
 )
-async def manifest(carrier: str, context: Context, door: Door, day: date | None = None) -> Response[bytes]:
+async def manifest(
+    carrier: str, context: Context, door: Door, day: date | None = None, location: str | None = None
+) -> Response[bytes]:
     """What a carrier (`own_fleet`) took on a day of the organization's time zone, today if left out, for its driver to
-    sign."""
-    wanted = PrintManifest(carrier=carrier, day=day)
+    sign. A manifest is of one location; without `location` each has a sheet of its own."""
+    wanted = PrintManifest(carrier=carrier, location=location, day=day)
     return pdf(await print_sheets(door, context, assemble_manifests, wanted), f"manifest-{day or 'today'}")
 
 

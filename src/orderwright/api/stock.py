@@ -97,8 +97,8 @@ async def levels(
     context: Context, door: Door, q: Text = None, sku: Text = None, location: Text = None, low: bool = False,
     cursor: Cursor = None, limit: Limit = None,
 ) -> Page[LevelRow]:  # fmt: skip
-    """By SKU and location: on_hand = available + committed + unavailable. `low`: at or below the reorder point only.
-    `sku`: this one alone."""
+    """By SKU and location: on_hand = available + committed + unavailable. `low`: only what is low or out of stock
+    there. `sku`: this one alone."""
     wanted = ListLevels(query=q or "", sku=sku, location=location, low=low, cursor=cursor, limit=limit)
     return await door.ask(context, list_levels, wanted)
 

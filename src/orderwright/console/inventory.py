@@ -34,7 +34,7 @@ async def inventory_page(desk: AtDesk) -> Template:
     listed = {
         "tabs": [
             Tab("All", href(PATH, {**params, "low": None}), None, not wanted.low),
-            Tab("Low or out of stock", href(PATH, params, low="yes"), counts.low, wanted.low),
+            Tab("Low or out of stock", href(PATH, params, low="yes"), counts.low_levels, wanted.low),
         ],
         "chips": chips_of(fields, PATH, params),
         "fields": fields,

@@ -240,8 +240,9 @@ def time_of(desk: Desk, name: str, text: str) -> datetime | None:
 
 @post("/orders/{number:int}/parcels/{parcel_id:uuid}/label")
 async def buy_label(desk: AtDesk, number: FromPath[int], parcel_id: FromPath[UUID]) -> Answer:
-    async def doing(_order_id: UUID, _typed: dict[str, str]) -> str:
-        done = await desk.perform(buy_labels, BuyLabel(parcel_id=parcel_id))
+    async def doing(_order_id: UUID, typed: dict[str, str]) -> str:
+        weight_g = as_input(int, typed["weight_g"]) if typed.get("weight_g") else None
+        done = await desk.perform(buy_labels, BuyLabel(parcel_id=parcel_id, weight_g=weight_g))
         return f"Label created: {done.tracking_number}."
 
     return await act(desk, number, None, doing)

@@ -94,9 +94,10 @@ async def label_zpl(desk: AtDesk, number: FromPath[int]) -> Response[bytes]:
 
 @get("/warehouse/hand-over/manifest.pdf")
 async def manifest(desk: AtDesk) -> Response[bytes]:
-    """What the carrier (`carrier`) took on that day (`day`), for its driver to sign."""
+    """What the carrier (`carrier`) took on that day (`day`) at a location (`location`, or each), for its driver to
+    sign."""
     carrier, day = desk.asked("carrier") or "", day_of("day", desk.asked("day") or "")
-    wanted = PrintManifest(carrier=carrier, day=day)
+    wanted = PrintManifest(carrier=carrier, location=desk.asked("location"), day=day)
     return await printed(desk, assemble_manifests, wanted, f"manifest-{day or 'today'}")
 
 

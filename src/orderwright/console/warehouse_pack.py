@@ -14,7 +14,7 @@ from orderwright.console.form import as_input, refused
 from orderwright.console.lists import pager_of
 from orderwright.console.page import Form, go
 from orderwright.console.warehouse_pick import count_of
-from orderwright.console.warehouse_queue import tabs_of, waiting_at
+from orderwright.console.warehouse_queue import chosen_location, tabs_of, waiting_at
 from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
 from orderwright.fulfillment.check_scans import Scan
 from orderwright.fulfillment.pack_parcels import PackParcel, pack_parcels
@@ -24,9 +24,15 @@ from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.shipping.boxes import Box
 from orderwright.views.warehouse_queues import ListQueue, QueueRow, list_queue
 from orderwright.views.warehouse_work import PackWork, WorkOn, read_pack_work
+from orderwright.views.work_rows import WorkLineView
 
 PATH = "/warehouse/pack"
 NEXT_SHOWN = 8
+NOTHING_LEFT = {
+    "canceled": "Canceled", "rejected": "Rejected", "released": "Not accepted yet", "accepted": "Not picked yet",
+    "picking": "Not picked yet",
+}  # fmt: skip
+"""Why nothing is to be packed, by status; in all others it is packed."""
 KEYS = 9
 """So many boxes have a key of their own."""
 
@@ -41,6 +47,7 @@ async def pack_page(desk: AtDesk) -> Template:
         "rows": queue.rows,
         "tabs": tabs_of(desk, PATH, queue.locations),
         "pager": pager_of(queue, PATH, {"location": wanted.location}),
+        "at": chosen_location(desk),
         "may": desk.may("fulfillment.pack"),
     }
     return await desk.show("warehouse/pack", "pack", pack=pack)
@@ -56,7 +63,7 @@ async def station(
 ) -> Template:
     """`counts`: what was scanned when the form came back refused, by field."""
     work = await desk.ask(read_pack_work, WorkOn([id_]))
-    lines = [msgspec.structs.replace(line, done=count_of(counts, line.id, line.done, line.need)) for line in work.lines]
+    lines = [msgspec.structs.replace(line, done=verified(counts, line)) for line in work.lines]
     box = (counts or {}).get("box") or work.box
     context = {
         "form": form or Form(),
@@ -68,9 +75,17 @@ async def station(
         ],
         "boxes_weigh": any(each.empty_g for each in work.boxes),
         "following": await following(desk, work) if not work.lines else [],
+        "nothing_left": NOTHING_LEFT.get(work.status, "Packed"),
+        "at": chosen_location(desk),
         "may": {"pack": desk.may("fulfillment.pack"), "ship": desk.may("fulfillment.ship")},
     }
     return await desk.show("warehouse/pack_station", "pack", status, **context)
+
+
+def verified(counts: Mapping[str, str] | None, line: WorkLineView) -> int:
+    """Of more than are wanted by now, some were canceled and lie in the box: what stays in it is scanned anew."""
+    units = count_of(counts, line.id, line.done, line.need + 1)
+    return units if units <= line.need else 0
 
 
 def size_text(box: Box) -> str:
@@ -79,8 +94,8 @@ def size_text(box: Box) -> str:
 
 
 async def following(desk: Desk, work: PackWork) -> list[QueueRow]:
-    """What can be scanned next, at the same place first."""
-    queue = await desk.ask(list_queue, ListQueue(step="pack", limit=50))
+    """What can be scanned next, at the location that is chosen, else at the same place first."""
+    queue = await desk.ask(list_queue, ListQueue(step="pack", location=desk.asked("location"), limit=50))
     rows = [row for row in queue.rows if row.id != work.id and row.status != "on_hold"]
     return sorted(rows, key=lambda row: row.location != work.location)[:NEXT_SHOWN]
 
@@ -111,7 +126,7 @@ async def close_parcel(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template
         packed = await desk.perform(pack_parcels, as_input(PackParcel, given))
     except Refusal as refusal:
         return await station(desk, id_, 422, values, refused(refusal, values))
-    return go(f"{PATH}/{id_}", *await label(desk, packed.parcel_id, packed.number))
+    return go(f"{PATH}/{id_}{chosen_location(desk)}", *await label(desk, packed.parcel_id, packed.number))
 
 
 async def label(desk: Desk, parcel_id: UUID, number: int) -> tuple[str, str]:
@@ -137,7 +152,7 @@ async def unpack(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template:
         await desk.perform(unpack_parcels, UnpackParcel(parcel_id=parcel_id))
     except Refusal as refusal:
         return await station(desk, id_, 422, form=refused(refusal, {}))
-    return go(f"{PATH}/{id_}", "Unpacked. Scan every unit again.", "amber")
+    return go(f"{PATH}/{id_}{chosen_location(desk)}", "Unpacked. Scan every unit again.", "amber")
 
 
 routes: list[Any] = [pack_page, station_page, close_parcel, unpack]

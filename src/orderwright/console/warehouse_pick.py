@@ -16,7 +16,7 @@ from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.form import as_input, only_once, refused, typed_many
 from orderwright.console.lists import pager_of
 from orderwright.console.page import Form, go
-from orderwright.console.warehouse_queue import TOGETHER_MAX, tabs_of, ticked, waiting_at
+from orderwright.console.warehouse_queue import TOGETHER_MAX, chosen_location, tabs_of, ticked, waiting_at
 from orderwright.fulfillment.check_scans import Scan
 from orderwright.fulfillment.confirm_picks import ConfirmPicks, FoundLine, confirm_picks
 from orderwright.fulfillment.record_scans import RecordScans, record_scans
@@ -54,7 +54,7 @@ async def queue_page(desk: Desk, status: int = 200, refusal: str | None = None) 
         "pager": pager_of(queue, PATH, {"location": location}),
         "batch_max": BATCH_MAX,
         "put_back": (await desk.ask(list_put_backs, None)).total,
-        "location": location,
+        "at": chosen_location(desk),
         "may": {"pick": desk.may("fulfillment.pick"), "print": desk.may("documents.print")},
     }
     return await desk.show("warehouse/pick", "pick", status, pick=pick, form=Form(refusal=refusal))
@@ -96,7 +96,7 @@ async def start(desk: AtDesk) -> Redirect | Template:
     reasons = " ".join(dict.fromkeys(answer.message for answer in answers if isinstance(answer, Refusal)))
     if not begun:
         return await queue_page(desk, 422, reasons)
-    return go(f"{PATH}/{','.join(str(id_) for id_ in begun)}", reasons, "amber")
+    return go(f"{PATH}/{','.join(str(id_) for id_ in begun)}{chosen_location(desk)}", reasons, "amber")
 
 
 async def chosen(desk: Desk, values: Mapping[str, str]) -> list[UUID]:
@@ -140,6 +140,7 @@ async def list_page(
         "open_dialog": None,
         "work": msgspec.structs.replace(work, lines=lines, done=sum(line.done for line in lines)),
         "short_reasons": SHORT_REASONS,
+        "at": chosen_location(desk),
         "may": desk.may("fulfillment.pick"),
     }
     return await desk.show("warehouse/pick_list", "pick", status, **context | shown)
@@ -204,7 +205,7 @@ async def confirm(desk: AtDesk, ids: FromPath[str]) -> Redirect | Template:
         if values.get("act") == "pause"
         else f"{plural(units, 'unit')} picked; ready to pack."
     )
-    return go(PATH, said)
+    return go(PATH + chosen_location(desk), said)
 
 
 def found_lines(values: Mapping[str, str], work: PickList) -> dict[UUID, list[FoundLine]]:
@@ -229,7 +230,7 @@ def row_named(id_: str, work: PickList) -> WorkLineView:
 
 @post(PATH + "/{ids:str}/short")
 async def report_short(desk: AtDesk, ids: FromPath[str]) -> Redirect | Template:
-    """Fewer than asked for: what is missing is sourced again."""
+    """Fewer than asked for: what is missing is sourced again. Where nothing was there, the list is done with."""
     values, wanted = await desk.typed(), ids_of(ids)
     try:
         row = row_named(values.get("line_id", ""), await desk.ask(read_pick_list, WorkOn(wanted)))
@@ -246,7 +247,12 @@ async def report_short(desk: AtDesk, ids: FromPath[str]) -> Redirect | Template:
         errors = {{"quantity": "found", "short": "reason"}.get(name, name): text for name, text in form.errors.items()}
         form = msgspec.structs.replace(form, values=values, errors=errors)
         return await list_page(desk, wanted, 422, form=form, open_dialog="short")
-    return go(f"{PATH}/{ids}", "Short pick recorded. Missing units will be re-allocated.", "amber")
+    said = "Short pick recorded. Missing units will be re-allocated."
+    left = await desk.ask(read_pick_list, WorkOn(wanted))
+    if left.lines:
+        return go(f"{PATH}/{ids}{chosen_location(desk)}", said, "amber")
+    numbers = ", ".join(f"#{order.number}" for order in left.orders)
+    return go(PATH + chosen_location(desk), f"{said} Nothing is left to pick of {numbers}.", "amber")
 
 
 routes = [pick_page, start, pick_list_page, record, confirm, report_short]

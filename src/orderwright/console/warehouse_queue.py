@@ -1,6 +1,7 @@
 """What the queues of the warehouse share: tabs by location, the pager, and the ticked rows of a form."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from orderwright.console.desk import Desk
@@ -8,12 +9,12 @@ from orderwright.console.form import typed_many
 from orderwright.console.lists import Tab, href
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.kernel.text import plural
-from orderwright.views.warehouse_queues import LocationQueue
+from orderwright.views.warehouse_queues import LocationQueue, WaitingAt
 
 TOGETHER_MAX = 100
 
 
-def tabs_of(desk: Desk, path: str, places: Sequence[LocationQueue]) -> list[Tab]:
+def tabs_of(desk: Desk, path: str, places: Sequence[WaitingAt]) -> list[Tab]:
     """All locations, then each; none where there is only one."""
     if len(places) < 2:
         return []
@@ -28,9 +29,21 @@ def tabs_of(desk: Desk, path: str, places: Sequence[LocationQueue]) -> list[Tab]
     ]
 
 
-def waiting_at(desk: Desk, places: Sequence[LocationQueue]) -> int:
+def chosen_location(desk: Desk) -> str:
+    """The end of an address (`?location=DC`) that keeps the location that is chosen; forms are sent there, so that the
+    list after them is of that location."""
+    return href("", {"location": desk.asked("location")})
+
+
+def waiting_at(desk: Desk, places: Sequence[WaitingAt]) -> int:
     """What waits at the location that is chosen, or at all."""
     return sum(place.waiting for place in places if desk.asked("location") in (None, place.code))
+
+
+def oldest_at(desk: Desk, places: Sequence[LocationQueue]) -> datetime | None:
+    """Since when the oldest of that waits."""
+    since = [place.oldest_at for place in places if desk.asked("location") in (None, place.code)]
+    return min((at for at in since if at), default=None)
 
 
 async def ticked(desk: Desk, name: str = "id") -> list[UUID]:

@@ -10,9 +10,9 @@ from litestar.response import Redirect, Template
 from orderwright.console.choices import REJECT_REASONS
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.form import as_input, refused
-from orderwright.console.lists import href, pager_of
+from orderwright.console.lists import pager_of
 from orderwright.console.page import Form, go
-from orderwright.console.warehouse_queue import said_of, tabs_of, ticked, waiting_at
+from orderwright.console.warehouse_queue import chosen_location, oldest_at, said_of, tabs_of, ticked, waiting_at
 from orderwright.fulfillment.accept_fulfillment_orders import AcceptFulfillmentOrder, accept_fulfillment_orders
 from orderwright.fulfillment.reject_fulfillment_orders import RejectFulfillmentOrder, reject_fulfillment_orders
 from orderwright.kernel.refusal import Refusal
@@ -35,7 +35,7 @@ async def accept(desk: AtDesk) -> Redirect:
     answers = await desk.perform_many(
         accept_fulfillment_orders, [AcceptFulfillmentOrder(fulfillment_order_id=id_) for id_ in ids]
     )
-    return go(href(PATH, {"location": values.get("location")}), *said_of(answers, "accepted"))
+    return go(PATH + chosen_location(desk), *said_of(answers, "accepted"))
 
 
 @post(PATH + "/{id_:uuid}/rejection")
@@ -46,7 +46,7 @@ async def reject(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template:
         rejected = await desk.perform(reject_fulfillment_orders, as_input(RejectFulfillmentOrder, given))
     except Refusal as refusal:
         return await page(desk, 422, form=refused(refusal, values), open_dialog=str(id_))
-    return go(PATH, f"F-{rejected.number} rejected; its units are re-allocated.")
+    return go(PATH + chosen_location(desk), f"F-{rejected.number} rejected; its units are re-allocated.")
 
 
 async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:
@@ -57,13 +57,13 @@ async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:
         "open_dialog": None,
         "receive": {
             "waiting": waiting_at(desk, queue.locations),
-            "oldest_at": queue.oldest_at,
+            "oldest_at": oldest_at(desk, queue.locations),
             "tabs": tabs_of(desk, PATH, queue.locations),
             "rows": queue.rows,
             "reject_reasons": REJECT_REASONS,
             "locations_auto": automatic(queue.locations),
             "pager": pager_of(queue, PATH, {"location": wanted.location}),
-            "location": wanted.location,
+            "at": chosen_location(desk),
             "may": {"accept": desk.may("fulfillment.accept"), "print": desk.may("documents.print")},
         },
     }

@@ -1,6 +1,7 @@
-"""The manifest of a hand-over: every parcel that a carrier took on a day, for its driver to sign."""
+"""The manifests of hand-overs: every parcel that a carrier took on a day at a location, for its driver to sign."""
 
 from datetime import date, datetime
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -20,13 +21,16 @@ PARCELS_MAX = 2_000
 
 
 class PrintManifest(msgspec.Struct, frozen=True, kw_only=True):
-    """`carrier`: its code. `day`: in the organization's time zone; left out, today."""
+    """`carrier`: its code. `location`: a code; left out, each at which it took some. `day`: in the organization's time
+    zone; left out, today."""
 
     carrier: str
+    location: str | None = None
     day: date | None = None
 
 
 class Taken(msgspec.Struct, frozen=True, gc=False):
+    location: str
     tracking_number: str | None
     order_number: str
     service: str
@@ -37,32 +41,40 @@ class Taken(msgspec.Struct, frozen=True, gc=False):
 
 @query("documents.print")
 async def assemble_manifests(tx: Transaction, wanted: PrintManifest) -> list[ManifestPrint]:
-    """At most 2,000 parcels. Refuses `manifest_not_found` where the carrier took none on that day."""
+    """One for each location; at most 2,000 parcels. Refuses `manifest_not_found` where the carrier took none on that
+    day."""
     seller = await read_seller(tx)
     zone = ZoneInfo(seller.time_zone)
     day = wanted.day or seller.day(tx.now)
-    if not 1900 <= day.year <= 9000 or has_control_characters(wanted.carrier):
+    if not 1900 <= day.year <= 9000 or has_control_characters(wanted.carrier + (wanted.location or "")):
         raise not_found("manifest", day=day)
     from_at, to_at = day_bounds(day, day, zone)
     window = {"from_at": from_at, "to_at": to_at, "carrier": wanted.carrier, "limit": PARCELS_MAX}
-    taken = await tx.rows(Taken, sql.read_parcels, locations=tx.locations, **window)
+    taken = await tx.rows(Taken, sql.read_parcels, location=wanted.location, locations=tx.locations, **window)
     if not taken:
         raise not_found("manifest", carrier=wanted.carrier, day=day)
-    parcels = [
-        ManifestParcel(
-            tracking_number=each.tracking_number or "",
-            order_number=each.order_number,
-            service=in_plain(each.service),
-            to=each.to,
-            weight_g=each.weight_g,
-            at=each.at.astimezone(zone),
-        )
-        for each in taken
-    ]
-    carrier = in_plain(wanted.carrier)
     return [
-        ManifestPrint(number=f"{day}", carrier=carrier, day=day, sender=seller_party(seller), parcels=tuple(parcels))
+        ManifestPrint(
+            number=f"{day}",
+            carrier=in_plain(wanted.carrier),
+            location=location,
+            day=day,
+            sender=seller_party(seller),
+            parcels=tuple(manifest_parcel(each, zone) for each in parcels),
+        )
+        for location, parcels in groupby(taken, lambda each: each.location)
     ]
+
+
+def manifest_parcel(taken: Taken, zone: ZoneInfo) -> ManifestParcel:
+    return ManifestParcel(
+        tracking_number=taken.tracking_number or "",
+        order_number=taken.order_number,
+        service=in_plain(taken.service),
+        to=taken.to,
+        weight_g=taken.weight_g,
+        at=taken.at.astimezone(zone),
+    )
 
 
 def in_plain(code: str) -> str:

@@ -181,7 +181,7 @@ def _(slip: ReturnSlipPrint) -> tuple[str, Sheet]:
 @sheet_data.register
 def _(manifest: ManifestPrint) -> tuple[str, Sheet]:
     weight = sum(parcel.weight_g for parcel in manifest.parcels)
-    facts = [("Carrier", manifest.carrier), ("Handed over on", _day(manifest.day)),
+    facts = [("Carrier", manifest.carrier), ("Location", manifest.location), ("Handed over on", _day(manifest.day)),
              ("Parcels", f"{len(manifest.parcels):,}"), ("Weight", kilograms(weight))]  # fmt: skip
     return "manifest", {
         "title": "Manifest",

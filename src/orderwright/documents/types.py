@@ -191,10 +191,11 @@ class ManifestParcel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ManifestPrint(msgspec.Struct, frozen=True, kw_only=True):
-    """What a carrier took on a day, for the driver to sign. `number` is the day, as 2026-11-23."""
+    """What a carrier took on a day at a location, for the driver to sign. `number` is the day, as 2026-11-23."""
 
     number: str
     carrier: str
+    location: str
     day: date
     sender: Party
     parcels: tuple[ManifestParcel, ...]

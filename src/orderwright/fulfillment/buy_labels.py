@@ -139,6 +139,7 @@ async def buy(tx: Transaction, wanted: Sequence[Wanted], today: date) -> dict[UU
         parcel = one.parcel
         parcel.move_on("buy_labels", "labeled")
         parcel.tracking_number, parcel.carrier = number, CARRIER_CODE
+        parcel.to_take_out = {}
         parcel.deliver_by = after_working_days(today, one.rate.days_max)
         labels[parcel.parcel_id] = Label(
             label_id=tx.new_id(), parcel_id=parcel.parcel_id, carrier=CARRIER_CODE,

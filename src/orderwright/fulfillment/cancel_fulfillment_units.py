@@ -120,7 +120,7 @@ def from_packed(
             continue
         units = min(most - taken, parcel.lines.get(line.line_no, 0))
         if units:
-            parcel.lines[line.line_no] -= units
+            parcel.leave_in(line.line_no, units)
             opened[parcel.parcel_id] = parcel
             line.packed -= units
             lay_aside(work, line, units, effects)
@@ -143,10 +143,11 @@ def lay_aside(work: Work, line: WorkLine, units: int, effects: Effects) -> None:
 
 
 def settle_parcel(parcel: Parcel, effects: Effects) -> None:
-    """An emptied parcel is canceled; of another one nobody knows what it weighs now."""
+    """An emptied parcel is canceled; another one is to be opened, and nobody knows what it weighs then."""
     if any(parcel.lines.values()):
         parcel.weight_g = 0
         return
+    parcel.to_take_out = {}
     parcel.move_on("cancel_fulfillment_units", "canceled")
     effects.facts.append(
         ParcelUnpacked(

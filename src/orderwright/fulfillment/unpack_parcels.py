@@ -46,6 +46,7 @@ def unpack(held: ParcelWork, parcel_id: UUID, effects: Effects) -> FulfillmentOr
     if refusal := cannot_unpack(parcel) or why_not(work, "unpack_parcels"):
         return refusal
     parcel.move_on("unpack_parcels", "canceled")
+    parcel.to_take_out = {}
     for line_no, quantity in parcel.lines.items():
         work.lines[line_no].packed -= quantity
         work.lines[line_no].picked += quantity

@@ -82,7 +82,9 @@ def quote(
     parcel: ParcelMeasure, from_country: str, to: PostalAddress, service_level: str, rates: RateTable
 ) -> Rate | WhyNot:
     """The fleet's rate, or why it can't carry the parcel."""
-    if parcel.weight_g <= 0:
+    if parcel.weight_g < 0:
+        return WhyNot("weight_missing", "weight_g", f"No parcel weighs {parcel.weight_g} g.")
+    if parcel.weight_g == 0:
         return WhyNot("weight_missing", "weight_g", "The parcel has no weight yet.")
     longest = max(parcel.length_mm, parcel.width_mm, parcel.height_mm)
     if longest > rates.longest_side_mm:

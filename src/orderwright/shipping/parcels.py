@@ -16,7 +16,8 @@ sql = statements(__file__)
 
 
 class Parcel(msgspec.Struct):
-    """A locked parcel while a verb works on it. Sizes of 0 are not known. `lines`: units by line of the order."""
+    """A locked parcel while a verb works on it. Sizes of 0 are not known. `lines`: units by line of the order;
+    `to_take_out`: those that were canceled after it was closed and still lie in it, until it is weighed anew."""
 
     parcel_id: UUID
     number: int
@@ -36,12 +37,18 @@ class Parcel(msgspec.Struct):
     handed_over_at: datetime | None
     deliver_by: date | None
     delivered_at: datetime | None
+    to_take_out: dict[str, int]
     lines: dict[int, int] = {}
 
     def move_on(self, verb: str, to: ParcelStatus) -> None:
         """The table of transitions must know the way."""
         obey(TRANSITIONS, verb, self.status, to)
         self.status = to
+
+    def leave_in(self, line_no: int, units: int) -> None:
+        """Units of a line are its contents no longer, and lie in the closed box all the same."""
+        self.lines[line_no] -= units
+        self.to_take_out[str(line_no)] = self.to_take_out.get(str(line_no), 0) + units
 
 
 class ParcelLine(msgspec.Struct, frozen=True, gc=False):
@@ -168,5 +175,5 @@ async def write_parcel_lines(tx: Transaction, parcels: Iterable[Parcel]) -> None
 
 WRITTEN = (
     "parcel_id", "weight_g", "status", "tracking_number", "carrier", "tracking_state", "tracking_sub_state",
-    "handed_over_at", "deliver_by", "delivered_at",
+    "handed_over_at", "deliver_by", "delivered_at", "to_take_out",
 )  # fmt: skip

@@ -16,7 +16,8 @@ select parcel_id, fulfillment_order_id, order_id, tracking_number from parcel wh
 -- name: lock_parcels
 -- All parcels of these fulfillment orders, locked in order.
 select parcel_id, number, fulfillment_order_id, order_id, location_id, weight_g, length_mm, width_mm, height_mm, status,
-    tracking_number, carrier, tracking_state, tracking_sub_state, packed_at, handed_over_at, deliver_by, delivered_at
+    tracking_number, carrier, tracking_state, tracking_sub_state, packed_at, handed_over_at, deliver_by, delivered_at,
+    to_take_out
 from parcel
 where fulfillment_order_id = any(%(ids)s::uuid[])
 order by parcel_id
@@ -52,9 +53,10 @@ from json_to_recordset(%(rows)s) as x(parcel_id uuid, order_id uuid, line_no int
 update parcel p
 set weight_g = x.weight_g, status = x.status, tracking_number = x.tracking_number, carrier = x.carrier,
     tracking_state = x.tracking_state, tracking_sub_state = x.tracking_sub_state, handed_over_at = x.handed_over_at, deliver_by = x.deliver_by,
-    delivered_at = x.delivered_at
+    delivered_at = x.delivered_at, to_take_out = x.to_take_out
 from json_to_recordset(%(rows)s) as x(parcel_id uuid, weight_g integer, status text, tracking_number text, carrier text,
-    tracking_state text, tracking_sub_state text, handed_over_at timestamptz, deliver_by date, delivered_at timestamptz)
+    tracking_state text, tracking_sub_state text, handed_over_at timestamptz, deliver_by date, delivered_at timestamptz,
+    to_take_out jsonb)
 where p.parcel_id = x.parcel_id;
 
 -- name: delete_emptied_lines

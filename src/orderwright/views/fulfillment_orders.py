@@ -76,7 +76,8 @@ class ParcelEvent(msgspec.Struct, frozen=True):
 
 
 class ParcelView(msgspec.Struct, frozen=True):
-    """A parcel with all that its carrier said, in the order in which it happened."""
+    """A parcel with all that its carrier said, in the order in which it happened. `to_take_out`: units that were
+    canceled after it was closed and still lie in it, until it is weighed anew for its label."""
 
     id: UUID
     number: int
@@ -93,6 +94,7 @@ class ParcelView(msgspec.Struct, frozen=True):
     deliver_by: date | None
     delivered_at: datetime | None
     lines: list[ParcelUnits]
+    to_take_out: list[ParcelUnits]
     tracking: list[ParcelEvent]
 
 
@@ -171,8 +173,12 @@ async def read_parcels(tx: Transaction, id: UUID | None = None, parcel_id: UUID 
 
 def parcel_view(row: ParcelView) -> ParcelView:
     """With its units and events, which come as JSON."""
-    lines, tracking = msgspec.convert(row.lines, list[ParcelUnits]), msgspec.convert(row.tracking, list[ParcelEvent])
-    return msgspec.structs.replace(row, lines=lines, tracking=tracking)
+    return msgspec.structs.replace(
+        row,
+        lines=msgspec.convert(row.lines, list[ParcelUnits]),
+        to_take_out=msgspec.convert(row.to_take_out, list[ParcelUnits]),
+        tracking=msgspec.convert(row.tracking, list[ParcelEvent]),
+    )
 
 
 class PlaceAmong(msgspec.Struct, frozen=True):

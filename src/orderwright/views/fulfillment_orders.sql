@@ -61,6 +61,8 @@ select p.parcel_id as id, p.number, p.fulfillment_order_id, p.order_id, p.status
     p.tracking_number, p.tracking_state, p.packed_at, p.handed_over_at, p.deliver_by, p.delivered_at,
     coalesce((select json_agg(json_build_object('line_no', l.line_no, 'quantity', l.quantity) order by l.line_no)
         from parcel_line l where l.parcel_id = p.parcel_id), '[]') as lines,
+    coalesce((select json_agg(json_build_object('line_no', t.key::integer, 'quantity', t.value::integer) order by t.key::integer)
+        from jsonb_each_text(p.to_take_out) as t), '[]') as to_take_out,
     coalesce((select json_agg(json_build_object('state', t.state, 'at', t.at, 'words', t.words, 'place', t.place)
             order by t.at, t.tracking_event_id)
         from tracking_event t where t.parcel_id = p.parcel_id), '[]') as tracking

@@ -13,8 +13,8 @@ sql = statements(__file__)
 
 
 class ListLevels(msgspec.Struct, frozen=True, kw_only=True):
-    """`query`: the beginning of a SKU, a GTIN, or a part of the title. `sku`: this one alone. `low`: only variants
-    whose units, over all locations (that who asks works at), fell to their reorder point."""
+    """`query`: the beginning of a SKU, a GTIN, or a part of the title. `sku`: this one alone. `low`: only what
+    is low or out of stock at its location."""
 
     query: str = ""
     sku: str | None = None
@@ -42,11 +42,13 @@ class LevelRow(msgspec.Struct, frozen=True):
 
 
 class StockCounts(msgspec.Struct, frozen=True):
-    """Active variants, units on hand, and variants at or below their reorder point."""
+    """Active variants, units on hand, active variants at or below their reorder point over all locations, and levels
+    (of a variant at a location) that are low or out of stock."""
 
     variants: int
     units: int
     low: int
+    low_levels: int
 
 
 class LowRow(msgspec.Struct, frozen=True):

@@ -10,9 +10,7 @@ where (v.sku, l.code) > (%(sku)s, %(code)s) and (%(location)s::text is null or l
     and (%(locations)s::uuid[] is null or s.location_id = any(%(locations)s))
     and (%(exact)s::text is null or v.sku = %(exact)s)
     and (%(query)s = '' or v.sku ilike %(like)s or lpad(v.gtin, 14, '0') = %(gtin)s or v.title ilike %(anywhere)s)
-    and (not %(low)s or v.active and v.reorder_point > 0 and (
-        select sum(x.on_hand - x.committed - x.unavailable) from stock_level x where x.variant_id = v.variant_id
-            and (%(locations)s::uuid[] is null or x.location_id = any(%(locations)s))) <= v.reorder_point)
+    and (not %(low)s or s.on_hand - s.committed - s.unavailable <= v.reorder_point)
 order by v.sku, l.code limit %(limit)s;
 
 -- name: list_levels_back
@@ -27,20 +25,21 @@ where (v.sku, l.code) < (%(sku)s, %(code)s) and (%(location)s::text is null or l
     and (%(locations)s::uuid[] is null or s.location_id = any(%(locations)s))
     and (%(exact)s::text is null or v.sku = %(exact)s)
     and (%(query)s = '' or v.sku ilike %(like)s or lpad(v.gtin, 14, '0') = %(gtin)s or v.title ilike %(anywhere)s)
-    and (not %(low)s or v.active and v.reorder_point > 0 and (
-        select sum(x.on_hand - x.committed - x.unavailable) from stock_level x where x.variant_id = v.variant_id
-            and (%(locations)s::uuid[] is null or x.location_id = any(%(locations)s))) <= v.reorder_point)
+    and (not %(low)s or s.on_hand - s.committed - s.unavailable <= v.reorder_point)
 order by v.sku desc, l.code desc limit %(limit)s;
 
 -- name: count_stock
--- How many variants and units there are.
+-- How many variants and units there are, variants at their reorder point over all locations, and levels that are low or out.
 select (select count(*) from variant where active) as variants, (select coalesce(sum(on_hand), 0) from stock_level
         where (%(locations)s::uuid[] is null or location_id = any(%(locations)s)))::bigint as units,
     (select count(*) from (
         select s.variant_id from stock_level s join variant v using (variant_id)
         where v.active and v.reorder_point > 0 and (%(locations)s::uuid[] is null or s.location_id = any(%(locations)s))
         group by s.variant_id, v.reorder_point
-        having sum(s.on_hand - s.committed - s.unavailable) <= v.reorder_point) as low) as low;
+        having sum(s.on_hand - s.committed - s.unavailable) <= v.reorder_point) as low) as low,
+    (select count(*) from stock_level s join variant v using (variant_id)
+        where s.on_hand - s.committed - s.unavailable <= v.reorder_point
+            and (%(locations)s::uuid[] is null or s.location_id = any(%(locations)s))) as low_levels;
 
 -- name: list_low
 -- Variants whose available units, over all locations, fell to their reorder point, the emptiest first.

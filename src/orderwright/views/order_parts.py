@@ -114,6 +114,7 @@ class ParcelRow(msgspec.Struct, frozen=True, gc=False):
     deliver_by: date | None
     delivered_at: datetime | None
     service_level: str
+    to_take_out: str
     units: int
     events: list[dict[str, Any]]
 
@@ -228,6 +229,8 @@ def parcel_view(row: ParcelRow, order_number: int) -> ParcelView:
         status=status,
         units=row.units,
         weight=weight_text(row.weight_g),
+        weight_g=row.weight_g,
+        to_take_out=row.to_take_out,
         box=row.box,
         delivered_to=None,
         events=[tracking_entry(event) for event in row.events],

@@ -129,6 +129,8 @@ class TrackingEntry(msgspec.Struct, frozen=True):
 
 
 class ParcelView(msgspec.Struct, frozen=True):
+    """`to_take_out`: what was canceled of it and lies in the box, such as 1 × MUG."""
+
     id: UUID
     number: int
     carrier: str
@@ -138,6 +140,8 @@ class ParcelView(msgspec.Struct, frozen=True):
     status: str
     units: int
     weight: str
+    weight_g: int
+    to_take_out: str
     box: str
     delivered_to: str | None
     events: list[TrackingEntry]

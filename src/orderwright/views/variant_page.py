@@ -1,5 +1,6 @@
 """One variant: its levels, every movement with its cause, and the orders to which it is promised."""
 
+import re
 from datetime import datetime
 from uuid import UUID
 
@@ -141,7 +142,12 @@ async def read_variant_page(tx: Transaction, wanted: ReadVariant) -> VariantPage
     variant = await read_variant(tx, wanted.sku)
     read = await tx.rows(VariantLevel, sql.read_levels_of, variant_id=variant.variant_id, locations=tx.locations)
     levels = [
-        msgspec.structs.replace(level, status=level_status(level.available, variant.reorder_point)) for level in read
+        msgspec.structs.replace(
+            level,
+            status=level_status(level.available, variant.reorder_point),
+            reorder_point=variant.reorder_point,
+        )
+        for level in read
     ]
     history = await read_history(tx, variant.variant_id, wanted)
     sizes = (variant.length_mm, variant.width_mm, variant.height_mm)
@@ -233,6 +239,11 @@ def history_row(row: MovementRead) -> HistoryRow:
         location=" → ".join(locations),
         quantity=row.change,
         balance=row.balance,
-        reason=readable(row.reason),
+        reason=reason_in_words(row.reason),
         id=row.movement_id,
     )
+
+
+def reason_in_words(reason: str) -> str:
+    """A reference or note behind it stands as it was given: `taken_back (GRN_1)` is taken back (GRN_1)."""
+    return re.sub(r"^\w+", lambda code: readable(code[0]), reason)

@@ -1,21 +1,18 @@
-"""What waits in the warehouse: to be accepted, picked, packed, handed over, from the indexes of open work."""
+"""What waits in the warehouse: to be accepted, picked, packed, from the indexes of open work."""
 
 from datetime import date, datetime, timedelta
 from typing import Literal
-from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
 
-from orderwright.access.organization_zone import organization_today, organization_zone
-from orderwright.kernel.days import day_of, day_start
+from orderwright.access.organization_zone import organization_today
 from orderwright.kernel.paging import Cursor, cut, page_size, read_cursor, unreadable
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.views.find_orders import COUNTED_MAX
 from orderwright.views.late import DueTone, due_tone
-from orderwright.views.order_parts import weight_text
 
 sql = statements(__file__)
 Step = Literal["receive", "pick", "ready", "pack"]
@@ -25,7 +22,6 @@ STATUSES: dict[str, list[str]] = {
     "ready": ["accepted"],
     "pack": ["picked", "packing"],
 }
-PARCELS_SHOWN = 500
 
 
 class ListQueue(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,13 +78,16 @@ class QueueRow(msgspec.Struct, frozen=True):
     accept_reason: str | None = None
 
 
-class LocationQueue(msgspec.Struct, frozen=True, gc=False):
+class WaitingAt(msgspec.Struct, frozen=True, gc=False):
     """What waits at a location, counted to 1,000 (1,001 means more)."""
 
     code: str
     name: str
-    auto_accept: bool
     waiting: int
+
+
+class LocationQueue(WaitingAt, frozen=True, gc=False):
+    auto_accept: bool
     oldest_at: datetime | None
 
 
@@ -176,121 +175,3 @@ def queue_row(row: QueueRead, today: date) -> QueueRow:
     codes = [number, str(row.order_number), f"#{row.order_number}"]  # a bare number is always an order's, as on papers
     due = due_tone(row.ship_by, row.units, today)
     return QueueRow(**(msgspec.structs.asdict(row) | {"number": number, "codes": codes, "due": due}))
-
-
-class ParcelRead(msgspec.Struct, frozen=True, gc=False):
-    id: UUID
-    number: int
-    tracking_number: str | None
-    order_number: int
-    service: str
-    weight_g: int
-    packed_at: datetime
-    city: str
-    country: str
-    status: str
-    carrier: str
-    paused: bool
-
-
-class ParcelToShip(msgspec.Struct, frozen=True):
-    """`reason`: why it can't be handed over yet."""
-
-    id: UUID
-    number: int
-    tracking_number: str | None
-    order_number: int
-    service: str
-    weight: str
-    packed_at: datetime
-    city: str
-    country: str
-    codes: list[str]
-    status: str
-    label_href: str | None
-    reason: str | None
-
-
-class CarrierQueue(msgspec.Struct, frozen=True):
-    name: str
-    count: int
-    rows: list[ParcelToShip]
-    cutoff_at: datetime | None = None
-    late: bool = False
-
-
-class HandedOverRead(msgspec.Struct, frozen=True, gc=False):
-    carrier: str
-    parcels: int
-    at: datetime
-
-
-class HandedOver(msgspec.Struct, frozen=True):
-    """What a carrier took today."""
-
-    number: str
-    carrier: str
-    parcels: int
-    at: datetime
-    href: str
-
-
-class ParcelsToShip(msgspec.Struct, frozen=True, gc=False):
-    waiting: int
-    ready: int
-
-
-class ShipPage(msgspec.Struct, frozen=True):
-    """`waiting`: parcels, counted to 1,000; `ready`: those of them with a label. `manifests`: today's hand-overs by
-    carrier."""
-
-    waiting: int
-    ready: int
-    carriers: list[CarrierQueue]
-    manifests: list[HandedOver]
-
-
-@query("fulfillment.read")
-async def read_ship_queue(tx: Transaction, wanted: None) -> ShipPage:  # noqa: ARG001
-    """The parcels that wait for a driver (at most 500 are shown), and what was handed over today."""
-    zone = await organization_zone(tx)
-    today = day_of(tx.now, zone)
-    carriers: dict[str, list[ParcelToShip]] = {}
-    own = {"locations": tx.locations}
-    for row in await tx.rows(ParcelRead, sql.read_parcels_to_ship, limit=PARCELS_SHOWN, **own):
-        carriers.setdefault(row.carrier or "Label missing", []).append(parcel_to_ship(row))
-    taken = await tx.rows(HandedOverRead, sql.read_handed_over, since_at=day_start(today, zone), **own)
-    counts = await tx.row(ParcelsToShip, sql.count_parcels_to_ship, counted_max=COUNTED_MAX + 1, **own)
-    assert counts is not None
-    return ShipPage(
-        waiting=counts.waiting,
-        ready=counts.ready,
-        carriers=[CarrierQueue(name, len(rows), rows) for name, rows in carriers.items()],
-        manifests=[
-            HandedOver(f"{today:%-d %b}", each.carrier, each.parcels, each.at, manifest_href(each.carrier, today))
-            for each in taken
-        ],
-    )
-
-
-def manifest_href(carrier: str, day: date) -> str:
-    return f"/warehouse/hand-over/manifest.pdf?{urlencode({'carrier': carrier, 'day': day})}"
-
-
-def parcel_to_ship(row: ParcelRead) -> ParcelToShip:
-    labeled = row.status == "labeled"
-    return ParcelToShip(
-        id=row.id,
-        number=row.number,
-        tracking_number=row.tracking_number,
-        order_number=row.order_number,
-        service=row.service,
-        weight=weight_text(row.weight_g),
-        packed_at=row.packed_at,
-        city=row.city,
-        country=row.country,
-        codes=[row.tracking_number or str(row.number)],
-        status="label_ready" if labeled else "no_label",
-        label_href=f"/parcels/{row.number}/label.pdf" if labeled else None,
-        reason="On hold" if row.paused else None if labeled else "Label missing",
-    )

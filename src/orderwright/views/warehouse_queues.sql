@@ -95,26 +95,7 @@ order by coalesce(b.pick_order, lb.pick_order, 0), coalesce(b.code, lb.code, '')
 -- name: read_work_parcels
 -- The parcels of a fulfillment order.
 select p.parcel_id as id, p.number, p.status, p.tracking_number, p.box, p.weight_g,
+    coalesce((select string_agg(t.value || ' × ' || ol.sku, ', ' order by ol.line_no) from jsonb_each_text(p.to_take_out) as t
+        join order_line ol on ol.order_id = p.order_id and ol.line_no = t.key::integer), '') as to_take_out,
     (select coalesce(sum(quantity), 0)::int from parcel_line l where l.parcel_id = p.parcel_id) as units
 from parcel p where p.fulfillment_order_id = %(id)s and p.status <> 'canceled' order by p.number;
-
--- name: read_parcels_to_ship
--- Parcels that wait for a driver, by carrier, oldest first.
-select p.parcel_id as id, p.number, p.tracking_number, o.number as order_number, f.service_level as service, p.weight_g,
-    p.packed_at, coalesce(o.ship_to ->> 'city', '') as city, coalesce(o.ship_to ->> 'country', '') as country, p.status,
-    coalesce(p.carrier, '') as carrier, f.paused
-from parcel p join orders o using (order_id) join fulfillment_order f using (fulfillment_order_id)
-where p.status in ('packed', 'labeled') and (%(locations)s::uuid[] is null or p.location_id = any(%(locations)s))
-order by p.carrier nulls last, p.packed_at limit %(limit)s;
-
--- name: count_parcels_to_ship
--- How many there are, and how many of them have a label.
-select count(*)::int as waiting, (count(*) filter (where status = 'labeled'))::int as ready
-from (select status from parcel where status in ('packed', 'labeled')
-    and (%(locations)s::uuid[] is null or location_id = any(%(locations)s)) limit %(counted_max)s) as counted;
-
--- name: read_handed_over
--- What was handed over since then, by carrier.
-select coalesce(carrier, '') as carrier, count(*)::int as parcels, max(handed_over_at) as at
-from parcel where handed_over_at >= %(since_at)s and (%(locations)s::uuid[] is null or location_id = any(%(locations)s))
-group by carrier order by max(handed_over_at) desc;

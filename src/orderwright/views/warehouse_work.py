@@ -45,6 +45,7 @@ class WorkParcelRead(msgspec.Struct, frozen=True, gc=False):
     tracking_number: str | None
     box: str
     weight_g: int
+    to_take_out: str
     units: int
 
 
@@ -77,6 +78,8 @@ class PickList(msgspec.Struct, frozen=True):
 
 
 class WorkParcel(msgspec.Struct, frozen=True):
+    """`to_take_out`: what was canceled of it and lies in the box, such as 1 × MUG."""
+
     id: UUID
     number: int
     units: int
@@ -85,6 +88,8 @@ class WorkParcel(msgspec.Struct, frozen=True):
     label_href: str | None
     slip_href: str
     may_unpack: bool
+    weight_g: int
+    to_take_out: str
 
 
 class PackingLabel(msgspec.Struct, frozen=True):
@@ -95,7 +100,8 @@ class PackingLabel(msgspec.Struct, frozen=True):
 
 class PackWork(msgspec.Struct, frozen=True):
     """`need`: units picked and not packed yet; what was packed before is in `parcels`. `weighed`: the weight of each is
-    known. `boxes`: those there are; `box`: the code of the one that is suggested."""
+    known. `boxes`: those there are; `box`: the code of the one that is suggested. `put_back`: what was canceled of it
+    in the warehouse's hands."""
 
     id: UUID
     number: str
@@ -114,6 +120,7 @@ class PackWork(msgspec.Struct, frozen=True):
     box: str | None
     label: PackingLabel
     parcels: list[WorkParcel]
+    put_back: list[PutBackRow]
     tote: str | None = None
     cutoff: None = None
 
@@ -172,6 +179,7 @@ async def read_pack_work(tx: Transaction, wanted: WorkOn) -> PackWork:
         box=box_for(lines, boxes),
         label=PackingLabel(work.service.replace("_", " ")),
         parcels=[work_parcel(parcel) for parcel in parcels],
+        put_back=await read_put_backs(tx, ids, TOGETHER_MAX),
     )
 
 
@@ -201,4 +209,6 @@ def work_parcel(parcel: WorkParcelRead) -> WorkParcel:
         label_href=f"{base}/label.pdf" if parcel.tracking_number else None,
         slip_href=f"{base}/slip.pdf",
         may_unpack=parcel.status in ("packed", "labeled"),
+        weight_g=parcel.weight_g,
+        to_take_out=parcel.to_take_out,
     )

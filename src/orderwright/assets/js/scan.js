@@ -11,6 +11,9 @@
   const key = () => `scans:${station().dataset.station}`;
   const CHANGED = "list-changed";
 
+  const AT_ONCE_MS = 100; // a scanner that ends its codes with CR and LF sends a second Enter, which confirms nothing
+  let scannedAt = -AT_ONCE_MS;
+
   let sound;
   let shownLine = null;
   function beep(pitches, length) {
@@ -197,13 +200,25 @@
   function scanPlace(scanned) {
     const code = scanned.replace(/^\][A-Za-z][0-9A-Za-z]/, ""); // the prefix of a symbology says nothing of the label
     const found = [...document.querySelectorAll("[data-scan-target]")].find((each) => each.dataset.scanTarget.toLowerCase().split("\n").includes(code.toLowerCase()));
-    if (!found) return alarm("wrong", "Not found here", `${code} is not in this list.`);
+    if (!found) return explain(code);
+    if (found.dataset.refuses) return alarm("wrong", found.dataset.refuses, found.dataset.refusal);
     alarm("right", "", "");
     if (found.matches("a, button")) found.click();
     const box = found.querySelector("input[type=checkbox]");
     // A second scan of the same code never takes a parcel away again: scanners read twice, people scan to be sure.
     say(box?.checked ? `${code} was already scanned` : `${code} found`, "right");
     if (box && !box.checked) box.click();
+  }
+
+  // What this page does not show may be something that must not go on from here: the server knows why.
+  async function explain(code) {
+    const elsewhere = { title: "Not found here", text: `${code} is not in this list.` };
+    const asks = station().dataset.explains && new URL(station().dataset.explains, location.href);
+    asks?.searchParams.set("code", code);
+    const why = asks && await fetch(asks).then((response) => (response.ok ? response.json() : null)).catch(() => null);
+    if (!station()) return;
+    const said = why ?? elsewhere;
+    alarm("wrong", said.title, said.text);
   }
 
   function send() {
@@ -244,7 +259,7 @@
       event.preventDefault();
       const code = field().value.trim();
       field().value = "";
-      if (code) scan(code); else send();
+      if (code) { scannedAt = event.timeStamp; scan(code); } else if (event.timeStamp - scannedAt > AT_ONCE_MS) send();
       return;
     }
     // A scanner types a whole code and Enter; a lone key in an empty field, followed by nothing, is a command.
@@ -268,6 +283,8 @@
       dialog.querySelector("[name=found]").value = count(currentLine()).value;
       dialog.querySelector("[name=found]").max = need(currentLine());
       dialog.querySelector("[data-title]").textContent = currentLine().dataset.title;
+      dialog.querySelector("[data-about]").textContent = currentLine().dataset.about;
+      dialog.querySelector("[data-of]").textContent = `of ${need(currentLine())}`;
     }
     setTimeout(keepFocus, 0);
   });

@@ -88,6 +88,8 @@ create table parcel (
                            'available_for_pickup', 'delivered', 'exception', 'expired')),
     tracking_sub_state text not null default '' constraint parcel_tracking_sub_state_is_known check (
         tracking_sub_state = '' or tracking_state = 'exception' and tracking_sub_state in ('returning_to_sender', 'returned_to_sender', 'lost')),
+    -- By line: units that were canceled after the parcel was closed, and lie in it until it is opened and weighed anew.
+    to_take_out jsonb not null default '{}',
     packed_at timestamptz not null,
     handed_over_at timestamptz,
     deliver_by date,
