@@ -20,7 +20,7 @@ from tests.browser.visitor import Visitor
 
 KEPT = Path(__file__).parent / "outlines"
 WRITE = "ORDERWRIGHT_OUTLINES" in os.environ
-OF_A_KIND = {"/orders/#?": 60, "/o/#?": 60}
+OF_A_KIND = {"/orders/#?": 80, "/o/#?": 80}
 OF_A_KIND_MAX = 3
 FILE = """order;name;country;sku;qty;price;date
 IMP-1;Ann Sample;England;71053;2;2,50;03/05/2026 09:00
