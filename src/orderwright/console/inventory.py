@@ -93,12 +93,14 @@ async def show_variant(desk: Desk, sku: str, status: int = 200, **shown: Any) ->
     variant = await desk.ask(read_variant_page, ReadVariant(sku=sku, cursor=desk.asked("cursor")))
     path, _, parameter = variant_href(variant.sku).partition("?sku=")
     params = {"sku": unquote(parameter)} if parameter else {}
+    places = await locations_of(desk)
     context: dict[str, Any] = {
         "form": Form(),
         "open_dialog": None,
         "variant": variant,
+        "own": ", ".join(place.name for place in places) if desk.person.context.locations else None,
         "pager": forward_pager(path, params, variant.next, desk.asked("cursor")),
-        "locations": [(place.code, place.name) for place in await locations_of(desk)],
+        "locations": [(place.code, place.name) for place in places],
         "adjust_reasons": ADJUST_REASONS,
         "may": {
             "adjust": desk.may("stock.adjust"),
