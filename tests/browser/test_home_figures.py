@@ -8,7 +8,8 @@ from tests.browser.every_state import furnish
 from tests.browser.visitor import Visitor
 
 from orderwright.kernel.context import system
-from orderwright.views.home import Home, Need, read_home
+from orderwright.views.home import Home, read_home
+from orderwright.views.home_needs import Need
 from orderwright.views.inventory import count_stock
 from orderwright.views.sales import ReadSales, read_sales
 

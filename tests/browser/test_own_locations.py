@@ -35,6 +35,9 @@ def test_a_member_s_locations_are_changed_and_count_at_once(site: Site, at_work:
     else:
         raise AssertionError("still at all locations")
     assert "All locations" not in picker.client.get("/warehouse/pick").text
+    variant = picker.open("/inventory/85123A")
+    assert "Not stocked at Leeds store yet." in variant.words
+    assert "No stock movements at Leeds store yet" in variant.words
     stock = picker.client.get("/inventory/receive").text
     assert '<option value="SHOP"' in stock
     assert '<option value="DC"' not in stock

@@ -7,16 +7,17 @@ from litestar.response import Template
 from orderwright.access.list_access import ListAccess, count_expiring_keys
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.views.first_steps import Step, read_first_steps
-from orderwright.views.home import Home, Need, read_home
+from orderwright.views.home import Home, read_home
+from orderwright.views.home_needs import Need
 
 BEHIND = {
     "/outbox": "messages.read",
     "/settings/webhooks": "webhooks.read",
     "/quarantine": "quarantine.read",
     "/service": "service.read",
-    "/returns": "returns.read",
+    "/returns": "returns.authorize",
 }
-"""What the list behind a row needs; who may not open it is not shown the row."""
+"""What it takes to do what a row asks for; who may not is not shown the row."""
 
 
 @get("/", needs="orders.read")

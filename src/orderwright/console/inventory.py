@@ -105,6 +105,7 @@ async def show_variant(
         "forms": forms,
         "open_dialog": dialog,
         "variant": variant,
+        "own": ", ".join(place.name for place in places) if desk.person.context.locations else None,
         "pager": forward_pager(path, params, variant.next, desk.asked("cursor")),
         "places": [(place.code, place.name) for place in places],
         "locations": [(place.code, f"{place.name}: {standing_of(place.code, variant)}") for place in places],

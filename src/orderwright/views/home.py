@@ -1,9 +1,8 @@
-"""Home: where the work stands, what needs a person, and how the last days went. A fixed number of statements; counts
-of open work end at 1,000, and figures over time read the last days only."""
+"""Home: where the work stands, what needs a person, and how the last days went; of who is kept to locations, at these.
+A fixed number of statements; counts of open work end at 1,000, and figures over time read the last days only."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -13,10 +12,9 @@ from orderwright.kernel.days import day_bounds, day_starts
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
-from orderwright.service.types import KINDS
 from orderwright.views.find_orders import COUNTED_MAX, OrderFilter, count_orders
+from orderwright.views.home_needs import Failures, NeedRead, Needs, keep_to_own, needs_of
 from orderwright.views.inventory import LowRow, count_stock, read_low
-from orderwright.views.standing import hold_words, readable
 
 sql = statements(__file__)
 DAYS = 7
@@ -52,22 +50,6 @@ class StepFigure(msgspec.Struct, frozen=True):
     tone: str
     since: datetime | None
     note: str
-
-
-class Need(msgspec.Struct, frozen=True):
-    count: int
-    tone: str
-    label: str
-    detail: str
-    oldest_at: datetime | None
-    due_at: datetime | None
-    href: str
-    action: str
-
-
-class Needs(msgspec.Struct, frozen=True):
-    total: int
-    kinds: list[Need]
 
 
 class TodayChart(msgspec.Struct, frozen=True):
@@ -139,19 +121,6 @@ class StepCounts(msgspec.Struct, frozen=True, gc=False):
     delivered_today: int = 0
 
 
-class NeedRead(msgspec.Struct, frozen=True, gc=False):
-    what: str
-    kind: str
-    count: int
-    oldest_at: datetime | None
-    due_at: datetime | None
-
-
-class Failures(msgspec.Struct, frozen=True, gc=False):
-    mails: int
-    webhooks: int
-
-
 class HourRead(msgspec.Struct, frozen=True, gc=False):
     hour: int
     now: int
@@ -201,12 +170,15 @@ async def read_home(tx: Transaction, wanted: None) -> Home:  # noqa: ARG001
     needs = await tx.rows(
         NeedRead, sql.read_needs, today=here.date(), locations=tx.locations, counted_max=COUNTED_MAX + 1
     )
+    needs = await keep_to_own(tx, needs, zone)
     failures = await tx.row(
         Failures, sql.count_failures, from_at=tx.now - timedelta(days=WEBHOOK_DAYS), counted_max=COUNTED_MAX + 1
     )
-    promises = await tx.row(PromisesRead, sql.read_promises, from_at=week, today=here.date(), zone=str(zone))
+    promises = await tx.row(
+        PromisesRead, sql.read_promises, from_at=week, today=here.date(), zone=str(zone), locations=tx.locations
+    )
     kinds = sorted({kind for attempts, _ in STEPS.values() for kind in attempts})
-    facts = await tx.rows(KindRead, sql.count_attempts, from_at=week, kinds=kinds)
+    facts = await tx.rows(KindRead, sql.count_attempts, from_at=week, kinds=kinds, locations=tx.locations)
     stock = await count_stock(tx, None)
     return Home(
         greeting="Good morning" if here.hour < 12 else "Good afternoon" if here.hour < 18 else "Good evening",
@@ -247,66 +219,13 @@ def step_figures(counts: StepCounts) -> list[StepFigure]:
     ]
 
 
-def needs_of(rows: list[NeedRead], failures: Failures) -> Needs:
-    """Most urgent first: what has a due time, then by tone and number."""
-    made = [need_of(row) for row in rows]
-    if failures.mails:
-        made.append(Need(failures.mails, "amber", "Mail not delivered", "", None, None, "/outbox?state=failed", "View"))
-    if failures.webhooks:
-        made.append(Need(failures.webhooks, "amber", "Webhooks failed", "", None, None, "/settings/webhooks", "View"))
-    made.sort(
-        key=lambda need: (need.tone != "red", need.due_at is None, need.due_at or need.oldest_at or FAR, -need.count)
-    )
-    return Needs(sum(need.count for need in made), made)
-
-
-FAR = datetime.max.replace(tzinfo=UTC)
-
-
-def need_of(row: NeedRead) -> Need:
-    match row.what:
-        case "case":
-            label = KINDS[row.kind].words if row.kind in KINDS else readable(row.kind).capitalize()
-            tone, href, action, detail = "red", f"/service?kind={row.kind}", "Answer", ""
-        case "hold":
-            label, tone, href, action = f"On hold: {hold_words(row.kind)}", "amber", held_for(row.kind), "Review"
-            detail = ""
-        case "return":
-            label, tone, href, action, detail = "Return requested", "amber", "/returns?state=requested", "Review", ""
-        case "to_source":
-            label, tone, href, action = "Short or rejected", "amber", "/orders?view=to_source", "Review"
-            detail = "unallocated units"
-        case "overpaid":
-            label, tone, href, action = "Overpaid", "amber", "/orders?view=all&payment=overpaid", "Review"
-            detail = "customers who are owed money"
-        case "put_back":
-            label, tone, href, action = "Put back", "amber", "/warehouse/put-back", "Put back"
-            detail = "lines canceled after they were picked"
-        case "quarantine":
-            label, tone, href, action = "Quarantine", "", "/quarantine", "Fix"
-            detail = "import errors"
-        case "failed_event":
-            label, tone, href, action = "Failed events", "red", "/failed-events", "Review"
-            detail = "mail, webhooks or automation stopped for these orders"
-        case "late":
-            label, tone, href, action, detail = "Late or at risk", "amber", "/orders?view=late", "Track", "orders"
-        case _:
-            label, tone, detail = f"{readable(row.kind).capitalize()} is delayed", "red", "retried automatically"
-            href, action = "/failed-events", "Review"
-    return Need(row.count, tone, label, detail, row.oldest_at, row.due_at, href, action)
-
-
-def held_for(reason: str) -> str:
-    return f"/orders?{urlencode({'view': 'on_hold', 'hold': reason})}"
-
-
 async def read_acts(tx: Transaction) -> Acts | None:
     """Human acts ÷ orders placed, of the last seven days and the seven before."""
     shown: list[str | None] = []
     for weeks in (0, 1):
         to_at = tx.now - timedelta(days=DAYS * weeks)
         window = {"from_at": to_at - timedelta(days=DAYS), "to_at": to_at, "verbs": list(DECISIONS)}
-        counts = await tx.row(ActsRead, sql.count_acts, **window)
+        counts = await tx.row(ActsRead, sql.count_acts, locations=tx.locations, **window)
         shown.append(f"{counts.acts / counts.orders:.2f}" if counts and counts.orders else None)
     return Acts(shown[0], shown[1]) if shown[0] is not None else None
 
@@ -317,7 +236,8 @@ async def read_today(tx: Transaction, here: datetime, zone: ZoneInfo) -> TodayCh
     from_at, to_at = day_bounds(today, today, zone)
     before_from, before_to = day_bounds(today - timedelta(days=7), today - timedelta(days=7), zone)
     days: dict[str, Any] = {"from_at": from_at, "to_at": to_at, "before_from": before_from, "before_to": before_to}
-    read = {row.hour: row for row in await tx.rows(HourRead, sql.orders_by_hour, zone=str(zone), **days)}
+    hours = await tx.rows(HourRead, sql.orders_by_hour, zone=str(zone), locations=tx.locations, **days)
+    read = {row.hour: row for row in hours}
     points: list[tuple[str, int | None, int | None]] = []
     for hour in range(24):
         row = read.get(hour, HourRead(hour, 0, 0))

@@ -99,8 +99,11 @@ select (select count(*) from (select from message where status = 'failed' limit 
 -- Orders placed by hour of the day, today and on the same day a week before.
 select extract(hour from placed_at at time zone %(zone)s)::int as hour, count(*) filter (where placed_at >= %(from_at)s)::int as now,
     count(*) filter (where placed_at < %(from_at)s)::int as before
-from orders
-where (placed_at >= %(from_at)s and placed_at < %(to_at)s) or (placed_at >= %(before_from)s and placed_at < %(before_to)s)
+from orders o
+where ((placed_at >= %(from_at)s and placed_at < %(to_at)s) or (placed_at >= %(before_from)s and placed_at < %(before_to)s))
+    and (%(locations)s::uuid[] is null
+        or exists (select 1 from fulfillment_order f where f.order_id = o.order_id and f.location_id = any(%(locations)s)
+            union all select 1 from reservation r where r.order_id = o.order_id and r.location_id = any(%(locations)s)))
 group by 1;
 
 -- name: sales_by_day
@@ -117,18 +120,29 @@ select coalesce((select currency from orders where placed_at >= %(from_at)s grou
 -- Decisions that people made, and orders placed, within some days. A person signs with an e-mail address.
 select (select count(distinct (e.commit_id, e.order_id)) from commit_log c join event e using (commit_id)
         where c.at >= %(from_at)s and c.at < %(to_at)s and c.actor like '%%@%%' and c.verb = any(%(verbs)s::text[])
-        and e.order_id is not null)::int as acts,
-    (select count(*) from orders where created_at >= %(from_at)s and created_at < %(to_at)s
-        and placed_at >= %(from_at)s)::int as orders;
+        and e.order_id is not null and (%(locations)s::uuid[] is null
+            or exists (select 1 from fulfillment_order f where f.order_id = e.order_id and f.location_id = any(%(locations)s)
+                union all select 1 from reservation r where r.order_id = e.order_id and r.location_id = any(%(locations)s))))::int as acts,
+    (select count(*) from orders o where created_at >= %(from_at)s and created_at < %(to_at)s and placed_at >= %(from_at)s
+        and (%(locations)s::uuid[] is null
+            or exists (select 1 from fulfillment_order f where f.order_id = o.order_id and f.location_id = any(%(locations)s)
+                union all select 1 from reservation r where r.order_id = o.order_id and r.location_id = any(%(locations)s))))::int as orders;
 
 -- name: count_attempts
--- What was done in each step within some days, and what of it went wrong; what was imported from longer ago is not counted.
+-- What was done in each step within some days, and what of it went wrong; what was imported from longer ago is not counted. Where it was
+-- done is where its fulfillment order or parcel is.
 with recent as materialized (select commit_id from commit_log where at >= %(from_at)s)
 select e.kind, count(*)::int as facts
 from recent
 cross join lateral (
-    select kind from event
+    select kind, order_id, data from event
     where commit_id = recent.commit_id and at >= %(from_at)s and kind = any(%(kinds)s::text[]) offset 0) e
+where %(locations)s::uuid[] is null or coalesce(
+    (select f.location_id from fulfillment_order f where f.fulfillment_order_id = (e.data ->> 'fulfillment_order_id')::uuid),
+    (select p.location_id from parcel p where p.parcel_id = (e.data ->> 'parcel_id')::uuid),
+    (select f.location_id from fulfillment_order f where f.order_id = e.order_id and f.location_id = any(%(locations)s) limit 1),
+    (select r.location_id from reservation r where r.order_id = e.order_id and r.location_id = any(%(locations)s) limit 1)
+) = any(%(locations)s)
 group by e.kind;
 
 -- name: read_promises
@@ -142,4 +156,4 @@ select count(*)::int as left_at_all, count(*) filter (where (p.handed_over_at at
     count(distinct p.order_id)::int as orders,
     (count(distinct (p.order_id, p.location_id)) - count(distinct p.order_id))::int as further
 from parcel p join orders o using (order_id)
-where p.handed_over_at >= %(from_at)s;
+where p.handed_over_at >= %(from_at)s and (%(locations)s::uuid[] is null or p.location_id = any(%(locations)s));
