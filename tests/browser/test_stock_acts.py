@@ -1,9 +1,13 @@
 """What is done with the stock of a variant from its page: counted, adjusted, transferred, moved to another bin."""
 
+from tests import warehouse
 from tests.browser.conftest import Site
 from tests.browser.visitor import Visitor
 
 from orderwright.catalog.save_variants import SaveVariant, save_variants
+from orderwright.fulfillment.check_scans import Scan
+from orderwright.fulfillment.record_scans import RecordScans, record_scans
+from orderwright.fulfillment.start_picking import StartPicking, start_picking
 from orderwright.locations.save_bins import SaveBin, save_bins
 from orderwright.orders.types import HoldInput
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
@@ -33,6 +37,20 @@ def test_stock_is_counted_and_asks_before_a_reservation_gives_way(site: Site, ad
     assert "9 units on hand at DC, before 15. 1 order lost units; what can be is sourced again." in given.words
     assert standing(site, "COUNTED") == (9, 9, 0)
     assert site.run(site.world.audit()) == []
+
+
+def test_a_count_says_what_lies_in_no_bin_and_where_it_counts_is_chosen(site: Site, admin: Visitor) -> None:
+    site.do(save_variants, SaveVariant(sku="HANDS", title="Bowl", price="2.00", weight_g=10))
+    for location, units in (("DC", 20), ("SHOP", 4)):
+        site.do(receive_stock, ReceiveStock(location=location, sku="HANDS", quantity=units, reason="opening"))
+    work = site.run(warehouse.released(site.world, {"HANDS": 6}))
+    site.do(start_picking, StartPicking(fulfillment_order_id=work.id))
+    site.do(record_scans, RecordScans(fulfillment_order_id=work.id, scanned=[Scan("HANDS", 2)]))
+    site.run(warehouse.picked(site.world, {"HANDS": 3}))
+    page = admin.open("/inventory/HANDS")
+    assert "London DC: 20 on hand, 9 committed, 5 of these picked or packed" in page.html
+    assert page.field("location", beside="Set on hand") == ""
+    assert "SHOP" in page.html
 
 
 def test_stock_is_set_aside_restored_scrapped_transferred_and_moved_to_another_bin(site: Site, admin: Visitor) -> None:

@@ -94,10 +94,8 @@ async def show_variant(
     variant: VariantPage = await desk.ask(read_variant_page, ReadVariant(sku=sku, cursor=desk.asked("cursor")))
     path, _, parameter = variant_href(variant.sku).partition("?sku=")
     params = {"sku": unquote(parameter)} if parameter else {}
-    stocked = max(variant.levels, key=lambda level: level.on_hand, default=None)
-    empty = Form({"location": stocked.location_code} if stocked else {})
     forms = {
-        name: msgspec.structs.replace(form if form and name == dialog else empty, scope=f"{name}-")
+        name: msgspec.structs.replace(form if form and name == dialog else Form(), scope=f"{name}-")
         for name in ("count", "adjust", "transfer", "bin")
     }
     places = await locations_of(desk)
@@ -125,7 +123,12 @@ def standing_of(code: str, variant: VariantPage) -> str:
     level = next((level for level in variant.levels if level.location_code == code), None)
     if level is None:
         return "none"
-    parts = [(level.on_hand, "on hand"), (level.committed, "committed"), (level.unavailable, "unavailable")]
+    parts = [
+        (level.on_hand, "on hand"),
+        (level.committed, "committed"),
+        (level.in_hands, "of these picked or packed"),
+        (level.unavailable, "unavailable"),
+    ]
     return ", ".join(f"{units:,} {word}" for units, word in parts if units or word == "on hand")
 
 

@@ -38,7 +38,6 @@ class LevelRow(msgspec.Struct, frozen=True):
     available: int
     reorder_point: int | None
     status: str = "ok"
-    incoming: int = 0
 
 
 class StockCounts(msgspec.Struct, frozen=True):

@@ -32,6 +32,8 @@ class ReadVariant(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VariantLevel(msgspec.Struct, frozen=True):
+    """`in_hands`: units of `committed` that are scanned, picked or packed, so that they lie in no bin."""
+
     location: str
     location_code: str
     location_id: UUID
@@ -42,7 +44,7 @@ class VariantLevel(msgspec.Struct, frozen=True):
     available: int
     status: str = "ok"
     reorder_point: int | None = None
-    incoming: int = 0
+    in_hands: int = 0
 
 
 class HistoryRow(msgspec.Struct, frozen=True):
@@ -93,7 +95,6 @@ class VariantTotals(msgspec.Struct, frozen=True):
     committed: int
     unavailable: int
     available: int
-    incoming: int = 0
 
     def __getitem__(self, key: str) -> int:
         return int(getattr(self, key))

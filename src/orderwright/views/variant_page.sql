@@ -13,7 +13,9 @@ select sku from former_sku where variant_id = %(variant_id)s order by renamed_at
 -- name: read_levels_of
 -- What each location holds of it.
 select l.name as location, l.code as location_code, l.location_id, coalesce(b.code, '') as bins, s.on_hand, s.committed,
-    s.unavailable, s.on_hand - s.committed - s.unavailable as available
+    s.unavailable, s.on_hand - s.committed - s.unavailable as available,
+    (select coalesce(sum(f.scanned + f.picked + f.packed), 0)::int from fulfillment_order_line f
+        where f.variant_id = s.variant_id and f.location_id = s.location_id and f.open + f.picked + f.packed > 0) as in_hands
 from stock_level s join location l using (location_id) left join bin b on b.bin_id = s.bin_id
 where s.variant_id = %(variant_id)s and (%(locations)s::uuid[] is null or s.location_id = any(%(locations)s))
 order by l.priority, l.code;
