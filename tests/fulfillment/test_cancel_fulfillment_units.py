@@ -19,6 +19,7 @@ from orderwright.kernel.verbs import verb, verbs
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.views.fulfillment_orders import ParcelUnits, show_parcel
+from orderwright.views.put_backs import list_put_backs
 
 
 @pytest.fixture
@@ -125,6 +126,43 @@ async def test_canceled_units_lie_in_the_closed_box_until_it_is_weighed_anew(fre
         await world.do(buy_labels, BuyLabel(parcel_id=parcel.parcel_id, weight_g=150))
         shown = await world.door.ask(world.context, show_parcel, parcel.parcel_id)
         assert (shown.status, shown.weight_g, shown.to_take_out) == ("labeled", 150, [])
+        assert await world.audit() == []
+
+
+async def test_what_lies_in_a_closed_box_is_put_back_once_it_was_opened(fresh_database: str) -> None:
+    """Else it would be sold again, and leave with the box."""
+    async with given.world(fresh_database, {"DC": {"MUG": 9, "CUP": 9}}) as world:
+        work, parcel, _ = await warehouse.labeled(world, {"MUG": 4, "CUP": 1})
+        await cancel(world, work, 2)
+        for lines in (None, [LineQuantity(1, 1)]):
+            refusal = await warehouse.refused(world, put_back, PutBack(fulfillment_order_id=work.id, lines=lines))
+            (field,) = refusal.fields
+            assert (field.pointer, field.code) == ("/lines/0/quantity", "in_closed_parcel")
+            assert field.message == (f"Line 1: 2 in closed parcel {parcel.number}. Open it and weigh it again first.")
+        (row,) = (await world.door.ask(world.context, list_put_backs, None)).rows
+        assert (row.units, row.boxed, row.out, row.parcels) == (2, 2, 0, str(parcel.number))
+        await world.do(buy_labels, BuyLabel(parcel_id=parcel.parcel_id, weight_g=150))
+        (row,) = (await world.door.ask(world.context, list_put_backs, None)).rows
+        assert (row.units, row.boxed, row.out) == (2, 0, 2)
+        await world.do(put_back, PutBack(fulfillment_order_id=work.id))
+        assert await warehouse.level(world, "MUG") == (9, 2, 0)
+        assert await world.audit() == []
+
+
+async def test_of_a_line_what_is_in_no_box_can_be_put_back(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
+        work = await warehouse.picked(world, {"MUG": 5})
+        await cancel(world, work, 1)
+        parcel = await warehouse.pack(world, work, {"MUG": 4})
+        await cancel(world, work, 2)
+        one = PutBack(fulfillment_order_id=work.id, lines=[LineQuantity(1, 2)])
+        assert (await warehouse.refused(world, put_back, one)).fields[0].code == "in_closed_parcel"
+        await world.do(put_back, PutBack(fulfillment_order_id=work.id))
+        assert await warehouse.level(world, "MUG") == (9, 2, 2)
+        assert (await warehouse.refused(world, put_back, PutBack(fulfillment_order_id=work.id))).fields != []
+        await world.do(unpack_parcels, UnpackParcel(parcel_id=parcel.parcel_id))
+        await world.do(put_back, PutBack(fulfillment_order_id=work.id))
+        assert await warehouse.level(world, "MUG") == (9, 2, 0)
         assert await world.audit() == []
 
 

@@ -15,7 +15,7 @@ from tests.browser.conftest import Site
 from tests.browser.visitor import Visitor
 from tests.documents import reading
 from tests.security.routes import API, CONSOLE, Route, example, filled
-from tests.security.stage import Stage, send, staged
+from tests.security.stage import NOBODY, Stage, send, staged
 from tests.security.test_roles import call
 
 from orderwright.access.change_member import ChangeMember, change_member
@@ -168,6 +168,11 @@ READ_BY_ID = {
     "/parcels/{number:int}/slip.pdf": "number",
     "/parcels/{number:int}/label.pdf": "number",
     "/parcels/{number:int}/label.zpl": "number",
+    "/v1/orders/{order_id:uuid}": "order",
+    "/v1/orders/{order_id:uuid}/timeline": "order",
+    "/v1/orders/{order_id:uuid}/print": "order",
+    "/orders/{number:int}": "order_number",
+    "/orders/{number:int}/order.pdf": "order_number",
 }
 
 
@@ -175,7 +180,12 @@ def subject(stage: Stage, shop: Elsewhere, path: str) -> str:
     """The address of something of SHOP's."""
     step = "picking" if "/pick" in path else "picked"
     number = stage.site.sql("select number from parcel where parcel_id = %s::uuid", shop.parcels["labeled"])[0][0]
-    values = {"fulfillment_order": shop.fulfillment_orders[step], "parcel": shop.parcels["labeled"], "number": number}
+    of = "from orders join fulfillment_order f using (order_id) where fulfillment_order_id = %s::uuid"
+    ((order_id, order),) = stage.site.sql(f"select order_id, orders.number {of}", shop.fulfillment_orders[step])
+    values = {
+        "fulfillment_order": shop.fulfillment_orders[step], "parcel": shop.parcels["labeled"], "number": number,
+        "order": order_id, "order_number": order,
+    }  # fmt: skip
     return filled(path, lambda whole, _name, _kind: str(values[READ_BY_ID[whole]]))
 
 
@@ -199,6 +209,7 @@ def bodies(route: Route, shop: Elsewhere) -> tuple[str, Any]:
     ids = {
         "fulfillment_order_id": shop.fulfillment_orders["released"],
         "parcel_id": shop.parcels["labeled"],
+        "case_id": NOBODY,
     }
     address = filled(route.path, lambda _path, name, _kind: ids.get(name, ""))
     body = example(route.schema) if route.schema and route.media_type == "application/json" else None

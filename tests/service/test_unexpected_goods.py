@@ -19,6 +19,7 @@ from orderwright.service.decide_unexpected_goods import DecideUnexpectedGoods, d
 from orderwright.service.receive_unexpected_goods import UnexpectedGoods, receive_unexpected_goods
 from orderwright.service.receive_with_return import ReceiveWithReturn, receive_with_return
 from orderwright.service.record_departure import RecordDeparture, record_departure
+from orderwright.service.resolve_cases import ResolveCase, resolve_cases
 from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
 from orderwright.views.return_page import ReadReturn, read_return_page
 from orderwright.views.undecided_goods import ListUndecidedGoods, list_undecided_goods
@@ -41,8 +42,6 @@ async def test_goods_without_a_return_are_unavailable_and_have_a_case_and_no_ref
         assert await cases(world) == [("unexpected_goods", work.order.id, reason, "open")]
         assert await world.progress(work.order) == [{"delivered": 3}]
         assert await world.sql("select count(*) from refund_grant") == [(0,)]
-        restored = AdjustStock(location="DC", sku="MUG", quantity=2, reason="other", kind="restore")
-        assert (await world.do(adjust_stock, restored)).available == 4
         assert await world.audit() == []
 
 
@@ -69,10 +68,17 @@ async def test_what_came_unexpected_is_restocked_or_scrapped_and_its_case_resolv
             ("resolved", "Restocked: 3 units of MUG at DC"), ("resolved", "Scrapped: 1 unit of MUG at DC"),
         ]  # fmt: skip
         for again in (restock, scrap):
-            assert (await warehouse.refused(world, decide_unexpected_goods, again)).code == "stock_not_enough"
-        await world.do(receive_unexpected_goods, goods(quantity=3))
+            assert (await warehouse.refused(world, decide_unexpected_goods, again)).code == "goods_decided"
+        third = await world.do(receive_unexpected_goods, goods(quantity=3))
         assert (await warehouse.refused(world, decide_unexpected_goods, restock)).code == "goods_decided"
         assert await warehouse.level(world, "MUG") == (11, 0, 3)
+        for kind in ("restore", "scrap"):
+            by_hand = AdjustStock(location="DC", sku="MUG", quantity=1, reason="other", kind=kind)
+            refusal = await warehouse.refused(world, adjust_stock, by_hand)
+            assert "of which 3 wait to be put back, inspected or decided on" in refusal.message
+        await world.do(resolve_cases, ResolveCase(case_id=third.case_id, resolution="other", note="theirs"))
+        restored = AdjustStock(location="DC", sku="MUG", quantity=3, reason="other", kind="restore")
+        assert (await world.do(adjust_stock, restored)).available == 11
         unknown = DecideUnexpectedGoods(case_id=UUID(int=1), location="DC", disposition="scrap")
         assert (await warehouse.refused(world, decide_unexpected_goods, unknown)).code == "case_not_found"
         assert await world.audit() == []
@@ -202,7 +208,7 @@ async def test_what_came_unexpected_and_is_of_a_return_is_counted_once(fresh_dat
 
 
 async def test_goods_that_do_not_fit_their_return_are_refused(fresh_database: str) -> None:
-    """More than are to come; and such as were put back into stock by then."""
+    """More than are to come, and such as another case decided on."""
     async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
         order = (await warehouse.delivered(world, {"MUG": 4})).order
         case = await world.do(receive_unexpected_goods, goods(quantity=2, order_number=order.number))
@@ -210,9 +216,9 @@ async def test_goods_that_do_not_fit_their_return_are_refused(fresh_database: st
         refusal = await warehouse.refused(world, receive_with_return, small)
         assert "has fewer than 2 of MUG still to come." in refusal.message
         fits = ReceiveWithReturn(return_id=await authorized(world, order, (1, 2)), case_id=case.case_id)
-        await world.do(adjust_stock, AdjustStock(location="DC", sku="MUG", quantity=1, reason="other", kind="restore"))
-        refusal = await warehouse.refused(world, receive_with_return, fits)
-        assert refusal.message == "Fewer than 2 of MUG lie unavailable at DC by now."
+        scrap = DecideUnexpectedGoods(case_id=case.case_id, location="DC", disposition="scrap")
+        await world.do(decide_unexpected_goods, scrap)
+        assert (await warehouse.refused(world, receive_with_return, fits)).code == "case_not_found"
         assert await world.audit() == []
 
 
@@ -228,23 +234,24 @@ async def number_of(world: given.World, return_id: Any) -> int:
 
 
 async def test_what_waits_to_be_put_back_or_inspected_is_not_restored_nor_scrapped(fresh_database: str) -> None:
-    """Two canceled after they were picked, two came back, three unexpected: only these three may be adjusted."""
+    """Two canceled after they were picked, two came back, three set aside: only these three may be adjusted."""
     async with given.world(fresh_database, {"DC": {"MUG": 12}}) as world:
         back = await authorized(world, (await warehouse.delivered(world, {"MUG": 2})).order, (1, 2))
         await world.do(receive_returns, ReceiveReturn(return_id=back))
         work = await warehouse.picked(world, {"MUG": 2})
         await world.do(cancel_lines, CancelLines(order_id=work.order.id, reason="customer"))
-        await world.do(receive_unexpected_goods, goods(quantity=3, what="foreign"))
-        assert await warehouse.level(world, "MUG") == (15, 0, 7)
+        aside = AdjustStock(location="DC", sku="MUG", quantity=3, reason="damaged", kind="set_aside")
+        await world.do(adjust_stock, aside)
+        assert await warehouse.level(world, "MUG") == (12, 0, 7)
         for kind, done in (("restore", 1), ("scrap", 1)):
             adjust = AdjustStock(location="DC", sku="MUG", quantity=4 - done, reason="other", kind=kind)  # type: ignore[arg-type]
             refusal = await warehouse.refused(world, adjust_stock, msgspec.structs.replace(adjust, quantity=4))
             assert refusal.code == "stock_not_enough"
-            assert "of which 4 wait to be put back or inspected." in refusal.message
+            assert "of which 4 wait to be put back, inspected or decided on." in refusal.message
             await world.do(adjust_stock, msgspec.structs.replace(adjust, quantity=done))
         await world.do(put_back, PutBack(fulfillment_order_id=work.id))
         await world.do(dispose_returns, DisposeReturn(return_id=back, lines=[DisposedLine(line_no=1, restock=2)]))
-        assert await warehouse.level(world, "MUG") == (14, 0, 1)
+        assert await warehouse.level(world, "MUG") == (11, 0, 1)
         await world.do(adjust_stock, AdjustStock(location="DC", sku="MUG", quantity=1, reason="other", kind="restore"))
-        assert await warehouse.level(world, "MUG") == (14, 0, 0)
+        assert await warehouse.level(world, "MUG") == (11, 0, 0)
         assert await world.audit() == []

@@ -37,7 +37,7 @@ where d.units > coalesce(m.units, 0);
 -- name: balances
 -- What movements and claims say of levels, and what waits there to be put back or inspected.
 select x.place, x.variant_id, x.location_id, m.on_hand::integer as on_hand, m.unavailable::integer as unavailable,
-    (r.units + f.units)::integer as committed, (b.units + i.units)::integer as waiting
+    (r.units + f.units)::integer as committed, (b.units + i.units + g.units)::integer as waiting
 from (select distinct on (variant_id, location_id) place, variant_id, location_id
     from json_to_recordset(%(rows)s) as x(place text, variant_id uuid, location_id uuid)) as x
 cross join lateral (
@@ -64,6 +64,10 @@ cross join lateral (
     from return_line t join return_authorization a on a.return_id = t.return_id
     where t.variant_id = x.variant_id and a.location_id = x.location_id
 ) as i
+cross join lateral (
+    select coalesce(sum(u.units), 0) as units from unexpected_goods u join service_case c on c.case_id = u.case_id
+    where u.variant_id = x.variant_id and u.location_id = x.location_id and c.status <> 'resolved'
+) as g
 where exists (select from variant v where v.variant_id = x.variant_id)
     and exists (select from location p where p.location_id = x.location_id)
 order by x.variant_id, x.location_id;

@@ -21,7 +21,7 @@ CHECKS = (
     Check(
         "waiting",
         sql.waiting,
-        "{where}: {expected} units wait to be put back or inspected; only {found} are unavailable.",
+        "{where}: {expected} units wait to be put back, inspected or decided on; only {found} are unavailable.",
     ),
     Check("claimed_variant", sql.claimed_variant, "{where}: other goods are claimed than were ordered."),
 )

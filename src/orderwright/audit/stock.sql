@@ -74,7 +74,7 @@ where least(l.on_hand, l.committed, l.unavailable) < 0 or l.committed + l.unavai
 order by v.sku, p.code limit %(most)s;
 
 -- name: waiting
--- Levels with fewer unavailable units than wait to be put back or inspected there: some were made sellable or left twice.
+-- Levels with fewer unavailable units than wait to be put back, inspected or decided on there: some were made sellable or left twice.
 with waiting as (
     select variant_id, location_id, sum(units) as units
     from (
@@ -82,6 +82,9 @@ with waiting as (
         union all
         select l.variant_id, r.location_id, l.received - l.restocked - l.scrapped
         from return_line l join return_authorization r on r.return_id = l.return_id where l.received > l.restocked + l.scrapped
+        union all
+        select u.variant_id, u.location_id, u.units
+        from unexpected_goods u join service_case c on c.case_id = u.case_id where c.status <> 'resolved'
     ) as units
     group by variant_id, location_id
 )

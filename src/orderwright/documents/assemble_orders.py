@@ -17,6 +17,7 @@ from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.payments.amount_owed import CanceledPart, amount_owed
 from orderwright.progress.move_units import read_progress
+from orderwright.views.order_ids import own_orders
 
 sql = statements(__file__)
 
@@ -32,7 +33,7 @@ class PrintOrders(msgspec.Struct, frozen=True, kw_only=True):
 async def assemble_orders(tx: Transaction, wanted: PrintOrders) -> list[OrderPrint]:
     """In the order of their numbers. Refuses `order_not_found` where none is there."""
     found = await tx.rows(UUID, sql.find_orders, ids=list(wanted.ids), numbers=list(wanted.numbers))
-    orders = await read_agreements(tx, found)
+    orders = await read_agreements(tx, await own_orders(tx, found))
     if not orders:
         raise not_found("order", wanted=[*wanted.ids, *wanted.numbers])
     canceled: defaultdict[UUID, dict[int, int]] = defaultdict(dict)

@@ -51,7 +51,8 @@ class Outage(Exception):
 
 def not_found(what: str, /, **ids: Any) -> Refusal:
     """The refusal for something that is not there (or belongs to another organization)."""
-    shown = ", ".join(str(value) for value in ids.values())
+    each = (value if isinstance(value, list) else [value] for value in ids.values())
+    shown = ", ".join(str(value) for values in each for value in values)
     refusal = Refusal(f"{what.replace(' ', '_')}_not_found", f"There is no {what} {shown}.", "not_found")
     refusal.ids = ids  # whatever they are called, `kind` too
     return refusal

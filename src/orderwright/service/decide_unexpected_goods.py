@@ -1,5 +1,5 @@
 """What becomes of goods that came unexpected and belong to no return: they are restocked or scrapped, and their case is
-resolved. Locks the levels, then the case."""
+resolved. Locks the progress of who waits for them, the levels, then the case."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -15,7 +15,9 @@ from orderwright.kernel.verbs import verb
 from orderwright.service.read_cases import lock_cases
 from orderwright.service.resolve_cases import write_resolutions
 from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
-from orderwright.stock.types import StockNow
+from orderwright.stock.lock_levels import lock_levels
+from orderwright.stock.lock_waiting import lock_waiting
+from orderwright.stock.types import Movement, StockNow
 
 sql = statements(__file__)
 WORDS = {"restock": "Restocked", "scrap": "Scrapped"}
@@ -56,12 +58,17 @@ async def decide(tx: Transaction, decision: DecideUnexpectedGoods) -> StockNow |
     change = AdjustStock(
         location=goods.location, sku=goods.sku, quantity=goods.units, reason="other", kind=kind, note="unexpected goods"
     )
-    (answer,) = await adjust_stock(tx, [change])
-    if isinstance(answer, Refusal):
-        return answer
+    await lock_waiting(tx, [Movement(
+        variant_id=goods.variant_id, from_place="unavailable", to_place="sellable", location_id=goods.location_id,
+        quantity=goods.units, reason="other",
+    )])  # fmt: skip
+    await lock_levels(tx, [goods.variant_id])
     case = (await lock_cases(tx, [goods.case_id]))[goods.case_id]
     if case.status == "resolved":
-        raise Refusal("goods_decided", f"Case {case.number} is resolved already.", "conflict", case_id=case.case_id)
+        return Refusal("goods_decided", f"Case {case.number} is resolved already.", "conflict", case_id=case.case_id)
     words = f"{WORDS[decision.disposition]}: {plural(goods.units, 'unit')} of {goods.sku} at {goods.location}"
-    await write_resolutions(tx, [(case, words)])
+    await write_resolutions(tx, [(case, words)])  # from here on they don't wait, and may be adjusted
+    (answer,) = await adjust_stock(tx, [change])
+    if isinstance(answer, Refusal):
+        raise answer
     return answer

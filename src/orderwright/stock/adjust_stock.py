@@ -27,7 +27,8 @@ Kind = Literal["change", "set_aside", "restore", "scrap"]
 
 class AdjustStock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`change`: `quantity` units more (found) or, negative, less (lost). `set_aside`: they become unavailable,
-    `restore`: sellable again, `scrap`: unavailable ones leave; neither takes what waits to be put back or inspected."""
+    `restore`: sellable again, `scrap`: unavailable ones leave; neither takes what waits to be put back or inspected, or
+    came unexpected and waits for a decision."""
 
     location: str
     sku: str
@@ -145,7 +146,8 @@ class Waiting(msgspec.Struct, frozen=True, gc=False):
 async def read_waiting(
     tx: Transaction, adjustments: Iterable[AdjustStock], goods: Goods
 ) -> dict[tuple[UUID, UUID], int]:
-    """Unavailable units that wait to be put back or inspected, by (variant, location): these have ways of their own."""
+    """Unavailable units that wait to be put back, inspected or decided on, by (variant, location): they have ways of
+    their own."""
     taken = {goods.variants[each.sku].variant_id for each in adjustments if places_of(each)[0] == "unavailable"}
     rows = await tx.rows(Waiting, sql.read_waiting, variant_ids=sorted(taken)) if taken else []
     return {(row.variant_id, row.location_id): row.units for row in rows}
@@ -153,9 +155,9 @@ async def read_waiting(
 
 def still_waiting(adjustment: AdjustStock, level: Level, waits: int) -> Refusal:
     where = f"{adjustment.sku} at {adjustment.location}"
-    message = f"{where} has {plural(level.unavailable, 'unavailable unit')}, of which {waits} wait to be put back or"
+    message = f"{where} has {plural(level.unavailable, 'unavailable unit')}, of which {waits} wait to be put back,"
     stock = StockNow.of(adjustment.location, adjustment.sku, level)
-    return Refusal("stock_not_enough", f"{message} inspected.", "conflict", stock=stock)
+    return Refusal("stock_not_enough", f"{message} inspected or decided on.", "conflict", stock=stock)
 
 
 def missing(level: Level) -> bool:

@@ -1,5 +1,6 @@
 """Which order or parcel has a number: people say numbers, verbs take ids."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -18,11 +19,18 @@ class FindOrder(msgspec.Struct, frozen=True):
 
 @query("orders.read")
 async def find_order_id(tx: Transaction, wanted: FindOrder) -> UUID:
-    """Refuses `order_not_found`."""
+    """Refuses `order_not_found`, also where who asks works at other locations."""
     order_id = await tx.row(UUID, sql.find_order, number=wanted.number)
-    if order_id is None:
+    if order_id is None or not await own_orders(tx, [order_id]):
         raise not_found("order", number=wanted.number)
     return order_id
+
+
+async def own_orders(tx: Transaction, order_ids: Sequence[UUID]) -> list[UUID]:
+    """Those of these orders that somebody who is kept to locations may open; all, for anybody else."""
+    if tx.locations is None:
+        return list(order_ids)
+    return await tx.rows(UUID, sql.find_own_orders, order_ids=list(order_ids), locations=tx.locations)
 
 
 class FindParcel(msgspec.Struct, frozen=True):

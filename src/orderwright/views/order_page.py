@@ -19,6 +19,7 @@ from orderwright.payments.ledger import balance_of
 from orderwright.payments.record_payments import add_credits
 from orderwright.shipping.check_address import incomplete, is_po_box
 from orderwright.views.order_actions import ActionFacts, in_house, order_actions, reasons
+from orderwright.views.order_ids import own_orders
 from orderwright.views.order_parts import (
     FulfillmentOrderRow,
     LineRow,
@@ -278,7 +279,7 @@ async def read_head(tx: Transaction, wanted: ReadOrder) -> OrderHead:
     if wanted.id is not None:
         number = await tx.row(int, sql.read_number, order_id=wanted.id) or 0
     head = await tx.row(OrderHead, sql.read_order, number=number)
-    if head is None:
+    if head is None or not await own_orders(tx, [head.order_id]):
         raise not_found("order", **({"id": wanted.id} if wanted.id else {"number": wanted.number}))
     return head
 

@@ -16,7 +16,8 @@ SHOWN_MAX = 200
 
 
 class PutBackRow(msgspec.Struct, frozen=True, gc=False):
-    """`units` of a line of fulfillment order `number`; `bin` is where they belong, empty where none is known."""
+    """`units` of a line of fulfillment order `number`; `bin` is where they belong, empty where none is known. `boxed`:
+    of these, units in closed `parcels` (their numbers), which are opened first."""
 
     fulfillment_order_id: UUID
     line_no: int
@@ -27,6 +28,13 @@ class PutBackRow(msgspec.Struct, frozen=True, gc=False):
     title: str
     bin: str
     units: int
+    boxed: int = 0
+    parcels: str = ""
+
+    @property
+    def out(self) -> int:
+        """What can be put back now."""
+        return self.units - self.boxed
 
     @property
     def place(self) -> str:

@@ -64,6 +64,7 @@ create table unexpected_goods (
     location_id uuid not null references location,
     units integer not null constraint unexpected_goods_units_positive check (units > 0)
 );
+create index unexpected_goods_of_variant on unexpected_goods (variant_id);
 
 create table case_message (
     message_id uuid primary key,
