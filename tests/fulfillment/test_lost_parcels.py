@@ -17,6 +17,7 @@ from orderwright.service.review_deliveries import cases_of_deliveries
 from orderwright.shipping.tracking_states import TrackingState as S
 from orderwright.views.customer_order import CustomerOrder, read_customer_order
 from orderwright.views.home import read_home
+from orderwright.views.order_page import ReadOrder, read_order_page
 from orderwright.views.orders_list import ListOrders, list_orders
 
 STANDS = "select status, fulfillment_status from orders order by number"
@@ -63,7 +64,13 @@ async def test_a_lost_parcel_is_on_the_way_no_more_and_its_order_is_over(fresh_d
         assert await cases(world) == [("delivery_failed", "open", reason, None)]
         page = await world.door.ask(world.context, read_customer_order, CustomerOrder(work.order.id))
         assert page.headline == "Lost on its way"
-        assert (page.parcels[0].events[0].text, page.return_reason) == ("Lost on its way", None)
+        assert (page.parcels[0].events[0].text, page.here) == ("Lost on its way", "Lost")
+        assert (page.return_reason, page.cancel_reason, page.may.cancel) == (None, None, False)
+        order = await world.door.ask(world.context, read_order_page, ReadOrder(number=work.order.number))
+        reasons = {action.key: action.reason for action in order.actions}
+        said = "Lost on the way: refund it, or send it again with a new order."
+        assert [reasons["start-return"], reasons["cancel"]] == [said, said]
+        assert (reasons["refund"], reasons["add-tracking"]) == (None, None)
         assert await world.audit() == []
 
 

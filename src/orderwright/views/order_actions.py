@@ -21,6 +21,7 @@ class Action(msgspec.Struct, frozen=True, gc=False):
 
 
 NOT_DELIVERED = "Nothing delivered yet. Returns start after delivery."
+LOST = "Lost on the way: refund it, or send it again with a new order."
 
 
 class ActionFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -78,14 +79,14 @@ def next_step(order: ActionFacts) -> Action | None:
 
 def reasons(order: ActionFacts) -> Mapping[str, str | None]:
     """Action → why not, or None where it is possible."""
-    left = in_house(order.units)
+    left, lost = in_house(order.units), LOST if all_lost(order.units) else ""
     return {
         "hold": None if left else closed_words(order, "Nothing left to hold: everything has shipped."),
-        "cancel": None if left else closed_words(order, "Everything has shipped. Create a return after delivery."),
+        "cancel": None
+        if left
+        else closed_words(order, lost or "Everything has shipped. Create a return after delivery."),
         "address": None if left else closed_words(order, "Everything has shipped."),
-        "return": None
-        if order.units.delivered or order.went_back
-        else "Nothing delivered yet. Returns start after delivery.",
+        "return": None if order.units.delivered or order.went_back else lost or NOT_DELIVERED,
         "refund": None if order.refundable_minor > 0 else nothing_to_refund(order),
         "tracking": None if order.parcels_on_their_way else "No parcel in transit.",
         "release": order.against_release,
@@ -96,6 +97,11 @@ def nothing_to_refund(order: ActionFacts) -> str:
     if order.captured_minor:
         return "Everything captured has been refunded."
     return "Nothing captured yet, so nothing to refund."
+
+
+def all_lost(units: Units) -> bool:
+    """Nothing is on its way, nor has it arrived, and something is lost."""
+    return bool(units.lost) and not (units.shipped or units.delivered or units.returning)
 
 
 def in_house(units: Units) -> int:
