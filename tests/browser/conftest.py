@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Event, Thread
@@ -24,11 +24,13 @@ from orderwright.catalog.save_variants import SaveVariant, save_variants
 from orderwright.console.person import SESSION_COOKIE
 from orderwright.kernel.context import system
 from orderwright.kernel.database import PLATFORM, Database
+from orderwright.kernel.perform import Door
+from orderwright.kernel.transaction import Transaction
 from orderwright.locations.save_locations import SaveLocation, save_locations
 from orderwright.reactions import AFTER
 from orderwright.settings import Settings
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
-from orderwright.worker.relay import Relay
+from orderwright.worker.relay import Handed, Relay, Subscriber, Subscribers
 
 PASSWORD = "correct horse battery"
 GOODS = {
@@ -38,6 +40,26 @@ GOODS = {
     "21730": "Glass star frosted T-light holder",
 }
 TURNS_MAX = 200
+
+
+class OneByOne(Relay):
+    """Hands facts to one subscriber after the other, so that in each run the same follows in the same order."""
+
+    def __init__(self, door: Door, organization: str, subscribers: Subscribers) -> None:
+        super().__init__(door, organization, subscribers)
+        self.turnstile = asyncio.Lock()
+
+    async def find_concerned(self, tx: Transaction, due: Sequence[Subscriber], last: int) -> list[Handed]:
+        return sorted(await super().find_concerned(tx, due, last), key=lambda handed: handed.subscriber.name)
+
+    async def hand_over(self, handed: Handed) -> int:
+        async with self.turnstile:
+            return await super().hand_over(handed)
+
+    async def wait(self) -> int:
+        counts = await asyncio.gather(*self.under_way.values())
+        self.under_way = {}
+        return sum(counts)
 
 
 class Site:
@@ -107,7 +129,7 @@ class Site:
         """Let everybody who hears of facts have heard them all."""
 
         async def turn() -> None:
-            relay = Relay(self.world.door, ORGANIZATION, AFTER)
+            relay = OneByOne(self.world.door, ORGANIZATION, AFTER)
             await relay.introduce()
             for _ in range(TURNS_MAX):
                 if await relay.turn() == 0:
