@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from tests import given, warehouse
 from tests.service.test_review_deliveries import cases
 from tests.service.test_review_deliveries import events as delivery_events
@@ -93,6 +94,21 @@ async def test_a_lost_parcel_that_turns_up_is_on_the_way_again_and_delivered(fre
         assert await world.sql(STANDS) == [("completed", "delivered")]
         assert await warehouse.status(world, work) == "delivered"
         assert [(case[1], case[3]) for case in await cases(world)] == [("resolved", "The parcel was delivered.")]
+        assert await world.audit() == []
+
+
+@pytest.mark.parametrize("then", ["returning_to_sender", "returned_to_sender"])
+async def test_a_lost_parcel_that_goes_back_is_lost_no_more_and_can_be_returned(fresh_database: str, then: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        work, _, label = await warehouse.handed_over(world, {"MUG": 2})
+        await lose(world, label.tracking_number)
+        await track(world, label.tracking_number, S.EXCEPTION, 2, then)
+        assert [row[0] for row in await parcel_of(world)] == ["handed_over"]
+        assert await world.progress(work.order) == [{"shipped": 2}]
+        back = await give_back(world, work.order, 2)
+        await world.do(receive_returns, ReceiveReturn(return_id=back.return_id, disposition="restock"))
+        assert await warehouse.level(world, "MUG") == (5, 0, 0)
+        assert [row[0] for row in await parcel_of(world)] == ["returned"]
         assert await world.audit() == []
 
 

@@ -13,7 +13,7 @@ from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.dispose_returns import DisposedLine, DisposeReturn, dispose_returns
-from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
+from orderwright.returns.receive_returns import ReceivedLine, ReceiveReturn, receive_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.service.decide_unexpected_goods import DecideUnexpectedGoods, decide_unexpected_goods
 from orderwright.service.receive_unexpected_goods import UnexpectedGoods, receive_unexpected_goods
@@ -204,6 +204,25 @@ async def test_what_came_unexpected_and_is_of_a_return_is_counted_once(fresh_dat
         assert await warehouse.level(world, "MUG") == (8, 0, 0)
         page = await world.door.ask(world.context, read_return_page, ReadReturn(await number_of(world, second)))
         assert page.there == []
+        assert await world.audit() == []
+
+
+async def test_what_lies_there_unexpected_is_not_received_once_more(fresh_database: str) -> None:
+    """Unless somebody says that other goods came beside it."""
+    async with given.world(fresh_database, {"DC": {"MUG": 9, "CUP": 9}}) as world:
+        order = (await warehouse.delivered(world, {"MUG": 4, "CUP": 1})).order
+        case = await world.do(receive_unexpected_goods, goods(quantity=1, order_number=order.number))
+        back = await authorized(world, order, (1, 2), (2, 1))
+        refusal = await warehouse.refused(world, receive_returns, ReceiveReturn(return_id=back))
+        assert [(field.pointer, field.code) for field in refusal.fields] == [("/beside_unexpected", "came_already")]
+        assert f"1 × MUG of this order came unexpected and lies at DC (case {case.case_number})." in refusal.message
+        cup = ReceiveReturn(return_id=back, lines=[ReceivedLine(line_no=2, quantity=1)])
+        await world.do(receive_returns, cup)
+        await world.do(receive_with_return, ReceiveWithReturn(return_id=back, case_id=case.case_id))
+        assert await warehouse.level(world, "MUG") == (6, 0, 1)
+        await world.do(receive_unexpected_goods, goods(quantity=1, order_number=order.number))
+        await world.do(receive_returns, ReceiveReturn(return_id=back, beside_unexpected=True))
+        assert await warehouse.level(world, "MUG") == (8, 0, 3)
         assert await world.audit() == []
 
 

@@ -1,15 +1,20 @@
 from typing import Any
 
 import pytest
-from tests import given
+from tests import given, warehouse
 
+from orderwright.documents.assemble_pick_lists import PrintPickList, assemble_pick_lists
 from orderwright.kernel.refusal import Refusal
 from orderwright.locations.save_bins import SaveBin, save_bins
 from orderwright.locations.save_locations import SaveLocation, save_locations
+from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
 from orderwright.stock.move_to_bins import MoveToBin, move_to_bins
 from orderwright.stock.preview_stock import PreviewStock, preview_stock
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
+from orderwright.views.fulfillment_orders import show_fulfillment_order
+from orderwright.views.order_page import ReadOrder, read_order_page
+from orderwright.views.put_backs import list_put_backs
 
 
 async def test_received_goods_are_on_hand_and_in_the_ledger(fresh_database: str) -> None:
@@ -89,6 +94,26 @@ async def test_a_variant_has_one_bin_at_a_location_until_all_of_it_is_moved(fres
         await world.do(receive_stock, into("B"))
         assert (await world.sql(bins))[0] == ("DC", "MUG", "B", 1)
         assert await world.audit() == []
+
+
+async def test_who_picks_is_sent_to_the_bin_where_the_goods_are_now(fresh_database: str) -> None:
+    """Also for work that was released before they were moved, on the screen, on paper and by API; and to put back."""
+    async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
+        for code in ("A", "B"):
+            await world.do(save_bins, SaveBin(location="DC", code=code, pick_order=3))
+        await world.do(move_to_bins, MoveToBin(location="DC", sku="MUG", bin="A"))
+        work = await warehouse.released(world, {"MUG": 2})
+        gone = await warehouse.picked(world, {"MUG": 1})
+        await world.do(cancel_lines, CancelLines(order_id=gone.order.id, reason="customer"))
+        await world.do(move_to_bins, MoveToBin(location="DC", sku="MUG", bin="B"))
+        shown = await world.door.ask(world.context, show_fulfillment_order, work.id)
+        (printed,) = await world.door.ask(world.context, assemble_pick_lists, PrintPickList(ids=[work.id]))
+        page = await world.door.ask(world.context, read_order_page, ReadOrder(number=work.order.number))
+        (back,) = (await world.door.ask(world.context, list_put_backs, None)).rows
+        assert [line.bin for line in shown.lines] == ["B"]
+        assert [stop.bin for stop in printed.stops] == ["B"]
+        assert page.lines[0].about == "DC · bin B"
+        assert back.bin == "B"
 
 
 async def test_a_move_to_a_bin_names_what_is_unknown(fresh_database: str) -> None:

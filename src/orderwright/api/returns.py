@@ -67,11 +67,13 @@ class Declining(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`lines` left out: all that is still to come. `disposition`: of all lines that say none."""
+    """`lines` left out: all that is still to come. `disposition`: of all lines that say none. `beside_unexpected`:
+    these came beside goods of the order that lie there unexpected already; else that is refused (`came_already`)."""
 
     lines: list[ReceivedLine] | None = None
     disposition: Disposition = "inspect"
     location: str | None = None
+    beside_unexpected: bool = False
 
 
 class Inspection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -135,7 +137,10 @@ async def receive(
     return_id: UUID, data: Receipt, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> Return:
     """In parts, if need be. Goods wait for inspection unless their disposition is told at once."""
-    wish = ReceiveReturn(return_id=return_id, lines=data.lines, disposition=data.disposition, location=data.location)
+    wish = ReceiveReturn(
+        return_id=return_id, lines=data.lines, disposition=data.disposition, location=data.location,
+        beside_unexpected=data.beside_unexpected,
+    )  # fmt: skip
     return await door.perform(context, receive_returns, wish, idempotency_key)
 
 

@@ -105,7 +105,8 @@ async def receive(desk: AtDesk, number: FromPath[int]) -> Answer:
         ]
         wish: dict[str, Any] = {"return_id": back.id, "lines": [as_input(ReceivedLine, line) for line in lines]}
         location = typed.get("location") or None
-        await desk.perform(receive_returns, ReceiveReturn(**wish, location=location))
+        beside = typed.get("beside_unexpected") == "yes"
+        await desk.perform(receive_returns, ReceiveReturn(**wish, location=location, beside_unexpected=beside))
         return "Items received."
 
     return await act(desk, number, None, doing)

@@ -12,7 +12,6 @@ from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.locations.find_locations import find_locations
-from orderwright.stock.find_bins import find_bins
 
 sql = statements(__file__)
 
@@ -43,14 +42,13 @@ async def create_fulfillment_orders(tx: Transaction, wanted: Sequence[NewFulfill
     for new in wanted:
         if new.location_id not in willing:
             raise not_found("location", location_id=new.location_id)
-    bins = await find_bins(tx, ((variant_id, new.location_id) for new in wanted for _, variant_id, _ in new.lines))
     ids = [tx.new_id() for _ in wanted]
     rows = [order_row(id_, new, willing) for id_, new in zip(ids, wanted, strict=True)]
     numbers = {
         made.fulfillment_order_id: made.number
         for made in await tx.rows(Numbered, sql.insert_fulfillment_orders, rows=json_rows(rows), now=tx.now)
     }
-    lines = [row for id_, new in zip(ids, wanted, strict=True) for row in line_rows(id_, new, bins)]
+    lines = [row for id_, new in zip(ids, wanted, strict=True) for row in line_rows(id_, new)]
     await tx.execute(sql.insert_lines, rows=json_rows(lines))
     tx.emit(*(
         FulfillmentOrderReleased(
@@ -73,7 +71,7 @@ def order_row(id_: UUID, new: NewFulfillmentOrder, willing: dict[UUID, bool]) ->
     }
 
 
-def line_rows(id_: UUID, new: NewFulfillmentOrder, bins: dict[tuple[UUID, UUID], UUID]) -> list[dict[str, Any]]:
+def line_rows(id_: UUID, new: NewFulfillmentOrder) -> list[dict[str, Any]]:
     return [
         {
             "fulfillment_order_id": id_,
@@ -81,7 +79,6 @@ def line_rows(id_: UUID, new: NewFulfillmentOrder, bins: dict[tuple[UUID, UUID],
             "line_no": line_no,
             "variant_id": variant_id,
             "location_id": new.location_id,
-            "bin_id": bins.get((variant_id, new.location_id)),
             "quantity": quantity,
         }
         for line_no, variant_id, quantity in new.lines

@@ -10,7 +10,7 @@ returning fulfillment_order_id, number;
 
 -- name: insert_lines
 -- Their lines, all of them still to be picked.
-insert into fulfillment_order_line (fulfillment_order_id, order_id, line_no, variant_id, location_id, bin_id, quantity, open)
-select x.fulfillment_order_id, x.order_id, x.line_no, x.variant_id, x.location_id, x.bin_id, x.quantity, x.quantity
+insert into fulfillment_order_line (fulfillment_order_id, order_id, line_no, variant_id, location_id, quantity, open)
+select x.fulfillment_order_id, x.order_id, x.line_no, x.variant_id, x.location_id, x.quantity, x.quantity
 from json_to_recordset(%(rows)s) as x(fulfillment_order_id uuid, order_id uuid, line_no integer, variant_id uuid,
-    location_id uuid, bin_id uuid, quantity integer);
+    location_id uuid, quantity integer);

@@ -3,12 +3,13 @@ where they wait for inspection unless their disposition is told at once. Partly 
 A parcel of which nothing is on its way any more is returned.
 Locks the returns, progress, levels, parcels."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import msgspec
 
 from orderwright.kernel.refusal import FieldError, Refusal, invalid
+from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
 from orderwright.locations.find_locations import find_locations
@@ -23,6 +24,8 @@ from orderwright.shipping.parcels import end_ways
 from orderwright.stock.move_stock import move_stock
 from orderwright.stock.types import Movement
 
+sql = statements(__file__)
+
 
 class ReceivedLine(msgspec.Struct, frozen=True, kw_only=True):
     line_no: int
@@ -32,12 +35,26 @@ class ReceivedLine(msgspec.Struct, frozen=True, kw_only=True):
 
 class ReceiveReturn(msgspec.Struct, frozen=True, kw_only=True):
     """What arrived; left out, everything that is still to come. `disposition`: of all lines that say none. `location`:
-    the code of the place where it arrived, if it is another one; told with the first receipt."""
+    the code of the place where it arrived, if it is another one; told with the first receipt. `beside_unexpected`: it
+    came beside goods of this order that lie there unexpected already; else such are to be received with the return
+    (`receive_with_return`), or they would be counted twice (`came_already`)."""
 
     return_id: UUID
     lines: list[ReceivedLine] | None = None
     disposition: Disposition = "inspect"
     location: str | None = None
+    beside_unexpected: bool = False
+
+
+class Lying(msgspec.Struct, frozen=True, gc=False):
+    """Units that came unexpected and wait for a decision."""
+
+    order_id: UUID
+    variant_id: UUID
+    sku: str
+    location: str
+    case_number: int
+    units: int
 
 
 @verb("returns.receive", refusals=("return_not_found", "return_not_so", "receipt_invalid", "location_unknown"))
@@ -48,6 +65,7 @@ async def receive_returns(tx: Transaction, receipts: Sequence[ReceiveReturn]) ->
 async def receive(tx: Transaction, receipts: Sequence[ReceiveReturn], lies_there: bool) -> list[Return | Refusal]:
     """`lies_there`: the goods are at the location already, unavailable, and no goods come in."""
     held = await lock_returns(tx, (receipt.return_id for receipt in receipts))
+    lying = [] if lies_there else await read_lying(tx, {back.order_id for back in held.values()})
     locations = {location.code: location.location_id for location in await find_locations(tx)}
     answers: list[UUID | Refusal] = []
     moves: list[UnitMove] = []
@@ -56,7 +74,7 @@ async def receive(tx: Transaction, receipts: Sequence[ReceiveReturn], lies_there
     arrived: list[tuple[Held, int]] = []
     for receipt in receipts:
         back = standing(held, receipt.return_id, "receive_returns")
-        lines = arrivals(back, receipt, locations) if isinstance(back, Held) else []
+        lines = arrivals(back, receipt, locations, lying) if isinstance(back, Held) else []
         if isinstance(back, Refusal) or isinstance(lines, Refusal):
             answers.append(back if isinstance(back, Refusal) else lines)  # type: ignore[arg-type]
             continue
@@ -90,15 +108,36 @@ async def receive(tx: Transaction, receipts: Sequence[ReceiveReturn], lies_there
     return await answer_returns(tx, answers)
 
 
-def arrivals(back: Held, receipt: ReceiveReturn, locations: dict[str, UUID]) -> list[ReceivedLine] | Refusal:
+async def read_lying(tx: Transaction, order_ids: Collection[UUID]) -> list[Lying]:
+    return await tx.rows(Lying, sql.read_lying, order_ids=sorted(order_ids)) if order_ids else []
+
+
+def came_already(back: Held, lines: Sequence[ReceivedLine], lying: Sequence[Lying]) -> list[FieldError]:
+    variants = {back.lines[line.line_no].variant_id for line in lines}
+    return [
+        FieldError(
+            "/beside_unexpected", "came_already",
+            f"{one.units} × {one.sku} of this order came unexpected and lies at {one.location} "
+            f"(case {one.case_number}). Receive that with this return, or say that these came beside it.",
+        )
+        for one in lying
+        if one.order_id == back.order_id and one.variant_id in variants
+    ]  # fmt: skip
+
+
+def arrivals(
+    back: Held, receipt: ReceiveReturn, locations: dict[str, UUID], lying: Sequence[Lying]
+) -> list[ReceivedLine] | Refusal:
     """The lines that arrived; sets the return's location where another one is told."""
     if receipt.lines is None:
         coming = [(line.line_no, line.coming) for line in back.lines.values() if line.coming]
         lines = [ReceivedLine(line_no=n, quantity=q) for n, q in coming]
     else:
         lines = receipt.lines
-    if wrong := mistakes(back, lines):
-        return Refusal("receipt_invalid", "These units can't be received.", "invalid", wrong, return_id=back.return_id)
+    wrong = mistakes(back, lines)
+    if wrong := wrong or ([] if receipt.beside_unexpected else came_already(back, lines, lying)):
+        message = wrong[0].message if wrong[0].code == "came_already" else "These units can't be received."
+        return Refusal("receipt_invalid", message, "invalid", wrong, return_id=back.return_id)
     if receipt.location is not None and (known := locations.get(receipt.location)) != back.location_id:
         if known is None or any(line.received for line in back.lines.values()):
             why = "There is no such location." if known is None else "Units of this return arrived at another location."

@@ -118,8 +118,8 @@ def way_back(fact: TrackingFact, back: str) -> str:
 
 
 def is_lost(fact: TrackingFact, lost: bool) -> bool:
-    """Whether the parcel is lost once this happened: it is until somebody sees it."""
-    return fact.sub_state.strip().lower() == LOST or (lost and fact.state not in SEEN)
+    """Whether the parcel is lost once this happened: it is until somebody sees it, or it goes back."""
+    return fact.sub_state.strip().lower() == LOST or (lost and fact.state not in SEEN and not goes_back(fact))
 
 
 def goes_back(fact: TrackingFact) -> bool:

@@ -51,7 +51,8 @@ select x.line_no, a.sku, a.title, b.code as bin, x.quantity, x.open, x.picked, x
     x.scanned
 from fulfillment_order_line x
 join order_line a on a.order_id = x.order_id and a.line_no = x.line_no
-left join bin b on b.bin_id = x.bin_id
+left join stock_level s on s.variant_id = x.variant_id and s.location_id = x.location_id
+left join bin b on b.bin_id = s.bin_id
 where x.fulfillment_order_id = %(id)s
 order by x.line_no;
 

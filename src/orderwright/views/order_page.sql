@@ -37,7 +37,8 @@ select l.line_no, l.sku, l.title, l.quantity, l.unit_price_minor, l.total_minor,
         union select location_id from fulfillment_order_line f
             where f.order_id = l.order_id and f.line_no = l.line_no and f.quantity > f.canceled) as held
         join location loc using (location_id)) as locations,
-    (select string_agg(distinct b.code, ', ') from fulfillment_order_line f join bin b using (bin_id)
+    (select string_agg(distinct b.code, ', ') from fulfillment_order_line f
+        join stock_level s on s.variant_id = f.variant_id and s.location_id = f.location_id join bin b on b.bin_id = s.bin_id
         where f.order_id = l.order_id and f.line_no = l.line_no and f.open > 0) as bins,
     (select string_agg(distinct pa.number::text, ', ') from parcel_line pl join parcel pa using (parcel_id)
         where pl.order_id = l.order_id and pl.line_no = l.line_no and pa.status <> 'canceled') as parcels,

@@ -80,17 +80,16 @@ order by f.number;
 -- name: read_work_lines
 -- Their lines in the order of a walk along the bins.
 select f.fulfillment_order_id, f.line_no, f.variant_id, v.sku, v.gtin,
-    array(select s.sku from former_sku s where s.variant_id = f.variant_id order by s.sku) as former_skus, ol.title, coalesce(b.code, lb.code, '') as bin,
+    array(select s.sku from former_sku s where s.variant_id = f.variant_id order by s.sku) as former_skus, ol.title, coalesce(b.code, '') as bin,
     f.quantity, f.open, f.picked, f.packed, f.shipped, f.canceled, f.scanned, v.weight_g,
     v.length_mm, v.width_mm, v.height_mm
 from fulfillment_order_line f
 join order_line ol using (order_id, line_no)
 join variant v on v.variant_id = f.variant_id
-left join bin b on b.bin_id = f.bin_id
 left join stock_level sl on sl.variant_id = f.variant_id and sl.location_id = f.location_id
-left join bin lb on lb.bin_id = sl.bin_id
+left join bin b on b.bin_id = sl.bin_id
 where f.fulfillment_order_id = any(%(ids)s::uuid[])
-order by coalesce(b.pick_order, lb.pick_order, 0), coalesce(b.code, lb.code, ''), v.sku, f.fulfillment_order_id;
+order by coalesce(b.pick_order, 0), coalesce(b.code, ''), v.sku, f.fulfillment_order_id;
 
 -- name: read_work_parcels
 -- The parcels of a fulfillment order.

@@ -62,6 +62,15 @@ async def test_a_dry_run_says_before_and_after_of_each_row_and_changes_nothing(f
         assert await world.sql("select count(*) from stock_movement where cause_kind = 'adjustment'") == [(0,)]
 
 
+async def test_a_count_says_that_it_reads_no_bins(fresh_database: str) -> None:
+    file = b"Location,SKU,On hand,Bin\nMAIN,CUP-01,97,A-01\n"
+    async with given.world(fresh_database, STOCK) as world:
+        for dry_run in (True, False):
+            report = await take(world, file, dry_run, meaning="count")
+            assert report.notes == ["A count moves nothing to another bin: the column of bins is not read."]
+        assert (await take(world, ON_HAND, True, meaning="count")).notes == []
+
+
 async def test_a_count_sets_what_is_on_hand_with_the_file_as_cause(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
         await world.placed_order({"CUP-01": 3})

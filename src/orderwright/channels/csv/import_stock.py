@@ -60,6 +60,7 @@ COLUMNS = (
     Column("reference", "Reference", also=("deliverynote", "document")),
     Column("bin", "Bin", also=("shelf", "place")),
 )
+COUNTED_WHERE_THEY_LIE = "A count moves nothing to another bin: the column of bins is not read."
 PREVIEWED_AT_ONCE = 5_000
 
 
@@ -74,9 +75,10 @@ async def import_stock(door: Door, context: Context, file: CsvFile) -> Report:
     if meaning != "receipt":
         counts: Counts = "available" if meaning == "available" else "on_hand"
         parsed = [msgspec.structs.replace(each, input=count_of(each, counts, file), key=None) for each in parsed]
+    notes = [COUNTED_WHERE_THEY_LIE] if meaning != "receipt" and "bin" in mapped else []
     done = await done_before(door, context, parsed)
     if file.dry_run:
-        return await preview(door, context, parsed, mapped, done)
+        return msgspec.structs.replace(await preview(door, context, parsed, mapped, done), notes=notes)
     fresh = [each for each in parsed if each.key not in done]
     if meaning != "receipt":
         sound = [each for each in fresh if not each.mistakes]
@@ -85,7 +87,7 @@ async def import_stock(door: Door, context: Context, file: CsvFile) -> Report:
         answers = await send(door, context, receive_stock, fresh, file)
     results = results_of(fresh, answers, mapped, lambda _: "created")
     rows = [with_levels(result, answers.get(result.row)) for result in results]
-    return report_of([*rows, *(unchanged(each) for each in parsed if each.key in done)])
+    return report_of([*rows, *(unchanged(each) for each in parsed if each.key in done)], notes)
 
 
 def meaning_of(said: str | None, mapped: Mapping[str, str]) -> Meaning:

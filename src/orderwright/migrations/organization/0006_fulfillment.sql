@@ -35,7 +35,6 @@ create table fulfillment_order_line (
     line_no integer not null,
     variant_id uuid not null,
     location_id uuid not null,
-    bin_id uuid,
     quantity integer not null constraint fulfillment_order_line_quantity_positive check (quantity > 0),
     open integer not null,
     scanned integer not null default 0,
