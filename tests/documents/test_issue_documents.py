@@ -20,7 +20,9 @@ from orderwright.documents.read_documents import PrintDocument, read_document
 from orderwright.documents.shares import billed_line, credited_line
 from orderwright.documents.types import CreditNotePrint, InvoicePrint, MoneyLine
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
-from orderwright.orders.types import Address, LineInput, PaymentInput, ShippingInput
+from orderwright.orders.correct_billing import CorrectBilling, correct_billing
+from orderwright.orders.types import Address, LineInput, PaymentInput, PlacedOrder, ShippingInput
+from orderwright.payments.execute_refunds import ExecuteRefund, execute_refunds
 from orderwright.payments.grant_refunds import GrantRefund, RefundLine, grant_refunds
 from orderwright.payments.rules import value_of
 from orderwright.returns.authorize_returns import authorize_returns
@@ -164,6 +166,37 @@ async def test_shipping_that_is_refunded_is_credited_by_name_with_its_tax(fresh_
             [("Shipping", 328, 66)],
         ]
         assert await world.audit() == []
+
+
+async def test_a_credit_note_is_made_out_as_the_invoice_that_it_corrects_and_names_no_other(
+    fresh_database: str,
+) -> None:
+    """Two parcels, two invoices; the invoice's address is corrected between them, and once more after both."""
+    payment = PaymentInput(method="card", authorized="50.00")
+    async with given.world(fresh_database, STOCK) as world:
+        work = await warehouse.picked(world, {"MUG": 3, "LAMP": 2}, payment=payment)
+        for sku, who in (("MUG", "Firma A"), ("LAMP", "Firma B")):
+            await bill_to(world, work.order, who)
+            parcel = await warehouse.pack(world, work, {sku: 2}, partial=True)
+            await warehouse.label(world, parcel)
+            await warehouse.hand(world, parcel)
+            await issue(world)
+        await bill_to(world, work.order, "Firma C")
+        for line_no in (2, 1):
+            lines = [RefundLine(line_no=line_no, amount="1.00")]
+            grant = await world.do(grant_refunds, GrantRefund(order_id=work.order.id, reason="sorry", lines=lines))
+            await world.do(execute_refunds, ExecuteRefund(refund_id=grant.refund_id))
+            await issue(world)
+        notes = await prints(world, "credit_note")
+        assert [(note.invoice_number, note.buyer.lines[0]) for note in notes] == [
+            ("INV-000002", "Firma B"), ("INV-000001", "Firma A"),
+        ]  # fmt: skip
+        assert await world.audit() == []
+
+
+async def bill_to(world: World, order: PlacedOrder, name: str) -> None:
+    address = Address(country="DE", name=name, line1="Weg 2", city="Bonn", postal_code="53111")
+    await world.do(correct_billing, CorrectBilling(order_id=order.id, bill_to=address))
 
 
 async def test_each_parcel_and_shipping_are_billed_once_whatever_the_clocks_say(fresh_database: str) -> None:

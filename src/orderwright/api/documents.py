@@ -122,7 +122,8 @@ async def documents_of(order_id: UUID, context: Context, door: Door) -> list[Sho
 
 
 class ListedDocument(msgspec.Struct, frozen=True):
-    """`number` as it is printed. `billed_to`: who it is made out to. `credit_of`: the invoice that a credit note
+    """`number` as it is printed. `billed_to`: who it is made out to; `country`: where the
+    goods went. `credit_of`: the invoice that a credit note
     corrects; its amounts are negative. total = net + tax."""
 
     id: UUID

@@ -36,7 +36,7 @@ def wanted_of(params: dict[str, str]) -> ListIssuedDocuments:
         kind=kind,
         from_day=day_of("from_day", params.get("from_day", "")),
         to_day=day_of("to_day", params.get("to_day", "")),
-        currency=params.get("currency", "").upper() or None,
+        currency=params.get("currency"),
         channel=params.get("channel"),
     )
 

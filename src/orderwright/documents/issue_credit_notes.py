@@ -21,7 +21,7 @@ from orderwright.documents.number_documents import Draft, issue, lock_counter, o
 from orderwright.documents.parties import Seller, seller_party
 from orderwright.documents.read_agreements import Agreement, read_agreements, read_seller
 from orderwright.documents.shares import credited_line
-from orderwright.documents.types import Charge, CreditNotePrint, MoneyLine
+from orderwright.documents.types import Charge, CreditNotePrint, MoneyLine, Party
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
@@ -43,8 +43,16 @@ class Credited(msgspec.Struct, frozen=True):
     numbers: list[int]
 
 
+class Invoiced(msgspec.Struct, frozen=True):
+    """`items`: what it bills: numbers of lines, and `shipping`."""
+
+    number: int
+    buyer: Party
+    items: list[str]
+
+
 class Refunded(msgspec.Struct, frozen=True):
-    """`parts`: what it was for, but for canceled units and an overpayment. `invoice_numbers`: the order's.
+    """`parts`: what it was for, but for canceled units and an overpayment. `invoices`: the order's, the first first.
     `all_left`: no more of the order will be billed."""
 
     refund_id: UUID
@@ -52,7 +60,7 @@ class Refunded(msgspec.Struct, frozen=True):
     reason: str
     executed_at: datetime
     parts: list[Any]
-    invoice_numbers: list[int]
+    invoices: list[Any]
     all_left: bool
 
 
@@ -108,15 +116,16 @@ def draft_of(refund: Refunded, order: Agreement, billed: Billed, given: Counter[
         credit(part, order, billed, given, lines, charges)
     if not lines and not charges:
         return None
+    invoices = corrected(msgspec.convert(refund.invoices, list[Invoiced]), lines, charges)
     content = CreditNotePrint(
         number="",
         issued_on=max(seller.day(refund.executed_at), billed.last_invoice or seller.day(refund.executed_at)),
-        invoice_number=", ".join(on_paper("invoice", number) for number in refund.invoice_numbers),
+        invoice_number=", ".join(on_paper("invoice", invoice.number) for invoice in invoices),
         order_number=str(order.number),
         order_ref=order.external_ref,
         currency=order.currency,
         seller=seller_party(seller),
-        buyer=order.buyer,
+        buyer=invoices[-1].buyer,
         lines=tuple(lines),
         charges=tuple(charges),
         prices_include_tax=order.prices_include_tax,
@@ -124,6 +133,12 @@ def draft_of(refund: Refunded, order: Agreement, billed: Billed, given: Counter[
     )
     total = bill_totals(content.lines, content.charges, content.prices_include_tax).total
     return Draft(order.order_id, refund.refund_id, content, total)
+
+
+def corrected(invoices: Sequence[Invoiced], lines: Sequence[MoneyLine], charges: Sequence[Charge]) -> list[Invoiced]:
+    """The invoices that bill something of what is credited; goodwill corrects all of an order."""
+    items = {str(line.line_no) for line in lines} | {charge.item for charge in charges}
+    return [invoice for invoice in invoices if items & set(invoice.items)] or list(invoices)
 
 
 def credit(

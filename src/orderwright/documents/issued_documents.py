@@ -22,8 +22,8 @@ KIND_OF: dict[str, Kind] = {prefix.removesuffix("-"): kind for kind, prefix in P
 
 
 class ListIssuedDocuments(msgspec.Struct, frozen=True, kw_only=True):
-    """`query`: the number of a document (INV-12, CN-3) or of an order; then any day. Days are those on the documents,
-    the last one included; left out, the month so far."""
+    """`query`: the number of a document (INV-12, CN-3, 12) or of an order; then any day. Days are those on the
+    documents, the last one included; left out, the month so far."""
 
     query: str = ""
     kind: Literal["invoice", "credit_note"] | None = None
@@ -36,8 +36,8 @@ class ListIssuedDocuments(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IssuedDocument(msgspec.Struct, frozen=True, gc=False):
-    """`buyer`: who it is made out to. `invoice_number`: the one that a credit note corrects. Amounts in minor units of
-    `currency`; total = net + tax."""
+    """`buyer`: who it is made out to; `country`: where the goods went. `invoice_number`: what a credit note corrects.
+    Amounts in minor units of `currency`; total = net + tax."""
 
     id: UUID
     kind: Kind
@@ -88,12 +88,14 @@ async def list_issued_documents(tx: Transaction, wanted: ListIssuedDocuments) ->
     cursor, limit = read_cursor(wanted.cursor, (str, str)), page_size(wanted.limit)
     from_day, to_day = period_of(wanted, await organization_today(tx))
     before_on, before_id = edge_of(cursor.key) if cursor else LAST
-    which = {"kind": wanted.kind, "currency": wanted.currency, "channel": wanted.channel}
+    currency = wanted.currency.upper() if wanted.currency else None
+    which = {"kind": wanted.kind, "currency": currency, "channel": wanted.channel}
     edge: dict[str, Any] = {"before_on": before_on, "before_id": before_id, "limit": limit + 1}
     days = {"from_day": from_day, "to_day": to_day}
     if wanted.query.strip():
         prefix, number = paper_number(wanted.query) or ("", None)
-        searched = {"paper": KIND_OF.get(prefix), "number": number, "order_number": exact_number(wanted.query)}
+        bare = exact_number(wanted.query)
+        searched = {"paper": KIND_OF.get(prefix), "number": number or bare, "order_number": bare}
         rows = await tx.rows(IssuedDocument, sql.find_documents, **which, **edge, **searched)
         sums = []
     else:

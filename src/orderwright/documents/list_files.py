@@ -227,7 +227,7 @@ def sales_cells(row: SalesRow, currency: str) -> Row:
 
 
 DOCUMENTS = (
-    "Number", "Kind", "Issued on", "Order", "External number", "Channel", "Billed to", "Country", "Credit of", "Net",
+    "Number", "Kind", "Issued on", "Order", "External number", "Channel", "Billed to", "Shipped to", "Credit of", "Net",
     "Tax", "Total", "Currency",
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ select p.parcel_id, p.number, p.order_id, p.tracking_state, p.tracking_sub_state
     coalesce((select t.words from tracking_event t where t.parcel_id = p.parcel_id order by t.at desc, t.tracking_event_id desc limit 1), '')
         as words,
     not exists (select from parcel_line l join progress g on g.order_id = p.order_id and g.line_no = l.line_no
-        where l.parcel_id = p.parcel_id and (g.shipped > 0 or g."returning" > 0 or g.returned = 0)) as came_back,
+        where l.parcel_id = p.parcel_id and (g.shipped > 0 or g.lost > 0 or g."returning" > 0 or g.returned = 0)) as came_back,
     (select c.case_id from service_case c
      where c.kind = 'delivery_failed' and c.subject_id = p.parcel_id and c.status <> 'resolved') as open_case_id,
     (select max(c.opened_at) from service_case c
