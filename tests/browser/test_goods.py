@@ -1,5 +1,6 @@
 """Stock, products, files, quarantine, mail and webhooks, on the running application."""
 
+import html
 import json
 import re
 import socket
@@ -342,8 +343,20 @@ def test_a_stock_file_is_a_count_or_a_receipt_and_shows_what_it_would_do(site: S
     otherwise = words_of(admin.post_directly(path, sent | {"default:meaning": "receipt"}, 200).text, 4000)
     assert f"+{before - 3:,}" in otherwise, "chosen otherwise since, it is checked again"
     assert on_hand(site, "22752") == before
-    admin.post_directly(path, sent | {"default:meaning": "count"})
+    at = re.search(r'name="checked_at" value="([^"]+)"', counted)
+    assert at is not None
+    admin.post_directly(path, sent | {"default:meaning": "count", "checked_at": html.unescape(at[1])})
     assert on_hand(site, "22752") == before - 3
+
+
+def test_a_count_that_was_checked_before_stock_moved_is_not_taken(site: Site, admin: Visitor) -> None:
+    before = on_hand(site, "21730")
+    path = send_file(admin, "stock", f"Location,SKU,On hand\nDC,21730,{before - 1}\n".encode()).headers["location"]
+    checked = admin.open(path).press("Check the file")
+    site.do(receive_stock, ReceiveStock(location="DC", sku="21730", quantity=4))
+    done = checked.press("Import 1 row")
+    assert "It moved since the file was checked." in done.words
+    assert on_hand(site, "21730") == before + 4
 
 
 def test_a_file_of_variants_says_what_is_new_and_what_changes_before_it_does(site: Site, admin: Visitor) -> None:

@@ -29,6 +29,8 @@ SAMPLES, TIMES_SHOWN, WORDS_SHOWN = 4, 3, 20
 def file_of(name: str, content: bytes, mapping: Mapping[str, str], values: Mapping[str, str], dry: bool) -> CsvFile:
     """The file with all that was chosen for it."""
     defaults = {name: text for name, text in behind("default:", values).items() if text}
+    if values.get("checked_at") and not dry:
+        defaults["checked_at"] = values["checked_at"]
     chosen = {choice: values.get(choice) or None for choice in CHOICES}
     return CsvFile(content, mapping, defaults, name, dry_run=dry, **chosen)  # type: ignore[arg-type]
 

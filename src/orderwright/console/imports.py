@@ -145,10 +145,11 @@ async def start(desk: AtDesk, state: State, name: FromPath[str], token: FromPath
         map_columns(kind.csv.columns, table, mapping)
         await remember_services(desk, values)
         if values.get("act") == "check" or was_changed(values, fields):
+            at = desk.door.now().isoformat()
             file = file_of(kept.file, content, mapping, values, True)
             report = await import_file(desk.door, desk.person.context, kind.csv, file)
             return await mapping_page(
-                desk, state, name, token, form=Form(values), checked=checked_of(report, values, fields)
+                desk, state, name, token, form=Form(values), checked=checked_of(report, values, fields) | {"at": at}
             )
         begun = await begin(
             desk.door, desk.person.context, kind.csv, file_of(kept.file, content, mapping, values, False)

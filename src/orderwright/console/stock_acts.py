@@ -65,7 +65,10 @@ async def count(desk: AtDesk) -> Answer:
 
 
 def asked_first(refusal: Refusal) -> Refusal:
-    message = f"{refusal.message} If the count is right, the newest reservations give way and are sourced again."
+    message = (
+        f"{refusal.message} If the count is right, the newest reservations give way and are sourced again; what is in "
+        "released work stays on hand, for a short pick."
+    )
     return Refusal("stock_promised", message, refusal.kind)
 
 

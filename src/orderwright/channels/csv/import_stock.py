@@ -9,6 +9,7 @@ for each row what is on hand before and after.
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -24,6 +25,7 @@ from orderwright.kernel.refusal import FieldError, invalid
 from orderwright.kernel.text import plural
 from orderwright.orders.take_counts import take_counts
 from orderwright.stock.count_stock import Counted, CountStock, count_stock
+from orderwright.stock.find_moved import FindMoved, find_moved
 from orderwright.stock.preview_stock import LevelNow, PreviewStock, preview_stock
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
 
@@ -66,7 +68,8 @@ PREVIEWED_AT_ONCE = 5_000
 
 async def import_stock(door: Door, context: Context, file: CsvFile) -> Report:
     """The file's defaults: `location`, where rows go that name none, and `meaning`: count (what is on hand), available
-    (what of it can be sold) or receipt. Refuses `meaning_unclear`."""
+    (what of it can be sold) or receipt. `checked_at`: when somebody saw what would become of it; what moved since then
+    is not counted. Refuses `meaning_unclear`."""
     context = msgspec.structs.replace(context, caller="file")  # whoever brings it: a file is received once
     digest = (await asyncio.to_thread(hashlib.sha256, file.data)).hexdigest()[:32]
     location = file.defaults.get("location", "")
@@ -81,6 +84,7 @@ async def import_stock(door: Door, context: Context, file: CsvFile) -> Report:
         return msgspec.structs.replace(await preview(door, context, parsed, mapped, done), notes=notes)
     fresh = [each for each in parsed if each.key not in done]
     if meaning != "receipt":
+        await refuse_moved(door, context, fresh, file.defaults.get("checked_at"))
         sound = [each for each in fresh if not each.mistakes]
         answers = await counted(door, context, sound, file)
     else:
@@ -158,6 +162,22 @@ async def counted(door: Door, context: Context, sound: Sequence[Parsed], file: C
         answers |= {each.row: answer for each, answer in zip(some, done, strict=True)}
         file.done += len(some)
     return answers
+
+
+async def refuse_moved(door: Door, context: Context, rows: Sequence[Parsed], checked_at: str | None) -> None:
+    """A count that was checked holds for the stock as it was then."""
+    try:
+        since = datetime.fromisoformat(checked_at or "")
+    except ValueError:
+        return
+    if since.tzinfo is None:
+        return
+    skus = sorted({each.input.sku for each in rows})
+    moved = {(one.sku, one.location) for one in await door.ask(context, find_moved, FindMoved(skus, since))}
+    for each in rows:
+        if (each.input.sku, each.input.location) in moved:
+            message = "It moved since the file was checked. Count it again, or check the file again."
+            each.mistakes.append(FieldError("/quantity", "moved_since_check", message))
 
 
 def with_levels(result: RowResult, answer: Any) -> RowResult:
