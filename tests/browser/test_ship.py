@@ -44,7 +44,7 @@ def test_a_driver_at_one_location_takes_nothing_of_another(site: Site, admin: Vi
     page = everything.follow("Leeds store")
     assert label.tracking_number in page.words
     assert other.tracking_number not in page.words
-    assert "1 of 1 parcel ready" in page.words
+    assert "1 of 1 parcel labeled" in page.words
     assert "Own fleet takes 1 parcel at Leeds store." in " ".join(page.find("//dialog")[0].text_content().split())
     page = page.press("Hand over 1 parcel")
     assert page.path == f"{SHIP}?location=SHOP"

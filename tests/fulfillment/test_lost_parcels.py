@@ -206,6 +206,22 @@ async def test_what_is_lost_while_its_return_is_open_is_lost_or_comes_back(fresh
         assert await world.audit() == []
 
 
+async def test_what_comes_back_of_a_lost_parcel_was_not_delivered(fresh_database: str) -> None:
+    """Of three, one is returned while it is on its way; then the parcel is lost."""
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        work, _, label = await warehouse.handed_over(world, {"MUG": 3})
+        back = await give_back(world, work.order, 1)
+        await lose(world, label.tracking_number)
+        assert await world.progress(work.order) == [{"lost": 2, "returning": 1}]
+        assert await world.sql(STANDS) == [("placed", "shipped")]
+        await cases_of_deliveries(world.door, given.ORGANIZATION, await delivery_events(world))
+        await world.do(receive_returns, ReceiveReturn(return_id=back.return_id))
+        await cases_of_deliveries(world.door, given.ORGANIZATION, await delivery_events(world))
+        assert await world.sql(STANDS) == [("completed", "partially_returned")]
+        assert [case[1] for case in await cases(world)] == ["open"], "two of them are missing still"
+        assert await world.audit() == []
+
+
 async def test_a_return_of_what_was_delivered_leaves_its_order_completed(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
         work = await warehouse.delivered(world, {"MUG": 2})

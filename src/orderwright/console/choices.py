@@ -50,10 +50,10 @@ REJECT_REASONS: Choices = [
 ]
 SHORT_REASONS: Choices = [("not_found", "Not found"), ("damaged", "Damaged")]
 ADJUST_KINDS: Choices = [
-    ("change", "Found or lost: more or fewer on hand"),
-    ("set_aside", "Set aside: on hand, but not to be sold"),
-    ("restore", "Restore: unavailable ones can be sold again"),
-    ("scrap", "Scrap: unavailable ones leave the stock"),
+    ("change", "Found or lost"),
+    ("set_aside", "Set aside: make unavailable"),
+    ("restore", "Restore: make available again"),
+    ("scrap", "Scrap unavailable ones"),
 ]
 ADJUST_REASONS: Choices = [
     ("damaged", "Damaged"),

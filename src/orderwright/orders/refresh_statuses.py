@@ -1,6 +1,6 @@
 """The derived statuses of orders whose units or money moved: recomputed once, just before the commit."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -51,9 +51,10 @@ async def derive_statuses(tx: Transaction, order_ids: Sequence[UUID]) -> list[tu
     before = await tx.rows(Statuses, sql.read_statuses, order_ids=order_ids)
     lines: defaultdict[UUID, list[LineProgress]] = defaultdict(list)
     progress = await read_progress(tx, order_ids)
-    carried = await read_carried(tx, {line.order_id for line in progress if line.returning})
+    coming_back = {line.order_id for line in progress if line.returning}
+    carried = Counter(await read_carried(tx, coming_back)) + Counter(await read_carried(tx, coming_back, "lost"))
     for line in progress:
-        lines[line.order_id].append(never_delivered(line, carried.get((line.order_id, line.line_no), 0)))
+        lines[line.order_id].append(never_delivered(line, carried[line.order_id, line.line_no]))
     owed = await read_amounts_owed(tx, {order.order_id: order.total_minor for order in before}, lines)
     balances = await read_balances(tx, order_ids)
     after = [

@@ -9,9 +9,9 @@ from orderwright.progress.types import LineProgress
 
 
 def never_delivered(line: LineProgress, carried: int) -> LineProgress:
-    """`carried`: its units in parcels that left and were not delivered. Those of them that come back with a return are
-    on their way still: nobody had them."""
-    units = min(line.returning, max(0, carried - line.shipped))
+    """`carried`: its units in parcels that left and were not delivered, lost ones included. Those of them that come
+    back with a return are on their way still: nobody had them."""
+    units = min(line.returning, max(0, carried - line.shipped - line.lost))
     return msgspec.structs.replace(line, shipped=line.shipped + units, returning=line.returning - units)
 
 

@@ -140,7 +140,10 @@ def arrivals(
         return Refusal("receipt_invalid", message, "invalid", wrong, return_id=back.return_id)
     if receipt.location is not None and (known := locations.get(receipt.location)) != back.location_id:
         if known is None or any(line.received for line in back.lines.values()):
-            why = "There is no such location." if known is None else "Units of this return arrived at another location."
+            why = "There is no such location."
+            if known is not None:
+                where = next((code for code, id_ in locations.items() if id_ == back.location_id), "another location")
+                why = f"Units of this return arrived at {where} already, which inspects all of it: send these there."
             return invalid("/location", "location_unknown", why)
         back.location_id = known
     return lines

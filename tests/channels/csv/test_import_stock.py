@@ -14,7 +14,6 @@ from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
 
 ON_HAND = b"Warehouse,SKU,On hand\r\nMAIN,CUP-01,97\r\nMAIN,TEA-02,0\r\n"
-CHECKED = datetime.now(UTC) + timedelta(minutes=1)
 STOCK = {"MAIN": {"CUP-01": 100, "TEA-02": 100, "0017": 100}}
 
 
@@ -68,19 +67,20 @@ async def test_a_dry_run_says_before_and_after_of_each_row_and_changes_nothing(f
 async def test_what_moved_since_a_count_was_checked_is_not_counted(fresh_database: str) -> None:
     """Here and there: only where something came or left; what is only set aside counts."""
     async with given.world(fresh_database, STOCK | {"EAST": {"CUP-01": 5}}) as world:
+        checked = datetime.now(UTC) + timedelta(minutes=1)
         file = b"Location,SKU,On hand\nMAIN,CUP-01,90\nEAST,CUP-01,4\nMAIN,TEA-02,90\nMAIN,0017,90\n"
-        world.door.now = lambda: CHECKED
+        world.door.now = lambda: checked
         await take(world, file, True, meaning="count")
-        world.door.now = lambda: CHECKED + timedelta(minutes=5)
+        world.door.now = lambda: checked + timedelta(minutes=5)
         await warehouse.handed_over(world, {"CUP-01": 20})
         aside = AdjustStock(location="MAIN", sku="0017", quantity=4, reason="damaged", kind="set_aside")
         await world.do(adjust_stock, aside)
-        report = await take(world, file, meaning="count", checked_at=CHECKED.isoformat())
+        report = await take(world, file, meaning="count", checked_at=checked.isoformat())
         assert [(row.row, row.status, row.code) for row in report.rows] == [
             (2, "refused", "moved_since_check"), (3, "updated", None), (4, "updated", None), (5, "updated", None),
         ]  # fmt: skip
         assert (await levels(world))["CUP-01"] in (80, 4)
-        for at in ("", "nonsense", "2030-01-01", (CHECKED + timedelta(minutes=5)).isoformat()):
+        for at in ("", "nonsense", "2030-01-01", (checked + timedelta(minutes=5)).isoformat()):
             (first, *_) = (await take(world, file, meaning="count", checked_at=at)).rows
             assert first.code is None
         assert await world.audit() == []
