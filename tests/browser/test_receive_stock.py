@@ -164,11 +164,14 @@ def test_a_reload_and_leaving_keep_the_rows(receiving: Page) -> None:
 def test_enter_selects_what_matches_what_is_typed_by_hand(receiving: Page) -> None:
     field = receiving.get_by_label("Scan or type")
     field.press_sequentially("lantern", delay=90)
+    expect(receiving.locator("#receipt-matches")).to_have_attribute("data-for", "lantern")
     expect(receiving.get_by_role("listbox").get_by_role("option")).to_have_count(1)
+    receiving.wait_for_timeout(150)  # a hand takes longer than a scanner
     field.press("Enter")
     expect(units(receiving, "71053")).to_have_value("1")
     expect(receiving.locator("[data-match]")).to_have_count(0)
     field.press_sequentially("T-light", delay=90)
+    expect(receiving.locator("#receipt-matches")).to_have_attribute("data-for", "T-light")
     expect(receiving.get_by_role("listbox").get_by_role("option")).to_have_count(2)
     field.press("ArrowDown")
     field.press("Enter")
