@@ -15,7 +15,7 @@ from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.text import plural
 from orderwright.orders.count_below_promised import count_below_promised
 from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
-from orderwright.stock.count_stock import Counted, CountStock, count_stock
+from orderwright.stock.count_stock import Counted, CountStock, count_stock, stays
 from orderwright.stock.move_to_bins import MoveToBin, move_to_bins
 from orderwright.stock.transfer_stock import TransferStock, transfer_stock
 from orderwright.stock.types import StockNow
@@ -77,7 +77,7 @@ def counted(done: Counted) -> str:
     if done.orders:
         said += f" {plural(len(done.orders), 'order')} lost units; what can be is sourced again."
     if done.left:
-        said += f" {done.left:,} more than were counted stay on hand: released work waits for them. Pick them short."
+        said += f" {stays(done.left)}"
     return said
 
 

@@ -35,9 +35,9 @@ NUMBER_MAX = 2**63 - 1
 
 
 class UnexpectedGoods(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`quantity` units lie at `location`. `sku`: or the GTIN on the goods, as a scanner
-    sends it; left out for what is not in the catalog; then `description` says what it is, and no stock is moved.
-    `order_number`: the order that they seem to belong to."""
+    """`quantity` units lie at `location`. `sku`: or the GTIN on the goods, as a scanner sends it; left out for what is
+    not in the catalog; then `description` says what it is, and no stock is moved. `order_number`: the order that they
+    seem to belong to."""
 
     location: str
     quantity: int
@@ -76,7 +76,8 @@ async def receive_unexpected_goods(
     numbers = [number for receipt in receipts if (number := receipt.order_number) and 0 < number <= NUMBER_MAX]
     found = await tx.rows(OrderOfNumber, sql.find_orders, numbers=numbers) if numbers else []
     orders = {order.number: order.order_id for order in found}
-    left = {(row.number, row.sku): row.units for row in await tx.rows(UnitsLeft, sql.count_units_left, numbers=numbers)}
+    out = await tx.rows(UnitsLeft, sql.count_units_left, numbers=numbers) if numbers else []
+    left = {(row.number, row.sku): row.units for row in out}
     refused = {
         index: Refusal("receipt_invalid", "This receipt is not possible.", "invalid", wrong)
         for index, receipt in enumerate(receipts)

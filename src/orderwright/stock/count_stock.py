@@ -56,6 +56,11 @@ class Counted(msgspec.Struct, frozen=True):
         return cls(now.location, now.sku, before, *units, list(orders), left)
 
 
+def stays(units: int) -> str:
+    """Why more is on hand than was counted, in a sentence."""
+    return f"{units:,} more than were counted stay on hand: released work waits for them. Pick them short."
+
+
 @verb("stock.adjust", refusals=("count_invalid", "stock_not_enough", "stock_promised"), batch_max=500)
 async def count_stock(tx: Transaction, counts: Sequence[CountStock]) -> list[Counted | Refusal]:
     goods = await find_goods(tx, [count.sku for count in counts])

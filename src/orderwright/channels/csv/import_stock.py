@@ -24,7 +24,7 @@ from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import FieldError, invalid
 from orderwright.kernel.text import plural
 from orderwright.orders.take_counts import take_counts
-from orderwright.stock.count_stock import Counted, CountStock, count_stock
+from orderwright.stock.count_stock import Counted, CountStock, count_stock, stays
 from orderwright.stock.find_moved import FindMoved, find_moved
 from orderwright.stock.preview_stock import LevelNow, PreviewStock, preview_stock
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
@@ -187,10 +187,6 @@ def with_levels(result: RowResult, answer: Any) -> RowResult:
         stay = stays(answer.left) if answer.left else None
         return msgspec.structs.replace(result, status=status, before=answer.before, after=answer.on_hand, reason=stay)
     return result
-
-
-def stays(units: int) -> str:
-    return f"{units:,} more than were counted stay on hand: released work waits for them. Pick them short."
 
 
 def unchanged(row: Parsed) -> RowResult:
