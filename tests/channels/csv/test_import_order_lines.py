@@ -194,3 +194,38 @@ async def test_what_was_done_with_or_begun_elsewhere_does_not_leave_once_more(cl
             ]  # fmt: skip
             assert await world.audit() == []
             assert await other.audit() == []
+
+
+async def test_an_order_whose_units_have_all_left_or_were_canceled_is_past_whatever_its_status_is_called(
+    clone_database: Databases,
+) -> None:
+    with clone_database() as here, clone_database() as there:
+        async with given.world(here, STOCK) as world, given.world(there, STOCK) as other:
+            work = await warehouse.picked(world, {"CUP": 2}, external_ref="TWO-PARCELS")
+            parcels = [await warehouse.pack(world, work, {"CUP": 1}, partial=True) for _ in range(2)]
+            labels = [await warehouse.label(world, parcel) for parcel in parcels]
+            for parcel in parcels:
+                await warehouse.hand(world, parcel)
+            await warehouse.deliver(world, labels[0])
+            file = await exported(world)
+            assert [row["Fulfillment status"] for row in cells(file)] == ["partially_delivered"]
+            assert {row.status for row in (await imported(world, file)).rows} == {"unchanged"}
+            assert told(await imported(other, file)) == [("TWO-PARCELS", "past", None, None)]
+            assert await other.sql("select external_ref, status from past_order") == [("TWO-PARCELS", "shipped")]
+            head = "Reference,E-mail,Ship to: name,Ship to: line1,Ship to: city,Ship to: postal code,Ship to: country"
+            of = "ada@example.com,Ada Sample,1 Sample Street,London,N1 1AA,GB"
+            rows = [
+                f"GONE,{of},CUP,2,2,", f"BOTH,{of},CUP,3,1,2", f"BOTH,{of},TEA,1,,1",
+                f"LEFT,{of},CUP,3,1,9", f"LEFT,{of},TEA,1,,", f"NONE,{of},CUP,1,0,0",
+            ]  # fmt: skip
+            plain = "\n".join([f"{head},SKU,Quantity,Canceled units,Shipped units", *rows])
+            await imported(other, plain.encode())
+            past = await other.sql("select external_ref, status from past_order order by external_ref")
+            assert past == [("BOTH", "shipped"), ("GONE", "canceled"), ("TWO-PARCELS", "shipped")]
+            assert await orders(other) == ["LEFT", "NONE"]
+            held = await other.sql("select external_ref, hold.note from hold join orders using (order_id)")
+            assert [(ref, note.partition(". ")[0]) for ref, note in held] == [
+                ("LEFT", "Shipped already where the order comes from: CUP × 2"),
+            ]  # fmt: skip
+            assert await world.audit() == []
+            assert await other.audit() == []

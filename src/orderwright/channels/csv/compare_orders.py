@@ -18,12 +18,10 @@ from orderwright.orders.find_placed_orders import content_hash
 from orderwright.orders.read_agreed_orders import AgreedCharge, AgreedHead, AgreedLine, AgreedOrder
 from orderwright.orders.types import Address, PlaceOrder
 
-ENDED = ("shipped", "delivered", "partially_returned", "returned", "lost", "canceled")
 
-
-def has_ended(here: AgreedHead) -> bool:
+def has_ended(here: AgreedOrder) -> bool:
     """Nothing of it is to be shipped any more."""
-    return here.status != "placed" or here.fulfillment_status in ENDED
+    return all(line.canceled + line.shipped >= line.quantity for line in here.lines)
 
 
 def differences(order: PlaceOrder, here: AgreedOrder, now: datetime) -> list[FieldError]:

@@ -53,9 +53,9 @@ class Mistake(msgspec.Struct, frozen=True):
 
 class OrderRows(msgspec.Struct):
     """The rows of one order, and the order that they make, with the mistakes in them. `goods`: the rows of its lines,
-    in their order; the others are charges. `sent`, `canceled`: what has left, or was canceled, already where the order
-    comes from. `head`: what is said of the whole order, as it came, with the row that said it. `past`: how it ended
-    elsewhere, if it did. `notes`: what was read as something else, by column."""
+    in their order; the others are charges. `sent`, `canceled`: units that have left, or were canceled, already
+    where the order comes from, with their SKUs. `head`: what is said of the whole order, as it came, with the row that
+    said it. `past`: how it ended elsewhere, if it did. `notes`: what was read as something else, by column."""
 
     rows: list[Row]
     content: dict[str, Any]
@@ -64,8 +64,8 @@ class OrderRows(msgspec.Struct):
     notes: list[tuple[str, str, str]] = []
     past: PastStatus | None = None
     goods: list[Row] = []
-    sent: list[str] = []
-    canceled: list[str] = []
+    sent: list[tuple[str, int]] = []
+    canceled: list[tuple[str, int]] = []
 
 
 class ReadOrders(msgspec.Struct, frozen=True):

@@ -33,13 +33,13 @@ def line_of(order: OrderRows, row: Row, cells: Cells, reading: Reading) -> dict[
         add_shipping(order, "price", f"-{off}", reading)
     if text := cells.text("gift_wrap") or "":
         add_gift_wrap(order, row.number, text, cells.text("gift_wrap_tax") or "0", reading)
-    canceled, shipped = cells.number("canceled_units", 0), cells.number("shipped_units", 0)
-    if (cells.text("line_fulfillment") or "").casefold() in SENT:
-        order.sent.append(f"{line['sku']} × {line.get('quantity')}")
-    elif shipped:
-        order.sent.append(f"{line['sku']} × {shipped}")
-    if canceled:
-        order.canceled.append(f"{line['sku']} × {canceled}")
+    units, canceled = line.get("quantity"), cells.number("canceled_units", 0) or 0
+    shipped = cells.number("shipped_units", 0) or 0
+    if isinstance(units, int):
+        left = max(0, units - canceled)
+        shipped = left if (cells.text("line_fulfillment") or "").casefold() in SENT else min(shipped, left)
+    order.sent += [(line["sku"], shipped)] if shipped else []
+    order.canceled += [(line["sku"], canceled)] if canceled else []
     order.mistakes += [Mistake(row.number, error) for error in cells.mistakes]
     return line
 

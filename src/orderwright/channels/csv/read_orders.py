@@ -87,7 +87,17 @@ def past_status(order: OrderRows, reading: Reading) -> PastStatus | None:
     ]
     ended = [status for status in said if status]
     worst = next((status for status in ("refunded", "canceled") if status in ended), None)
-    return worst or (ended[0] if ended else "shipped" if reading.history else None)
+    return worst or (ended[0] if ended else "shipped" if reading.history else once_all_is_done(order))
+
+
+def once_all_is_done(order: OrderRows) -> PastStatus | None:
+    """Nothing is left to be shipped of an order whose units have all left or were canceled, whatever it is called."""
+    quantities = [line.get("quantity") for line in order.content["lines"]]
+    units = sum(quantity for quantity in quantities if isinstance(quantity, int))
+    done = sum(quantity for _, quantity in (*order.sent, *order.canceled))
+    if units < 1 or done < units or not all(isinstance(quantity, int) for quantity in quantities):
+        return None
+    return "shipped" if order.sent else "canceled"
 
 
 def is_summary(row: Row, cells: Cells) -> bool:

@@ -50,7 +50,7 @@ def reference_of(order: OrderRows) -> Reference:
 
 def answer_by(order: PlaceOrder, rows: OrderRows, here: AgreedOrder, door: Door) -> Any:
     """Unchanged where both say the same. What was done with elsewhere and is work here is told by the verb."""
-    if rows.past and not has_ended(here.head):
+    if rows.past and not has_ended(here):
         return None
     wrong = differences(order, here, door.now())
     if not wrong:

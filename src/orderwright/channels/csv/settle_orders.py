@@ -105,5 +105,6 @@ def hold_what_is_done(order: OrderRows) -> None:
         order.content["hold"] = {"reason": "other", "note": f"{before} {note}".strip()}
 
 
-def some(texts: Sequence[str]) -> str:
+def some(units: Sequence[tuple[str, int]]) -> str:
+    texts = [f"{sku} × {quantity}" for sku, quantity in units]
     return ", ".join(texts[:20]) + (f" and {len(texts) - 20} more" if len(texts) > 20 else "")
