@@ -124,3 +124,36 @@ async def test_what_changes_is_told_before_and_after_and_an_empty_cell_changes_n
         assert await world.sql(BINS) == [("DC", "007", 30), ("DC", "01-3", 10), ("DC", "A-01", 20)]
         assert {row.status for row in (await imported(world, data)).rows} == {"unchanged"}
         assert await world.audit() == []
+
+
+async def test_a_file_says_of_one_place_one_thing(fresh_database: str) -> None:
+    data = (
+        "Location,Name,City,Bin,Pick order\n"
+        "DC,Depot,Leipzig,A-01,10\n"
+        "DC,depot,,A-02,20\n"
+        "DC, Depot ,Leipzig,A-01,11\n"
+        "DC,,Dresden,A-03,30\n"
+        "DC,,,a-01,40\n"
+        "0042,Shop,,007,1\n"
+        "42,Shop,,,\n"
+        "0042,,,7,1\n"
+        "0042,,,007,1\n"
+    )
+    expected = [
+        ("DC A-01", "created", None, None), ("DC A-02", "refused", "Name", "rows_differ"),
+        ("DC A-01", "refused", "Pick order", "rows_differ"), ("DC A-03", "refused", "City", "rows_differ"),
+        ("DC a-01", "refused", "Bin", "code_near"), ("0042 007", "created", None, None),
+        ("42", "refused", "Location", "code_near"), ("0042 7", "refused", "Bin", "code_near"),
+        ("0042 007", "created", None, None),
+    ]  # fmt: skip
+    async with given.world(fresh_database, {}) as world:
+        for dry_run in (True, False):
+            report = await imported(world, data, dry_run=dry_run)
+            assert sorted(told(report)) == sorted(expected)
+        reasons = {row.what: str(row.reason) for row in report.rows}
+        assert "Row 2 says 'Leipzig' here." in reasons["DC A-03"]
+        assert reasons["42"].startswith("Row 7 calls it 0042.")
+        assert await world.sql(BINS) == [("0042", "007", 1), ("DC", "A-01", 10)]
+        again = await imported(world, data)
+        assert {row.status for row in again.rows} == {"refused", "unchanged"}
+        assert await world.audit() == []

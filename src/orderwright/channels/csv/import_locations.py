@@ -2,14 +2,14 @@
 file says something. A row with a bin makes the bin. A code that is nearly a known one is named and not created."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from orderwright.channels.csv.columns import Cells, Column, Mapped
 from orderwright.channels.csv.read_table import CsvFile, Row
-from orderwright.channels.csv.records import changes_of, mangled, near_code, with_changes, with_mistakes
+from orderwright.channels.csv.records import TEXT, changes_of, is_near, mangled, near_code, with_changes, with_mistakes
 from orderwright.channels.csv.report import (
     Change,
     Parsed,
@@ -66,7 +66,9 @@ async def import_locations(door: Door, context: Context, file: CsvFile) -> Repor
     """Locations first, then the bins of those that are there."""
     rows, mapped = await read_rows(file, COLUMNS, parse)
     known = known_of(await door.ask(context, find_places, FindPlaces([each.input.code for each in rows])))
-    rows = with_mistakes(rows, {each.row: wrong for each in rows if (wrong := doubt(each.input, known))})
+    doubted = {each.row: wrong for each in rows if (wrong := doubt(each.input, known))}
+    sound = [each for each in rows if each.row not in doubted]
+    rows = with_mistakes(rows, doubted | contradictions(sound))
     places = [msgspec.structs.replace(each, input=location_of(each.input, known)) for each in rows]
     saved = await send(door, context, save_locations, places, file)
     there = {row for row, answer in saved.items() if not isinstance(answer, Refusal)}
@@ -129,6 +131,40 @@ def doubt(row: PlaceRow, known: Known) -> FieldError | None:
     if row.bin and (reason := near_code(row.bin, known.bins.get(row.code, {}))):
         return FieldError("/bin", "code_near", reason)
     return mangled({name: row.said[name] for name in TEXTS}, known.locations.get(row.code, {}))
+
+
+def contradictions(rows: Sequence[Parsed]) -> dict[int, FieldError]:
+    """Rows that say of a location or bin otherwise than a row before them, or call it nearly the same: which of the two
+    counts would be the last one, and another one the next time. By row."""
+    first: dict[tuple[str, ...], tuple[str, int]] = {}
+    wrong: dict[int, FieldError] = {}
+    for each in rows:
+        place: PlaceRow = each.input
+        for name, text in place.said.items():
+            if text is None or (name == "pick_order" and not place.bin):
+                continue
+            at = (place.code, place.bin, name) if name == "pick_order" else (place.code, name)
+            before, row = first.setdefault(at, (text, each.row))
+            if before.split() != text.split():
+                message = f"Row {row} says {before[:60]!r} here. Of one place, a file says one thing."
+                wrong[each.row] = FieldError(f"/{name}", "rows_differ", message)
+    return near_rows(rows) | wrong
+
+
+def near_rows(rows: Sequence[Parsed]) -> dict[int, FieldError]:
+    codes: dict[str, int] = {}
+    bins: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    wrong: dict[int, FieldError] = {}
+    for each in rows:
+        place: PlaceRow = each.input
+        for field, code, there in (("code", place.code, codes), ("bin", place.bin, bins[place.code])):
+            near = next((known for known in there if known != code and is_near(code, known)), None)
+            if near:
+                message = f"Row {there[near]} calls it {near}. {TEXT}"
+                wrong.setdefault(each.row, FieldError(f"/{field}", "code_near", message))
+            elif code:
+                there.setdefault(code, each.row)
+    return wrong
 
 
 def location_of(row: PlaceRow, known: Known) -> SaveLocation:
