@@ -1,6 +1,7 @@
 """Whom an order is billed to."""
 
 import pytest
+from msgspec.structs import replace
 from tests import given, warehouse
 from tests.messages.told import events
 
@@ -47,3 +48,25 @@ async def test_an_address_that_makes_no_sense_is_refused_by_field(fresh_database
         with pytest.raises(Refusal) as refusal:
             await world.do(correct_billing, CorrectBilling(order_id=order.id, bill_to=wrong))
         assert [field.pointer for field in refusal.value.fields] == ["/bill_to/country", "/bill_to/line1"]
+
+
+async def test_what_an_invoice_needs_is_not_left_out_and_may_be_completed_in_steps(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
+        order = await world.placed_order({"MUG": 2})
+        with pytest.raises(Refusal) as refusal:
+            await world.do(
+                correct_billing, CorrectBilling(order_id=order.id, bill_to=Address(country="GB", city="York"))
+            )
+        assert [(field.pointer, field.code) for field in refusal.value.fields] == [
+            ("/bill_to/name", "address_incomplete"), ("/bill_to/line1", "address_incomplete"),
+            ("/bill_to/postal_code", "address_incomplete"),
+        ]  # fmt: skip
+        poor = Address(country="GB", name="Ada Sample", city="York")
+        other = await world.placed_order({"MUG": 1}, bill_to=poor)
+        steps = replace(poor, line1="9 Trade Road")
+        done = await world.do(correct_billing, CorrectBilling(order_id=other.id, bill_to=steps))
+        assert done.bill_to == steps
+        with pytest.raises(Refusal):
+            await world.do(correct_billing, CorrectBilling(order_id=other.id, bill_to=poor))
+        assert await world.sql("select bill_to ->> 'line1' from orders order by number") == [(None,), ("9 Trade Road",)]
+        assert await world.audit() == []

@@ -1,5 +1,5 @@
 """Correct whom an order is billed to, at any time: invoices that are issued from then on say it, those that are issued
-stay as they are. Locks progress, then orders."""
+stay as they are. What an address needs may not be taken away. Locks progress, then orders."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from orderwright.kernel.refusal import Refusal, not_found
+from orderwright.kernel.refusal import FieldError, Refusal, not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.text import text_mistakes
 from orderwright.kernel.transaction import Transaction, json_rows
@@ -16,6 +16,7 @@ from orderwright.orders.check_order import Mistakes, check_country
 from orderwright.orders.events import BillingCorrected
 from orderwright.orders.lock_orders import lock_orders
 from orderwright.orders.types import Address
+from orderwright.shipping.check_address import missing_fields
 
 sql = statements(__file__)
 
@@ -41,7 +42,7 @@ class Billing(msgspec.Struct, frozen=True, gc=False):
     bill_to: dict[str, Any] | None
 
 
-@verb("orders.edit", refusals=("order_not_found", "address_invalid"))
+@verb("orders.edit", refusals=("order_not_found", "address_invalid", "address_incomplete"))
 async def correct_billing(tx: Transaction, corrections: Sequence[CorrectBilling]) -> list[CorrectedBilling | Refusal]:
     await lock_orders(tx, (correction.order_id for correction in corrections))
     order_ids = sorted({correction.order_id for correction in corrections})
@@ -85,7 +86,17 @@ def why_not(correction: CorrectBilling, order: Billing | None) -> Refusal | None
         wrong = wrong + text_mistakes(f"/bill_to/{name}", getattr(correction.bill_to, name))
     if wrong:
         return Refusal("address_invalid", "This address can't be used.", "invalid", wrong, number=order.number)
+    if gaps := newly_missing(order.bill_to, msgspec.to_builtins(correction.bill_to)):
+        message = " ".join(field.message for field in gaps)
+        return Refusal("address_incomplete", message, "invalid", gaps, number=order.number)
     return None
+
+
+def newly_missing(before: dict[str, Any] | None, after: dict[str, Any]) -> list[FieldError]:
+    """What an address on paper needs; one that came without it may be completed in steps."""
+    lacked = {field.pointer for field in missing_fields(before, "/bill_to", "")} if before else set()
+    missing = missing_fields(after, "/bill_to", "The billing address")
+    return [field for field in missing if field.pointer not in lacked]
 
 
 def plain(address: Address | None) -> dict[str, Any] | None:
