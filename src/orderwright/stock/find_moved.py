@@ -13,11 +13,15 @@ sql = statements(__file__)
 
 
 class FindMoved(msgspec.Struct, frozen=True):
+    """`skus`: those of now, or former ones."""
+
     skus: Sequence[str]
     since: datetime
 
 
 class Moved(msgspec.Struct, frozen=True, gc=False):
+    """`sku`: as it was asked for."""
+
     sku: str
     location: str
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests import given, warehouse
 
+from orderwright.catalog.rename_variant import RenameVariant, rename_variant
 from orderwright.channels.csv.import_stock import guess_meaning, import_stock
 from orderwright.channels.csv.read_table import CsvFile
 from orderwright.channels.csv.report import Report
@@ -80,6 +81,9 @@ async def test_what_moved_since_a_count_was_checked_is_not_counted(fresh_databas
             (2, "refused", "moved_since_check"), (3, "updated", None), (4, "updated", None), (5, "updated", None),
         ]  # fmt: skip
         assert (await levels(world))["CUP-01"] in (80, 4)
+        await world.do(rename_variant, RenameVariant(sku="CUP-01", new_sku="CUP-2"))
+        report = await take(world, file, meaning="count", checked_at=checked.isoformat())
+        assert report.rows[0].code == "moved_since_check", "by its former SKU, too"
         for at in ("", "nonsense", "2030-01-01", (checked + timedelta(minutes=5)).isoformat()):
             (first, *_) = (await take(world, file, meaning="count", checked_at=at)).rows
             assert first.code is None

@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
+from orderwright.catalog.codes import normal_sku
 from orderwright.channels.csv.columns import Cells, Column, plain
 from orderwright.channels.csv.read_table import CsvFile, Row
 from orderwright.channels.csv.report import Parsed, Report, RowResult, read_rows, refused, report_of, results_of, send
@@ -172,10 +173,10 @@ async def refuse_moved(door: Door, context: Context, rows: Sequence[Parsed], che
         return
     if since.tzinfo is None:
         return
-    skus = sorted({each.input.sku for each in rows})
+    skus = sorted({normal_sku(each.input.sku) for each in rows})
     moved = {(one.sku, one.location) for one in await door.ask(context, find_moved, FindMoved(skus, since))}
     for each in rows:
-        if (each.input.sku, each.input.location) in moved:
+        if (normal_sku(each.input.sku), each.input.location) in moved:
             message = "It moved since the file was checked. Count it again, or check the file again."
             each.mistakes.append(FieldError("/quantity", "moved_since_check", message))
 
