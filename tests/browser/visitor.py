@@ -131,6 +131,22 @@ class OpenPage:
             form, chosen[0], filled(self.controls(form), rest, {}, self.added(form)), status=status, **more
         )
 
+    def change(self, fields: dict[str, Any], status: int = 200) -> "OpenPage":
+        """What the page sends by itself once these fields of one form are changed, to the address that stands at one of
+        them or around it: a part of the page is answered."""
+        found = [each for name in fields for each in self.find("//*[@name=$name]", name=name)]
+        around = [part for each in found for part in each.xpath("ancestor-or-self::*[@hx-post][1]")]
+        assert around, f"nothing on {self.path} is sent when {sorted(fields)} change"
+        form = self.form_of(found[0])
+        sent = filled(self.controls(form), fields, {}, self.added(form))
+        data: dict[str, list[str]] = {}
+        for name, value in sent:
+            data.setdefault(name, []).append(value)
+        path = urljoin(self.path, around[0].get("hx-post"))
+        answer = self.visitor.client.post(path, data=data)
+        assert answer.status_code == status, (path, answer.status_code, words_of(answer.text))
+        return OpenPage(self.visitor, answer)
+
     def target(self, form: Any, button: Any) -> str:
         return str(urljoin(self.path, button.get("formaction") or form.get("action") or self.path))
 

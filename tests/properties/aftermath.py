@@ -41,13 +41,13 @@ class Aftermath(WarehouseWork):
         """Twice, late and out of order, as gateways do."""
         of = of if kind in ("captured", "voided") else None
         told = RecordPayment(order_id=order, kind=kind, amount=amount, reference=reference, authorization=of)
-        self.do(record_payment, told)
+        self.do_in(order, record_payment, told)
 
     @rule(target=refunds, order=shipped, amount=AMOUNTS, line=st.one_of(st.none(), st.just(1)), execute=st.booleans())
     def refund(self, order: UUID, amount: str, line: int | None, execute: bool) -> Any:
         lines = [] if line is None else [RefundLine(line_no=line, amount=amount)]
         wish = GrantRefund(order_id=order, reason="sorry", amount=amount, lines=lines, execute=execute)
-        answer = self.do(grant_refunds, wish)
+        answer = self.do_in(order, grant_refunds, wish)
         return multiple() if execute or isinstance(answer, Refusal) else answer.refund_id
 
     @rule(refund=refunds, failed=st.sampled_from(["", "account closed"]))
@@ -97,7 +97,10 @@ class Aftermath(WarehouseWork):
         return order
 
     def act_on_return(self, act: str, back: UUID, place: str | None) -> None:
-        ((line,),) = self.sql("select line_no from return_line where return_id = %s", [back])
+        found = (
+            "select line_no, order_id from return_line join return_authorization using (return_id) where return_id = %s"
+        )
+        ((line, order),) = self.sql(found, [back])
         match act:
             case "approve":
                 self.do(approve_returns, ApproveReturn(return_id=back))
@@ -112,4 +115,5 @@ class Aftermath(WarehouseWork):
                 one_of = [DisposedLine(line_no=line, **{act: 1})]
                 self.do(dispose_returns, DisposeReturn(return_id=back, lines=one_of))
             case _:
-                self.do(close_returns, CloseReturn(return_id=back, amount="1.00" if act == "close_for_1" else None))
+                amount = "1.00" if act == "close_for_1" else None
+                self.do_in(order, close_returns, CloseReturn(return_id=back, amount=amount))

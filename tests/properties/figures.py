@@ -2,7 +2,6 @@
 units are, what was paid and given back, and the rows of documents."""
 
 from collections import Counter
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,8 @@ from hypothesis.stateful import initialize, multiple, rule
 from msgspec.structs import replace
 from tests.messages.told import events
 from tests.properties.aftermath import Aftermath
+from tests.properties.agreements import TERMS, WHOLE, agreed_sums, as_told, rounded, with_voucher
+from tests.properties.amounts import DIGITS, cents, minor_of
 from tests.properties.premises import STATES, orders, shipped
 from tests.properties.trade import AUTHORIZED, LINES
 from tests.properties.warehouse_work import WAY
@@ -20,12 +21,11 @@ from orderwright.documents.assemble_orders import PrintOrders, assemble_orders
 from orderwright.documents.bill_totals import bill_totals
 from orderwright.documents.read_documents import PrintDocument, read_document
 from orderwright.kernel.ids import new_id
+from orderwright.kernel.money import in_words
 from orderwright.kernel.refusal import Refusal
 from orderwright.messages.mail_values import sums
 from orderwright.messages.read_tidings import Facts, read_tidings
-from orderwright.orders.order_summary import Summary
-from orderwright.orders.place_orders import place_orders
-from orderwright.orders.types import ChargeInput, PlaceOrder, ShippingInput
+from orderwright.orders.types import PlaceOrder
 from orderwright.payments.grant_refunds import GrantRefund, RefundLine, grant_refunds
 from orderwright.payments.record_payment import RecordPayment, record_payment
 from orderwright.views.customer_order import CustomerOrder, read_customer_order
@@ -36,17 +36,6 @@ from orderwright.views.orders_list import ListOrders, list_orders
 from orderwright.views.sales import ReadSales, read_sales
 
 PLACED = "OrderPlaced"
-PLAIN: dict[str, Any] = {}
-WHOLE: dict[str, Any] = {
-    "discount": "1.00", "tax": "0.37", "shipping": ShippingInput(price="4.95", tax="0.83"),
-    "charges": [ChargeInput(kind="fee", amount="1.01", tax="0.17")],
-}  # fmt: skip
-VOUCHER: dict[str, Any] = {"charges": [ChargeInput(kind="fee", amount="0.30"), ChargeInput(kind="voucher", amount="0")]}
-"""With a voucher for four fifths of the goods, so that it is worth more than what is left after a cancellation."""
-TERMS = st.sampled_from(
-    [WHOLE, WHOLE | {"prices_include_tax": True}, PLAIN, {"discount": "0.05", "tax": "0.91"}, VOUCHER,
-     VOUCHER | {"prices_include_tax": True}]
-)  # fmt: skip
 PURPOSES = st.sampled_from(["goodwill", "canceled", "returned"])
 FACTS = """
 select l.line_no, l.sku, l.quantity, l.total_minor, p.canceled,
@@ -69,14 +58,17 @@ select coalesce(sum(l.amount_minor), 0)::int from refund_line l join refund_gran
 where l.order_id = %s and g.status = 'executed' and l.purpose in ('canceled', 'overpayment')
 """
 SPENT = """
-select sum(case e.kind when 'captured' then amount_minor when 'refunded' then -amount_minor else 0 end)::int
-from payment_event e join orders o using (order_id) where o.customer_id = %s
+select o.currency,
+    sum(case e.kind when 'captured' then amount_minor when 'refunded' then -amount_minor else 0 end)::int
+from payment_event e join orders o using (order_id) where o.customer_id = %s group by o.currency
 """
 BILLED = """
 select coalesce(sum(case kind when 'invoice' then net_minor else -net_minor end), 0)::int,
-    coalesce(sum(case kind when 'invoice' then tax_minor else -tax_minor end), 0)::int from document_line
+    coalesce(sum(case kind when 'invoice' then tax_minor else -tax_minor end), 0)::int
+from document_line where order_id in (select order_id from orders where currency = %s)
 """
-ORDERED = "select coalesce(sum(total_minor - tax_minor), 0)::int, count(*)::int from orders"
+ORDERED = "select currency, sum(total_minor - tax_minor)::int, count(*)::int from orders group by currency"
+TOTALS = "select currency, sum(total_minor)::int, count(*)::int from orders group by currency"
 
 
 class Figures(Aftermath):
@@ -99,15 +91,14 @@ class Figures(Aftermath):
             for sku, units in lines
         ]
         order = with_voucher(replace(world.order({}), lines=inputs, **{**self.terms, **changes}))
-        answer = self.do(place_orders, order)
+        answer = self.place_it(order)
         if not isinstance(answer, Refusal):
-            self.order_ids.append(answer.id)
             self.agreed[answer.id] = order
         return answer
 
     @initialize(
         targets=(orders, shipped), terms=TERMS, lines=LINES, canceled=st.integers(0, 2), back=st.integers(0, 3),
-        purpose=PURPOSES, shipping=st.booleans(),
+        purpose=PURPOSES, shipping=st.booleans(), currency=st.sampled_from([*DIGITS]),
     )  # fmt: skip
     def live(
         self,
@@ -117,9 +108,10 @@ class Figures(Aftermath):
         back: int,
         purpose: Any,
         shipping: bool,
+        currency: str,
     ) -> Any:
         """An order that goes all its way: canceled in part, shipped, come back in part, refunded for each purpose."""
-        self.terms = terms
+        self.terms, self.currency = terms, currency
         for sku, units in lines:
             self.receive(sku, "EAST", units)
         order: UUID = self.placed(lines, payment=AUTHORIZED).id
@@ -136,22 +128,22 @@ class Figures(Aftermath):
     @rule(order=orders, line=st.integers(1, 2), purpose=PURPOSES, amount=st.sampled_from(["0.01", "0.99", "2.41"]))
     def refund_for(self, order: UUID, line: int, purpose: Any, amount: str) -> None:
         part = RefundLine(line_no=line, amount=amount, purpose=purpose)
-        self.do(grant_refunds, GrantRefund(order_id=order, reason="sorry", lines=[part]))
+        self.do_in(order, grant_refunds, GrantRefund(order_id=order, reason="sorry", lines=[part]))
 
     @rule(order=orders, amount=st.sampled_from(["1.00", "5.78"]))
     def refund_shipping(self, order: UUID, amount: str) -> None:
-        self.do(grant_refunds, GrantRefund(order_id=order, reason="late", shipping=amount))
+        self.do_in(order, grant_refunds, GrantRefund(order_id=order, reason="late", shipping=amount))
 
     @rule(order=orders, more=st.sampled_from(["0.50", "30.00"]), amount=st.sampled_from(["0.40", "2.00", "31.00"]))
     def refund_amount(self, order: UUID, more: str, amount: str) -> None:
         """More comes in; an amount that goes back for nothing in particular is of what is overpaid, then goodwill."""
         wish = RecordPayment(order_id=order, kind="captured", amount=more, reference=str(new_id()), authorization="")
-        self.do(record_payment, wish)
+        self.do_in(order, record_payment, wish)
         paid = dict(self.sql(PAID, [order]))
         ((waiting,),) = self.sql(WAITING, [order])
         to_keep = max(0, self.owed(order) - self.credited(order, "granted"))
         over = max(0, paid.get("captured", 0) - paid.get("refunded", 0) - waiting - to_keep)
-        answer = self.do(grant_refunds, GrantRefund(order_id=order, reason="paid twice", amount=amount))
+        answer = self.do_in(order, grant_refunds, GrantRefund(order_id=order, reason="paid twice", amount=amount))
         if not isinstance(answer, Refusal):
             parts = dict(self.sql(PURPOSES_OF, [answer.refund_id]))
             expected = {"overpayment": min(over, cents(amount)), "goodwill": max(0, cents(amount) - over)}
@@ -212,7 +204,8 @@ class Figures(Aftermath):
         self.compare_refunds(order_id, theirs)
         self.compare_documents(order_id, lines)
         (row,) = [row for row in self.ask(list_orders, ListOrders(query=str(page.number))).rows if row.id == order_id]
-        assert cents(summary(row).total or "") == cents(shown(page).total or "") == total
+        currency = self.currencies[order_id]
+        assert {minor_of(each.total or "", currency) for each in (summary(row), shown(page))} == {total}
 
     def mailed(self, order_id: UUID) -> list[tuple[str, int]]:
         """The sums of the mail that confirms the order."""
@@ -232,7 +225,8 @@ class Figures(Aftermath):
             max(0, captured - refunded - to_keep),
         )
         told = shown(page)
-        assert (cents(told.captured or ""), cents(told.refunded or "")) == (captured, refunded)
+        said = [minor_of(text or "", self.currencies[order_id]) for text in (told.captured, told.refunded)]
+        assert said == [captured, refunded]
         assert sum(payment.amount for payment in money.payments) == sum(paid.values())
         assert sum(open_minor for _, open_minor in money.authorizations) == self.balance(order_id).held
 
@@ -275,65 +269,31 @@ class Figures(Aftermath):
             assert amount == total - rounded(total, quantity - units, quantity), "what the billed units are worth"
 
     def compare_sums(self) -> None:
-        """Sales by everything, the customer's value, and Home."""
-        ((net, tax),), ((ordered, placed),) = self.sql(BILLED), self.sql(ORDERED)
-        for by in ("day", "channel", "country", "sku"):
-            totals = self.ask(read_sales, ReadSales(by=by, skus_max=10_000)).totals
-            assert (totals.net, totals.tax, totals.gross, totals.ordered) == (net, tax, net + tax, ordered), by
-        home = self.ask(read_home, None)
-        assert home.sales.total == sum(value for _, value in home.sales.points) == ordered
+        """Sales by everything, the customer's value, and Home: by currency, and none is added to another."""
+        used = {currency: (ordered, placed) for currency, ordered, placed in self.sql(ORDERED)}
+        for currency, (ordered, _) in used.items():
+            ((net, tax),) = self.sql(BILLED, [currency])
+            for by in ("day", "channel", "country", "sku"):
+                totals = self.ask(read_sales, ReadSales(by=by, skus_max=10_000, currency=currency)).totals
+                assert (totals.net, totals.tax, totals.gross, totals.ordered) == (net, tax, net + tax, ordered), by
+        most = min(used, key=lambda currency: (-used[currency][1], currency))
+        home = self.ask(read_home, None).sales
+        assert (home.currency, home.total) == (most, sum(value for _, value in home.points)) == (most, used[most][0])
+        self.compare_customer(used)
+
+    def compare_customer(self, used: dict[str, tuple[int, int]]) -> None:
         (row,) = self.ask(list_customers, ListCustomers(query="ada@example.com")).rows
-        ((spent,),) = self.sql(SPENT, [row.id])
+        spent = dict.fromkeys(used, 0) | dict(self.sql(SPENT, [row.id]))
+        assert (row.spent_by, row.orders) == (spent, sum(placed for _, placed in used.values()))
         page = self.ask(read_customer_page, ReadCustomer(number=row.number))
-        assert (row.spent, row.orders) == (spent or 0, placed)
-        assert [each.spent for each in page.sums] == [spent or 0]
-        ((value,),) = [(figure.value,) for figure in page.figures if figure.name == "Spent"]
-        assert cents(value.replace("£", "").replace(",", "")) == (spent or 0)
+        assert {each.currency: (each.spent, each.ordered, each.orders) for each in page.sums} == {
+            currency: (spent[currency], total, placed) for currency, total, placed in self.sql(TOTALS)
+        }
+        (value,) = [figure.value for figure in page.figures if figure.name == "Spent"]
+        assert value == " + ".join(in_words(spent[each.currency], each.currency) for each in page.sums)
         card = self.ask(read_order_page, ReadOrder(id=self.order_ids[-1])).customer
-        assert (card.spent, card.orders) == ([("GBP", spent)] if spent else [], placed)
-        amounts = [row.amounts for row in self.ask(list_orders, ListOrders(with_amounts=True, limit=200)).rows]
-        assert sum(each.captured - each.refunded for each in amounts) == (spent or 0)
-
-
-def with_voucher(order: PlaceOrder) -> PlaceOrder:
-    """Its vouchers made four fifths of its goods, in two that share their tax."""
-    worth = sum(line.quantity * cents(line.unit_price) - cents(line.discount) for line in order.lines) * 4 // 5
-    charges = [charge for charge in order.charges if charge.kind != "voucher"]
-    if len(charges) == len(order.charges):
-        return order
-    parts = [(worth // 3, worth // 18), (worth - worth // 3, 0)]
-    if not order.prices_include_tax:
-        parts = [(minor - tax, tax) for minor, tax in parts]
-    charges += [
-        ChargeInput(kind="voucher", amount=f"{-minor / 100:.2f}", tax=f"{-tax / 100:.2f}") for minor, tax in parts
-    ]
-    return replace(order, charges=charges)
-
-
-def agreed_sums(order: PlaceOrder) -> tuple[list[tuple[str, int]], int, int]:
-    """The rows of an order as it was given, its total, and the tax in it where prices include tax."""
-    items = sum(line.quantity * cents(line.unit_price) for line in order.lines)
-    discount = cents(order.discount) + sum(cents(line.discount) for line in order.lines)
-    taxes = [order.tax, order.shipping.tax, *(line.tax for line in order.lines), *(each.tax for each in order.charges)]
-    tax = sum(cents(text) for text in taxes)
-    charges = sum(cents(charge.amount) for charge in order.charges)
-    rows = [("Items", items), ("Discount", -discount), ("Shipping", cents(order.shipping.price)), ("Charges", charges)]
-    rows = [(name, amount) for name, amount in rows if amount or name in ("Items", "Shipping")]
-    if order.prices_include_tax:
-        return rows, sum(amount for _, amount in rows), tax
-    rows += [("Tax", tax)] if tax else []
-    return rows, sum(amount for _, amount in rows), 0
-
-
-def as_told(summary: Summary) -> tuple[list[tuple[str, int]], int, int, int]:
-    rows = [(row.name, row.amount) for row in summary.rows]
-    return rows, summary.total, summary.tax_included, summary.canceled
-
-
-def rounded(total: int, units: int, of_units: int) -> int:
-    """The share of so many units, half a penny upward."""
-    return int(Fraction(total * units, of_units) + Fraction(1, 2))
-
-
-def cents(text: str) -> int:
-    return round(Fraction(text) * 100)
+        assert card.spent == sorted((currency, minor) for currency, minor in spent.items() if minor)
+        rows = self.ask(list_orders, ListOrders(with_amounts=True, limit=200)).rows
+        for currency in used:
+            amounts = [row.amounts for row in rows if row.currency == currency]
+            assert sum(each.captured - each.refunded for each in amounts) == spent[currency]

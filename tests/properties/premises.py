@@ -12,6 +12,7 @@ from uuid import UUID
 from hypothesis import event, target
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant
 from tests import given
+from tests.properties.amounts import in_currency
 
 from orderwright.audit.find_differences import Audit, audit
 from orderwright.locations.save_locations import SaveLocation, save_locations
@@ -111,6 +112,7 @@ class Machine(RuleBasedStateMachine):
         number = self.premises.begin_example()
         self.goods = {"MUG": f"MUG-{number}", "CUP": f"CUP-{number}"}
         self.order_ids: list[UUID] = []
+        self.currencies: dict[UUID, str] = {}
         self.states: set[str] = set()
 
     def do(self, verb: Any, input: Any) -> Any:
@@ -118,6 +120,10 @@ class Machine(RuleBasedStateMachine):
         world = self.premises.world
         (answer,) = self.premises.run(world.door.perform_many(world.context, verb, [input]))
         return answer
+
+    def do_in(self, order_id: UUID, verb: Any, input: Any) -> Any:
+        """The same, with amounts that are written in the order's currency."""
+        return self.do(verb, in_currency(input, self.currencies[order_id]))
 
     def balance(self, order_id: UUID) -> Balance:
         """The money of the order, as its ledger says."""

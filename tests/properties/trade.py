@@ -6,6 +6,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, initialize, multiple, rule
 from msgspec.structs import replace
+from tests.properties.amounts import DIGITS, in_currency
 from tests.properties.premises import Machine, orders
 
 from orderwright.catalog.save_variants import SaveVariant, save_variants
@@ -19,7 +20,7 @@ from orderwright.orders.place_orders import place_orders
 from orderwright.orders.release_holds import ReleaseHold, release_holds
 from orderwright.orders.shrink_stock import shrink_stock
 from orderwright.orders.source_again import SourceAgain, source_again
-from orderwright.orders.types import PaymentInput
+from orderwright.orders.types import PaymentInput, PlaceOrder
 from orderwright.service.open_cases import OpenCase, open_cases
 from orderwright.service.resolve_cases import ResolveCase, resolve_cases
 from orderwright.stock.adjust_stock import AdjustStock, adjust_stock
@@ -43,6 +44,7 @@ holds: Bundle[UUID] = Bundle("holds")
 class Trade(Machine):
     def __init__(self) -> None:
         super().__init__()
+        self.currency = "GBP"
         for sku in self.goods.values():
             self.do(save_variants, SaveVariant(sku=sku, weight_g=200))
         self.receive("MUG", "EAST", 5)
@@ -78,10 +80,19 @@ class Trade(Machine):
     def placed(self, lines: list[tuple[str, int]], **changes: Any) -> Any:
         blank = self.premises.world.order({})
         inputs = [self.premises.world.order({self.goods[sku]: units}).lines[0] for sku, units in lines]
-        answer = self.do(place_orders, replace(blank, lines=inputs, **changes))
+        return self.place_it(replace(blank, lines=inputs, **changes))
+
+    def place_it(self, order: PlaceOrder) -> Any:
+        answer = self.do(place_orders, in_currency(order, self.currency))
         if not isinstance(answer, Refusal):
             self.order_ids.append(answer.id)
+            self.currencies[answer.id] = self.currency
         return answer
+
+    @rule(currency=st.sampled_from([*DIGITS]))
+    def trade_in(self, currency: str) -> None:
+        """What the next orders are paid in."""
+        self.currency = currency
 
     @rule(order=orders)
     def source(self, order: UUID) -> None:

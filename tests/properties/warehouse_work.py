@@ -7,6 +7,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import multiple, rule
 from msgspec.structs import replace
+from tests.properties.amounts import minor_of, written
 from tests.properties.premises import orders, shipped
 from tests.properties.trade import AUTHORIZED, LINES, Trade
 
@@ -138,14 +139,15 @@ class WarehouseWork(Trade):
 
     def hand(self, parcel_id: UUID) -> None:
         """What is captured was held; and less than is due only where nothing is held any more. Once all has left,
-        nothing is held."""
-        ((order_id,),) = self.sql("select order_id from parcel where parcel_id = %s", [parcel_id])
+        nothing is held. A second time, nothing is done."""
+        handed = "select order_id, handed_over_at is not null from parcel where parcel_id = %s"
+        ((order_id, again),) = self.sql(handed, [parcel_id])
         before, short = self.balance(order_id), self.times_short(order_id)
         answer = self.do(hand_over, HandOver(parcel_id=parcel_id))
         after = self.balance(order_id)
-        taken = 0 if isinstance(answer, Refusal) else round(100 * float(answer.captured))
+        taken = 0 if isinstance(answer, Refusal) else minor_of(answer.captured, self.currencies[order_id])
         ((left,),) = self.sql(LEFT, [order_id])
-        let_go = 0 if left or isinstance(answer, Refusal) else before.held - taken
+        let_go = 0 if left or again or isinstance(answer, Refusal) else before.held - taken
         assert (after.captured - before.captured, before.held - after.held) == (taken, taken + max(0, let_go))
         assert self.times_short(order_id) == short or after.held == 0
         self.report_back(order_id, named=taken % 2 == 0)
@@ -157,7 +159,7 @@ class WarehouseWork(Trade):
             before, way = self.balance(order_id), len(self.order_ids) % 3
             parts = [amount] if way == 0 else [amount // 2, amount - amount // 2]
             for number, part in enumerate(parts):
-                decimal = f"{part // 100}.{part % 100:02}"
+                decimal = written(part, self.currencies[order_id])
                 told = RecordPayment(order_id=order_id, kind=kind, amount=decimal, reference=f"echo {own} {number}")
                 fails = way == 2 and number == 1
                 if fails:

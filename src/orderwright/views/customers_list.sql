@@ -56,7 +56,7 @@ cross join lateral (
         sum(amount_minor) filter (where kind = 'refunded') as refunded
     from payment_event e where e.order_id = o.order_id) as m
 where o.customer_id = %(customer_id)s
-group by o.currency order by count(*) desc;
+group by o.currency order by count(*) desc, o.currency;
 
 -- name: list_orders_of
 -- Their orders, newest first, behind a key.

@@ -113,7 +113,7 @@ from orders where placed_at >= %(from_at)s and placed_at < %(to_at)s and currenc
 
 -- name: main_currency
 -- The currency in which most is sold, or the organization's.
-select coalesce((select currency from orders where placed_at >= %(from_at)s group by currency order by count(*) desc limit 1),
+select coalesce((select currency from orders where placed_at >= %(from_at)s group by currency order by count(*) desc, currency limit 1),
     (select currency from profile));
 
 -- name: count_acts
