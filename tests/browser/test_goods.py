@@ -1,17 +1,15 @@
 """Stock, products, files, quarantine, mail and webhooks, on the running application."""
 
-import html
 import json
 import re
 import socket
-from typing import Any
 from uuid import UUID
 
 import httpx
 import msgspec
 import pytest
 from tests.browser.conftest import Site
-from tests.browser.visitor import Visitor, words_of
+from tests.browser.visitor import OpenPage, Visitor, words_of
 from tests.given import ORGANIZATION
 
 from orderwright.access.create_key import CreateKey, create_key
@@ -62,20 +60,18 @@ def test_a_variant_shows_its_reorder_point_and_references_as_they_were_given(sit
 
 def test_more_than_there_is_can_not_be_taken_away(admin: Visitor) -> None:
     fields = {"location": "DC", "quantity": "-999999", "reason": "theft"}
-    page = admin.send("/inventory/adjustments?sku=71053", fields, 422, at="/inventory/71053").text
-    assert 'id="adjust" aria-labelledby="adjust-title" data-open' in page
-    assert 'value="-999999"' in page
-    wrong = admin.post_directly("/inventory/adjustments?sku=71053", fields | {"quantity": "some"}, 422).text
-    assert "Enter a whole number." in wrong
+    page = admin.send("/inventory/adjustments?sku=71053", fields, 422, at="/inventory/71053")
+    assert 'id="adjust" aria-labelledby="adjust-title" data-open' in page.html
+    assert 'value="-999999"' in page.html
+    wrong = page.submit("/inventory/adjustments?sku=71053", {"quantity": "some"}, 422)
+    assert "Enter a whole number." in wrong.html
 
 
 def test_a_form_that_is_sent_twice_is_done_once(site: Site, admin: Visitor) -> None:
     before = on_hand(site, "21730")
-    found = re.search(r'name="key" value="([^"]+)"', admin.get("/inventory/21730"))
-    assert found is not None
-    fields = {"location": "DC", "quantity": "5", "reason": "count", "key": found[1]}
+    page = admin.open("/inventory/21730")
     for _ in range(2):
-        admin.post_directly("/inventory/adjustments?sku=21730", fields)
+        page.submit("/inventory/adjustments?sku=21730", {"location": "DC", "quantity": "5", "reason": "found"})
     assert on_hand(site, "21730") == before + 5
 
 
@@ -89,15 +85,16 @@ def test_a_delivery_goes_in_and_its_wrong_lines_stay(site: Site, admin: Visitor)
         "sku:1": "2275X",
         "quantity:1": "3",
     }
-    page = admin.post_directly("/inventory/receive", fields, 422).text
-    assert "20 units received." in page
-    assert "There is no variant with the SKU" in page
-    assert 'name="sku:1" value="2275X"' in page
-    assert 'name="sku:0"' not in page
+    page = admin.post_directly("/inventory/receive", fields, 422)
+    assert "20 units received." in page.words
+    assert "There is no variant with the SKU" in page.words
+    assert page.field("sku:1") == "2275X"
+    assert 'name="sku:0"' not in page.html
     assert on_hand(site, "22752") == before + 20
-    admin.post_directly("/inventory/receive", {"location": "DC", "sku:1": "22752", "quantity:1": "3"})
+    page.press("Receive", {"quantity:1": "3"}, by_script={"sku:1": "22752"})
     assert on_hand(site, "22752") == before + 23
-    assert "at least one SKU" in admin.post_directly("/inventory/receive", {"location": "DC", "sku:0": ""}, 422).text
+    empty = admin.open("/inventory/receive").press("Receive", {"location": "DC"}, status=422)
+    assert "at least one SKU" in empty.words
 
 
 def test_a_product_is_made_and_changed(site: Site, admin: Visitor) -> None:
@@ -137,31 +134,40 @@ def test_a_sku_is_changed_and_the_former_one_still_finds_it(admin: Visitor) -> N
     assert "OLD/1 is called NEW-1 now." in admin.send("/products/new", {"sku": "OLD/1", "title": "x"}, 422).text
 
 
-def send_file(admin: Visitor, kind: str, content: bytes, status: int = 303) -> Any:
-    return admin.post_directly(f"/import/{kind}", None, status, files={"file": ("goods.csv", content, "text/csv")})
+def send_file(admin: Visitor, kind: str, content: bytes, status: int = 303) -> OpenPage:
+    files = {"file": ("goods.csv", content, "text/csv")}
+    return admin.open(f"/import/{kind}").press("Upload", files=files, status=status)
+
+
+def checked(page: OpenPage, columns: dict[str, str]) -> OpenPage:
+    """What the file's check says, with these columns."""
+    return page.press("Check the file", columns, status=200)
+
+
+def go_in(page: OpenPage) -> OpenPage:
+    """Press the button that imports what was checked."""
+    (button,) = [name for name in page.buttons() if name.startswith(("Import ", "Put "))]
+    return page.press(button)
 
 
 def test_a_file_of_products_is_matched_and_told_row_by_row(site: Site, admin: Visitor) -> None:
     content = b"Own code;Name;EAN;Price\nCSV-1;First;4006381333931X;1,50\nCSV-2;Second;;2.50\n"
-    path = send_file(admin, "catalog", content).headers["location"]
-    page = admin.get(path)
-    assert "Map columns" in page
-    assert "Second" in page
-    missing = admin.post_directly(path, {"title": "Name"}, 422).text
-    assert "Which column is the sku?" in missing
-    admin.post_directly(path, {"sku": "Own code", "title": "Name", "gtin": "EAN", "price": "Price", "act": "import"})
-    report = words_of(admin.get(path), 5000)
-    assert "goods.csv" in report
-    assert "A GTIN has 8, 12, 13 or 14 digits" in report
+    page = send_file(admin, "catalog", content)
+    assert "Map columns" in page.words
+    assert "Second" in page.words
+    missing = page.press("Check the file", {"sku": "", "title": "Name"}, status=422)
+    assert "Which column is the sku?" in missing.words
+    columns = {"sku": "Own code", "title": "Name", "gtin": "EAN", "price": "Price"}
+    report = go_in(checked(missing, columns))
+    assert "goods.csv" in report.words
+    assert "A GTIN has 8, 12, 13 or 14 digits" in report.words
     assert site.sql("select title from variant where sku like 'CSV-%%'") == [("Second",)]
-    refused = admin.client.get(f"{path}/refused.csv").text
+    refused = admin.client.get(report.link("Failed rows")).text
     assert "CSV-1" in refused
     assert "CSV-2" not in refused
-    assert "Download them with their reasons" in admin.get(path)
+    assert "Download them with their reasons" in report.words
     mended = refused.replace("4006381333931X", "4006381333931").replace('"1,50"', "1.50").encode()
-    path = send_file(admin, "catalog", mended).headers["location"]
-    admin.post_directly(path, {"sku": "Own code", "title": "Name", "gtin": "EAN", "price": "Price", "act": "import"})
-    assert "All rows imported" in words_of(admin.get(path), 5000)
+    assert "All rows imported" in go_in(checked(send_file(admin, "catalog", mended), columns)).words
     assert site.sql("select title, price_minor from variant where sku = 'CSV-1'") == [("First", 150)]
 
 
@@ -170,25 +176,25 @@ def test_orders_of_a_file_that_can_not_be_placed_wait_in_quarantine_and_are_repa
 ) -> None:
     heads = "external_ref,ship_country,sku,quantity,unit_price,ship_line1,ship_city,ship_postal_code,ship_name"
     rows = "F-1,GB,85123A,1,2.55,1 Road,London,N1 1AA,Ada\nF-2,GB,NO-SUCH,1,2.55,1 Road,London,N1 1AA,Ada"
-    path = send_file(admin, "orders", f"{heads}\n{rows}\n".encode()).headers["location"]
+    page = send_file(admin, "orders", f"{heads}\n{rows}\n".encode())
     mapping = {name: name for name in heads.split(",")}
-    admin.post_directly(path, mapping | {"default:channel": "import", "default:currency": "GBP"})
-    assert "Quarantined 1" in words_of(admin.get(path), 3000)
+    page = checked(page, mapping | {"default:channel": "import", "default:currency": "GBP"})
+    assert "Quarantined 1" in go_in(page).words
     ((row,),) = site.sql(
         "select quarantine_id from quarantine where status = 'open' and content::text like '%%NO-SUCH%%'"
     )
-    page = admin.get(f"/quarantine/{row}")
-    assert 'name="field:lines.1.sku" value="NO-SUCH"' in page
-    still = admin.post_directly(f"/quarantine/{row}", {"field:lines.1.sku": "NEITHER"}, 422).text
-    assert "NEITHER" in still
-    assert re.search(r'name="field:lines.1.sku" value="NEITHER" aria-invalid="true"', still)
-    admin.post_directly(f"/quarantine/{row}", {"field:lines.1.sku": "71053", "field:lines.1.quantity": "2"})
+    page = admin.open(f"/quarantine/{row}")
+    assert page.field("field:lines.1.sku") == "NO-SUCH"
+    still = page.press("Save and retry", {"field:lines.1.sku": "NEITHER"}, status=422)
+    assert re.search(r'name="field:lines.1.sku" value="NEITHER" aria-invalid="true"', still.html)
+    still.press("Save and retry", {"field:lines.1.sku": "71053", "field:lines.1.quantity": "2"})
     assert site.sql("select units from orders where external_ref = 'F-2'") == [(2,)]
     assert "Fixed" in words_of(admin.get(f"/quarantine/{row}"))
 
 
 def test_a_file_that_goes_in_already_is_not_begun_again(site: Site, admin: Visitor) -> None:
-    path = send_file(admin, "stock", b"location,sku,quantity\nDC,85123A,7\n").headers["location"]
+    page = send_file(admin, "stock", b"location,sku,quantity\nDC,85123A,7\n")
+    sent, path = checked(page, {"location": "location", "sku": "sku", "quantity": "quantity"}), page.path
     uploads, token = Uploads(site.settings.data, ORGANIZATION), UUID(path.rpartition("/")[2])
     kept = uploads.read(token)
     assert kept is not None
@@ -197,8 +203,7 @@ def test_a_file_that_goes_in_already_is_not_begun_again(site: Site, admin: Visit
     site.do(record_progress, RecordProgress(import_id=begun.import_id, rows=2_000, rows_done=500))
     uploads.write(token, msgspec.structs.replace(kept, import_id=begun.import_id))
     on_hand = site.sql("select sum(on_hand) from stock_level")
-    mapping = {"location": "location", "sku": "sku", "quantity": "quantity", "act": "import"}
-    admin.post_directly(path, mapping)
+    go_in(sent)
     assert site.sql("select sum(on_hand) from stock_level") == on_hand
     assert "500 of 2,000 rows imported" in words_of(admin.get(path))
     begun_before = "update import_run set started_at = now() - interval '3 hours' where import_id = %s returning 1"
@@ -207,23 +212,20 @@ def test_a_file_that_goes_in_already_is_not_begun_again(site: Site, admin: Visit
     silent = "update import_run set seen_at = now() - interval '2 minutes' where import_id = %s returning 1"
     site.sql(silent, begun.import_id)
     assert "The import was interrupted." in words_of(admin.get(path))
-    admin.post_directly(path, mapping)
+    go_in(sent)
     assert site.sql("select sum(on_hand) - %s from stock_level", on_hand[0][0]) == [(7,)]
     assert "Created 1" in words_of(admin.get(path))
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"sku,sku\n1,2\n", b"sku,title\n"])
 def test_a_file_that_is_none_is_refused(admin: Visitor, content: bytes) -> None:
-    page = send_file(admin, "catalog", content, 422).text
-    assert 'id="error-file"' in page
+    assert 'id="error-file"' in send_file(admin, "catalog", content, 422).html
 
 
 def test_what_is_too_large_is_answered_with_a_page(admin: Visitor) -> None:
-    assert "larger than 1 MB" in words_of(
-        admin.post_directly("/products/new", {"sku": "A", "title": "x" * 1024**2}, 413).text
-    )
-    files = {"file": ("goods.csv", b"sku\n" + b"x" * 50 * 1024**2, "text/csv")}
-    assert "larger than 50 MB" in words_of(admin.post_directly("/import/catalog", None, 413, files=files).text)
+    large = admin.send("/products/new", {"sku": "A", "title": "x" * 1024**2}, 413)
+    assert "larger than 1 MB" in large.words
+    assert "larger than 50 MB" in send_file(admin, "catalog", b"sku\n" + b"x" * 50 * 1024**2, 413).words
 
 
 def test_a_body_that_grows_too_large_is_refused_while_it_is_read(site: Site) -> None:
@@ -241,14 +243,11 @@ def test_a_body_that_grows_too_large_is_refused_while_it_is_read(site: Site) -> 
 def test_files_of_every_kind_have_a_sample_that_goes_in(admin: Visitor) -> None:
     for kind in ("locations", "catalog", "stock", "orders"):
         sample = admin.client.get(f"/import/{kind}/sample.csv").content
-        path = send_file(admin, kind, sample).headers["location"]
-        page = admin.get(path)
-        selects = re.findall(r'id="map-(\w+)" name="\w+">(.*?)</select>', page, re.DOTALL)
-        chosen = {name: header[1] for name, options in selects if (header := re.search(r"selected>([^<]+)<", options))}
-        mapping = {name: header for name, header in chosen.items() if name == header}
-        admin.post_directly(path, mapping | {"default:channel": "import", "default:currency": "GBP", "act": "import"})
-        report = words_of(admin.get(path), 2000)
-        assert "All rows imported" in report, (kind, report)
+        page = checked(send_file(admin, kind, sample), {})
+        if "nothing in this file is new or changed" in page.words:
+            assert "Unchanged 1" in page.words, kind
+        else:
+            assert "All rows imported" in go_in(page).words, kind
 
 
 def test_rows_are_set_aside_with_a_reason(site: Site, admin: Visitor) -> None:
@@ -270,8 +269,9 @@ def test_rows_are_set_aside_with_a_reason(site: Site, admin: Visitor) -> None:
     empty = asked.press("Dismiss", {"reason": ""}, status=422)
     assert "This must have 1 to 500 characters." in empty.html
     empty.press("Dismiss", {"reason": "a test"})
-    assert "This must have" in admin.post_directly(f"/quarantine/{ids[2]}/discard", {"reason": ""}, 422).text
-    admin.send(f"/quarantine/{ids[2]}/discard", {"reason": "a test"}, at=f"/quarantine/{ids[2]}")
+    page = admin.send(f"/quarantine/{ids[2]}/discard", {"reason": ""}, 422, at=f"/quarantine/{ids[2]}")
+    assert "This must have" in page.html
+    page.submit(f"/quarantine/{ids[2]}/discard", {"reason": "a test"})
     assert site.sql("select count(*) from quarantine where source = 'test' and status = 'dismissed'") == [(3,)]
 
 
@@ -288,7 +288,7 @@ def test_mail_is_read_as_it_looks_and_sent_again(site: Site, admin: Visitor) -> 
 
 
 def test_a_webhook_is_made_switched_off_and_removed(site: Site, admin: Visitor) -> None:
-    wrong = admin.post_directly("/settings/webhooks", {"url": "ftp://shop.example", "event": ["OrderPlaced"]}, 422).text
+    wrong = admin.send("/settings/webhooks", {"url": "ftp://shop.example", "event": ["OrderPlaced"]}, 422).text
     assert "An address such as https://shop.example" in wrong
     assert 'value="OrderPlaced" checked' in wrong
     inside = admin.send("/settings/webhooks", {"url": "http://169.254.169.254/latest"}, 422).text
@@ -329,39 +329,32 @@ def test_what_the_own_fleet_charges_is_changed(site: Site, admin: Visitor) -> No
 def test_a_stock_file_is_a_count_or_a_receipt_and_shows_what_it_would_do(site: Site, admin: Visitor) -> None:
     before = on_hand(site, "22752")
     content = f"Warehouse,SKU,On hand\nDC,22752,{before - 3}\nDC,2275X,1\n".encode()
-    path = send_file(admin, "stock", content).headers["location"]
-    assert '<option value="count" selected>' in admin.get(path)
-    chosen = {"location": "Warehouse", "sku": "SKU", "quantity": "On hand", "act": "check"}
-    received = words_of(admin.post_directly(path, chosen | {"default:meaning": "receipt"}, 200).text, 4000)
-    assert f"22752 · DC {before:,} {before * 2 - 3:,} +{before - 3:,}" in received
-    counted = admin.post_directly(path, chosen | {"default:meaning": "count"}, 200).text
-    assert f"22752 · DC {before:,} {before - 3:,} -3" in words_of(counted, 4000)
-    assert "2275X" in counted.partition("Will not be imported")[2]
-    checked = re.search(r'name="checked" value="([^"]+)"', counted)
-    assert checked is not None
-    sent = chosen | {"act": "import", "checked": checked[1]}
-    otherwise = words_of(admin.post_directly(path, sent | {"default:meaning": "receipt"}, 200).text, 4000)
-    assert f"+{before - 3:,}" in otherwise, "chosen otherwise since, it is checked again"
+    page = send_file(admin, "stock", content)
+    assert page.field("default:meaning") == "count"
+    chosen = {"location": "Warehouse", "sku": "SKU", "quantity": "On hand"}
+    received = checked(page, chosen | {"default:meaning": "receipt"})
+    assert f"22752 · DC {before:,} {before * 2 - 3:,} +{before - 3:,}" in received.words
+    counted = checked(received, {"default:meaning": "count"})
+    assert f"22752 · DC {before:,} {before - 3:,} -3" in counted.words
+    assert "2275X" in counted.words.partition("Will not be imported")[2]
+    otherwise = counted.press("Import 1 row", {"default:meaning": "receipt"}, status=200)
+    assert f"+{before - 3:,}" in otherwise.words, "chosen otherwise since, it is checked again"
     assert on_hand(site, "22752") == before
-    at = re.search(r'name="checked_at" value="([^"]+)"', counted)
-    assert at is not None
-    admin.post_directly(path, sent | {"default:meaning": "count", "checked_at": html.unescape(at[1])})
+    counted.press("Import 1 row")
     assert on_hand(site, "22752") == before - 3
 
 
 def test_a_count_that_was_checked_before_stock_moved_is_not_taken(site: Site, admin: Visitor) -> None:
     before = on_hand(site, "21730")
-    path = send_file(admin, "stock", f"Location,SKU,On hand\nDC,21730,{before - 1}\n".encode()).headers["location"]
-    checked = admin.open(path).press("Check the file", status=200)
+    seen = checked(send_file(admin, "stock", f"Location,SKU,On hand\nDC,21730,{before - 1}\n".encode()), {})
     site.do(receive_stock, ReceiveStock(location="DC", sku="21730", quantity=4))
-    done = checked.press("Import 1 row")
+    done = go_in(seen)
     assert "It moved since the file was checked." in done.words
     assert on_hand(site, "21730") == before + 4
 
 
 def test_a_file_of_variants_says_what_is_new_and_what_changes_before_it_does(site: Site, admin: Visitor) -> None:
     content = b"sku,title\n85123A,White hanging heart T-light holder\n71053,Lantern\nNEW-7,New\n"
-    path = send_file(admin, "catalog", content).headers["location"]
-    page = words_of(admin.post_directly(path, {"sku": "sku", "title": "title", "act": "check"}, 200).text, 3000)
-    assert "New 1 Changed 1 Unchanged 1" in page
+    page = checked(send_file(admin, "catalog", content), {"sku": "sku", "title": "title"})
+    assert "New 1 Changed 1 Unchanged 1" in page.words
     assert site.sql("select count(*) from variant where sku = 'NEW-7' or title = 'Lantern'") == [(0,)]

@@ -111,7 +111,7 @@ def test_a_list_of_which_everything_was_canceled_says_so_and_ends_nothing(site: 
     work = work_of(site, order)
     page = admin.open(f"/warehouse/pick/{work}")
     site.do(cancel_lines, CancelLines(order_id=order.id, reason="customer"))
-    sent = admin.post_directly(f"/warehouse/pick/{work}", {f"quantity:{work}:1": "1"}, 422)
+    sent = page.press("Finish", by_script={f"quantity:{work}:1": "1"}, status=422)
     assert "Canceled. Nothing of this is to be picked any more." in sent.words
     again = admin.get(page.path)
     assert "Nothing of this is to be picked any more." in words_of(again, 5000)
