@@ -1,7 +1,7 @@
 """What is typed survives, and keys do what people expect of them."""
 
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Site
+from tests.browser.conftest import PASSWORD, Site
 
 from orderwright.console.person import SESSION_COOKIE
 
@@ -127,3 +127,38 @@ def test_passwords_are_not_shown_again(site: Site, at_work: Page) -> None:
     for label in ("Current password", "New password", "Repeat new password"):
         expect(at_work.get_by_label(label, exact=True)).to_have_value("")
     assert "quite another password" not in at_work.content()
+
+
+def test_an_order_that_was_sent_after_the_sign_in_had_expired_is_not_lost(site: Site, at_work: Page) -> None:
+    at_work.goto("/orders/new")
+    at_work.get_by_label("Postal code").fill("N1 1AA")
+    at_work.get_by_label("City").fill("London")
+    at_work.get_by_label("SKU").first.fill("85123A")
+    at_work.get_by_label("Quantity").first.fill("7")
+    at_work.get_by_label("Name", exact=True).fill("Ada Sample")
+    at_work.get_by_label("Address", exact=True).fill("1 Sample Street")
+    at_work.get_by_label("Country").select_option("GB")
+    at_work.get_by_label("E-mail").fill("ada@example.com")
+    at_work.get_by_label("Shipping price").fill("cheap")
+    at_work.get_by_role("button", name="Place order").click()
+    expect(at_work.locator("#error-shipping_price")).to_be_visible()
+    at_work.get_by_label("Shipping price").fill("1.50")
+    newest = "(select max(created_at) from platform.session)"
+    assert len(site.sql(f"delete from platform.session where created_at = {newest} returning 1")) == 1
+    at_work.get_by_role("button", name="Place order").click()
+    expect(at_work.get_by_text("You were signed out meanwhile")).to_be_visible()
+    at_work.get_by_label("E-mail").fill("admin@example.com")
+    at_work.get_by_label("Password").fill(PASSWORD)
+    at_work.get_by_role("button", name="Sign in").click()
+    at_work.wait_for_url("**/orders/new")
+    expect(at_work.get_by_text("Unsaved entries were restored.")).to_be_visible()
+    expect(at_work.get_by_label("City")).to_have_value("London")
+    expect(at_work.get_by_label("Shipping price")).to_have_value("1.50")
+    rows = at_work.locator("#draft-lines tr").all()
+    assert ("85123A", "7") in [
+        (row.get_by_label("SKU").input_value(), row.get_by_label("Quantity").input_value()) for row in rows
+    ]
+    assert site.sql("select count(*) from orders where ship_to ->> 'line1' = '1 Sample Street' and units = 7") == [(0,)]
+    at_work.goto("/orders")
+    at_work.goto("/orders/new")
+    expect(at_work.get_by_label("City")).to_have_value("London")

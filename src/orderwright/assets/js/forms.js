@@ -1,8 +1,10 @@
-// What is typed into a form survives leaving the page and a reload, within this tab, until the form was sent. Enter in a line goes on
-// to the next line, and on a ticked row it does nothing. A form is not sent twice by a double click.
+// What is typed into a form survives leaving the page and a reload, within this tab, until the form was sent and answered: also
+// where who sent it has to sign in first. Enter in a line goes on to the next line, and on a ticked row it does nothing. A form is
+// not sent twice by a double click.
 "use strict";
 (() => {
   const PREFIX = "form:";
+  const SENT = "sent-form:"; // not answered yet
   const TWICE_MS = 1000;
   const key = (form) => `${PREFIX}${location.pathname}:${form.getAttribute("action") ?? ""}`;
   // By attribute: a field named "method" or "id" hides the form's own property.
@@ -16,14 +18,32 @@
       : field.value !== field.defaultValue);
   const read = (form) => JSON.parse(sessionStorage.getItem(key(form)) || "null");
 
-  function keep(form) {
+  function valuesOf(form, which) {
     const values = {};
     for (const field of form.elements) {
-      if (!typed(field) || !changed(field)) continue;
+      if (!typed(field) || !which(field)) continue;
       values[isTick(field) ? `${field.name}=${field.value}` : field.name] = isTick(field) ? field.checked : field.value;
     }
+    return values;
+  }
+
+  function keep(form) {
+    const values = valuesOf(form, changed);
     if (Object.keys(values).length) sessionStorage.setItem(key(form), JSON.stringify(values));
     else sessionStorage.removeItem(key(form));
+  }
+
+  // All of it: a page that was shown again with a mistake had what was typed before as its own.
+  function keepSent(form) {
+    sessionStorage.setItem(SENT + key(form), JSON.stringify(valuesOf(form, () => true)));
+    sessionStorage.removeItem(key(form));
+  }
+
+  function answered(wasDone) {
+    for (const name of Object.keys(sessionStorage).filter((each) => each.startsWith(SENT))) {
+      if (!wasDone) sessionStorage.setItem(name.slice(SENT.length), sessionStorage.getItem(name));
+      sessionStorage.removeItem(name);
+    }
   }
 
   // Lines that were added here are not in the page that comes from the server: they are added again.
@@ -75,7 +95,11 @@
   const kept = (event) => { const form = event.target.form; if (keepable(form)) keep(form); };
   document.addEventListener("input", kept);
   document.addEventListener("change", kept);
-  document.addEventListener("DOMContentLoaded", () => restoreIn(document.body));
+  document.addEventListener("DOMContentLoaded", () => {
+    answered(!document.querySelector("form[action^='/sign-in']"));
+    restoreIn(document.body);
+  });
+  document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target === document.body) answered(event.detail.xhr.status < 500); });
   document.addEventListener("htmx:load", (event) => restoreIn(event.detail.elt));
 
   document.addEventListener("submit", (event) => {
@@ -89,11 +113,11 @@
     }
     form.dataset.sentAt = Date.now();
     form.dataset.sentBy = by;
-    if (/^\/sign-out/.test(form.getAttribute("action") ?? "")) Object.keys(sessionStorage).forEach((name) => { if (name.startsWith(PREFIX)) sessionStorage.removeItem(name); });
-    else if (keepable(form)) sessionStorage.removeItem(key(form));
+    if (/^\/sign-out/.test(form.getAttribute("action") ?? "")) Object.keys(sessionStorage).forEach((name) => { if (name.startsWith(PREFIX) || name.startsWith(SENT)) sessionStorage.removeItem(name); });
+    else if (keepable(form)) keepSent(form);
   }, true);
   // What did not reach the server is kept again.
-  for (const name of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(name, (event) => { const form = event.detail.elt?.closest?.("form"); if (keepable(form)) keep(form); });
+  for (const name of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(name, () => answered(false));
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
