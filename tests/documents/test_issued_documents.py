@@ -82,6 +82,8 @@ async def test_filters_numbers_and_pages(fresh_database: str) -> None:
         assert [row.paper for row in (await listed(world, query="inv-2")).rows] == ["INV-000002"]
         assert [row.paper for row in (await listed(world, query="CN 1")).rows] == ["CN-000001"]
         assert [row.order_number for row in (await listed(world, query=f"#{other}")).rows] == [other, other]
+        (reference,) = await world.sql("select external_ref from orders where number = %s", other)
+        assert [row.order_number for row in (await listed(world, query=f" {reference[0]} ")).rows] == [other, other]
         assert (await listed(world, query="nobody's")).rows == []
         assert (await listed(world, from_day=today + timedelta(days=1), to_day=today + timedelta(days=9))).rows == []
         assert (await listed(world, from_day=date(2000, 1, 1), to_day=date(2000, 1, 31))).sums == []

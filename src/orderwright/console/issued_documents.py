@@ -19,6 +19,8 @@ from orderwright.views.orders_list import FilterChoices, read_filter_choices
 PATH = "/sales/documents"
 KINDS = [("invoice", "Invoice"), ("credit_note", "Credit note")]
 PARAMS = ("q", "kind", "from_day", "to_day", "currency", "channel")
+DAYS = ("from_day", "to_day")
+"""Nothing to what is searched by its number."""
 NOTHING = ListIssuedDocuments()
 
 
@@ -72,7 +74,7 @@ async def show_documents(
         "about": "found by number" if params.get("q") and not form else days,
         "query": params.get("q", ""),
         "params": {name: value for name, value in params.items() if name != "q"},
-        "chips": chips_of(fields, PATH, params),
+        "chips": chips_of([each for each in fields if each.name not in DAYS or "q" not in params], PATH, params),
         "fields": fields,
         "kept": {"q": params["q"]} if "q" in params else {},
         "rows": listed.rows,

@@ -22,8 +22,8 @@ KIND_OF: dict[str, Kind] = {prefix.removesuffix("-"): kind for kind, prefix in P
 
 
 class ListIssuedDocuments(msgspec.Struct, frozen=True, kw_only=True):
-    """`query`: the number of a document (INV-12, CN-3, 12) or of an order; then any day. Days are those on the
-    documents, the last one included; left out, the month so far."""
+    """`query`: the number of a document (INV-12, CN-3, 12) or of an order, here or in its shop; then any day. Days are
+    those on the documents, the last one included; left out, the month so far."""
 
     query: str = ""
     kind: Literal["invoice", "credit_note"] | None = None
@@ -95,7 +95,8 @@ async def list_issued_documents(tx: Transaction, wanted: ListIssuedDocuments) ->
     if wanted.query.strip():
         prefix, number = paper_number(wanted.query) or ("", None)
         bare = exact_number(wanted.query)
-        searched = {"paper": KIND_OF.get(prefix), "number": number or bare, "order_number": bare}
+        searched: dict[str, Any] = {"paper": KIND_OF.get(prefix), "number": number or bare}
+        searched |= {"order_number": bare, "reference": wanted.query.strip()}
         rows = await tx.rows(IssuedDocument, sql.find_documents, **which, **edge, **searched)
         sums = []
     else:

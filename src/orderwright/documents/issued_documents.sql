@@ -16,7 +16,7 @@ where d.issued_on between %(from_day)s and %(to_day)s and (d.issued_on, d.docume
 order by d.issued_on desc, d.document_id desc limit %(limit)s;
 
 -- name: find_documents
--- Those of an order, and those with this number.
+-- Those of the orders with this number, here or in their shop, and those that have it themselves.
 select d.document_id as id, d.kind, d.number, d.issued_on, o.number as order_number, o.external_ref, o.channel, o.ship_to ->> 'country' as country,
     coalesce(d.content #>> '{buyer,lines,0}', '') as buyer, coalesce(d.content ->> 'invoice_number', '') as invoice_number, d.currency,
     (case d.kind when 'invoice' then s.net else -s.net end)::bigint as net,
@@ -27,7 +27,10 @@ join orders o on o.order_id = d.order_id
 cross join lateral (
     select coalesce(sum(l.net_minor), 0) as net, coalesce(sum(l.tax_minor), 0) as tax from document_line l where l.document_id = d.document_id
 ) as s
-where (d.number = %(number)s and d.kind = coalesce(%(paper)s, d.kind) or d.order_id = (select order_id from orders where number = %(order_number)s))
+where (d.number = %(number)s and d.kind = coalesce(%(paper)s, d.kind) or d.order_id = any(array(
+        select order_id from orders where number = %(order_number)s
+        union all
+        select n.order_id from channel c join orders n on n.channel = c.code and n.external_ref = %(reference)s)))
     and (d.issued_on, d.document_id) < (%(before_on)s, %(before_id)s)
     and (%(kind)s::text is null or d.kind = %(kind)s) and (%(currency)s::text is null or d.currency = %(currency)s)
     and (%(channel)s::text is null or o.channel = %(channel)s)
