@@ -21,7 +21,8 @@ async def test_names_with_umlauts_and_without_and_phones_as_they_are_dialed(fres
         found = {
             "mueller": both, "Müller": both, "muller": both[1:], "lea mueller": both,
             "Gruenenfelder": ["Urs Grünenfelder"], "grunen": ["Urs Grünenfelder"], "weiss": ["Bjørn Weiß"],
-            "bjorn": ["Bjørn Weiß"], "0791234567": both[1:], "079 123": [], "+44 (20) 7946": both[:1], "7": [], "%": [],
+            "bjorn": ["Bjørn Weiß"], "0791234567": both[1:], "079 123": [],
+            "+41 (0)79 123 45 67": both[1:], "+44 (20) 7946": both[:1], "7": [], "%": [],
         }  # fmt: skip
         for query, names in found.items():
             rows = (await world.door.ask(world.context, list_customers, ListCustomers(query=query))).rows

@@ -93,8 +93,10 @@ def number_ranges(query: str, highest: int = 10**12) -> list[tuple[int, int]]:
 
 def without_trunk(query: str) -> str:
     """A phone number as it is dialed at home, without the zeros that lead out: 079 123 45 67 → 791234567, which is a
-    part of +41 79 123 45 67. Anything else as it is."""
+    part of +41 79 123 45 67, and so is what follows the zero in +41 (0)79 123 45 67. Anything else as it is."""
     dialed = digits(query) if DIALED.fullmatch(query.strip()) else ""
+    if dialed and "(0)" in query:
+        dialed = "0" + digits(query.rpartition("(0)")[2])
     plain = dialed.lstrip("0")
     return plain if plain != dialed and len(plain) >= DIALED_MIN else query
 

@@ -21,6 +21,7 @@ from orderwright.documents.order_lines_file import order_lines_table
 from orderwright.kernel.context import Context
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.correct_addresses import CorrectAddress, correct_addresses
+from orderwright.orders.correct_contacts import CorrectContact, correct_contacts
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.types import Address, Customer, LineInput, PaymentInput, ShippingInput
 from orderwright.views.orders_list import ListOrders
@@ -151,6 +152,9 @@ async def test_an_order_that_was_changed_since_is_named_with_what_differs(fresh_
         assert told(await imported(world, file, dry_run=True)) == [
             ("W-1", "quarantined", "order_differs", "Ship to: line1")
         ]
+        assert told(await imported(world, await exported(world))) == [("W-1", "unchanged", None, None)]
+        nameless = CorrectContact(order_id=placed.id, email="ada@example.com", name="", phone="")
+        await world.do(correct_contacts, nameless)
         assert told(await imported(world, await exported(world))) == [("W-1", "unchanged", None, None)]
         changes = {
             b"CUP,Goods CUP,2": (b"TEA,Goods TEA,2", "SKU"),
