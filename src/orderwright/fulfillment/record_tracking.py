@@ -1,7 +1,8 @@
 """Record what a carrier says about parcels: late, twice, out of order. A parcel's state is the fold over all of it;
 when it says delivered, the units are; what went back to the sender was not delivered. A parcel that is lost (the
 sub-state `lost`) has its units neither on the way nor delivered, until it is seen again. What is said of a voided label
-is kept with its parcel. Locks orders, progress, fulfillment orders, parcels."""
+is kept with its parcel. A parcel that its carrier has and that nobody handed over is announced once. Locks orders,
+progress, fulfillment orders, parcels."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from orderwright.fulfillment.deliver_parcels import deliver, lose, take_back
-from orderwright.fulfillment.events import DeliveryFailed
+from orderwright.fulfillment.events import DeliveryFailed, LeftWithoutHandOver
 from orderwright.fulfillment.lock_parcel_work import ParcelWork, lock_found
 from orderwright.fulfillment.lock_work import Effects, write_work
 from orderwright.kernel.refusal import FieldError, Refusal, not_found
@@ -27,6 +28,7 @@ from orderwright.shipping.tracking_states import (
     VOIDED_LABEL,
     TrackingFact,
     TrackingState,
+    carrier_has,
     fold_tracking,
 )
 
@@ -88,6 +90,7 @@ async def record_tracking(tx: Transaction, told: Sequence[RecordTracking]) -> li
     for parcel_id in sorted(touched):
         follow(held, held.parcels[parcel_id], facts[parcel_id], effects)
     tx.emit(*(announcement(held.parcels[one.parcel_id], one.fact) for one in new))
+    tx.emit(*(fact for id_ in sorted(touched) if (fact := left_unseen(held.parcels[id_], facts[id_], new))))
     delivered = [held.parcels[id_] for id_ in touched if held.parcels[id_].status != before[id_]]
     await write_work(tx, map(held.work_of, delivered), effects)
     await write_parcels(tx, (held.parcels[id_] for id_ in sorted(touched)))
@@ -171,6 +174,18 @@ def follow(held: ParcelWork, parcel: Parcel, facts: Sequence[TrackingFact], effe
                 words=view.because.words,
             )
         )  # fmt: skip
+
+
+def left_unseen(parcel: Parcel, facts: Sequence[TrackingFact], new: Sequence[Told]) -> LeftWithoutHandOver | None:
+    """Said with the first news that its carrier has a parcel which was not handed over."""
+    fresh = [one.fact for one in new if one.parcel_id == parcel.parcel_id]
+    if parcel.handed_over_at or not carrier_has(fresh) or carrier_has(facts[: len(facts) - len(fresh)]):
+        return None
+    first = next(fact for fact in fresh if carrier_has([fact]))
+    return LeftWithoutHandOver(
+        order_id=parcel.order_id, at=first.occurred_at, parcel_id=parcel.parcel_id, number=parcel.number,
+        tracking_number=parcel.tracking_number or "", state=first.state,
+    )  # fmt: skip
 
 
 def trouble(state: str, sub_state: str) -> tuple[str, str]:

@@ -128,6 +128,11 @@ def goes_back(fact: TrackingFact) -> bool:
     return says in (GOING_BACK, CAME_BACK, "return_to_sender") or bool(_BACK.search(f"{fact.sub_state} {fact.words}"))
 
 
+def carrier_has(facts: Iterable[TrackingFact]) -> bool:
+    """Whether its carrier has had the parcel, also under a label that was voided: it saw it, or sends it back."""
+    return any(fact.state in SEEN or goes_back(fact) for fact in facts)
+
+
 def _when(fact: TrackingFact) -> tuple[datetime, int, str, str, str]:
     return (fact.occurred_at, _RANK[fact.state], fact.sub_state, fact.words, fact.place)
 

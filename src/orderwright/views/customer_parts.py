@@ -8,10 +8,18 @@ from uuid import UUID
 import msgspec
 
 from orderwright.kernel.text import plural
-from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK, LOST, TrackingState, customer_words
+from orderwright.shipping.tracking_states import (
+    CAME_BACK,
+    GOING_BACK,
+    LOST,
+    TrackingFact,
+    TrackingState,
+    carrier_has,
+    customer_words,
+)
 from orderwright.views.late import is_late
 from orderwright.views.order_actions import in_house
-from orderwright.views.standing import Situation, steps_done
+from orderwright.views.standing import Situation, Units, steps_done
 
 RETURN_WORDS = {
     "requested": "Requested. We'll answer soon.",
@@ -36,6 +44,9 @@ SPEAKS = (
     "returned_to_sender",
 )
 """The states of parcels that are not delivered, the worst last: it leads the page. `late`: on its way past its day."""
+IN_HOUSE = ("packed", "labeled")
+STANDS_AT = {"handed_over": "shipped", "delivered": "delivered", LOST: "lost"}
+"""Where the units of a parcel are, by its status."""
 ON_ITS_WAY = ("pending", "info_received", "in_transit")
 
 
@@ -158,6 +169,29 @@ def headline_of(
     return "Your order", "Getting ready", f"It ships by {order.ship_by:%A %-d %B}. We'll e-mail you when it does."
 
 
+def as_its_customer_sees(situation: Situation, parcels: Sequence[ParcelRead]) -> tuple[Situation, list[ParcelRead]]:
+    """A parcel that its carrier has, has left, although nobody has recorded the hand-over yet."""
+    units, seen = msgspec.structs.asdict(situation.units), []
+    for parcel in parcels:
+        status = parcel.status
+        if status in IN_HOUSE and carrier_has(facts_of(parcel)):
+            status = parcel.tracking_state if parcel.tracking_state in ("delivered", LOST) else "handed_over"
+            units["packed"] -= parcel.units
+            units[STANDS_AT[status]] += parcel.units
+        seen.append(msgspec.structs.replace(parcel, status=status))
+    return msgspec.structs.replace(situation, units=Units(**units)), seen
+
+
+def facts_of(parcel: ParcelRead) -> list[TrackingFact]:
+    return [
+        TrackingFact(
+            state=TrackingState(each["state"]), occurred_at=datetime.fromisoformat(each["at"]),
+            sub_state=each["sub_state"], words=each["words"], place=each["place"],
+        )
+        for each in parcel.events
+    ]  # fmt: skip
+
+
 def urgency(parcel: ParcelRead, today: date) -> int:
     """Of several parcels the one with the worst news speaks for the order; without any, the one that is closest."""
     state = state_now(parcel, today)
@@ -186,7 +220,7 @@ def customer_parcel(parcel: ParcelRead, number: int, of: int) -> CustomerParcel:
     events = [event for n, event in enumerate(events) if n == 0 or event.text != events[n - 1].text]
     status = parcel.tracking_state if parcel.status in ("handed_over", "returned") else parcel.status
     return CustomerParcel(
-        number, of, parcel.units, parcel.tracking_number if parcel.handed_over_at else None, status, events
+        number, of, parcel.units, parcel.tracking_number if parcel.status not in IN_HOUSE else None, status, events
     )
 
 
