@@ -1,7 +1,8 @@
 """Record what a carrier says about parcels: late, twice, out of order. A parcel's state is the fold over all of it;
 when it says delivered, the units are; what went back to the sender was not delivered. A parcel that is lost (the
 sub-state `lost`) has its units neither on the way nor delivered, until it is seen again. What is said of a voided label
-is kept with its parcel. A parcel that its carrier has and that nobody handed over is announced once. Locks orders,
+is kept with its parcel, and so is that one is lost that never left: it changes nothing; a person is refused to say so.
+A parcel that its carrier has and that nobody handed over is announced once. Locks orders,
 progress, fulfillment orders, parcels."""
 
 from collections.abc import Sequence
@@ -24,12 +25,14 @@ from orderwright.shipping.tracking import Told, add_tracking, read_tracking
 from orderwright.shipping.tracking_number import check_digit_fits, is_mangled
 from orderwright.shipping.tracking_states import (
     LOST,
+    LOST_BEFORE_IT_LEFT,
     NEEDS_A_PERSON,
     VOIDED_LABEL,
     TrackingFact,
     TrackingState,
     carrier_has,
     fold_tracking,
+    says_lost,
 )
 
 CLOCKS_DIFFER = timedelta(days=2)
@@ -39,7 +42,7 @@ CLOCKS_DIFFER = timedelta(days=2)
 class RecordTracking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One fact about the parcel with this tracking number. `at`: when it happened, with a time zone; left out, now; not
     earlier than two days before the parcel was packed.
-    `words` and `place` are the carrier's own. `source`: who told us."""
+    `words` and `place` are the carrier's own. `source`: who told us; `hand`: a person."""
 
     tracking_number: str
     state: TrackingState
@@ -82,9 +85,15 @@ async def record_tracking(tx: Transaction, told: Sequence[RecordTracking]) -> li
         elif one.at and one.at < parcel.packed_at - CLOCKS_DIFFER:
             answers.append(before_packed(parcel))
         else:
-            if number in void:
-                one = msgspec.structs.replace(one, sub_state=VOIDED_LABEL)
-            answers.append(record(tx, parcel, one, facts.setdefault(parcel.parcel_id, []), new))
+            its_facts = facts.setdefault(parcel.parcel_id, [])
+            unseen = says_lost(one.sub_state) and not parcel.handed_over_at and not carrier_has(its_facts)
+            if unseen and one.source == "hand":
+                answers.append(never_left(parcel))
+                continue
+            if unseen or number in void:
+                sub_state = VOIDED_LABEL if number in void else LOST_BEFORE_IT_LEFT
+                one = msgspec.structs.replace(one, sub_state=sub_state)
+            answers.append(record(tx, parcel, one, its_facts, new))
     touched = {one.parcel_id for one in new}
     before = {id_: held.parcels[id_].status for id_ in touched}
     for parcel_id in sorted(touched):
@@ -129,6 +138,15 @@ def before_packed(parcel: Parcel) -> Refusal:
     message = f"Parcel {parcel.number} was packed on {parcel.packed_at:%Y-%m-%d}: nothing happened to it before."
     wrong = FieldError("/at", "before_packed", message)
     return Refusal("tracking_invalid", message, "invalid", [wrong])
+
+
+def never_left(parcel: Parcel) -> Refusal:
+    message = (
+        f"Parcel {parcel.number} was never handed over, so it can't be lost on its way. If it has left, hand it over"
+        " first. If it can't be found, unpack it."
+    )
+    wrong = FieldError("/state", "not_handed_over", message)
+    return Refusal("tracking_invalid", message, "invalid", [wrong], parcel_id=parcel.parcel_id)
 
 
 def mangled(number: str) -> FieldError:

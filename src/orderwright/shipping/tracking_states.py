@@ -57,6 +57,9 @@ TO_RECIPIENT = "to_recipient"
 """A carrier's sub-state that ends the way back: it is on its way to the customer again."""
 VOIDED_LABEL = "voided_label"
 """Said of a label that was voided: it is kept, and says nothing about where the parcel is."""
+LOST_BEFORE_IT_LEFT = "lost_before_it_left"
+"""Said to be lost of a parcel that nobody had handed over and its carrier had not seen: kept in the same way."""
+SAYS_NOTHING = (VOIDED_LABEL, LOST_BEFORE_IT_LEFT)
 _BACK = re.compile(
     r"\b(return(ed|ing|s)?|sent back|going back|back)\b.{0,20}\b(sender|shipper|merchant|origin)\b"
     r"|\bdelivered to (the )?(sender|shipper|merchant)\b|\breturn_?to_?sender\b"
@@ -94,7 +97,7 @@ def fold_tracking(facts: Iterable[TrackingFact]) -> TrackingView:
     history = sorted(set(facts), key=_when)
     state, because, back, lost, delivered_at = _S.PENDING, None, "", False, None
     for fact in history:
-        if fact.sub_state == VOIDED_LABEL:
+        if fact.sub_state in SAYS_NOTHING:
             continue
         before, back = (back, lost), way_back(fact, back)
         lost = delivered_at is None and is_lost(fact, lost)
@@ -119,7 +122,11 @@ def way_back(fact: TrackingFact, back: str) -> str:
 
 def is_lost(fact: TrackingFact, lost: bool) -> bool:
     """Whether the parcel is lost once this happened: it is until somebody sees it, or it goes back."""
-    return fact.sub_state.strip().lower() == LOST or (lost and fact.state not in SEEN and not goes_back(fact))
+    return says_lost(fact.sub_state) or (lost and fact.state not in SEEN and not goes_back(fact))
+
+
+def says_lost(sub_state: str) -> bool:
+    return sub_state.strip().lower() == LOST
 
 
 def goes_back(fact: TrackingFact) -> bool:

@@ -23,6 +23,7 @@ STATE_WORDS = {
     "returning_to_sender": "returning to sender",
     "returned_to_sender": "returned to sender",
     "lost": "lost",
+    "lost_before_it_left": "said to be lost before it left",
     "expired": "no update",
 }
 
