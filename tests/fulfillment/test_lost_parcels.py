@@ -113,12 +113,24 @@ async def test_a_lost_parcel_that_goes_back_is_lost_no_more_and_can_be_returned(
 
 
 async def test_what_was_delivered_before_is_not_lost(fresh_database: str) -> None:
+    """Its case is resolved, also where the delivery is told late, with an earlier time."""
     async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
         work, _, label = await warehouse.handed_over(world, {"MUG": 2})
         await lose(world, label.tracking_number, 5)
+        await cases_of_deliveries(world.door, given.ORGANIZATION, await delivery_events(world))
         await track(world, label.tracking_number, S.DELIVERED, 4)
         assert await world.progress(work.order) == [{"delivered": 2}]
-        assert await parcel_of(world) == [("delivered", "exception", "")]
+        assert await parcel_of(world) == [("delivered", "delivered", "")]
+        for _ in range(2):
+            await cases_of_deliveries(world.door, given.ORGANIZATION, await delivery_events(world))
+        assert [(case[1], case[3]) for case in await cases(world)] == [("resolved", "The parcel was delivered.")]
+        await lose(world, label.tracking_number, 6)
+        assert await parcel_of(world) == [("delivered", "delivered", "")]
+        by_hand = RecordTracking(
+            tracking_number=label.tracking_number, state=S.EXCEPTION, sub_state="lost", source="hand"
+        )
+        refusal = await warehouse.refused(world, record_tracking, by_hand)
+        assert refusal.fields[0].code == "delivered_already"
         assert await world.audit() == []
 
 

@@ -31,6 +31,7 @@ from orderwright.shipping.tracking_states import (
     TrackingFact,
     TrackingState,
     carrier_has,
+    fits,
     fold_tracking,
     says_lost,
 )
@@ -42,7 +43,8 @@ CLOCKS_DIFFER = timedelta(days=2)
 class RecordTracking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One fact about the parcel with this tracking number. `at`: when it happened, with a time zone; left out, now; not
     earlier than two days before the parcel was packed.
-    `words` and `place` are the carrier's own. `source`: who told us; `hand`: a person."""
+    `sub_state`: `lost` (of an exception), `returning_to_sender`, `returned_to_sender`, `to_recipient`, or one that only
+    the carrier knows. `words` and `place` are the carrier's own. `source`: who told us; `hand`: a person."""
 
     tracking_number: str
     state: TrackingState
@@ -87,8 +89,8 @@ async def record_tracking(tx: Transaction, told: Sequence[RecordTracking]) -> li
         else:
             its_facts = facts.setdefault(parcel.parcel_id, [])
             unseen = says_lost(one.sub_state) and not parcel.handed_over_at and not carrier_has(its_facts)
-            if unseen and one.source == "hand":
-                answers.append(never_left(parcel))
+            if one.source == "hand" and says_lost(one.sub_state) and (unseen or parcel.delivered_at):
+                answers.append(can_not_be_lost(parcel))
                 continue
             if unseen or number in void:
                 sub_state = VOIDED_LABEL if number in void else LOST_BEFORE_IT_LEFT
@@ -131,6 +133,9 @@ def what_is_wrong(told: RecordTracking) -> Refusal | None:
         wrong.append(mangled(told.tracking_number))
     if told.state == TrackingState.PENDING:
         wrong.append(FieldError("/state", "state_says_nothing", "pending is the state of a parcel nobody spoke of."))
+    if not fits(told.state, told.sub_state):
+        message = f"{told.state} and {told.sub_state[:100]} can't be said of a parcel at once."
+        wrong.append(FieldError("/sub_state", "sub_state_misfit", message))
     return Refusal("tracking_invalid", wrong[0].message, "invalid", wrong) if wrong else None
 
 
@@ -140,12 +145,15 @@ def before_packed(parcel: Parcel) -> Refusal:
     return Refusal("tracking_invalid", message, "invalid", [wrong])
 
 
-def never_left(parcel: Parcel) -> Refusal:
-    message = (
-        f"Parcel {parcel.number} was never handed over, so it can't be lost on its way. If it has left, hand it over"
-        " first. If it can't be found, unpack it."
-    )
-    wrong = FieldError("/state", "not_handed_over", message)
+def can_not_be_lost(parcel: Parcel) -> Refusal:
+    """What a person is told instead of keeping what would change nothing."""
+    code, name = "not_handed_over", f"Parcel {parcel.number}"
+    message = f"{name} was never handed over, so it can't be lost on its way. "
+    message += "If it has left, hand it over first. If it can't be found, unpack it."
+    if parcel.delivered_at:
+        code = "delivered_already"
+        message = f"{name} was delivered, as its carrier says. If the customer misses it, open a case."
+    wrong = FieldError("/state", code, message)
     return Refusal("tracking_invalid", message, "invalid", [wrong], parcel_id=parcel.parcel_id)
 
 

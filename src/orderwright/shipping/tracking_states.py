@@ -59,6 +59,15 @@ VOIDED_LABEL = "voided_label"
 """Said of a label that was voided: it is kept, and says nothing about where the parcel is."""
 LOST_BEFORE_IT_LEFT = "lost_before_it_left"
 """Said to be lost of a parcel that nobody had handed over and its carrier had not seen: kept in the same way."""
+FITS_ONLY = {
+    LOST: frozenset({_S.EXCEPTION}),
+    GOING_BACK: frozenset(_S) - {_S.PENDING, _S.INFO_RECEIVED, _S.OUT_FOR_DELIVERY},
+    CAME_BACK: frozenset({_S.EXCEPTION, _S.DELIVERED}),
+    TO_RECIPIENT: frozenset(_S) - {_S.PENDING, _S.INFO_RECEIVED},
+    VOIDED_LABEL: frozenset[TrackingState](),
+    LOST_BEFORE_IT_LEFT: frozenset[TrackingState](),
+}
+"""Sub-state → the states that it may be told with; the last two are Orderwright's own."""
 SAYS_NOTHING = (VOIDED_LABEL, LOST_BEFORE_IT_LEFT)
 _BACK = re.compile(
     r"\b(return(ed|ing|s)?|sent back|going back|back)\b.{0,20}\b(sender|shipper|merchant|origin)\b"
@@ -97,7 +106,7 @@ def fold_tracking(facts: Iterable[TrackingFact]) -> TrackingView:
     history = sorted(set(facts), key=_when)
     state, because, back, lost, delivered_at = _S.PENDING, None, "", False, None
     for fact in history:
-        if fact.sub_state in SAYS_NOTHING:
+        if fact.sub_state in SAYS_NOTHING or (delivered_at and says_lost(fact.sub_state)):
             continue
         before, back = (back, lost), way_back(fact, back)
         lost = delivered_at is None and is_lost(fact, lost)
@@ -127,6 +136,11 @@ def is_lost(fact: TrackingFact, lost: bool) -> bool:
 
 def says_lost(sub_state: str) -> bool:
     return sub_state.strip().lower() == LOST
+
+
+def fits(state: TrackingState, sub_state: str) -> bool:
+    """Whether a carrier can have said both at once; of sub-states that are not known here, any."""
+    return state in FITS_ONLY.get(sub_state.strip().lower(), frozenset(TrackingState))
 
 
 def goes_back(fact: TrackingFact) -> bool:

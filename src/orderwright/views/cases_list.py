@@ -19,6 +19,7 @@ ACTIONS = {
     "refund_due": "Refund",
     "delivery_failed": "Contact",
     "left_without_hand_over": "Hand over",
+    "delivered_after_refund": "Contact",
     "complaint": "Answer",
     "late_parcel": "Track",
     "order_stuck": "Review",

@@ -18,7 +18,6 @@ from orderwright.shipping.tracking_states import (
     customer_words,
 )
 from orderwright.views.late import is_late
-from orderwright.views.order_actions import in_house
 from orderwright.views.standing import Situation, Units, steps_done
 
 RETURN_WORDS = {
@@ -42,6 +41,7 @@ SPEAKS = (
     "exception",
     "returning_to_sender",
     "returned_to_sender",
+    LOST,
 )
 """The states of parcels that are not delivered, the worst last: it leads the page. `late`: on its way past its day."""
 IN_HOUSE = ("packed", "labeled")
@@ -129,9 +129,9 @@ def headline_of(
     """What the customer wants to know first: when it comes, or where it is."""
     if order.status == "canceled":
         return "Your order", "Canceled", "Nothing will be sent."
-    under_way = [parcel for parcel in parcels if parcel.status == "handed_over"]
-    if under_way:
-        worst = max(under_way, key=lambda parcel: urgency(parcel, today))
+    left = [parcel for parcel in parcels if parcel.status in ("handed_over", LOST)]
+    if left:
+        worst = max(left, key=lambda parcel: urgency(parcel, today))
         which = f"Parcel {parcels.index(worst) + 1} of {len(parcels)}. " if len(parcels) > 1 else ""
         state = state_now(worst, today)
         if state == "late":
@@ -140,16 +140,13 @@ def headline_of(
                 "Delayed",
                 f"{which}It was due {worst.deliver_by:%A %-d %B}. We are sorry for the delay.",
             )
-        due = max((parcel.deliver_by for parcel in under_way if parcel.deliver_by), default=None)
+        coming = [parcel.deliver_by for parcel in left if parcel.deliver_by and state_now(parcel, today) in ON_ITS_WAY]
+        due = f"{max(coming):%A %-d %B}" if coming else ""
         if due and state in ON_ITS_WAY:
-            return "Arriving", f"{due:%A %-d %B}", None
+            return "Arriving", due, None
         words = customer_words(state)
-        return "Your order", words.headline, which + words.sentence
-    lost = [index for index, parcel in enumerate(parcels, 1) if parcel.status == "lost"]
-    if lost and not in_house(situation.units):
-        words = customer_words(LOST)
-        which = f"Parcel {lost[0]} of {len(parcels)}. " if len(parcels) > 1 else ""
-        return "Your order", words.headline, which + words.sentence
+        rest = f" The rest should arrive on {due}." if due and state == LOST else ""
+        return "Your order", words.headline, which + words.sentence + rest
     if situation.units.delivered and steps_done(situation) == 6:
         return "Your order", "Delivered", "Something not right? Get help below."
     if situation.hold_reason is not None:
