@@ -29,7 +29,7 @@ STATE_WORDS = {
 
 
 RETURN_WORDS = {"authorized": "approved"}
-REASON_WORDS = {"customer": "customer request"}
+REASON_WORDS = {"customer": "customer request", "undeliverable": "could not be delivered"}
 HOLD_WORDS = REASON_WORDS | {"fraud": "fraud review"}
 """Where a reason's code alone would not say it."""
 
