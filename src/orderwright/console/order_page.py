@@ -42,6 +42,7 @@ PERMISSIONS = {
     "buy-label": "fulfillment.ship",
     "void": "fulfillment.ship",
     "hand-over": "fulfillment.ship",
+    "unpack": "fulfillment.pack",
     "label": "documents.print",
     "slip": "documents.print",
 }
