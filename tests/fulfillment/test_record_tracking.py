@@ -150,6 +150,17 @@ async def test_a_carrier_that_delivers_before_we_knew_of_the_hand_over_is_believ
         assert await warehouse.status(world, work) == "delivered"
 
 
+async def test_what_was_delivered_before_the_hand_over_is_so_whatever_was_said_afterwards(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        world.door.now = lambda: NOON + timedelta(hours=2)
+        work, parcel, label = await warehouse.labeled(world, {"MUG": 2})
+        await world.do(record_tracking, told(label.tracking_number, S.DELIVERED, 0))
+        await world.do(record_tracking, told(label.tracking_number, S.EXCEPTION, 1, "Damaged"))
+        await warehouse.hand(world, parcel)
+        assert await world.progress(work.order) == [{"delivered": 2}]
+        assert await world.audit() == []
+
+
 @pytest.mark.parametrize(
     ("state", "sub_state", "code"),
     [
