@@ -26,7 +26,9 @@ from orderwright.orders.serve_waiting import serve_waiting
 from orderwright.service.review_cancellations import cases_of_cancellations
 from orderwright.service.review_captures import cases_of_captures
 from orderwright.service.review_deliveries import cases_of_deliveries
+from orderwright.service.review_departures import cases_of_missing_hand_overs
 from orderwright.service.review_failures import cases_of_failures
+from orderwright.service.review_found_parcels import cases_of_found_parcels
 from orderwright.service.settle_money_cases import settle_cases_of_money
 from orderwright.views.index_orders import HEARD as FINDABLE_BY
 from orderwright.views.index_orders import search
@@ -50,6 +52,11 @@ AFTER: dict[str, tuple[frozenset[str], After]] = {
         source_what_waited,
     ),
     "cases": (frozenset({"DeliveryFailed", "ParcelDelivered", "ReturnReceived"}), cases_of_deliveries),
+    "hand_over_cases": (
+        frozenset({"LeftWithoutHandOver", "ParcelHandedOver", "LeftAnyway"}),
+        cases_of_missing_hand_overs,
+    ),
+    "found_cases": (frozenset({"ParcelDelivered"}), cases_of_found_parcels),
     "refund_cases": (frozenset({"CancellationUnrefunded"}), cases_of_cancellations),
     "payment_cases": (frozenset({"CaptureFellShort"}), cases_of_captures),
     "gateway_cases": (frozenset({"CaptureFailed", "VoidFailed", "RefundFailed"}), cases_of_failures),

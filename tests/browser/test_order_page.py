@@ -249,6 +249,17 @@ def test_tracking_is_recorded_by_hand(admin: Visitor, site: Site) -> None:
     assert "Enter a date and time." in wrong.press("Add tracking event", {"at": "noon"}, status=422).text
 
 
+def test_a_closed_parcel_without_a_label_is_unpacked(admin: Visitor, site: Site) -> None:
+    work, parcel = site.run(warehouse.packed(site.world, {"85123A": 2}))
+    page = admin.open(f"/orders/{work.order.number}")
+    done = page.press("Unpack", beside=f"Parcel {parcel.number} ·")
+    assert "Parcel unpacked. Its units are to be packed again." in done.words
+    assert "2 picked" in done.words
+    other, _, _ = site.run(warehouse.labeled(site.world, {"85123A": 1}))
+    assert "Unpack" not in admin.open(f"/orders/{other.order.number}").words
+    assert site.run(site.world.audit()) == []
+
+
 def test_a_parcel_is_lost_and_turns_up(admin: Visitor, site: Site) -> None:
     work, _, label = site.run(warehouse.handed_over(site.world, {"85123A": 1}))
     page = admin.open(f"/orders/{work.order.number}")

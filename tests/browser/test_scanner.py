@@ -18,6 +18,13 @@ TWO_ENTERS = """(field, code) => {
     for (const end of ends) field.dispatchEvent(end);
 }"""
 
+SCANNED_INTO = """(field, code) => {
+    const press = (key) => field.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    for (const key of code) { press(key); if (field.matches("input")) field.value += key; }
+    return ["CR", "LF"].map(() => press("Enter"));
+}"""
+"""A code that a scanner types into a field; whether what an Enter does is still done."""
+
 
 @pytest.fixture(scope="module", autouse=True)
 def tins(site: Site) -> None:
@@ -81,3 +88,22 @@ def test_the_short_pick_names_what_is_missing_of_how_many(site: Site, at_work: P
         dialog.get_by_role("button", name="Cancel").click()
         at_work.locator("#scan").fill(TIN)
         at_work.locator("#scan").press("Enter")
+
+
+def test_a_scan_while_the_short_pick_is_open_closes_nothing_and_sends_nothing(site: Site, at_work: Page) -> None:
+    work = site.run(warehouse.released(site.world, {TIN: 3})).id
+    site.do(start_picking, StartPicking(fulfillment_order_id=work))
+    at_work.goto(f"/warehouse/pick/{work}")
+    at_work.get_by_role("button", name="short or damaged").click()
+    dialog = at_work.get_by_role("dialog")
+    found = dialog.get_by_label("Found")
+    found.fill("2")
+    for focused in (found, dialog.get_by_role("button", name="Close"), dialog.get_by_role("combobox")):
+        assert focused.evaluate(SCANNED_INTO, "4006381333931") == [False, False], "neither Enter does what it would"
+        expect(dialog).to_contain_text("4006381333931 was not counted: finish this first, or close it.")
+        expect(found).to_have_value("2")
+    expect(at_work.locator("[data-done]")).to_have_text("0")
+    assert status_of(site, work) == "picking"
+    at_work.wait_for_timeout(150)
+    found.press("Enter")
+    expect(at_work.get_by_text("Short pick recorded.")).to_be_visible()

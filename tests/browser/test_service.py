@@ -2,9 +2,11 @@
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests import warehouse
 from tests.browser.conftest import Site
 from tests.browser.visitor import Visitor, words_of
 
+from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.orders.types import Customer
 from orderwright.service.open_cases import OpenCase, open_cases
 from orderwright.service.types import Case
@@ -52,6 +54,21 @@ def test_an_answer_goes_to_the_customer_and_a_note_does_not(admin: Visitor, site
     page = words_of(admin.get(base), 5000)
     assert "answered" in page
     assert "noted, visible to staff only" in page
+
+
+def test_a_parcel_that_left_is_handed_over_from_its_case(admin: Visitor, site: Site) -> None:
+    _, parcel, label = site.run(warehouse.labeled(site.world, {"85123A": 1}))
+    told = {"tracking_number": label.tracking_number, "state": "in_transit"}
+    site.do(record_tracking, RecordTracking(**told))
+    site.settle()
+    find = "select number from service_case where subject_id = %s and kind = 'left_without_hand_over'"
+    ((number,),) = site.sql(find, parcel.parcel_id)
+    page = admin.open(f"/service/{number}").press("Hand over")
+    assert f"Parcel {parcel.number} shipped" in page.words
+    site.settle()
+    page = admin.open(f"/service/{number}")
+    assert "resolved: The parcel was handed over." in page.words
+    assert "Hand over" not in page.words
 
 
 def test_an_empty_answer_is_refused_beside_its_field(admin: Visitor, case: Case) -> None:

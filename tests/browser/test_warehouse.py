@@ -155,6 +155,20 @@ def test_a_scan_that_is_written_otherwise_is_of_no_line(site: Site, admin: Visit
         assert answer == {"counts": {f"{work}:1": 0 if refused else 1}, "needs": needs, "refused": refused}
 
 
+def test_a_batch_that_somebody_began_meanwhile_is_not_picked_twice(site: Site, admin: Visitor) -> None:
+    for _ in range(2):
+        work_of(site, site.order({"71053": 1}))
+    pim = site.visitor("warehouse")
+    before = admin.open("/warehouse/pick?location=DC")
+    begun = pim.open("/warehouse/pick?location=DC").press("Start next batch (London DC)")
+    refused = before.press("Start next batch (London DC)", status=422)
+    assert "warehouse@example.com is picking F-" in refused.words
+    more = site.order({"71053": 1})
+    late = work_of(site, more)
+    assert str(late) not in begun.path
+    assert str(late) in admin.open("/warehouse/pick?location=DC").press("Start next batch (London DC)").path
+
+
 def test_a_short_pick_goes_back_to_sourcing(site: Site, admin: Visitor) -> None:
     order = site.order({"22752": 3})
     work = work_of(site, order)

@@ -4,6 +4,8 @@ from orderwright.fulfillment.confirm_picks import ConfirmPicks, FoundLine, confi
 from orderwright.fulfillment.start_picking import StartPicking, start_picking
 from orderwright.fulfillment.types import LineQuantity
 from orderwright.fulfillment.unpick import Unpick, unpick
+from orderwright.kernel.context import system
+from orderwright.kernel.refusal import Refusal
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.release_holds import ReleaseHold, release_holds
 
@@ -27,6 +29,23 @@ async def test_what_is_picked_in_two_rounds_is_picked_once(fresh_database: str) 
         assert await world.progress(work.order) == [{"picked": 3}, {"picked": 2}]
         assert (await warehouse.facts(world, work.order)).count("UnitsPicked") == 2
         assert await warehouse.level(world, "MUG") == (5, 3, 0)
+
+
+async def test_what_somebody_else_has_set_out_with_is_not_started_again(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        one, two = [await warehouse.released(world, {"MUG": 1}) for _ in range(2)]
+        ann, bob = (system(given.ORGANIZATION, name) for name in ("ann", "bob"))
+        wishes = [StartPicking(fulfillment_order_id=work.id) for work in (one, two)]
+        await world.door.perform(ann, start_picking, wishes[0])
+        taken, free = await world.door.perform_many(bob, start_picking, wishes)
+        ((number,),) = await world.sql("select number from fulfillment_order where fulfillment_order_id = %s", one.id)
+        assert isinstance(taken, Refusal)
+        assert (taken.code, taken.message) == ("picking_started", f"ann is picking F-{number} already.")
+        assert not isinstance(free, Refusal)
+        assert free.status == "picking"
+        assert (await world.door.perform(ann, start_picking, wishes[0])).status == "picking", "it is hers"
+        await world.do(unpick, Unpick(fulfillment_order_id=one.id))
+        assert await world.audit() == []
 
 
 async def test_a_short_pick_corrects_the_count_fences_the_location_and_is_sourced_elsewhere(

@@ -67,6 +67,25 @@ async def test_what_the_fleet_does_not_carry_is_refused_and_another_service_can_
         assert await world.sql("select weight_g from parcel") == [(700,)]
 
 
+async def test_another_weight_or_service_of_a_labeled_parcel_is_refused_until_its_label_is_void(
+    fresh_database: str,
+) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        _, parcel = await warehouse.packed(world, {"MUG": 2})
+        first = await world.do(buy_labels, BuyLabel(parcel_id=parcel.parcel_id, weight_g=700))
+        again = await world.do(buy_labels, BuyLabel(parcel_id=parcel.parcel_id, weight_g=700))
+        assert (again.bought, again.tracking_number) == (False, first.tracking_number)
+        refusal = await warehouse.refused(world, buy_labels, BuyLabel(parcel_id=parcel.parcel_id, weight_g=800))
+        said = f"Parcel {parcel.number} has a label for 700 g. Void it first, then create one for 800 g."
+        assert (refusal.code, refusal.message, refusal.fields[0].pointer) == ("label_differs", said, "/weight_g")
+        express = BuyLabel(parcel_id=parcel.parcel_id, service_level="express")
+        assert (await warehouse.refused(world, buy_labels, express)).fields[0].pointer == "/service_level"
+        assert await world.sql("select weight_g from parcel") == [(700,)]
+        await world.do(void_labels, VoidLabel(parcel_id=parcel.parcel_id))
+        assert (await world.do(buy_labels, BuyLabel(parcel_id=parcel.parcel_id, weight_g=800))).bought
+        assert await world.audit() == []
+
+
 async def test_a_voided_label_makes_room_for_another_one(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
         work, parcel, first = await warehouse.labeled(world, {"MUG": 2})

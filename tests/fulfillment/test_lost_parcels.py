@@ -113,12 +113,24 @@ async def test_a_lost_parcel_that_goes_back_is_lost_no_more_and_can_be_returned(
 
 
 async def test_what_was_delivered_before_is_not_lost(fresh_database: str) -> None:
+    """Its case is resolved, also where the delivery is told late, with an earlier time."""
     async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
         work, _, label = await warehouse.handed_over(world, {"MUG": 2})
         await lose(world, label.tracking_number, 5)
+        await cases_of_deliveries(world.door, given.ORGANIZATION, await delivery_events(world))
         await track(world, label.tracking_number, S.DELIVERED, 4)
         assert await world.progress(work.order) == [{"delivered": 2}]
-        assert await parcel_of(world) == [("delivered", "exception", "")]
+        assert await parcel_of(world) == [("delivered", "delivered", "")]
+        for _ in range(2):
+            await cases_of_deliveries(world.door, given.ORGANIZATION, await delivery_events(world))
+        assert [(case[1], case[3]) for case in await cases(world)] == [("resolved", "The parcel was delivered.")]
+        await lose(world, label.tracking_number, 6)
+        assert await parcel_of(world) == [("delivered", "delivered", "")]
+        by_hand = RecordTracking(
+            tracking_number=label.tracking_number, state=S.EXCEPTION, sub_state="lost", source="hand"
+        )
+        refusal = await warehouse.refused(world, record_tracking, by_hand)
+        assert refusal.fields[0].code == "delivered_already"
         assert await world.audit() == []
 
 
@@ -145,11 +157,44 @@ async def test_of_two_parcels_one_is_lost(fresh_database: str) -> None:
         assert await world.audit() == []
 
 
-async def test_a_loss_that_was_told_before_the_hand_over_counts_then(fresh_database: str) -> None:
+async def test_a_loss_told_of_a_parcel_that_never_left_is_kept_and_changes_nothing(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
         work, parcel, label = await warehouse.labeled(world, {"MUG": 2})
         await lose(world, label.tracking_number)
+        assert await parcel_of(world) == [("labeled", "pending", "")]
+        assert await world.sql("select words from tracking_event") == [("Not found anywhere",)]
+        assert "DeliveryFailed" not in await warehouse.facts(world, work.order)
+        page = await world.door.ask(world.context, read_customer_order, CustomerOrder(work.order.id))
+        assert (page.headline, page.parcels[0].events[0].text) == ("Getting ready", "Packed")
+        await warehouse.hand(world, parcel)
+        assert await world.progress(work.order) == [{"shipped": 2}], "it was there, after all"
+        assert await world.audit() == []
+        await lose(world, label.tracking_number, 2)
+        assert await world.progress(work.order) == [{"lost": 2}]
+        assert await world.audit() == []
+
+
+async def test_a_person_is_told_that_what_never_left_is_not_lost_on_its_way(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        _, parcel, label = await warehouse.labeled(world, {"MUG": 2})
+        told = RecordTracking(tracking_number=label.tracking_number, state=S.EXCEPTION, sub_state="lost", source="hand")
+        refusal = await warehouse.refused(world, record_tracking, told)
+        assert refusal.message.startswith(f"Parcel {parcel.number} was never handed over, so it can't be lost")
+        assert refusal.fields[0].pointer == "/state"
+        assert await world.sql("select count(*) from tracking_event") == [(0,)]
+        await warehouse.hand(world, parcel)
+        await world.do(record_tracking, told)
+        assert await parcel_of(world) == [("lost", "exception", "lost")]
+
+
+async def test_a_parcel_that_its_carrier_had_and_lost_is_lost_once_it_is_handed_over(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        work, parcel, label = await warehouse.labeled(world, {"MUG": 2})
+        await track(world, label.tracking_number, S.IN_TRANSIT, 0)
+        await lose(world, label.tracking_number)
         assert await world.progress(work.order) == [{"packed": 2}]
+        page = await world.door.ask(world.context, read_customer_order, CustomerOrder(work.order.id))
+        assert page.headline == "Lost on its way"
         for _ in range(2):
             await warehouse.hand(world, parcel)
         assert await world.progress(work.order) == [{"lost": 2}]

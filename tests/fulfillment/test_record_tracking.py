@@ -2,6 +2,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from tests import given, warehouse
 
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
@@ -147,6 +148,37 @@ async def test_a_carrier_that_delivers_before_we_knew_of_the_hand_over_is_believ
         await warehouse.hand(world, parcel)
         assert await world.progress(work.order) == [{"delivered": 2}]
         assert await warehouse.status(world, work) == "delivered"
+
+
+async def test_what_was_delivered_before_the_hand_over_is_so_whatever_was_said_afterwards(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        world.door.now = lambda: NOON + timedelta(hours=2)
+        work, parcel, label = await warehouse.labeled(world, {"MUG": 2})
+        await world.do(record_tracking, told(label.tracking_number, S.DELIVERED, 0))
+        await world.do(record_tracking, told(label.tracking_number, S.EXCEPTION, 1, "Damaged"))
+        await warehouse.hand(world, parcel)
+        assert await world.progress(work.order) == [{"delivered": 2}]
+        assert await world.audit() == []
+
+
+@pytest.mark.parametrize(
+    ("state", "sub_state", "code"),
+    [
+        (S.DELIVERED, "lost", "sub_state_misfit"),
+        (S.IN_TRANSIT, "Lost", "sub_state_misfit"),
+        (S.OUT_FOR_DELIVERY, "returned_to_sender", "sub_state_misfit"),
+        (S.EXCEPTION, "voided_label", "sub_state_misfit"),
+        (S.DELIVERED, "returned_to_sender", "done"),
+        (S.IN_TRANSIT, "to_recipient", "done"),
+        (S.EXCEPTION, "customs", "done"),
+    ],
+)
+async def test_a_sub_state_fits_its_state(fresh_database: str, state: S, sub_state: str, code: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        _, _, label = await warehouse.handed_over(world, {"MUG": 2})
+        news = RecordTracking(tracking_number=label.tracking_number, state=state, sub_state=sub_state)
+        (answer,) = await world.door.perform_many(world.context, record_tracking, [news])
+        assert code_of(answer) == code
 
 
 async def test_of_two_parcels_the_fulfillment_order_waits_for_the_last(fresh_database: str) -> None:

@@ -170,6 +170,22 @@ async def test_a_lost_parcel_is_told_in_plain_words(world: World) -> None:
     assert "We are looking into it" not in body
 
 
+async def test_what_was_delivered_before_its_hand_over_is_not_said_to_have_shipped(world: World) -> None:
+    _, parcel, label = await warehouse.labeled(world, {"MUG": 1})
+    fact = RecordTracking(tracking_number=label.tracking_number, state=TrackingState.DELIVERED)
+    await world.do(record_tracking, fact)
+    await warehouse.hand(world, parcel)
+    assert [kind for kind, _ in await told(world)] == ["order_confirmed", "parcel_delivered"]
+
+
+async def test_of_a_failure_nobody_hears_once_the_parcel_was_delivered(world: World) -> None:
+    _, _, label = await warehouse.handed_over(world, {"MUG": 1})
+    for state in (TrackingState.ATTEMPT_FAILED, TrackingState.DELIVERED, TrackingState.EXCEPTION):
+        await world.do(record_tracking, RecordTracking(tracking_number=label.tracking_number, state=state))
+    assert (await world.sql("select count(*) from event where kind = 'DeliveryFailed'")) == [(2,)]
+    assert [kind for kind, _ in await told(world)] == ["order_confirmed", "parcel_shipped", "parcel_delivered"]
+
+
 async def test_cancellations_are_told_once_for_the_whole_and_by_line_for_a_part(world: World) -> None:
     part = await world.placed_order({"MUG": 3})
     lines = [LineUnits(line_no=1, quantity=2)]

@@ -19,6 +19,7 @@ from orderwright.returns.receive_returns import ReceivedLine, ReceiveReturn, rec
 from orderwright.returns.refund_due import OfReturn, refund_due
 from orderwright.returns.request_returns import request_returns
 from orderwright.returns.types import LineToReturn, RequestReturn, Return
+from orderwright.views.return_page import ReadReturn, read_return_page
 
 PAID = PaymentInput(method="card", captured="10.00")
 STOCK = {"DC": {"MUG": 10, "LAMP": 10}}
@@ -235,6 +236,41 @@ async def test_goods_may_arrive_at_another_location_than_they_left(fresh_databas
             "select c.code, l.on_hand from stock_level l join location c using (location_id) order by 1"
         )
         assert rows == [("DC", 3), ("STORE", 2)]
+
+
+async def test_each_unit_is_received_where_it_arrived(fresh_database: str) -> None:
+    """What waits for inspection waits at one location; what is decided at once may lie at any."""
+    async with given.world(fresh_database, {"DC": {"MUG": 5}, "STORE": {}}) as world:
+        order = (await warehouse.delivered(world, {"MUG": 4})).order
+        made = await world.do(authorize_returns, back(order, (1, 4)))
+
+        async def receive(location: str | None, disposition: Any) -> Return:
+            one = [ReceivedLine(line_no=1, quantity=1)]
+            receipt = ReceiveReturn(return_id=made.return_id, lines=one, location=location, disposition=disposition)
+            return await world.do(receive_returns, receipt)  # type: ignore[no-any-return]
+
+        await receive("STORE", "inspect")
+        with pytest.raises(Refusal, match="1 unit of this return waits to be inspected at STORE") as refusal:
+            await receive("DC", "inspect")
+        assert refusal.value.code == "inspected_elsewhere"
+        assert (await receive("DC", "restock")).location == "STORE"
+        assert (await receive("DC", "scrap")).lines[0].received == 3
+        levels = "select c.code, l.on_hand, l.unavailable from stock_level l join location c using (location_id)"
+        assert await world.sql(f"{levels} order by 1") == [("DC", 2, 0), ("STORE", 1, 1)]
+        decided = DisposeReturn(return_id=made.return_id, lines=[DisposedLine(line_no=1, restock=1)])
+        await world.do(dispose_returns, decided)
+        assert (await receive("DC", "inspect")).location == "DC", "nothing waits at STORE any more"
+        assert await world.sql(f"{levels} order by 1") == [("DC", 3, 1), ("STORE", 1, 0)]
+        assert await world.audit() == []
+
+
+async def test_what_could_not_be_delivered_comes_back_for_that_reason(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        order = (await warehouse.delivered(world, {"MUG": 2})).order
+        lines = [LineToReturn(line_no=1, quantity=1)]
+        made = await world.do(authorize_returns, RequestReturn(order_id=order.id, lines=lines, reason="undeliverable"))
+        page = await world.door.ask(world.context, read_return_page, ReadReturn(made.number))
+        assert page.reason == "could not be delivered"
 
 
 async def test_requests_that_make_no_sense_are_refused_by_field_and_harm_no_other(fresh_database: str) -> None:

@@ -58,7 +58,7 @@ async def goods_of(desk: Desk, case: CasePage) -> UndecidedGoods | None:
 
 
 def actions_of(desk: Desk, case: CasePage, goods: UndecidedGoods | None) -> list[Action]:
-    """What becomes of goods, assign it to oneself or unassign it, and resolve it."""
+    """What becomes of goods, hand over a parcel that has left, assign it to oneself or unassign it, and resolve it."""
     if case.status == "resolved":
         return []
     made = []
@@ -67,11 +67,13 @@ def actions_of(desk: Desk, case: CasePage, goods: UndecidedGoods | None) -> list
             Action(key, f"{label} {plural(goods.units, 'unit')}", post=f"/service/{case.number}/goods/{key}")
             for key, label in (("restock", "Restock"), ("scrap", "Scrap"))
         ]
+    if case.hand_over and desk.may("fulfillment.ship"):
+        made.append(case.hand_over)
     if desk.may("service.answer"):
         mine = case.assignee == desk.person.context.actor
         made.append(Action("assign", "Unassign" if mine else "Assign to me", post=f"/service/{case.number}/assignee"))
     if desk.may("service.resolve"):
-        made.append(Action("resolve", "Resolve", dialog="resolve", primary=True))
+        made.append(Action("resolve", "Resolve", dialog="resolve", primary=case.hand_over is None))
     return made
 
 

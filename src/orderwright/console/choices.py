@@ -24,12 +24,17 @@ CANCEL_REASONS: Choices = [
     ("damaged", "Damaged"),
     ("other", "Other"),
 ]
-RETURN_REASONS: Choices = [
+CUSTOMERS_RETURN_REASONS: Choices = [
     ("damaged", "Damaged"),
     ("wrong_item", "Wrong item"),
     ("not_as_described", "Not as described"),
     ("unwanted", "Changed my mind"),
     ("other", "Other"),
+]
+RETURN_REASONS: Choices = [
+    *CUSTOMERS_RETURN_REASONS[:-1],
+    ("undeliverable", "Could not be delivered"),
+    CUSTOMERS_RETURN_REASONS[-1],
 ]
 DISPOSITIONS: Choices = [
     ("restock", "Restock"),

@@ -13,7 +13,7 @@ from litestar.response import Redirect, Template
 from orderwright.access.count_attempts import CountAttempts, count_attempts
 from orderwright.access.visitor import visitor
 from orderwright.channels.brands import Brand
-from orderwright.console.choices import COMPLAINTS, RETURN_REASONS, words_of
+from orderwright.console.choices import COMPLAINTS, CUSTOMERS_RETURN_REASONS, words_of
 from orderwright.console.client_address import address_of
 from orderwright.console.form import only_once, quantities, refused, typed
 from orderwright.console.page import Form, frame_alone, go, show
@@ -133,7 +133,7 @@ async def show_return(guest: Guest, form: Form, status: int = 200) -> Template:
         status,
         form=form,
         lines=order.return_lines,
-        reasons=RETURN_REASONS,
+        reasons=CUSTOMERS_RETURN_REASONS,
         why_not=order.return_reason,
     )
 

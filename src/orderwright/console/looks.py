@@ -21,6 +21,7 @@ from orderwright.console.choices import countries
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.money import decimal_string, in_words
 from orderwright.kernel.text import plural
+from orderwright.views.standing import reason_words
 from orderwright.views.variant_links import product_href, variant_href
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -48,6 +49,7 @@ def environment(asset_prefix: str = "/assets/") -> Environment:
         percent=percent,
         when=when,
         words=words,
+        reason_words=reason_words,
         capital=capital,
         on_day=on_day,
     )

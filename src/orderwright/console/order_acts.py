@@ -18,6 +18,7 @@ from orderwright.console.page import Form, go, zone_of
 from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
 from orderwright.fulfillment.hand_over import HandOver, hand_over
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
+from orderwright.fulfillment.unpack_parcels import UnpackParcel, unpack_parcels
 from orderwright.fulfillment.void_labels import VoidLabel, void_labels
 from orderwright.kernel.money import string_in_words
 from orderwright.kernel.refusal import Refusal, invalid
@@ -257,6 +258,15 @@ async def void_label(desk: AtDesk, number: FromPath[int], parcel_id: FromPath[UU
     return await act(desk, number, None, doing)
 
 
+@post("/orders/{number:int}/parcels/{parcel_id:uuid}/unpack")
+async def unpack(desk: AtDesk, number: FromPath[int], parcel_id: FromPath[UUID]) -> Answer:
+    async def doing(_order_id: UUID, _typed: dict[str, str]) -> str:
+        await desk.perform(unpack_parcels, UnpackParcel(parcel_id=parcel_id))
+        return "Parcel unpacked. Its units are to be packed again."
+
+    return await act(desk, number, None, doing)
+
+
 @post("/orders/{number:int}/parcels/{parcel_id:uuid}/hand-over")
 async def hand_parcel_over(desk: AtDesk, number: FromPath[int], parcel_id: FromPath[UUID]) -> Answer:
     async def doing(_order_id: UUID, _typed: dict[str, str]) -> str:
@@ -273,5 +283,5 @@ def units(count: int) -> str:
 
 routes = (
     hold, release_hold, release, cancel, move_ship_by, renew_link, note, start_return, refund,
-    add_payment, open_case, add_tracking, left_anyway, buy_label, void_label, hand_parcel_over,
+    add_payment, open_case, add_tracking, left_anyway, buy_label, void_label, unpack, hand_parcel_over,
 )  # fmt: skip

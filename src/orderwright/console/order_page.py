@@ -42,6 +42,7 @@ PERMISSIONS = {
     "buy-label": "fulfillment.ship",
     "void": "fulfillment.ship",
     "hand-over": "fulfillment.ship",
+    "unpack": "fulfillment.pack",
     "label": "documents.print",
     "slip": "documents.print",
 }
@@ -135,7 +136,9 @@ def forms_of(order: OrderPage, open_dialog: str | None, form: Form | None) -> di
     begin = {"state": state or "", "amount": amount, "ship_by": str(ship_by or ""), "tell_customer": "yes"}
     customer = order.customer
     name = "" if customer.name == GUEST else customer.name
+    went_back = any(each.status in (GOING_BACK, CAME_BACK) for shipment in order.shipments for each in shipment.parcels)
     filled = {
+        "start-return": {"reason": "undeliverable"} if went_back else {},
         "correct-address": order.address,
         "correct-contact": {"email": customer.email, "name": name, "phone": customer.phone},
         "correct-billing": order.billing or {},

@@ -93,10 +93,17 @@ async def start(desk: AtDesk) -> Redirect | Template:
             raise
         return await queue_page(desk, 422, refusal.message)
     begun = [id_ for id_, answer in zip(ids, answers, strict=True) if not isinstance(answer, Refusal)]
-    reasons = " ".join(dict.fromkeys(answer.message for answer in answers if isinstance(answer, Refusal)))
+    reasons = in_few_words([answer.message for answer in answers if isinstance(answer, Refusal)])
     if not begun:
         return await queue_page(desk, 422, reasons)
     return go(f"{PATH}/{','.join(str(id_) for id_ in begun)}{chosen_location(desk)}", reasons, "amber")
+
+
+def in_few_words(messages: list[str]) -> str:
+    """Why some were not started: the first three."""
+    unique = list(dict.fromkeys(messages))
+    more = [f"{len(unique) - 3} more could not be started either."] if len(unique) > 3 else []
+    return " ".join([*unique[:3], *more])
 
 
 async def chosen(desk: Desk, values: Mapping[str, str]) -> list[UUID]:
@@ -166,17 +173,18 @@ async def record(desk: AtDesk, ids: FromPath[str]) -> dict[str, Any]:
 async def record_sent(desk: Desk, work: PickList) -> list[Refusal]:
     """Fields such as `scan=KEY UNITS ROW`, each counted once; the refusals."""
     rows = {row.id: row for row in work.lines}
-    keys, inputs = [], []
+    keys, inputs, gone = [], [], list[Refusal]()
     for text in dict.fromkeys(await typed_many(desk.request, "scan")):
         key, _, rest = text.partition(" ")
         units, _, row = rest.partition(" ")
         if only_once({"key": key}) is None or row not in rows:
-            return [Refusal("line_unknown", NOT_ON_THE_LIST)]
+            gone.append(Refusal("line_unknown", NOT_ON_THE_LIST))
+            continue
         scan = as_input(Scan, {"code": rows[row].sku, "quantity": units})
         keys.append(f"scan {key}")
         inputs.append(RecordScans(fulfillment_order_id=rows[row].fulfillment_order_id, scanned=[scan]))
     answers = await desk.perform_many(record_scans, inputs, keys) if inputs else []
-    return [answer for answer in answers if isinstance(answer, Refusal)]
+    return gone + [answer for answer in answers if isinstance(answer, Refusal)]
 
 
 @post(PATH + "/{ids:str}")

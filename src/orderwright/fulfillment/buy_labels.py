@@ -1,5 +1,6 @@
 """Make the label of a parcel with our own fleet: price, tracking number, paper. Locks orders, progress, fulfillment
-orders, parcels. A parcel that has a valid label keeps it: asking again buys nothing twice."""
+orders, parcels. A parcel that has a valid label keeps it: asking again buys nothing twice, and another weight or
+service than its label says is refused until that is void."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -61,6 +62,7 @@ class Wanted(msgspec.Struct, frozen=True):
     refusals=(
         "parcel_not_found",
         "parcel_status",
+        "label_differs",
         "fulfillment_order_status",
         "fulfillment_order_paused",
         "address_incomplete",
@@ -86,7 +88,9 @@ async def buy_labels(tx: Transaction, wishes: Sequence[BuyLabel]) -> list[Bought
     labels |= await buy(tx, list(wanted.values()), day_of(tx.now, ZoneInfo(shipper.time_zone)))
     await write_parcels(tx, (one.parcel for one in wanted.values()))
     return [
-        refused.get(index) or answer_of(labels[wish.parcel_id], wish.parcel_id not in there)
+        refused.get(index)
+        or differing(held.parcels[wish.parcel_id], labels[wish.parcel_id], wish)
+        or answer_of(labels[wish.parcel_id], wish.parcel_id not in there)
         for index, wish in enumerate(wishes)
     ]
 
@@ -166,6 +170,21 @@ def after_working_days(start: date, days: int) -> date:
         day += timedelta(days=1)
         days -= day.weekday() < 5
     return day
+
+
+def differing(parcel: Parcel, label: Label, wish: BuyLabel) -> Refusal | None:
+    """A label that is there is for the weight and the service that it was made for."""
+    wrong = list[FieldError]()
+    name = f"Parcel {parcel.number} has a label"
+    if wish.weight_g is not None and wish.weight_g != label.data.weight_g:
+        message = f"{name} for {label.data.weight_g} g. Void it first, then create one for {wish.weight_g} g."
+        wrong.append(FieldError("/weight_g", "label_differs", message))
+    if wish.service_level is not None and wish.service_level != label.service_level:
+        message = f"{name} for {label.service_level}. Void it first, then create one for {wish.service_level[:100]}."
+        wrong.append(FieldError("/service_level", "label_differs", message))
+    if not wrong:
+        return None
+    return Refusal("label_differs", wrong[0].message, "conflict", wrong, parcel_id=parcel.parcel_id)
 
 
 def answer_of(label: Label, bought: bool) -> BoughtLabel:

@@ -105,6 +105,15 @@ class ParcelHandedOver(Fact, frozen=True, kw_only=True):
     lines: list[dict[str, Any]]
 
 
+class LeftWithoutHandOver(Fact, frozen=True, kw_only=True):
+    """Its carrier has a parcel that was never handed over: its goods are still in stock, and nothing was captured."""
+
+    parcel_id: UUID
+    number: int
+    tracking_number: str
+    state: str
+
+
 class ParcelDelivered(Fact, frozen=True, kw_only=True):
     """The customer has it."""
 

@@ -34,6 +34,8 @@ from orderwright.shipping.tracking import Told, add_tracking, read_tracking
 from orderwright.shipping.tracking_states import LOST, TrackingFact, TrackingState, fold_tracking
 from orderwright.stock.types import Movement
 
+NOT_SEEN = (TrackingState.PENDING, TrackingState.INFO_RECEIVED)
+
 
 class HandOver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A parcel, by its id or by the tracking number that was scanned from its label; where both are said, they must be
@@ -108,10 +110,11 @@ async def delivered_before(tx: Transaction, held: ParcelWork) -> dict[UUID, date
     early = [
         parcel.parcel_id
         for parcel in held.parcels.values()
-        if parcel.status == "labeled" and parcel.tracking_state == TrackingState.DELIVERED
+        if parcel.status == "labeled" and parcel.tracking_state not in NOT_SEEN
     ]
     facts = await read_tracking(tx, early) if early else {}
-    return {parcel_id: fold_tracking(its_facts).delivered_at or tx.now for parcel_id, its_facts in facts.items()}
+    views = {parcel_id: fold_tracking(its_facts) for parcel_id, its_facts in facts.items()}
+    return {parcel_id: view.delivered_at for parcel_id, view in views.items() if view.delivered_at}
 
 
 def scanned(wish: HandOver) -> str:
@@ -158,9 +161,9 @@ class Counting:
         self.ship_goods(parcel)
         captured = self.capture(tx, parcel)
         self.announce(tx, parcel)
-        if parcel.tracking_state == TrackingState.DELIVERED:
+        if parcel.parcel_id in self.delivered:
             deliver(self.held, parcel, self.delivered[parcel.parcel_id], self.effects)  # the news was quicker than we
-        if parcel.tracking_sub_state == LOST:
+        elif parcel.tracking_sub_state == LOST:
             lose(self.held, parcel, self.effects)
         return self.answer(tx, parcel, captured)
 

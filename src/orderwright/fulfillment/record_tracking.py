@@ -1,7 +1,9 @@
 """Record what a carrier says about parcels: late, twice, out of order. A parcel's state is the fold over all of it;
 when it says delivered, the units are; what went back to the sender was not delivered. A parcel that is lost (the
 sub-state `lost`) has its units neither on the way nor delivered, until it is seen again. What is said of a voided label
-is kept with its parcel. Locks orders, progress, fulfillment orders, parcels."""
+is kept with its parcel, and so is that one is lost that never left: it changes nothing; a person is refused to say so.
+A parcel that its carrier has and that nobody handed over is announced once. Locks orders,
+progress, fulfillment orders, parcels."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -10,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from orderwright.fulfillment.deliver_parcels import deliver, lose, take_back
-from orderwright.fulfillment.events import DeliveryFailed
+from orderwright.fulfillment.events import DeliveryFailed, LeftWithoutHandOver
 from orderwright.fulfillment.lock_parcel_work import ParcelWork, lock_found
 from orderwright.fulfillment.lock_work import Effects, write_work
 from orderwright.kernel.refusal import FieldError, Refusal, not_found
@@ -23,11 +25,15 @@ from orderwright.shipping.tracking import Told, add_tracking, read_tracking
 from orderwright.shipping.tracking_number import check_digit_fits, is_mangled
 from orderwright.shipping.tracking_states import (
     LOST,
+    LOST_BEFORE_IT_LEFT,
     NEEDS_A_PERSON,
     VOIDED_LABEL,
     TrackingFact,
     TrackingState,
+    carrier_has,
+    fits,
     fold_tracking,
+    says_lost,
 )
 
 CLOCKS_DIFFER = timedelta(days=2)
@@ -37,7 +43,8 @@ CLOCKS_DIFFER = timedelta(days=2)
 class RecordTracking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One fact about the parcel with this tracking number. `at`: when it happened, with a time zone; left out, now; not
     earlier than two days before the parcel was packed.
-    `words` and `place` are the carrier's own. `source`: who told us."""
+    `sub_state`: `lost` (of an exception), `returning_to_sender`, `returned_to_sender`, `to_recipient`, or one that only
+    the carrier knows. `words` and `place` are the carrier's own. `source`: who told us; `hand`: a person."""
 
     tracking_number: str
     state: TrackingState
@@ -80,14 +87,21 @@ async def record_tracking(tx: Transaction, told: Sequence[RecordTracking]) -> li
         elif one.at and one.at < parcel.packed_at - CLOCKS_DIFFER:
             answers.append(before_packed(parcel))
         else:
-            if number in void:
-                one = msgspec.structs.replace(one, sub_state=VOIDED_LABEL)
-            answers.append(record(tx, parcel, one, facts.setdefault(parcel.parcel_id, []), new))
+            its_facts = facts.setdefault(parcel.parcel_id, [])
+            unseen = says_lost(one.sub_state) and not parcel.handed_over_at and not carrier_has(its_facts)
+            if one.source == "hand" and says_lost(one.sub_state) and (unseen or parcel.delivered_at):
+                answers.append(can_not_be_lost(parcel))
+                continue
+            if unseen or number in void:
+                sub_state = VOIDED_LABEL if number in void else LOST_BEFORE_IT_LEFT
+                one = msgspec.structs.replace(one, sub_state=sub_state)
+            answers.append(record(tx, parcel, one, its_facts, new))
     touched = {one.parcel_id for one in new}
     before = {id_: held.parcels[id_].status for id_ in touched}
     for parcel_id in sorted(touched):
         follow(held, held.parcels[parcel_id], facts[parcel_id], effects)
     tx.emit(*(announcement(held.parcels[one.parcel_id], one.fact) for one in new))
+    tx.emit(*(fact for id_ in sorted(touched) if (fact := left_unseen(held.parcels[id_], facts[id_], new))))
     delivered = [held.parcels[id_] for id_ in touched if held.parcels[id_].status != before[id_]]
     await write_work(tx, map(held.work_of, delivered), effects)
     await write_parcels(tx, (held.parcels[id_] for id_ in sorted(touched)))
@@ -119,6 +133,9 @@ def what_is_wrong(told: RecordTracking) -> Refusal | None:
         wrong.append(mangled(told.tracking_number))
     if told.state == TrackingState.PENDING:
         wrong.append(FieldError("/state", "state_says_nothing", "pending is the state of a parcel nobody spoke of."))
+    if not fits(told.state, told.sub_state):
+        message = f"{told.state} and {told.sub_state[:100]} can't be said of a parcel at once."
+        wrong.append(FieldError("/sub_state", "sub_state_misfit", message))
     return Refusal("tracking_invalid", wrong[0].message, "invalid", wrong) if wrong else None
 
 
@@ -126,6 +143,18 @@ def before_packed(parcel: Parcel) -> Refusal:
     message = f"Parcel {parcel.number} was packed on {parcel.packed_at:%Y-%m-%d}: nothing happened to it before."
     wrong = FieldError("/at", "before_packed", message)
     return Refusal("tracking_invalid", message, "invalid", [wrong])
+
+
+def can_not_be_lost(parcel: Parcel) -> Refusal:
+    """What a person is told instead of keeping what would change nothing."""
+    code, name = "not_handed_over", f"Parcel {parcel.number}"
+    message = f"{name} was never handed over, so it can't be lost on its way. "
+    message += "If it has left, hand it over first. If it can't be found, unpack it."
+    if parcel.delivered_at:
+        code = "delivered_already"
+        message = f"{name} was delivered, as its carrier says. If the customer misses it, open a case."
+    wrong = FieldError("/state", code, message)
+    return Refusal("tracking_invalid", message, "invalid", [wrong], parcel_id=parcel.parcel_id)
 
 
 def mangled(number: str) -> FieldError:
@@ -171,6 +200,18 @@ def follow(held: ParcelWork, parcel: Parcel, facts: Sequence[TrackingFact], effe
                 words=view.because.words,
             )
         )  # fmt: skip
+
+
+def left_unseen(parcel: Parcel, facts: Sequence[TrackingFact], new: Sequence[Told]) -> LeftWithoutHandOver | None:
+    """Said with the first news that its carrier has a parcel which was not handed over."""
+    fresh = [one.fact for one in new if one.parcel_id == parcel.parcel_id]
+    if parcel.handed_over_at or not carrier_has(fresh) or carrier_has(facts[: len(facts) - len(fresh)]):
+        return None
+    first = next(fact for fact in fresh if carrier_has([fact]))
+    return LeftWithoutHandOver(
+        order_id=parcel.order_id, at=first.occurred_at, parcel_id=parcel.parcel_id, number=parcel.number,
+        tracking_number=parcel.tracking_number or "", state=first.state,
+    )  # fmt: skip
 
 
 def trouble(state: str, sub_state: str) -> tuple[str, str]:

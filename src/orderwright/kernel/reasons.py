@@ -10,7 +10,7 @@ from orderwright.kernel.text import either
 
 HoldReason = Literal["customer", "address", "payment", "fraud", "stock", "other"]
 CancelReason = Literal["customer", "stock", "payment", "fraud", "damaged", "other"]
-ReturnReason = Literal["damaged", "wrong_item", "not_as_described", "unwanted", "other"]
+ReturnReason = Literal["damaged", "wrong_item", "not_as_described", "unwanted", "undeliverable", "other"]
 AdjustReason = Literal["count", "damaged", "theft", "lost", "found", "sample", "other"]
 CaseResolution = Literal["answered", "refunded", "sent_again", "delivered", "returned", "nothing", "other"]
 

@@ -179,6 +179,16 @@ async def staff_emails(tx: Transaction, asked: None) -> list[str]:  # noqa: ARG0
     return await tx.row(list, sql.read_staff_emails) or []
 
 
+class Parcels(msgspec.Struct, frozen=True):
+    parcel_ids: list[UUID]
+
+
+@query("messages.read")
+async def delivered_parcels(tx: Transaction, wanted: Parcels) -> list[UUID]:
+    """Those of these that their customers have."""
+    return await tx.rows(UUID, sql.read_delivered, ids=wanted.parcel_ids)
+
+
 def named(events: Iterable[Event], name: str) -> list[UUID]:
     """The ids that the facts carry under a name. What is no id there fails the mail of its own fact, nobody else's."""
     ids = set()

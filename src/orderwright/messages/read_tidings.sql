@@ -47,6 +47,10 @@ left join lateral (
 ) t on true
 where p.parcel_id = any(%(ids)s::uuid[]);
 
+-- name: read_delivered
+-- Those of these parcels that were delivered.
+select parcel_id from parcel where parcel_id = any(%(ids)s::uuid[]) and delivered_at is not null;
+
 -- name: read_returns
 -- Returns with at most 20 of their lines, and where they go.
 select r.return_id, r.number, l.name as location, l.address,

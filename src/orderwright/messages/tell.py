@@ -6,6 +6,7 @@ confirmed them already; an answer that a person wrote always goes out.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from orderwright.access.service_emails import service_emails
 from orderwright.kernel.context import Context, system
@@ -15,7 +16,7 @@ from orderwright.kernel.refusal import Refusal
 from orderwright.messages.compose_messages import compose_due
 from orderwright.messages.kinds import ALWAYS, MAILS
 from orderwright.messages.queue_messages import QueueMessage, queue_messages
-from orderwright.messages.read_tidings import staff_emails
+from orderwright.messages.read_tidings import Parcels, delivered_parcels, staff_emails
 
 TOLD = frozenset(MAILS)
 LONG_AGO = timedelta(days=3)
@@ -26,13 +27,22 @@ AT_ONCE = 8
 async def tell(door: Door, organization: str, events: Sequence[Event]) -> None:
     """Subscriber: see to it that these facts are told."""
     context = system(organization, cause="mail about a fact")
-    recent = [event for event in events if is_to_be_told(event, events)]
+    recent = await without_failures_of_delivered(door, context, [one for one in events if is_to_be_told(one, events)])
     staff = await staff_of(door, context, {MAILS[event.kind].to for event in recent})
     wishes = [wish for event in recent for wish in wishes_of(event, staff)]
     kept = await door.perform_many(context, queue_messages, wishes)
     new = sum(not isinstance(each, Refusal) and each.message_id is not None for each in kept)
     if 0 < new <= AT_ONCE:
         await compose_due(door, organization)
+
+
+async def without_failures_of_delivered(door: Door, context: Context, events: Sequence[Event]) -> Sequence[Event]:
+    """A parcel that could not be delivered, and was delivered since: nobody hears of the failure after the delivery."""
+    failed = {UUID(event.data["parcel_id"]) for event in events if event.kind == "DeliveryFailed"}
+    if not failed:
+        return events
+    delivered = {str(id_) for id_ in await door.ask(context, delivered_parcels, Parcels(sorted(failed)))}
+    return [one for one in events if one.kind != "DeliveryFailed" or one.data["parcel_id"] not in delivered]
 
 
 async def staff_of(door: Door, context: Context, to: set[str]) -> dict[str, list[str]]:
@@ -58,11 +68,13 @@ def is_history(event: Event) -> bool:
 
 
 def is_said_by_another(event: Event, events: Sequence[Event]) -> bool:
-    """Lines whose cancellation left nothing of the order: the mail about the whole order says it."""
-    return event.kind == "LinesCanceled" and any(
-        other.kind == "OrderCanceled" and other.commit_id == event.commit_id and other.order_id == event.order_id
-        for other in events
-    )
+    """Lines whose cancellation left nothing of the order: the mail about the whole order says it. A parcel that was
+    delivered before it was handed over: the customer has it."""
+    also = [other for other in events if other.commit_id == event.commit_id and other.order_id == event.order_id]
+    if event.kind == "ParcelHandedOver":
+        delivered = {other.data["parcel_id"] for other in also if other.kind == "ParcelDelivered"}
+        return event.data["parcel_id"] in delivered
+    return event.kind == "LinesCanceled" and any(other.kind == "OrderCanceled" for other in also)
 
 
 def wishes_of(event: Event, staff: dict[str, list[str]]) -> list[QueueMessage]:

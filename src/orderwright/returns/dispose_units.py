@@ -21,25 +21,35 @@ class Disposed(msgspec.Struct, gc=False):
     scrap: int
 
 
-def decide_units(back: Held, line: Line, restock: int, scrap: int) -> tuple[Disposed, list[Movement]]:
-    """Counts them on the line; the movements out of `unavailable`."""
+def decide_units(
+    back: Held, line: Line, restock: int, scrap: int, location_id: UUID | None = None
+) -> tuple[Disposed, list[Movement]]:
+    """Counts them on the line; the movements out of `unavailable`, where the return is or at another location."""
     line.restocked += restock
     line.scrapped += scrap
     goals = (("sellable", restock, "restocked"), ("loss", scrap, "scrapped"))
     movements = [
-        movement(back, line.variant_id, "unavailable", place, quantity, reason)
+        movement(back, line.variant_id, "unavailable", place, quantity, reason, location_id)
         for place, quantity, reason in goals
         if quantity
     ]
     return Disposed(back, line, restock, scrap), movements
 
 
-def movement(back: Held, variant_id: UUID, from_place: str, to_place: str, quantity: int, reason: str) -> Movement:
+def movement(
+    back: Held,
+    variant_id: UUID,
+    from_place: str,
+    to_place: str,
+    quantity: int,
+    reason: str,
+    location_id: UUID | None = None,
+) -> Movement:
     return Movement(
         variant_id=variant_id,
         from_place=from_place,  # type: ignore[arg-type]
         to_place=to_place,  # type: ignore[arg-type]
-        location_id=back.location_id,
+        location_id=location_id or back.location_id,
         quantity=quantity,
         reason=reason,
         cause_kind="return",

@@ -1,5 +1,6 @@
 """Goods of authorized returns arrive: units go to `returned`, goods from the customer to `unavailable` at the location,
-where they wait for inspection unless their disposition is told at once. Partly and repeatedly, until all is there.
+where they wait for inspection unless their disposition is told at once. Partly and repeatedly, until all is there. What
+waits, waits at one location; what is restocked or scrapped at once may arrive at any.
 A parcel of which nothing is on its way any more is returned.
 Locks the returns, progress, levels, parcels."""
 
@@ -10,6 +11,7 @@ import msgspec
 
 from orderwright.kernel.refusal import FieldError, Refusal, invalid
 from orderwright.kernel.statements import statements
+from orderwright.kernel.text import plural
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
 from orderwright.locations.find_locations import find_locations
@@ -35,9 +37,10 @@ class ReceivedLine(msgspec.Struct, frozen=True, kw_only=True):
 
 class ReceiveReturn(msgspec.Struct, frozen=True, kw_only=True):
     """What arrived; left out, everything that is still to come. `disposition`: of all lines that say none. `location`:
-    the code of the place where it arrived, if it is another one; told with the first receipt. `beside_unexpected`: it
-    came beside goods of this order that lie there unexpected already; else such are to be received with the return
-    (`receive_with_return`), or they would be counted twice (`came_already`)."""
+    the code of the place where it arrived, if it is another one: the return moves there, unless units of it wait to be
+    inspected where it is; then only what is restocked or scrapped at once is received elsewhere.
+    `beside_unexpected`: it came beside goods of this order that lie there unexpected already; else such are to be
+    received with the return (`receive_with_return`), or they would be counted twice (`came_already`)."""
 
     return_id: UUID
     lines: list[ReceivedLine] | None = None
@@ -57,7 +60,10 @@ class Lying(msgspec.Struct, frozen=True, gc=False):
     units: int
 
 
-@verb("returns.receive", refusals=("return_not_found", "return_not_so", "receipt_invalid", "location_unknown"))
+@verb(
+    "returns.receive",
+    refusals=("return_not_found", "return_not_so", "receipt_invalid", "location_unknown", "inspected_elsewhere"),
+)
 async def receive_returns(tx: Transaction, receipts: Sequence[ReceiveReturn]) -> list[Return | Refusal]:
     return await receive(tx, receipts, lies_there=False)
 
@@ -74,21 +80,27 @@ async def receive(tx: Transaction, receipts: Sequence[ReceiveReturn], lies_there
     arrived: list[tuple[Held, int]] = []
     for receipt in receipts:
         back = standing(held, receipt.return_id, "receive_returns")
-        lines = arrivals(back, receipt, locations, lying) if isinstance(back, Held) else []
-        if isinstance(back, Refusal) or isinstance(lines, Refusal):
-            answers.append(back if isinstance(back, Refusal) else lines)  # type: ignore[arg-type]
+        if isinstance(back, Refusal):
+            answers.append(back)
+            continue
+        lines = arrivals(back, receipt, lying)
+        location_id = lines if isinstance(lines, Refusal) else place_of(back, receipt, lines, locations)
+        if isinstance(lines, Refusal) or isinstance(location_id, Refusal):
+            answers.append(location_id)
             continue
         for arrival in lines:
             line = back.lines[arrival.line_no]
             line.received += arrival.quantity
             moves.append(UnitMove(back.order_id, line.line_no, "returning", "returned", arrival.quantity))
             if not lies_there:
-                came = movement(back, line.variant_id, "customer", "unavailable", arrival.quantity, "returned")
+                came = movement(
+                    back, line.variant_id, "customer", "unavailable", arrival.quantity, "returned", location_id
+                )
                 movements.append(came)
             disposition = arrival.disposition or receipt.disposition
             restock = arrival.quantity if disposition == "restock" else 0
             scrap = arrival.quantity if disposition == "scrap" else 0
-            decided, onward = decide_units(back, line, restock, scrap)
+            decided, onward = decide_units(back, line, restock, scrap, location_id)
             disposed.append(decided)
             movements += onward
         back.move_on("receive_returns", "received")
@@ -125,10 +137,8 @@ def came_already(back: Held, lines: Sequence[ReceivedLine], lying: Sequence[Lyin
     ]  # fmt: skip
 
 
-def arrivals(
-    back: Held, receipt: ReceiveReturn, locations: dict[str, UUID], lying: Sequence[Lying]
-) -> list[ReceivedLine] | Refusal:
-    """The lines that arrived; sets the return's location where another one is told."""
+def arrivals(back: Held, receipt: ReceiveReturn, lying: Sequence[Lying]) -> list[ReceivedLine] | Refusal:
+    """The lines that arrived."""
     if receipt.lines is None:
         coming = [(line.line_no, line.coming) for line in back.lines.values() if line.coming]
         lines = [ReceivedLine(line_no=n, quantity=q) for n, q in coming]
@@ -138,15 +148,27 @@ def arrivals(
     if wrong := wrong or ([] if receipt.beside_unexpected else came_already(back, lines, lying)):
         message = wrong[0].message if wrong[0].code == "came_already" else "These units can't be received."
         return Refusal("receipt_invalid", message, "invalid", wrong, return_id=back.return_id)
-    if receipt.location is not None and (known := locations.get(receipt.location)) != back.location_id:
-        if known is None or any(line.received for line in back.lines.values()):
-            why = "There is no such location."
-            if known is not None:
-                where = next((code for code, id_ in locations.items() if id_ == back.location_id), "another location")
-                why = f"Units of this return arrived at {where} already, which inspects all of it: send these there."
-            return invalid("/location", "location_unknown", why)
-        back.location_id = known
     return lines
+
+
+def place_of(
+    back: Held, receipt: ReceiveReturn, lines: Sequence[ReceivedLine], locations: dict[str, UUID]
+) -> UUID | Refusal:
+    """Where it arrived; the return moves there, unless units of it wait to be inspected where it is."""
+    place = back.location_id if receipt.location is None else locations.get(receipt.location)
+    if place is None:
+        return invalid("/location", "location_unknown", "There is no such location.")
+    waiting = sum(line.to_inspect for line in back.lines.values())
+    if not waiting:
+        back.location_id = place
+    elif place != back.location_id and any((line.disposition or receipt.disposition) == "inspect" for line in lines):
+        where = next((code for code, id_ in locations.items() if id_ == back.location_id), "another location")
+        why = (
+            f"{plural(waiting, 'unit')} of this return {'wait' if waiting > 1 else 'waits'} to be inspected at {where}."
+            " Restock or scrap at once what arrived here, or have that inspected first."
+        )
+        return invalid("/location", "inspected_elsewhere", why)
+    return place
 
 
 def mistakes(back: Held, lines: Sequence[ReceivedLine]) -> list[FieldError]:

@@ -44,7 +44,14 @@ class GoodsThere(msgspec.Struct, frozen=True, gc=False):
 
 @verb(
     "returns.receive",
-    refusals=("return_not_found", "return_not_so", "receipt_invalid", "location_unknown", "case_not_found"),
+    refusals=(
+        "return_not_found",
+        "return_not_so",
+        "receipt_invalid",
+        "location_unknown",
+        "inspected_elsewhere",
+        "case_not_found",
+    ),
     batch_max=1,
 )
 async def receive_with_return(tx: Transaction, wishes: Sequence[ReceiveWithReturn]) -> list[Return | Refusal]:

@@ -32,6 +32,8 @@ class Kind(msgspec.Struct, frozen=True):
 KINDS: dict[str, Kind] = {
     "complaint": Kind("Complaint", 24),
     "delivery_failed": Kind("Failed delivery", 8),
+    "left_without_hand_over": Kind("Left without hand-over", 8),
+    "delivered_after_refund": Kind("Delivered after refund", 8),
     "late_parcel": Kind("Late parcel", 24),
     "refund_due": Kind("Refund to review", 24),
     "unexpected_goods": Kind("Unexpected goods", 24),

@@ -57,6 +57,18 @@ TO_RECIPIENT = "to_recipient"
 """A carrier's sub-state that ends the way back: it is on its way to the customer again."""
 VOIDED_LABEL = "voided_label"
 """Said of a label that was voided: it is kept, and says nothing about where the parcel is."""
+LOST_BEFORE_IT_LEFT = "lost_before_it_left"
+"""Said to be lost of a parcel that nobody had handed over and its carrier had not seen: kept in the same way."""
+FITS_ONLY = {
+    LOST: frozenset({_S.EXCEPTION}),
+    GOING_BACK: frozenset(_S) - {_S.PENDING, _S.INFO_RECEIVED, _S.OUT_FOR_DELIVERY},
+    CAME_BACK: frozenset({_S.EXCEPTION, _S.DELIVERED}),
+    TO_RECIPIENT: frozenset(_S) - {_S.PENDING, _S.INFO_RECEIVED},
+    VOIDED_LABEL: frozenset[TrackingState](),
+    LOST_BEFORE_IT_LEFT: frozenset[TrackingState](),
+}
+"""Sub-state → the states that it may be told with; the last two are Orderwright's own."""
+SAYS_NOTHING = (VOIDED_LABEL, LOST_BEFORE_IT_LEFT)
 _BACK = re.compile(
     r"\b(return(ed|ing|s)?|sent back|going back|back)\b.{0,20}\b(sender|shipper|merchant|origin)\b"
     r"|\bdelivered to (the )?(sender|shipper|merchant)\b|\breturn_?to_?sender\b"
@@ -94,7 +106,7 @@ def fold_tracking(facts: Iterable[TrackingFact]) -> TrackingView:
     history = sorted(set(facts), key=_when)
     state, because, back, lost, delivered_at = _S.PENDING, None, "", False, None
     for fact in history:
-        if fact.sub_state == VOIDED_LABEL:
+        if fact.sub_state in SAYS_NOTHING or (delivered_at and says_lost(fact.sub_state)):
             continue
         before, back = (back, lost), way_back(fact, back)
         lost = delivered_at is None and is_lost(fact, lost)
@@ -119,13 +131,27 @@ def way_back(fact: TrackingFact, back: str) -> str:
 
 def is_lost(fact: TrackingFact, lost: bool) -> bool:
     """Whether the parcel is lost once this happened: it is until somebody sees it, or it goes back."""
-    return fact.sub_state.strip().lower() == LOST or (lost and fact.state not in SEEN and not goes_back(fact))
+    return says_lost(fact.sub_state) or (lost and fact.state not in SEEN and not goes_back(fact))
+
+
+def says_lost(sub_state: str) -> bool:
+    return sub_state.strip().lower() == LOST
+
+
+def fits(state: TrackingState, sub_state: str) -> bool:
+    """Whether a carrier can have said both at once; of sub-states that are not known here, any."""
+    return state in FITS_ONLY.get(sub_state.strip().lower(), frozenset(TrackingState))
 
 
 def goes_back(fact: TrackingFact) -> bool:
     """The carrier says so by its sub-state, or in its own words."""
     says = fact.sub_state.replace("-", "_").replace(" ", "_").lower()
     return says in (GOING_BACK, CAME_BACK, "return_to_sender") or bool(_BACK.search(f"{fact.sub_state} {fact.words}"))
+
+
+def carrier_has(facts: Iterable[TrackingFact]) -> bool:
+    """Whether its carrier has had the parcel, also under a label that was voided: it saw it, or sends it back."""
+    return any(fact.state in SEEN or goes_back(fact) for fact in facts)
 
 
 def _when(fact: TrackingFact) -> tuple[datetime, int, str, str, str]:

@@ -19,6 +19,14 @@ from orderwright.views.standing import Next, readable
 sql = statements(__file__)
 
 
+NOT_HANDED_OVER = {
+    "labeled": None,
+    "packed": "Its label is void: create one on the order's page first.",
+    "canceled": "It was canceled: record on the order's page that it was shipped anyway.",
+}
+"""Status of a parcel that was not handed over → why it can't be now, or None where it can."""
+
+
 class ReadCase(msgspec.Struct, frozen=True):
     number: int
 
@@ -44,6 +52,7 @@ class CaseHead(msgspec.Struct, frozen=True, gc=False):
     email: str | None
     phone: str | None
     customer_number: int | None
+    parcel_status: str | None
     customer_orders: int
 
 
@@ -99,6 +108,7 @@ class CasePage(msgspec.Struct, frozen=True):
     thread: list[ThreadEntry]
     may_answer: bool
     answer_reason: str | None
+    hand_over: Action | None = None
     snoozed_until: datetime | None = None
 
 
@@ -130,7 +140,16 @@ async def read_case_page(tx: Transaction, wanted: ReadCase) -> CasePage:
         thread=thread_of(head, messages),
         may_answer=is_open and reason is None,
         answer_reason=reason,
+        hand_over=hand_over_action(head, orders[0].number) if is_open and orders else None,
     )
+
+
+def hand_over_action(head: CaseHead, order_number: int) -> Action | None:
+    """What is left to do for a parcel that its carrier has and that is still in stock."""
+    if head.parcel_status not in NOT_HANDED_OVER:
+        return None
+    post = f"/orders/{order_number}/parcels/{head.subject_id}/hand-over"
+    return Action("hand-over", "Hand over", post=post, reason=NOT_HANDED_OVER[head.parcel_status], primary=True)
 
 
 def case_order(row: OrderRow) -> CaseOrder:

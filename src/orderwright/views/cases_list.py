@@ -14,10 +14,12 @@ from orderwright.views.standing import readable
 
 sql = statements(__file__)
 SHOWN_OF_A_KIND = 25
-TONES = {"delivery_failed": "red", "order_stuck": "red"}
+TONES = {"delivery_failed": "red", "left_without_hand_over": "red", "order_stuck": "red"}
 ACTIONS = {
     "refund_due": "Refund",
     "delivery_failed": "Contact",
+    "left_without_hand_over": "Hand over",
+    "delivered_after_refund": "Contact",
     "complaint": "Answer",
     "late_parcel": "Track",
     "order_stuck": "Review",

@@ -22,6 +22,7 @@ from orderwright.views.customer_parts import (
     CustomerReturn,
     OrderRead,
     ParcelRead,
+    as_its_customer_sees,
     customer_parcel,
     customer_return,
     headline_of,
@@ -143,11 +144,11 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
         raise not_found("order", id=wanted.order_id)
     (state,) = await read_order_states(tx, [wanted.order_id])
     lines = await tx.rows(LineRead, sql.read_lines, order_id=wanted.order_id)
-    parcels = await tx.rows(ParcelRead, sql.read_parcels, order_id=wanted.order_id)
+    read = await tx.rows(ParcelRead, sql.read_parcels, order_id=wanted.order_id)
     attached = await tx.row(AttachedRead, sql.read_attachments, order_id=wanted.order_id)
     assert attached is not None
     refunds = msgspec.convert(attached.refunds, list[CustomerRefund])
-    situation = situation_of(state)
+    situation, parcels = as_its_customer_sees(situation_of(state), read)
     cancel_reason = customer_cancel_reason(order.status, situation.units)
     done = steps_done(situation)
     label, headline, note = headline_of(order, situation, parcels, await organization_today(tx))

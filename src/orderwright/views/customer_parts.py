@@ -8,10 +8,17 @@ from uuid import UUID
 import msgspec
 
 from orderwright.kernel.text import plural
-from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK, LOST, TrackingState, customer_words
+from orderwright.shipping.tracking_states import (
+    CAME_BACK,
+    GOING_BACK,
+    LOST,
+    TrackingFact,
+    TrackingState,
+    carrier_has,
+    customer_words,
+)
 from orderwright.views.late import is_late
-from orderwright.views.order_actions import in_house
-from orderwright.views.standing import Situation, steps_done
+from orderwright.views.standing import Situation, Units, steps_done
 
 RETURN_WORDS = {
     "requested": "Requested. We'll answer soon.",
@@ -34,8 +41,12 @@ SPEAKS = (
     "exception",
     "returning_to_sender",
     "returned_to_sender",
+    LOST,
 )
 """The states of parcels that are not delivered, the worst last: it leads the page. `late`: on its way past its day."""
+IN_HOUSE = ("packed", "labeled")
+STANDS_AT = {"handed_over": "shipped", "delivered": "delivered", LOST: "lost"}
+"""Where the units of a parcel are, by its status."""
 ON_ITS_WAY = ("pending", "info_received", "in_transit")
 
 
@@ -118,9 +129,9 @@ def headline_of(
     """What the customer wants to know first: when it comes, or where it is."""
     if order.status == "canceled":
         return "Your order", "Canceled", "Nothing will be sent."
-    under_way = [parcel for parcel in parcels if parcel.status == "handed_over"]
-    if under_way:
-        worst = max(under_way, key=lambda parcel: urgency(parcel, today))
+    left = [parcel for parcel in parcels if parcel.status in ("handed_over", LOST)]
+    if left:
+        worst = max(left, key=lambda parcel: urgency(parcel, today))
         which = f"Parcel {parcels.index(worst) + 1} of {len(parcels)}. " if len(parcels) > 1 else ""
         state = state_now(worst, today)
         if state == "late":
@@ -129,16 +140,13 @@ def headline_of(
                 "Delayed",
                 f"{which}It was due {worst.deliver_by:%A %-d %B}. We are sorry for the delay.",
             )
-        due = max((parcel.deliver_by for parcel in under_way if parcel.deliver_by), default=None)
+        coming = [parcel.deliver_by for parcel in left if parcel.deliver_by and state_now(parcel, today) in ON_ITS_WAY]
+        due = f"{max(coming):%A %-d %B}" if coming else ""
         if due and state in ON_ITS_WAY:
-            return "Arriving", f"{due:%A %-d %B}", None
+            return "Arriving", due, None
         words = customer_words(state)
-        return "Your order", words.headline, which + words.sentence
-    lost = [index for index, parcel in enumerate(parcels, 1) if parcel.status == "lost"]
-    if lost and not in_house(situation.units):
-        words = customer_words(LOST)
-        which = f"Parcel {lost[0]} of {len(parcels)}. " if len(parcels) > 1 else ""
-        return "Your order", words.headline, which + words.sentence
+        rest = f" The rest should arrive on {due}." if due and state == LOST else ""
+        return "Your order", words.headline, which + words.sentence + rest
     if situation.units.delivered and steps_done(situation) == 6:
         return "Your order", "Delivered", "Something not right? Get help below."
     if situation.hold_reason is not None:
@@ -156,6 +164,29 @@ def headline_of(
     if order.ship_by < today:
         return "Your order", "Delayed", "It should have shipped by now. We are sorry, and e-mail you when it does."
     return "Your order", "Getting ready", f"It ships by {order.ship_by:%A %-d %B}. We'll e-mail you when it does."
+
+
+def as_its_customer_sees(situation: Situation, parcels: Sequence[ParcelRead]) -> tuple[Situation, list[ParcelRead]]:
+    """A parcel that its carrier has, has left, although nobody has recorded the hand-over yet."""
+    units, seen = msgspec.structs.asdict(situation.units), []
+    for parcel in parcels:
+        status = parcel.status
+        if status in IN_HOUSE and carrier_has(facts_of(parcel)):
+            status = parcel.tracking_state if parcel.tracking_state in ("delivered", LOST) else "handed_over"
+            units["packed"] -= parcel.units
+            units[STANDS_AT[status]] += parcel.units
+        seen.append(msgspec.structs.replace(parcel, status=status))
+    return msgspec.structs.replace(situation, units=Units(**units)), seen
+
+
+def facts_of(parcel: ParcelRead) -> list[TrackingFact]:
+    return [
+        TrackingFact(
+            state=TrackingState(each["state"]), occurred_at=datetime.fromisoformat(each["at"]),
+            sub_state=each["sub_state"], words=each["words"], place=each["place"],
+        )
+        for each in parcel.events
+    ]  # fmt: skip
 
 
 def urgency(parcel: ParcelRead, today: date) -> int:
@@ -186,7 +217,7 @@ def customer_parcel(parcel: ParcelRead, number: int, of: int) -> CustomerParcel:
     events = [event for n, event in enumerate(events) if n == 0 or event.text != events[n - 1].text]
     status = parcel.tracking_state if parcel.status in ("handed_over", "returned") else parcel.status
     return CustomerParcel(
-        number, of, parcel.units, parcel.tracking_number if parcel.handed_over_at else None, status, events
+        number, of, parcel.units, parcel.tracking_number if parcel.status not in IN_HOUSE else None, status, events
     )
 
 

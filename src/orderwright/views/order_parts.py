@@ -244,6 +244,7 @@ def parcel_actions(row: ParcelRow, order_number: int) -> list[Action]:
         return [
             Action("buy-label", "Create label", post=f"{acts}/label"),
             Action("slip", "Packing slip", href=f"{base}/slip.pdf"),
+            Action("unpack", "Unpack", post=f"{acts}/unpack"),
         ]
     if row.status == "labeled":
         return [

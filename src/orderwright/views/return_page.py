@@ -19,7 +19,7 @@ from orderwright.views.order_actions import Action
 from orderwright.views.order_parts import StoryRow, story_entry
 from orderwright.views.order_types import StoryEntry
 from orderwright.views.returns_list import OPEN
-from orderwright.views.standing import readable
+from orderwright.views.standing import reason_words
 from orderwright.views.timeline_words import Names
 
 sql = statements(__file__)
@@ -149,7 +149,7 @@ async def read_return_page(tx: Transaction, wanted: ReadReturn) -> ReturnPage:
     lines = [return_line(line) for line in read]
     places.sort(key=lambda place: place.location_id != head.location_id)
     page = ReturnPage(
-        **facts_of(head) | {"reason": readable(head.reason)},
+        **facts_of(head) | {"reason": reason_words(head.reason)},
         customer=ReturnCustomer(head.customer_name or "Guest", head.customer_number, head.email),
         actions=return_actions(head, lines),
         lines=lines,

@@ -23,12 +23,13 @@ STATE_WORDS = {
     "returning_to_sender": "returning to sender",
     "returned_to_sender": "returned to sender",
     "lost": "lost",
+    "lost_before_it_left": "said to be lost before it left",
     "expired": "no update",
 }
 
 
 RETURN_WORDS = {"authorized": "approved"}
-REASON_WORDS = {"customer": "customer request"}
+REASON_WORDS = {"customer": "customer request", "undeliverable": "could not be delivered"}
 HOLD_WORDS = REASON_WORDS | {"fraud": "fraud review"}
 """Where a reason's code alone would not say it."""
 

@@ -257,6 +257,7 @@ WORDS: dict[str, Tell] = {
     "ParcelPacked": fixed("{line_units} packed", "into parcel {number}"),
     "ParcelUnpacked": fixed("Parcel {number} unpacked"),
     "ParcelHandedOver": fixed("Parcel {number} shipped", "with {carrier}, tracking number {tracking_number}", "good"),
+    "LeftWithoutHandOver": fixed("Left without hand-over:", "parcel {number} is with its carrier", "bad"),
     "ParcelDelivered": fixed("Parcel {number} delivered", "", "good"),
     "DeliveryFailed": delivery_failed,
     "DeliveryTakenBack": fixed("Not delivered after all:", "parcel {number} went back to the sender", "bad"),

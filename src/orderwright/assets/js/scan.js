@@ -44,8 +44,10 @@
     screen.className = kind;
     screen.querySelector("b").textContent = title;
     screen.querySelector("p").textContent = text;
-    beep(kind === "right" ? [1320] : [220, 180, 220], kind === "right" ? 0.07 : 0.18);
+    beep({ right: [1320], changed: [660, 660] }[kind] ?? [220, 180, 220], kind === "right" ? 0.07 : 0.18);
   }
+
+  const covers = (screen) => ["wrong", "changed"].includes(screen.className);
 
   function mark(line, wasCurrent) {
     const left = missing(line);
@@ -109,8 +111,9 @@
     note.textContent = `${waiting} ${waiting === 1 ? "scan is" : "scans are"} not saved on the server yet. Trying again.`;
     if (!answer) return;
     if (lines().some((line) => need(line) !== answer.needs[line.dataset.line])) {
-      // Something of the list was canceled, or another device changed it: the page says what, and what is to be put back.
-      sessionStorage.setItem(CHANGED, name);
+      // Something of the list was canceled, or another device changed it: the page says what, and what is to be put back,
+      // and whether what was scanned has counted.
+      sessionStorage.setItem(CHANGED, JSON.stringify({ name, refused: answer.refused }));
       location.reload();
       return;
     }
@@ -229,7 +232,7 @@
 
   function scan(code) {
     const screen = document.getElementById("scan-answer");
-    if (screen.className === "wrong") screen.className = "";
+    if (covers(screen)) screen.className = "";
     if (station().dataset.station) scanUnit(code); else scanPlace(code);
   }
 
@@ -244,10 +247,47 @@
     "/": () => search().focus(),
   };
 
+  // A scan while a dialog is open is of no field of it: codes come faster than a hand types. It is taken out again, and the
+  // Enter at its end closes or sends nothing.
+  const BY_HAND_MS = 60;
+  const SCANNED_LENGTH = 4;
+  let typed = { code: "", field: null, before: "", at: -BY_HAND_MS };
+  let ignoredAt = -AT_ONCE_MS;
+
+  function ignoreScan(event) {
+    const dialog = document.querySelector("dialog[open]");
+    if (!station() || !dialog) return;
+    const fast = event.timeStamp - typed.at <= BY_HAND_MS;
+    if (event.key.length === 1) {
+      if (!fast) typed = { code: "", field: event.target, before: event.target.value };
+      typed.code += event.key;
+      typed.at = event.timeStamp;
+      return;
+    }
+    const scanned = fast && typed.code.length >= SCANNED_LENGTH;
+    if (event.key !== "Enter" || !(scanned || event.timeStamp - ignoredAt <= AT_ONCE_MS)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    ignoredAt = event.timeStamp;
+    if (!scanned) return;
+    if (typed.before !== undefined) typed.field.value = typed.before;
+    const form = dialog.querySelector("form");
+    let note = form.querySelector("[data-not-scanned]");
+    if (!note) {
+      note = Object.assign(document.createElement("p"), { className: "alarm", role: "alert" });
+      note.dataset.notScanned = "";
+      form.prepend(note);
+    }
+    note.textContent = `${typed.code} was not counted: finish this first, or close it.`;
+    beep([220, 180, 220], 0.18);
+    typed = { code: "", field: null, before: "", at: -BY_HAND_MS };
+  }
+  document.addEventListener("keydown", ignoreScan, true);
+
   document.addEventListener("keydown", (event) => {
     if (!station()) return;
     const screen = document.getElementById("scan-answer");
-    if (screen.className === "wrong" && ["Escape", " "].includes(event.key)) { screen.className = ""; event.preventDefault(); return; }
+    if (covers(screen) && ["Escape", " "].includes(event.key)) { screen.className = ""; event.preventDefault(); return; }
     if (event.key === "Enter" && event.target === weight()) {
       event.preventDefault();
       field().focus();
@@ -309,10 +349,13 @@
     if (station().dataset.station) restore();
     show();
     keepFocus();
-    if (station().dataset.station && sessionStorage.getItem(CHANGED) === key()) {
+    const changed = JSON.parse(sessionStorage.getItem(CHANGED) ?? "null");
+    if (changed && station().dataset.station && changed.name === key()) {
       sessionStorage.removeItem(CHANGED);
       const back = station().querySelector("[data-put-back] span")?.firstChild ? station().querySelector("[data-put-back]").innerText : "";
-      alarm("wrong", "The list has changed", back || "Something of it was canceled. Go on with what it shows now.");
+      const how = back || "Something of it was canceled. Go on with what it shows now.";
+      if (changed.refused.length) alarm("wrong", "Not counted", `${changed.refused.join(" ")} The list has changed. ${how}`);
+      else alarm("changed", "The list has changed", `Your scan was counted. ${how}`);
     }
   }
   document.addEventListener("close", keepFocus, true);
