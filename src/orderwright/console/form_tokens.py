@@ -113,6 +113,4 @@ def secret_of(request: AnyRequest) -> str:
 
 
 def cookie_of(request: AnyRequest) -> str:
-    settings: Settings = request.app.state.settings
-    https = "; Secure" if settings.by_https else ""
-    return f"{BROWSER_COOKIE}={request.state.browser}; Path=/; HttpOnly; SameSite=lax{https}"
+    return f"{BROWSER_COOKIE}={request.state.browser}; Path=/; HttpOnly; SameSite=lax"

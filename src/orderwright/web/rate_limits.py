@@ -12,7 +12,7 @@ from orderwright.access.authenticate import context_of_key
 from orderwright.api.problems import TITLES, Problem
 from orderwright.kernel.database import Database
 from orderwright.kernel.refusal import Outage
-from orderwright.web.admit_bodies import header
+from orderwright.web.who_asks import header
 
 WINDOW_S = 60
 KEYS_MAX = 10_000

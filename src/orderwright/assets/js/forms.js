@@ -3,6 +3,13 @@
 "use strict";
 (() => {
   const PREFIX = "form:";
+  const SIGN_OUT = "form[action='/sign-out']";
+  let over = false; // signed out: nothing is kept on the way to the sign-in either
+  function forget() {
+    over = true;
+    sessionStorage.clear();
+  }
+  const windows = new BroadcastChannel("orderwright");
   const TWICE_MS = 1000;
   const key = (form) => `${PREFIX}${location.pathname}:${form.getAttribute("action") ?? ""}`;
   // By attribute: a field named "method" or "id" hides the form's own property.
@@ -17,7 +24,8 @@
   const read = (form) => JSON.parse(sessionStorage.getItem(key(form)) || "null");
 
   function keep(form) {
-    const values = {};
+    if (over) return;
+    const values = Object.create(null); // whatever a field is called
     for (const field of form.elements) {
       if (!typed(field) || !changed(field)) continue;
       values[isTick(field) ? `${field.name}=${field.value}` : field.name] = isTick(field) ? field.checked : field.value;
@@ -89,9 +97,15 @@
     }
     form.dataset.sentAt = Date.now();
     form.dataset.sentBy = by;
-    if (/^\/sign-out/.test(form.getAttribute("action") ?? "")) Object.keys(sessionStorage).forEach((name) => { if (name.startsWith(PREFIX)) sessionStorage.removeItem(name); });
+    if (form.matches(SIGN_OUT)) { forget(); windows.postMessage("signed out"); }
     else if (keepable(form)) sessionStorage.removeItem(key(form));
   }, true);
+  // The other windows of who signs out show nothing any more either; counts that were not sent yet stay (scan.js).
+  windows.onmessage = () => {
+    if (!document.querySelector(SIGN_OUT)) return;
+    forget();
+    location.replace("/sign-in");
+  };
   // What did not reach the server is kept again.
   for (const name of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(name, (event) => { const form = event.detail.elt?.closest?.("form"); if (keepable(form)) keep(form); });
 
