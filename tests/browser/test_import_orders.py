@@ -76,7 +76,7 @@ def test_history_stands_on_its_customers_page(site: Site, at_work: Page, tmp_pat
     assert site.sql("select count(*) from orders where external_ref = 'OLD-7'") == [(0,)]
 
 
-def test_a_file_by_another_name_is_refused_whatever_is_in_it(site: Site, admin: Visitor) -> None:
+def test_a_file_by_another_name_is_refused_whatever_is_in_it(admin: Visitor) -> None:
     for name in ("orders.xlsx", "orders", "orders.csv.exe"):
         sent = {"file": (name, FILE.encode(), "text/csv")}
         page = admin.open("/import/orders").press("Upload", files=sent, status=422)
