@@ -6,7 +6,8 @@ from http.cookies import CookieError, SimpleCookie
 from litestar.types import Scope
 
 from orderwright.access.authenticate import context_of_key, context_of_session
-from orderwright.console.client_address import seen_of
+from orderwright.access.note_strangers import note_stranger
+from orderwright.console.client_address import client_of, seen_of
 from orderwright.console.person import SESSION_COOKIE
 from orderwright.kernel.context import Context
 from orderwright.kernel.database import Database
@@ -21,7 +22,10 @@ class WhoAsks:
         headers = scope["headers"]
         if scope["path"].startswith("/v1"):
             scheme, _, token = header(headers, b"authorization").partition(" ")
-            return await context_of_key(self.database(), token.strip()) if scheme.lower() == "bearer" else None
+            caller = await context_of_key(self.database(), token.strip()) if scheme.lower() == "bearer" else None
+            if token and caller is None:
+                note_stranger("unknown API key", client_of(scope, self.trusted))
+            return caller
         session = session_in(header(headers, b"cookie"))
         seen = seen_of(scope, self.trusted)
         person = await context_of_session(self.database(), session, seen) if session else None
