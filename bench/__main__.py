@@ -10,6 +10,7 @@ from rich.table import Table
 from bench import (
     database,
     large_order,
+    noise,
     online_retail,
     orders_at_scale,
     placement,
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Result]]] = {
     "whole_life": whole_life.whole_life,
     "relay_lag": under_load.under_load,
     "memory": under_load.under_load,
+    "noise": noise.noise,
     "torture": torture.torture,
     "online_retail": online_retail.online_retail,
 }

@@ -47,16 +47,17 @@ def database_of(stock: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, s
         yield server.url, asyncio.run(stock_up(server.url, ORGANIZATION, stock))
 
 
-def environment_of(url: str) -> dict[str, str]:
-    own = {"ORDERWRIGHT_DATABASE_URL": url, "ORDERWRIGHT_SECRET": "bench" * 10, "ORDERWRIGHT_REQUESTS_PER_MINUTE": "0"}
-    return {**os.environ, **own}
+def environment_of(url: str, requests_per_minute: str = "0") -> dict[str, str]:
+    own = {"ORDERWRIGHT_DATABASE_URL": url, "ORDERWRIGHT_SECRET": "bench" * 10}
+    return {**os.environ, **own, "ORDERWRIGHT_REQUESTS_PER_MINUTE": requests_per_minute}
 
 
 @contextmanager
-def web(url: str, listener: socket.socket, processes: int) -> Iterator[list[int]]:
+def web(url: str, listener: socket.socket, processes: int, requests_per_minute: str = "0") -> Iterator[list[int]]:
     """Web processes as `orderwright run` starts them; their ids."""
     command, fd = web_command(listener.fileno()), listener.fileno()
-    children = [subprocess.Popen(command, env=environment_of(url), pass_fds=[fd]) for _ in range(processes)]
+    environment = environment_of(url, requests_per_minute)
+    children = [subprocess.Popen(command, env=environment, pass_fds=[fd]) for _ in range(processes)]
     try:
         wait_for_answer(listener.getsockname()[1])
         yield [child.pid for child in children]

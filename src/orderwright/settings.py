@@ -77,6 +77,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Networks that webhooks may lead to although they are private, as `10.0.0.0/8, fd00::/8`. "
         "Not set: none, only addresses of the Internet.",
     ] = ()
+    tls_only: Annotated[
+        bool,
+        "Whether nothing is sent to others but by TLS: mail by STARTTLS or `smtps://`, webhooks by https: yes or no. "
+        "Where there is none, that is told as an error, and nothing is sent.",
+    ] = False
     customer_link_days: Annotated[
         int, "Days after an order was completed or canceled for which its customer's link leads to its page, 1 to 3650."
     ] = 180
@@ -267,6 +272,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "smtp_url": _smtp_url,
     "mail_from": _mail_from,
     "webhook_networks": _networks,
+    "tls_only": _yes_or_no,
     "customer_link_days": _whole_number(1, 3650),
     "keep_keys_days": _whole_number(1, 3650),
     "keep_messages_days": _whole_number(1, 3650),

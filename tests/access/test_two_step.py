@@ -329,6 +329,6 @@ async def test_an_invitation_that_ends_before_the_code_is_not_accepted(place: Pl
 def test_recovery_codes_can_not_be_tried_and_are_all_others() -> None:
     codes = [code for _ in range(50) for code in new_recovery_codes()]
     assert len(set(codes)) == len(codes) == 500
-    assert all(re.fullmatch(rf"(?:[{SIGNS}]{{4}}-){{3}}[{SIGNS}]{{4}}", code) for code in codes)
-    assert 16 * math.log2(len(SIGNS)) >= 64
+    assert all(re.fullmatch(rf"(?:[{SIGNS}]{{4}}-){{6}}[{SIGNS}]{{4}}", code) for code in codes)
+    assert 28 * math.log2(len(SIGNS)) >= 128
     assert {sign for code in codes for sign in code} == {*SIGNS, "-"}, "each sign is among them"

@@ -119,6 +119,18 @@ def test_sessions_are_seen_and_ended(site: Site) -> None:
     assert "everywhere else" not in page.words
 
 
+def test_who_signed_in_long_ago_proves_who_they_are_before_a_session_ends(site: Site, not_proven: Visitor) -> None:
+    other = sign_in(site, "kim@example.com", agent=IPHONE)
+    refused = not_proven.post_directly("/account/sessions/end", {"your_password": "wrong"}, status=422)
+    assert "This is not your password." in refused.text
+    session_id = site.sql("select session_id from platform.session where agent = %s", IPHONE)[0][0]
+    not_proven.post_directly(f"/account/sessions/{session_id}/end", {}, status=422)
+    assert not other.client.get("/account").is_redirect
+    page = not_proven.open("/account").press("Sign out", {"your_password": PASSWORD}, beside="Mobile Safari on iOS")
+    assert "Signed out there." in page.words
+    assert other.client.get("/account").is_redirect
+
+
 @pytest.fixture
 def not_proven(site: Site) -> Visitor:
     """Signed in some time ago."""

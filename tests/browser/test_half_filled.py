@@ -162,3 +162,23 @@ def test_an_order_that_was_sent_after_the_sign_in_had_expired_is_not_lost(site: 
     at_work.goto("/orders")
     at_work.goto("/orders/new")
     expect(at_work.get_by_label("City")).to_have_value("London")
+
+
+def test_who_signs_out_leaves_nothing_in_any_of_their_windows(site: Site, at_work: Page) -> None:
+    order = site.order({"85123A": 1})
+    at_work.goto(f"/orders/{order.number}")
+    at_work.get_by_role("button", name="Add note").first.click()
+    at_work.locator("#add-note textarea").fill("Wants it on Friday")
+    other = at_work.context.new_page()
+    other.goto("/orders")
+    stranger = at_work.context.new_page()
+    stranger.goto("/password/forgot")
+    other.get_by_label("Your account").click()
+    other.get_by_role("button", name="Sign out").click()
+    expect(other.get_by_text("You are signed out.")).to_be_visible()
+    at_work.wait_for_url("**/sign-in")
+    for window in (at_work, other):
+        kept = window.evaluate("Object.keys(sessionStorage)")
+        assert [name for name in kept if not name.startswith("htmx-")] == []
+    assert "Wants it on Friday" not in at_work.content()
+    assert "/password/forgot" in stranger.url

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Site
+from tests.browser.visitor import Visitor
 
 FILE = """order;name;country;sku;qty;price;date;delivery
 IMP-1;Ann Sample;England;71053;2;1.250,00;03/05/2026 09:00;Flat rate
@@ -73,3 +74,11 @@ def test_history_stands_on_its_customers_page(site: Site, at_work: Page, tmp_pat
     expect(row).to_contain_text("£6.00")
     expect(row).to_contain_text("Shipped")
     assert site.sql("select count(*) from orders where external_ref = 'OLD-7'") == [(0,)]
+
+
+def test_a_file_by_another_name_is_refused_whatever_is_in_it(admin: Visitor) -> None:
+    for name in ("orders.xlsx", "orders", "orders.csv.exe"):
+        sent = {"file": (name, FILE.encode(), "text/csv")}
+        page = admin.open("/import/orders").press("Upload", files=sent, status=422)
+        assert "A CSV file ends in .csv, .tsv or .txt." in page.words
+    admin.open("/import/orders").press("Upload", files={"file": ("Orders.TXT", FILE.encode(), "text/plain")})

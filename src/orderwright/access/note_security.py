@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from orderwright.access.events import NotPermitted, SignInFailed
+from orderwright.access.note_strangers import note_stranger
 from orderwright.access.visitor import visitor
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
@@ -54,10 +55,14 @@ class MemberOf(msgspec.Struct, frozen=True):
 
 
 async def note_failed_sign_in(door: Door, email: str, address: str, refusal: Refusal) -> None:
-    """Told to each organization where the person works; of somebody unknown, to nobody."""
+    """Told to each organization where the person works; of somebody unknown, in the log of the process."""
     plain = email.strip().lower()
-    if (why := FAILURES.get(refusal.code)) and plain.isprintable():
-        await door.perform(visitor(), note_failed_sign_ins, FailedSignIn(email=plain, address=address, why=why))
+    if (why := FAILURES.get(refusal.code)) is None:
+        return
+    failed = FailedSignIn(email=plain, address=address, why=why)
+    noted = await door.perform(visitor(), note_failed_sign_ins, failed) if plain.isprintable() else Noted(0)
+    if noted.facts == 0:
+        note_stranger("sign-in as nobody who is known", address)
 
 
 @verb("account.enter", on_platform=True)

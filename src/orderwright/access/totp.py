@@ -11,6 +11,7 @@ STEP_S = 30
 DRIFT = (0, -1, 1)
 """Clocks may differ by a step."""
 RECOVERY_CODES = 10
+RECOVERY_CODE_PARTS = 7
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 APART = re.compile(r"[\s-]+")
 
@@ -35,10 +36,13 @@ def step_of_code(totp_secret: str, code: str, now: datetime, last_step: int | No
 
 
 def new_recovery_codes() -> list[str]:
-    """Ten, of 79 random bits each, to be written down: `abcd-efgh-jkmn-pqrs`. So many can't be tried, also not by who
-    has their hashes."""
-    parts = [["".join(secrets.choice(SIGNS) for _ in range(4)) for _ in range(4)] for _ in range(RECOVERY_CODES)]
-    return ["-".join(four) for four in parts]
+    """Ten, of 138 random bits each, to be written down: `abcd-efgh-jkmn-pqrs-tuvw-xyz2-3456`. So many can't be tried,
+    also not by who has their hashes."""
+    return ["-".join(secret_part() for _ in range(RECOVERY_CODE_PARTS)) for _ in range(RECOVERY_CODES)]
+
+
+def secret_part() -> str:
+    return "".join(secrets.choice(SIGNS) for _ in range(4))
 
 
 def plain_code(code: str) -> str:

@@ -24,6 +24,7 @@ from orderwright.commands.progress import telling
 from orderwright.commands.watch import Child, GaveUp, Watched, watch
 from orderwright.demo.first_run import demo_sign_ins, first_run, nobody_is_here
 from orderwright.embedded import EmbeddedServer
+from orderwright.kernel import log_lines
 from orderwright.migrate import migrate
 from orderwright.settings import PREFIX, SettingRefused, Settings
 
@@ -126,7 +127,7 @@ def web_command(listener: int) -> list[str]:
         *(sys.executable, "-m", "uvicorn", "orderwright.app:create_app", "--factory", f"--fd={listener}"),
         *("--loop=uvloop", "--http=orderwright.web.http_protocol:BoundedHttpProtocol", "--ws=none"),
         *("--no-access-log", "--no-server-header", "--no-proxy-headers"),
-        *("--log-level=warning", "--timeout-graceful-shutdown=10"),
+        *(f"--log-config={log_lines.CONFIG}", "--log-level=warning", "--timeout-graceful-shutdown=10"),
     ]
 
 

@@ -1,11 +1,14 @@
 """`orderwright worker`: relay, mail, webhooks and clocks, until it is told to stop."""
 
 import asyncio
-import logging
+import logging.config
 import signal
+
+import msgspec
 
 from orderwright.app import make_door
 from orderwright.kernel.database import Database
+from orderwright.kernel.log_lines import CONFIG
 from orderwright.settings import Settings
 from orderwright.worker.work import work
 
@@ -14,8 +17,7 @@ PATIENCE_S = 60  # nobody waits for an answer here; but who is not answered for 
 
 def worker() -> None:
     """Hand facts on and do the recurring chores. ORDERWRIGHT_DATABASE_URL says where; SIGTERM or Ctrl-C end it."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    logging.config.dictConfig(msgspec.json.decode(CONFIG.read_bytes()))
     asyncio.run(run(Settings.from_env()))
 
 

@@ -104,14 +104,22 @@ async def turn_off(desk: AtDesk) -> Redirect | Template:
 
 
 @post(PATH + "/sessions/{session_id:uuid}/end", needs=())
-async def end_one(desk: AtDesk, session_id: FromPath[UUID]) -> Redirect:
+async def end_one(desk: AtDesk, session_id: FromPath[UUID]) -> Redirect | Template:
+    try:
+        await desk.confirm()
+    except Refusal as refusal:
+        return await page(desk, 422, session_form=refused(refusal, {}), open_dialog=f"end-{session_id}")
     wanted = EndSessions(desk.person.user_id, session_id, but=desk.person.session_id)
     ended = await end_own_sessions(desk.door, desk.person.email, wanted)
     return go(PATH, "Signed out there." if ended else "That session had ended already.", "green" if ended else "amber")
 
 
 @post(PATH + "/sessions/end", needs=())
-async def end_others(desk: AtDesk) -> Redirect:
+async def end_others(desk: AtDesk) -> Redirect | Template:
+    try:
+        await desk.confirm()
+    except Refusal as refusal:
+        return await page(desk, 422, session_form=refused(refusal, {}), open_dialog="end-others")
     wanted = EndSessions(desk.person.user_id, but=desk.person.session_id)
     ended = await end_own_sessions(desk.door, desk.person.email, wanted)
     return go(PATH, f"{plural(ended, 'session')} signed out." if ended else "You are signed in nowhere else.")
@@ -141,6 +149,7 @@ async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:
         "passkeys": [msgspec.structs.asdict(each) | {"form": Form(scope=f"{each.passkey_id}-")} for each in passkeys],
         "adding": None,
         "two_step_form": Form(),
+        "session_form": Form(),
         "open_dialog": None,
         "set_up": None,
         "codes": None,

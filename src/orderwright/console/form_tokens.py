@@ -19,6 +19,8 @@ from litestar.handlers import BaseRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from orderwright.access.note_strangers import note_stranger
+from orderwright.console.client_address import address_of
 from orderwright.console.person import SESSION_COOKIE
 from orderwright.settings import Settings
 
@@ -40,6 +42,7 @@ class FormTokens(ASGIMiddleware):
         request: AnyRequest = scope["litestar_app"].request_class(scope=scope, receive=receive)
         if request.method not in SAFE and not await is_from_our_page(request):
             if not is_shown_again(request):
+                note_stranger("form without its token", address_of(request))
                 raise PermissionDeniedException
             request.state.out_of_date = True
         if BROWSER_COOKIE in request.cookies:
@@ -113,6 +116,4 @@ def secret_of(request: AnyRequest) -> str:
 
 
 def cookie_of(request: AnyRequest) -> str:
-    settings: Settings = request.app.state.settings
-    https = "; Secure" if settings.by_https else ""
-    return f"{BROWSER_COOKIE}={request.state.browser}; Path=/; HttpOnly; SameSite=lax{https}"
+    return f"{BROWSER_COOKIE}={request.state.browser}; Path=/; HttpOnly; SameSite=lax"

@@ -40,6 +40,7 @@ from orderwright.views.quarantine_list import ImportRow, ReadImport, read_import
 
 log = logging.getLogger(__name__)
 PREVIEWED = 8
+ENDINGS = (".csv", ".tsv", ".txt")
 WAIT_S = 2.0
 INTERRUPTED = "The import was interrupted. Import the file again: rows already imported are skipped."
 running: set[asyncio.Task[None]] = set()
@@ -96,7 +97,10 @@ async def sent_file(desk: Desk) -> tuple[str, bytes]:
     content = await file.read() if file else b""
     if file is None or not content:
         raise Refusal("file_unreadable", "Choose a CSV file first.")
-    return PurePath(file.filename).name[:200] or "file.csv", content
+    name = PurePath(file.filename).name
+    if not name.lower().endswith(ENDINGS):
+        raise Refusal("file_unreadable", f"A CSV file ends in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}.")
+    return name[-200:], content
 
 
 @get("/import/{name:str}/{token:uuid}", needs=())

@@ -27,7 +27,7 @@ async def add_organization(desk: AtDesk) -> Redirect | Template:
         session = await found_organization(desk.door, desk.person.context, desk.person.email, token, wanted)
     except Refusal as refusal:
         return await page(desk, refused(refusal, values), 422)
-    return signed_in(session, desk.request.app.state.settings, "/")
+    return signed_in(session, "/")
 
 
 async def page(desk: Desk, form: Form, status: int = 200) -> Template:

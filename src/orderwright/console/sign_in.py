@@ -25,7 +25,6 @@ from orderwright.console.person import SESSION_COOKIE
 from orderwright.console.problems import STATUS
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
-from orderwright.settings import Settings
 
 STEP_COOKIE = "signing_in"
 DEVICE_COOKIE = "device"
@@ -55,7 +54,7 @@ async def come_in(request: AnyRequest, state: State) -> Redirect | Template:
         again = page(request, form, values.get("next", ""), STATUS[refusal.kind])
         again.background = BackgroundTask(note_failed_sign_in, state.door, given.email, given.address, refusal)
         return again
-    answer = signed_in(session, state.settings, local_path(values.get("next", "")))
+    answer = signed_in(session, local_path(values.get("next", "")))
     return answer if session.awaits_code else await known_here(request, state, session, answer)
 
 
@@ -81,8 +80,8 @@ async def give_code(request: AnyRequest, state: State) -> Redirect | Template:
         again = ask_code(request, refused_form(refusal, {}), values.get("next", ""), STATUS[refusal.kind])
         again.background = BackgroundTask(note_failed_code, state.door, token, address_of(request), refusal)
         return again
-    answer = signed_in(session, state.settings, local_path(values.get("next", "")))
-    answer.delete_cookie(STEP_COOKIE, path="/sign-in")
+    answer = signed_in(session, local_path(values.get("next", "")))
+    answer.delete_cookie(STEP_COOKIE)
     return await known_here(request, state, session, answer)
 
 
@@ -93,10 +92,9 @@ async def known_here(request: AnyRequest, state: State, session: NewSession, ans
         DEVICE_COOKIE,
         token,
         max_age=int(KEPT.total_seconds()),
-        path="/sign-in",
+        path="/",
         httponly=True,
         samesite="lax",
-        secure=state.settings.by_https,
     )
     return answer
 
@@ -138,7 +136,7 @@ async def work_elsewhere(
     if slug == person.organization.slug:
         return go("/")
     token = request.cookies.get(SESSION_COOKIE, "")
-    return signed_in(await switch_organization(state.door, token, slug), state.settings, "/")
+    return signed_in(await switch_organization(state.door, token, slug), "/")
 
 
 def page(request: AnyRequest, form: Form, wanted: str, status: int = 200) -> Template:
@@ -147,7 +145,7 @@ def page(request: AnyRequest, form: Form, wanted: str, status: int = 200) -> Tem
     return show(request, "console/sign_in.html", status, page=frame, **shown)
 
 
-def signed_in(session: NewSession, settings: Settings, path: str) -> Redirect:
+def signed_in(session: NewSession, path: str) -> Redirect:
     """The session's cookie: no script reads it, and no other site's form brings it along. Where a code is to be entered
     first, a cookie that leads to that alone."""
     answer = go(f"/sign-in/code?next={quote(path)}" if session.awaits_code else path)
@@ -155,10 +153,9 @@ def signed_in(session: NewSession, settings: Settings, path: str) -> Redirect:
         STEP_COOKIE if session.awaits_code else SESSION_COOKIE,
         session.token or "",
         max_age=int((CODE_WITHIN if session.awaits_code else LASTS).total_seconds()),
-        path="/sign-in" if session.awaits_code else "/",
+        path="/",
         httponly=True,
         samesite="lax",
-        secure=settings.by_https,
     )
     return answer
 

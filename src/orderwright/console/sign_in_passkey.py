@@ -35,10 +35,8 @@ async def options(state: State) -> Response[str]:
         CHALLENGE_COOKIE,
         asked.sealed,
         max_age=int(LASTS.total_seconds()),
-        path=PATH,
         httponly=True,
         samesite="strict",
-        secure=state.settings.by_https,
     )
     return answer
 
@@ -59,10 +57,10 @@ async def come_in_with_passkey(request: AnyRequest, state: State) -> Redirect | 
     except Refusal as refusal:
         answer = page(request, refused_form(refusal, {}), values.get("next", ""), STATUS[refusal.kind])
     else:
-        answer = signed_in(session, state.settings, local_path(values.get("next", "")))
-        answer.delete_cookie(STEP_COOKIE, path="/sign-in")
+        answer = signed_in(session, local_path(values.get("next", "")))
+        answer.delete_cookie(STEP_COOKIE)
         answer = await known_here(request, state, session, answer)
-    answer.delete_cookie(CHALLENGE_COOKIE, path=PATH)
+    answer.delete_cookie(CHALLENGE_COOKIE)
     return answer
 
 

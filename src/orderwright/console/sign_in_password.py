@@ -63,7 +63,7 @@ async def set_new_password(request: AnyRequest, token: FromPath[str], state: Sta
     except Refusal as refusal:
         form = refused(refusal, {"password": "", "again": ""})
         return choose(request, form, f"/password/new/{token}", STATUS[refusal.kind], email=email)
-    return signed_in(session, state.settings, "/")
+    return signed_in(session, "/")
 
 
 @get("/invitation/{token:str}")
@@ -86,7 +86,7 @@ async def join(request: AnyRequest, token: FromPath[str], state: State) -> Redir
     except Refusal as refusal:
         form = refused(refusal, {"name": given.name, "password": "", "again": ""})
         return choose(request, form, f"/invitation/{token}", STATUS[refusal.kind], invitation=invitation)
-    return signed_in(session, state.settings, "/")
+    return signed_in(session, "/")
 
 
 def forgot(request: AnyRequest, form: Form, sent: bool, status: int = 200) -> Template:

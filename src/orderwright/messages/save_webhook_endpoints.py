@@ -50,7 +50,8 @@ async def save_webhook_endpoints(
 
 
 async def save_one(tx: Transaction, wish: SaveWebhookEndpoint) -> WebhookEndpoint | Refusal:
-    if wrong := mistakes_in(wish, read_networks(tx.settings.webhook_networks) if tx.settings else ()):
+    networks, tls_only = (tx.settings.webhook_networks, tx.settings.tls_only) if tx.settings else ((), False)
+    if wrong := mistakes_in(wish, read_networks(networks), tls_only):
         return Refusal("webhook_invalid", "This can't be a webhook.", "invalid", wrong)
     kinds = sorted(set(wish.kinds))
     if wish.endpoint_id is None:
@@ -68,7 +69,7 @@ async def save_one(tx: Transaction, wish: SaveWebhookEndpoint) -> WebhookEndpoin
     return known
 
 
-def mistakes_in(wish: SaveWebhookEndpoint, networks: Sequence[Network]) -> list[FieldError]:
+def mistakes_in(wish: SaveWebhookEndpoint, networks: Sequence[Network], tls_only: bool) -> list[FieldError]:
     wrong = text_mistakes("/url", wish.url, 2_000, shortest=1)
     if not wrong and not is_address(wish.url.strip()):
         message = "An address such as https://shop.example/orderwright, without a user name."
@@ -76,6 +77,8 @@ def mistakes_in(wish: SaveWebhookEndpoint, networks: Sequence[Network]) -> list[
     if not wrong and leads_inside(wish.url.strip(), networks):
         message = "This address is private. Webhooks lead to the Internet, or to networks that the operator allows."
         wrong.append(FieldError("/url", "url_private", message))
+    if not wrong and tls_only and urlsplit(wish.url.strip()).scheme != "https":
+        wrong.append(FieldError("/url", "url_not_https", "Webhooks are sent by https alone here."))
     for index, kind in enumerate(wish.kinds):
         if kind not in WEBHOOK_KINDS:
             wrong.append(FieldError(f"/kinds/{index}", "kind_unknown", f"There is no fact {kind[:100]!r}."))

@@ -49,6 +49,7 @@ def client_of(settings: Settings) -> aiosmtplib.SMTP:
         username=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,
         use_tls=parts.scheme == "smtps",
+        start_tls=True if settings.tls_only and parts.scheme == "smtp" else None,  # None: where it is offered
         timeout=None,  # a mail as a whole has its time
     )
 

@@ -3,23 +3,19 @@ person with a session; strangers have the few forms that are for them. Of large 
 once, and each has to come in time."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from http.cookies import CookieError, SimpleCookie
 
-import msgspec
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from orderwright.access.authenticate import context_of_key, context_of_session
 from orderwright.api.body import BYTES_MAX, MANY_BYTES_MAX
-from orderwright.api.problems import TITLES, Problem
-from orderwright.console.client_address import seen_of
 from orderwright.console.flashes import flash
-from orderwright.console.person import NOT_DONE, SESSION_COOKIE, page_before, sign_in_for
-from orderwright.kernel.database import Database
+from orderwright.console.person import NOT_DONE, page_before, sign_in_for
 from orderwright.kernel.refusal import Outage
+from orderwright.web.answers import answer, tell_outage
+from orderwright.web.who_asks import WhoAsks
 
 FOR_STRANGERS = ("/sign-in", "/password/", "/invitation/", "/o/")
 """Where forms may come from whoever is not signed in."""
@@ -64,9 +60,8 @@ class Share:
 class AdmitBodies:
     """Around the whole application; what has no body goes through."""
 
-    def __init__(self, app: ASGIApp, database: Callable[[], Database], trusted: tuple[str, ...] = ()) -> None:
-        self.app, self.trusted = app, trusted
-        self.database = database
+    def __init__(self, app: ASGIApp, who: WhoAsks) -> None:
+        self.app, self.who = app, who
         self.share = Share()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -93,19 +88,12 @@ class AdmitBodies:
             message = "Too much is being sent at once. Try again in a moment."
             await answer(scope, send, 503, "unavailable", message, {"retry-after": "2"})
         except Outage as outage:
-            await answer(scope, send, 503, "unavailable", outage.message, {"retry-after": str(outage.retry_after_s)})
+            await tell_outage(scope, send, outage)
 
     async def caller_of(self, scope: Scope) -> str | None:
-        """Who is signed in, by key or session; None for a stranger."""
-        headers = scope["headers"]
-        if scope["path"].startswith("/v1"):
-            scheme, _, token = header(headers, b"authorization").partition(" ")
-            key = await context_of_key(self.database(), token.strip()) if scheme.lower() == "bearer" else None
-            return (key.caller or key.actor) if key else None
-        session = session_in(header(headers, b"cookie"))
-        seen = seen_of(scope, self.trusted)
-        person = await context_of_session(self.database(), session, seen) if session else None
-        return person.context.actor if person else None
+        """None for a stranger."""
+        context = await self.who(scope)
+        return (context.caller or context.actor) if context else None
 
 
 class Body:
@@ -151,18 +139,6 @@ def size_of_body(headers: Iterable[tuple[bytes, bytes]]) -> int:
     return size
 
 
-def header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:
-    return next((value.decode("latin-1") for each, value in headers if each == name), "")
-
-
-def session_in(cookies: str) -> str | None:
-    try:
-        found = SimpleCookie(cookies).get(SESSION_COOKIE)
-    except CookieError:
-        return None
-    return found.value if found else None
-
-
 async def drop_small(receive: Receive, size: int) -> None:
     """Whoever is still sending would be cut off before they read the answer: what is small is let come, unread."""
     if size > STRANGERS_BYTES_MAX:
@@ -186,19 +162,3 @@ async def refuse_stranger(scope: Scope, send: Send) -> None:
         await answer(scope, send, 204, "", "", {"hx-redirect": sign_in_for(page)} | said)
     else:
         await answer(scope, send, 303, "", "", {"location": sign_in_for(page)} | said)
-
-
-async def answer(
-    scope: Scope, send: Send, status: int, code: str, message: str, headers: dict[str, str] | None = None
-) -> None:
-    """An answer without the application, after which the connection ends: the body is still on its way."""
-    body, kind = message.encode(), "text/plain; charset=utf-8"
-    if scope["path"].startswith("/v1"):
-        body = msgspec.json.encode(Problem(TITLES[status], status, message, code))
-        kind = "application/problem+json"
-    said = {"connection": "close", "content-type": kind, "content-length": str(len(body)), **(headers or {})}
-    if status == 204:
-        del said["content-type"], said["content-length"]
-    raw = [(name.encode(), value.encode()) for name, value in said.items()]
-    await send({"type": "http.response.start", "status": status, "headers": raw})
-    await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -9,10 +9,11 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from orderwright.access.authenticate import context_of_key
+from orderwright.access.note_strangers import note_stranger
 from orderwright.api.problems import TITLES, Problem
 from orderwright.kernel.database import Database
 from orderwright.kernel.refusal import Outage
-from orderwright.web.admit_bodies import header
+from orderwright.web.who_asks import header
 
 WINDOW_S = 60
 KEYS_MAX = 10_000
@@ -47,6 +48,7 @@ class RateLimits:
             (b"ratelimit", f'"key";r={max(0, left)};t={reset_s}'.encode()),
         ]
         if left < 0:
+            note_stranger("too many requests", key)
             await refuse(send, [*told, (b"retry-after", str(reset_s).encode())])
             return
 

@@ -16,6 +16,9 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 NOT_ALLOWED = "The address is not one of the Internet, nor of a network that webhooks may lead to."
 
 
+NOT_BY_TLS = "The address is not https, and nothing is sent otherwise here."
+
+
 class NotAllowed(Exception):
     """The webhook leads where it must not."""
 
@@ -30,12 +33,13 @@ class Reach(msgspec.Struct, frozen=True):
     tests of addresses that must not be reached."""
 
     networks: Sequence[Network] = ()
+    tls_only: bool = False
     resolve: Resolve = resolve_host
     transport: httpx.AsyncBaseTransport | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> "Reach":
-        return cls(read_networks(settings.webhook_networks))
+        return cls(read_networks(settings.webhook_networks), settings.tls_only)
 
     def client(self, timeout_s: float) -> httpx.AsyncClient:
         return httpx.AsyncClient(
@@ -46,6 +50,8 @@ class Reach(msgspec.Struct, frozen=True):
         """The POST to the address that the host has now; raises NotAllowed, OSError. The host is still who is asked
         for, in its header and in TLS."""
         wanted = httpx.URL(url)
+        if self.tls_only and wanted.scheme != "https":
+            raise NotAllowed(NOT_BY_TLS)
         host = wanted.raw_host.decode("ascii").strip("[]")
         addresses = await self.resolve(host, wanted.port or (443 if wanted.scheme == "https" else 80))
         if not addresses:

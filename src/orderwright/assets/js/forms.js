@@ -5,6 +5,13 @@
 (() => {
   const PREFIX = "form:";
   const SENT = "sent-form:"; // not answered yet
+  const SIGN_OUT = "form[action='/sign-out']";
+  let over = false; // signed out: nothing is kept on the way to the sign-in either
+  function forget() {
+    over = true;
+    sessionStorage.clear();
+  }
+  const windows = new BroadcastChannel("orderwright");
   const TWICE_MS = 1000;
   const key = (form) => `${PREFIX}${location.pathname}:${form.getAttribute("action") ?? ""}`;
   // By attribute: a field named "method" or "id" hides the form's own property.
@@ -19,7 +26,7 @@
   const read = (form) => JSON.parse(sessionStorage.getItem(key(form)) || "null");
 
   function valuesOf(form, which) {
-    const values = {};
+    const values = Object.create(null); // whatever a field is called
     for (const field of form.elements) {
       if (!typed(field) || !which(field)) continue;
       values[isTick(field) ? `${field.name}=${field.value}` : field.name] = isTick(field) ? field.checked : field.value;
@@ -28,6 +35,7 @@
   }
 
   function keep(form) {
+    if (over) return;
     const values = valuesOf(form, changed);
     if (Object.keys(values).length) sessionStorage.setItem(key(form), JSON.stringify(values));
     else sessionStorage.removeItem(key(form));
@@ -113,9 +121,15 @@
     }
     form.dataset.sentAt = Date.now();
     form.dataset.sentBy = by;
-    if (/^\/sign-out/.test(form.getAttribute("action") ?? "")) Object.keys(sessionStorage).forEach((name) => { if (name.startsWith(PREFIX) || name.startsWith(SENT)) sessionStorage.removeItem(name); });
+    if (form.matches(SIGN_OUT)) { forget(); windows.postMessage("signed out"); }
     else if (keepable(form)) keepSent(form);
   }, true);
+  // The other windows of who signs out show nothing any more either; counts that were not sent yet stay (scan.js).
+  windows.onmessage = () => {
+    if (!document.querySelector(SIGN_OUT)) return;
+    forget();
+    location.replace("/sign-in");
+  };
   // What did not reach the server is kept again.
   for (const name of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(name, () => answered(false));
 

@@ -47,7 +47,8 @@
   }
 
   // So that what the server writes itself is in the viewer's zone from the second page on.
-  document.cookie = `zone=${Intl.DateTimeFormat().resolvedOptions().timeZone};path=/;max-age=31536000;samesite=lax`;
+  const [prefix, secure] = location.protocol === "https:" ? ["__Host-", ";secure"] : ["", ""];
+  document.cookie = `${prefix}zone=${Intl.DateTimeFormat().resolvedOptions().timeZone};path=/;max-age=31536000;samesite=lax${secure}`;
   document.addEventListener("DOMContentLoaded", () => show(document));
   document.addEventListener("htmx:load", (event) => show(event.target));
   setInterval(() => show(document), 20000);

@@ -40,13 +40,13 @@ def differences(order: PlaceOrder, here: AgreedOrder, now: datetime) -> list[Fie
 
 
 def head_pointers(checked: CheckedOrder, here: AgreedHead) -> Iterator[str]:
-    given = checked.given
+    given, name_here = checked.given, here.customer_name or here.ship_to.get("name", "")
     pairs = {
         "/currency": (given.currency, here.currency),
         "/placed_at": (minute(given.placed_at or here.placed_at), minute(here.placed_at)),
         "/ship_by": (given.ship_by or here.ship_by, here.ship_by),
         "/customer/email": (given.customer.email.lower(), here.email),
-        "/customer/name": (squeezed(given.customer.name or given.ship_to.name), squeezed(here.customer_name or here.ship_to.get("name", ""))),
+        "/customer/name": (squeezed(given.customer.name or given.ship_to.name), squeezed(name_here)),
         "/customer/phone": (squeezed(given.customer.phone), squeezed(here.phone)),
         "/shipping/service_level": (given.shipping.service_level, here.service_level),
         "/shipping/price": (checked.shipping_minor, here.shipping_minor),
