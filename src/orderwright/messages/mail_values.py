@@ -134,6 +134,7 @@ def sums_left(order: OrderTold) -> list[tuple[str, int]]:
 def ship_to(order: OrderTold, back: Any) -> dict[str, Any]:
     if back is not None:
         address = msgspec.convert({"country": "", **back.address}, Address)
-        lines = address_lines(address) if address.country else ()
-        return {"ship_to": [back.location, *lines], "ship_to_label": "Send to"}
+        lines = list(address_lines(address)) if address.country else []
+        named = [] if lines and (address.name or address.company) else [back.location]
+        return {"ship_to": [*named, *lines], "ship_to_label": "Send to"}
     return {"ship_to": list(address_lines(order.address)), "ship_to_label": "Delivering to"}
