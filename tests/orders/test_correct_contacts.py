@@ -8,10 +8,10 @@ from tests.orders.test_renew_customer_links import leads
 from orderwright.customers.save_customers import SaveCustomer, save_customers
 from orderwright.kernel.refusal import Refusal
 from orderwright.messages.compose_messages import compose_due
-from orderwright.messages.resend_messages import ResendMessage, resend_messages
+from orderwright.messages.resend_messages import ResendMessage, Resent, resend_messages
 from orderwright.messages.tell import TOLD, tell
 from orderwright.orders.correct_contacts import CorrectContact, CorrectedContact, correct_contacts
-from orderwright.orders.types import Customer
+from orderwright.orders.types import Customer, PlacedOrder
 from orderwright.settings import Settings
 from orderwright.views.customers_list import ReadCustomer, read_customer_page
 
@@ -73,6 +73,11 @@ async def test_a_name_is_corrected_where_the_customer_was_known_by_it(fresh_data
         assert await world.sql("select count(*) from event where kind = 'ContactCorrected'") == facts == [(2,)]
 
 
+async def confirmations(world: given.World, order: PlacedOrder) -> dict[str, str]:
+    rows = await world.sql(MAIL, order.id)
+    return {f"{kind} {recipient}": status for kind, recipient, status in rows if kind == "order_confirmed"}
+
+
 async def test_the_address_before_gets_nothing_any_more(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
         order = await world.placed_order({"MUG": 1})
@@ -94,13 +99,19 @@ async def test_the_address_before_gets_nothing_any_more(fresh_database: str) -> 
         assert (await world.sql(MAIL, order.id))[1] == ("order_confirmed", "bea@example.com", "sent"), (
             "it was sent there"
         )
-        await world.do(resend_messages, ResendMessage(message_id=confirmed))
-        assert (await world.sql(MAIL, order.id))[1] == ("order_confirmed", "eva@example.com", "to_compose")
+        copies = [await world.do(resend_messages, ResendMessage(message_id=confirmed)) for _ in range(2)]
+        assert copies[0] == copies[1] != Resent(confirmed)
+        to_bea, to_eva = (f"order_confirmed {name}@example.com" for name in ("bea", "eva"))
+        assert await confirmations(world, order) == {to_bea: "sent", to_eva: "to_compose"}
         await compose_due(world.door, given.ORGANIZATION)
+        assert await confirmations(world, order) == {to_bea: "sent", to_eva: "pending"}
+        assert await world.sql("select body <> '' from message where message_id = %s", copies[0].message_id) == [
+            (True,)
+        ]
 
         done = await correct(world, order.id, email="")
         assert (done.customer.email, done.customer_number) == ("", None)
-        assert (await world.sql(MAIL, order.id))[1] == ("order_confirmed", "eva@example.com", "failed")
+        assert await confirmations(world, order) == {to_bea: "sent", to_eva: "failed"}
         with pytest.raises(Refusal) as refusal:
             await world.do(resend_messages, ResendMessage(message_id=confirmed))
         assert refusal.value.code == "recipient_gone"

@@ -72,8 +72,8 @@ async def mail_body(desk: AtDesk, id_: FromPath[UUID]) -> Response[str]:
 
 @post(PATH + "/{id_:uuid}/resend")
 async def resend(desk: AtDesk, id_: FromPath[UUID]) -> Redirect:
-    await desk.perform(resend_messages, ResendMessage(message_id=id_))
-    return go(f"{PATH}/{id_}", "Mail queued for sending.")
+    done = await desk.perform(resend_messages, ResendMessage(message_id=id_))
+    return go(f"{PATH}/{done.message_id}", "Mail queued for sending.")
 
 
 async def mail_of(desk: Desk, id_: UUID) -> MessagePage:
