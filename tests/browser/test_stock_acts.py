@@ -1,5 +1,6 @@
 """What is done with the stock of a variant from its page: counted, adjusted, transferred, moved to another bin."""
 
+from playwright.sync_api import Page, expect
 from tests import warehouse
 from tests.browser.conftest import Site
 from tests.browser.visitor import Visitor
@@ -94,3 +95,20 @@ def test_a_delivery_into_another_bin_asks_whether_all_of_it_lies_there_now(site:
     admin.post_directly("/inventory/receive", one | {"moves:0": "B-9"}, 422)
     page.press("Receive", {"moves:0": "B-2"})
     assert (standing(site, "PUT"), site.sql(bins)) == ((10, 0, 0), [("B-2",)])
+
+
+def test_the_list_of_stock_is_no_wider_than_its_page(site: Site, at_work: Page) -> None:
+    title = "Hanging lantern of white metal with a handle"
+    site.do(save_variants, SaveVariant(sku="LANTERN-XL", title=title, price="2.00", weight_g=10, reorder_point=5000))
+    site.do(save_bins, SaveBin(location="DC", code="A-01-12"))
+    site.do(receive_stock, ReceiveStock(location="DC", sku="LANTERN-XL", quantity=1250, bin="A-01-12"))
+    wider = "({scrollWidth, clientWidth}) => scrollWidth - clientWidth"
+    for width in (1024, 1280, 1440):
+        at_work.set_viewport_size({"width": width, "height": 800})
+        at_work.goto("/inventory?q=lantern")
+        assert at_work.locator(".table-box").evaluate(wider) <= 0, width
+        assert at_work.locator("html").evaluate(wider) <= 0, width
+        badge = at_work.get_by_role("row", name=title).get_by_text("Low stock")
+        expect(badge).to_be_in_viewport(ratio=1)
+    at_work.set_viewport_size({"width": 880, "height": 800})
+    assert at_work.locator("html").evaluate(wider) <= 0, "what does not fit is scrolled within the list"

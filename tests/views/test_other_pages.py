@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from tests import given
 
@@ -21,6 +22,7 @@ from orderwright.fulfillment.pack_parcels import PackParcel, pack_parcels
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.verbs import verbs
+from orderwright.locations.save_bins import SaveBin, save_bins
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.place_holds import PlaceHold, place_holds
@@ -33,6 +35,8 @@ from orderwright.returns.request_returns import request_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.service.open_cases import OpenCase, open_cases
 from orderwright.shipping.tracking_states import TrackingState
+from orderwright.stock.move_to_bins import MoveToBin, move_to_bins
+from orderwright.stock.transfer_stock import TransferStock, transfer_stock
 from orderwright.views.case_page import ReadCase, read_case_page
 from orderwright.views.cases_list import ListCases, list_cases
 from orderwright.views.customer_order import CustomerOrder, CustomerOrderPage, read_customer_order
@@ -43,7 +47,7 @@ from orderwright.views.return_page import ReadReturn, read_return_page
 from orderwright.views.returns_list import ListReturns, list_returns
 from orderwright.views.sales import ReadSales, read_sales
 from orderwright.views.ship_queue import ListParcelsToShip, read_ship_queue
-from orderwright.views.variant_page import ReadVariant, read_variant_page
+from orderwright.views.variant_page import ReadVariant, list_movements, read_variant_page
 from orderwright.views.warehouse_queues import ListQueue, list_queue
 from orderwright.views.warehouse_work import WorkOn, read_pack_work, read_pick_list
 
@@ -277,6 +281,35 @@ async def test_each_number_of_a_variant_has_its_cause(fresh_database: str) -> No
         page = await order.ask(list_levels, ListLevels(query="a"))
         assert [(row.sku, row.on_hand, row.committed, row.available) for row in page.rows] == [("A", 7, 3, 4)]
         assert (await order.ask(count_stock, None)).units == 15
+
+
+async def test_the_history_of_stock_is_of_each_location_and_shows_moves_from_bin_to_bin(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 10}, "WEST": {"MUG": 4}}) as world:
+        for code in ("A-1", "B-2"):
+            await world.do(save_bins, SaveBin(location="DC", code=code))
+            await world.do(move_to_bins, MoveToBin(location="DC", sku="MUG", bin=code))
+        await world.do(move_to_bins, MoveToBin(location="DC", sku="MUG", bin="B-2"))
+        await world.do(transfer_stock, TransferStock(location="DC", to_location="WEST", sku="MUG", quantity=3))
+        page = await world.door.ask(world.context, list_movements, ReadVariant(sku="MUG"))
+        assert [(row.location, row.what, row.quantity, row.balance) for row in page.rows] == [
+            ("DC", "3 × DC → WEST", -3, 7),
+            ("WEST", "3 × DC → WEST", 3, 7),
+            ("DC", "10 × bin A-1 → B-2", 0, 10),
+            ("DC", "10 × no bin → bin A-1", 0, 10),
+            ("WEST", "4 × supplier → sellable", 4, 4),
+            ("DC", "10 × supplier → sellable", 10, 10),
+        ]
+        assert page.rows[2].reason == "moved to another bin"
+        pages: list[Any] = []
+        cursor: str | None = None
+        while pages == [] or cursor:
+            part = await world.door.ask(world.context, list_movements, ReadVariant(sku="MUG", cursor=cursor, limit=1))
+            pages, cursor = [*pages, *part.rows], part.next
+        assert pages == page.rows
+        west = msgspec.structs.replace(world.context, locations=frozenset({"WEST"}))
+        mine = await world.door.ask(west, list_movements, ReadVariant(sku="MUG"))
+        assert [(row.location, row.quantity, row.balance) for row in mine.rows] == [("WEST", 3, 7), ("WEST", 4, 4)]
+        assert await world.audit() == []
 
 
 async def test_home_counts_work_needs_and_what_people_did(fresh_database: str) -> None:

@@ -111,7 +111,8 @@ async def movements(
     cursor: Cursor = None,
     limit: Limit = None,
 ) -> Page[HistoryRow]:
-    """The history of its stock with every cause, newest first. `quantity`: the change of on hand over all locations."""
+    """The history of its stock with every cause, newest first. `quantity`: the change of on hand at the
+    row's location, `balance`: what was on hand there afterwards. What goes to another location has a row for each."""
     return await door.ask(context, list_movements, ReadVariant(sku=sku, cursor=cursor, limit=limit))
 
 

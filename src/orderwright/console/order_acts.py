@@ -13,7 +13,7 @@ from litestar.response import Redirect, Template
 
 from orderwright.console.desk import AtDesk, Desk
 from orderwright.console.form import as_input, day_of, quantities, refused
-from orderwright.console.order_page import SAID_OF_WAY, show_order
+from orderwright.console.order_page import show_order
 from orderwright.console.page import Form, go, zone_of
 from orderwright.fulfillment.buy_labels import BuyLabel, buy_labels
 from orderwright.fulfillment.hand_over import HandOver, hand_over
@@ -38,6 +38,7 @@ from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.service.open_cases import OpenCase, open_cases
 from orderwright.service.record_departure import RecordDeparture, record_departure
+from orderwright.shipping.tracking_states import SAID_OF_WAY
 from orderwright.views.order_ids import FindOrder, find_order_id
 
 Answer = Redirect | Template

@@ -13,7 +13,7 @@ from orderwright.console.page import Form
 from orderwright.kernel.money import decimal_string, in_words
 from orderwright.service.types import BY_HAND, KINDS
 from orderwright.shipping.check_address import required_fields
-from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK, LOST, TrackingState
+from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK, LOST, SAID_OF_WAY, TrackingState
 from orderwright.views.order_actions import Action
 from orderwright.views.order_page import GUEST, ReadOrder, read_order_page
 from orderwright.views.order_types import OrderPage, ParcelView, Shipment
@@ -70,11 +70,6 @@ FOLLOWS = {
 }
 """What a carrier most likely says next of a parcel."""
 STATES = [state for state in TrackingState if state is not TrackingState.PENDING]
-SAID_OF_WAY = {
-    GOING_BACK: (TrackingState.EXCEPTION, GOING_BACK), CAME_BACK: (TrackingState.DELIVERED, CAME_BACK),
-    LOST: (TrackingState.EXCEPTION, LOST),
-}  # fmt: skip
-"""What a person chooses besides the states: the state and the sub-state that say it."""
 
 
 @get("/orders/{number:int}")

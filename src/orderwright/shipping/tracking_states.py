@@ -53,6 +53,12 @@ GOING_BACK, CAME_BACK = "returning_to_sender", "returned_to_sender"
 """Sub-states of an exception: the parcel is on its way back to us, or it is with us again."""
 LOST = "lost"
 """Sub-state of an exception: the parcel will not come any more, as its carrier or a person says."""
+SAID_OF_WAY = {
+    GOING_BACK: (_S.EXCEPTION, GOING_BACK),
+    CAME_BACK: (_S.DELIVERED, CAME_BACK),
+    LOST: (_S.EXCEPTION, LOST),
+}
+"""What people and files say besides the states: the state and the sub-state that mean it."""
 TO_RECIPIENT = "to_recipient"
 """A carrier's sub-state that ends the way back: it is on its way to the customer again."""
 VOIDED_LABEL = "voided_label"

@@ -64,11 +64,12 @@ def other_bins(receipts: Mapping[int, tuple[str, PutAway]], lying: Mapping[Place
     return wrong
 
 
-async def set_bins(tx: Transaction, bins: Mapping[tuple[UUID, UUID], UUID]) -> None:
-    """By (variant, location), for levels that the caller has locked."""
+async def set_bins(tx: Transaction, bins: Mapping[tuple[UUID, UUID], UUID], binless: bool = False) -> None:
+    """By (variant, location), for levels that the caller has locked. What moves from bin to bin is kept, with how much
+    there is of it; `binless`: also what lay in no bin that was known."""
     rows = [
-        {"variant_id": variant_id, "location_id": location_id, "bin_id": bin_id}
+        {"bin_move_id": tx.new_id(), "variant_id": variant_id, "location_id": location_id, "bin_id": bin_id}
         for (variant_id, location_id), bin_id in bins.items()
     ]
     if rows:
-        await tx.execute(sql.set_bins, rows=json_rows(rows))
+        await tx.execute(sql.set_bins, rows=json_rows(rows), actor=tx.actor, now=tx.now, binless=binless)

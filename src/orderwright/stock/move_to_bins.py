@@ -54,7 +54,7 @@ async def move_to_bins(tx: Transaction, moves: Sequence[MoveToBin]) -> list[InBi
         bins[level.variant_id, level.location_id] = goods.bins[level.location_id, move.bin]
         answers.append(InBin(move.location, variant.sku, move.bin, before, level.on_hand))
         tx.emit(StockMoved(reason="bin", units=level.on_hand, variants=[level.variant_id]))
-    await set_bins(tx, bins)
+    await set_bins(tx, bins, binless=True)
     return answers
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 import msgspec
@@ -48,7 +49,8 @@ class VariantLevel(msgspec.Struct, frozen=True):
 
 
 class HistoryRow(msgspec.Struct, frozen=True):
-    """A movement: `quantity` is the change of on hand over all locations, `balance` what it was afterwards."""
+    """A movement at one location: `quantity` is the change of on hand there, `balance` what it was afterwards. One from
+    location to location is two of them, with the same `id`; one from bin to bin changes nothing."""
 
     at: datetime
     what: str
@@ -63,12 +65,17 @@ class HistoryRow(msgspec.Struct, frozen=True):
 
 
 class MovementRead(msgspec.Struct, frozen=True, gc=False):
+    """`location`: the one of the two of which this row is. `to_bin`: of a move from bin to bin."""
+
     movement_id: UUID
     at: datetime
     from_place: str
     from_location: str | None
     to_place: str
     to_location: str | None
+    from_bin: str | None
+    to_bin: str | None
+    location: str
     quantity: int
     reason: str
     cause_kind: str | None
@@ -209,8 +216,9 @@ async def read_history(tx: Transaction, variant_id: UUID, wanted: ReadVariant) -
     before = edge_of(cursor)
     which = {"variant_id": variant_id, "locations": tx.locations}
     read = await tx.rows(MovementRead, sql.read_movements, before=before, limit=limit + 1, **which)
-    page = cut([history_row(row) for row in read], cursor, limit, lambda row: [str(row.id)])
-    return Page(page.rows, page.next)
+    moves = [list(rows) for _, rows in groupby(read, lambda row: row.movement_id)]
+    page = cut(moves, cursor, limit, lambda rows: [str(rows[0].movement_id)])
+    return Page([history_row(row) for rows in page.rows for row in rows], page.next)
 
 
 def edge_of(cursor: Cursor | None) -> UUID:
@@ -230,19 +238,27 @@ def history_row(row: MovementRead) -> HistoryRow:
         cause = f"#{row.order_number}" + (f" · parcel {row.parcel_number}" if row.parcel_number else "")
     else:
         cause = readable(row.cause_kind or "")
-    locations = dict.fromkeys(name for name in (row.from_location, row.to_location) if name)
     return HistoryRow(
         at=row.at,
-        what=f"{row.quantity} × {readable(row.from_place)} → {readable(row.to_place)}",
+        what=f"{row.quantity} × {way_of(row)}",
         cause=cause,
         cause_href=href,
         actor=row.actor,
-        location=" → ".join(locations),
+        location=row.location,
         quantity=row.change,
         balance=row.balance,
         reason=reason_in_words(row.reason),
         id=row.movement_id,
     )
+
+
+def way_of(row: MovementRead) -> str:
+    """From where to where: of bins, of locations, or of what becomes of the units."""
+    if row.to_bin:
+        return f"bin {row.from_bin} → {row.to_bin}" if row.from_bin else f"no bin → bin {row.to_bin}"
+    if row.from_location and row.to_location and row.from_location != row.to_location:
+        return f"{row.from_location} → {row.to_location}"
+    return f"{readable(row.from_place)} → {readable(row.to_place)}"
 
 
 def reason_in_words(reason: str) -> str:

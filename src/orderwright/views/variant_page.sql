@@ -21,38 +21,53 @@ where s.variant_id = %(variant_id)s and (%(locations)s::uuid[] is null or s.loca
 order by l.priority, l.code;
 
 -- name: read_movements
--- What moved of it, newest first, and what on hand was afterwards, over all locations that who asks works at. A movement between two of these
--- changes nothing in sum.
+-- What moved of it, newest first, at each location that who asks works at, and what was on hand there afterwards. What
+-- moves from bin to bin, or between sellable and unavailable, changes nothing there.
 with moved as (
-    select m.movement_id, m.at, m.from_place, m.from_location_id, m.to_place, m.to_location_id, m.quantity, m.reason,
-        m.cause_kind, m.cause_id, m.actor,
-        (case when m.to_location_id = any(coalesce(%(locations)s::uuid[], array[m.to_location_id])) then m.quantity else 0 end
-            - case when m.from_location_id = any(coalesce(%(locations)s::uuid[], array[m.from_location_id])) then m.quantity else 0 end
-        ) as change
+    (select m.movement_id, m.at, m.from_place, m.from_location_id, m.to_place, m.to_location_id, m.quantity, m.reason,
+        m.cause_kind, m.cause_id, m.actor, null::uuid as from_bin_id, null::uuid as to_bin_id
     from stock_movement m where m.variant_id = %(variant_id)s and m.movement_id < %(before)s
         and (%(locations)s::uuid[] is null or m.from_location_id = any(%(locations)s) or m.to_location_id = any(%(locations)s))
-    order by m.movement_id desc limit %(limit)s
+    order by m.movement_id desc limit %(limit)s)
+    union all
+    (select b.bin_move_id, b.at, 'bin', b.location_id, 'bin', b.location_id, b.quantity, 'moved to another bin', null, null, b.actor,
+        b.from_bin_id, b.to_bin_id
+    from bin_move b where b.variant_id = %(variant_id)s and b.bin_move_id < %(before)s
+        and (%(locations)s::uuid[] is null or b.location_id = any(%(locations)s))
+    order by b.bin_move_id desc limit %(limit)s)
+    order by movement_id desc limit %(limit)s
+),
+change_at as (
+    select x.movement_id, x.location_id, sum(x.change)::int as change
+    from (select movement_id, to_location_id as location_id, quantity as change from moved
+        union all select movement_id, from_location_id, -quantity from moved) as x
+    where x.location_id is not null and (%(locations)s::uuid[] is null or x.location_id = any(%(locations)s))
+    group by x.movement_id, x.location_id
 ),
 later as (
-    select coalesce(sum(case when to_location_id = any(coalesce(%(locations)s::uuid[], array[to_location_id])) then quantity else 0 end
-        - case when from_location_id = any(coalesce(%(locations)s::uuid[], array[from_location_id])) then quantity else 0 end), 0) as change
-    from stock_movement where variant_id = %(variant_id)s and movement_id >= %(before)s
+    select x.location_id, sum(x.change) as change
+    from stock_movement m cross join lateral (values (m.to_location_id, m.quantity), (m.from_location_id, -m.quantity)) as x(location_id, change)
+    where m.variant_id = %(variant_id)s and m.movement_id >= %(before)s group by x.location_id
 )
-select m.movement_id, m.at, m.from_place, f.name as from_location, m.to_place, t.name as to_location, m.quantity, m.reason,
-    m.cause_kind, m.actor, m.change::int as change, pa.number as parcel_number, coalesce(o.number, po.number) as order_number,
-    r.number as return_number,
-    ((select coalesce(sum(on_hand), 0) from stock_level where variant_id = %(variant_id)s
-        and (%(locations)s::uuid[] is null or location_id = any(%(locations)s))) - later.change
-        - coalesce(sum(m.change) over (order by m.movement_id desc rows between unbounded preceding and 1 preceding), 0)
+select m.movement_id, m.at, m.from_place, f.name as from_location, m.to_place, t.name as to_location, fb.code as from_bin,
+    tb.code as to_bin, l.name as location, m.quantity, m.reason, m.cause_kind, m.actor, c.change, pa.number as parcel_number,
+    coalesce(o.number, po.number) as order_number, r.number as return_number,
+    (coalesce(s.on_hand, 0) - coalesce(later.change, 0)
+        - coalesce(sum(c.change) over (partition by c.location_id order by c.movement_id desc rows between unbounded preceding and 1 preceding), 0)
     )::int as balance
-from moved m cross join later
+from change_at c join moved m on m.movement_id = c.movement_id
+join location l on l.location_id = c.location_id
+left join stock_level s on s.variant_id = %(variant_id)s and s.location_id = c.location_id
+left join later on later.location_id = c.location_id
 left join location f on f.location_id = m.from_location_id
 left join location t on t.location_id = m.to_location_id
+left join bin fb on fb.bin_id = m.from_bin_id
+left join bin tb on tb.bin_id = m.to_bin_id
 left join parcel pa on pa.parcel_id = m.cause_id
 left join orders po on po.order_id = pa.order_id
 left join orders o on o.order_id = m.cause_id
 left join return_authorization r on r.return_id = m.cause_id
-order by m.movement_id desc;
+order by m.movement_id desc, c.change;
 
 -- name: read_promises
 -- The orders to which units of it are promised, oldest first: reservations, and fulfillment orders not shipped yet.

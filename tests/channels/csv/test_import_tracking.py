@@ -36,6 +36,29 @@ async def test_a_carriers_file_is_told_once_and_its_wrong_rows_are_named(fresh_d
         assert (again.created, again.unchanged, again.refused) == (0, 2, 3)
 
 
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("Lost", ("lost", "exception", "lost")),
+        ("Lost in transit", ("lost", "exception", "lost")),
+        ("Return to Sender", ("handed_over", "exception", "returning_to_sender")),
+        ("RTS", ("handed_over", "exception", "returning_to_sender")),
+        ("returned-to-sender", ("handed_over", "exception", "returned_to_sender")),
+        ("Delivered to shipper", ("handed_over", "exception", "returned_to_sender")),
+    ],
+)
+async def test_a_file_says_in_carriers_words_what_is_lost_or_goes_back(
+    fresh_database: str, said: str, stands: tuple[str, ...]
+) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        _, _, label = await warehouse.handed_over(world, {"MUG": 2})
+        file = f"tracking number,state,time\n{label.tracking_number},{said},{world.door.now().isoformat()}\n"
+        report = await import_tracking(world.door, world.context, CsvFile(file.encode()))
+        assert (report.created, report.refused) == (1, 0)
+        assert await world.sql("select status, tracking_state, tracking_sub_state from parcel") == [stands]
+        assert await world.audit() == []
+
+
 async def test_a_file_without_the_columns_that_matter_is_refused_as_a_whole(fresh_database: str) -> None:
     async with given.world(fresh_database) as world:
         with pytest.raises(Refusal) as refusal:

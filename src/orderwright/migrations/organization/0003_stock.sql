@@ -41,6 +41,19 @@ create table stock_movement (
 );
 create index stock_movement_of_variant on stock_movement (variant_id, movement_id);
 
+-- All units of a variant at a location lie in another bin from then on. From no bin: nobody had said where they lie.
+create table bin_move (
+    bin_move_id uuid primary key,
+    at timestamptz not null,
+    variant_id uuid not null,
+    location_id uuid not null,
+    from_bin_id uuid,
+    to_bin_id uuid not null,
+    quantity integer not null,
+    actor text not null
+);
+create index bin_move_of_variant on bin_move (variant_id, bin_move_id);
+
 -- A soft claim for an order line at a location, counted in committed. Release turns it into a fulfillment order line.
 create table reservation (
     order_id uuid not null,
