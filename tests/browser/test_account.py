@@ -248,3 +248,28 @@ def test_without_a_mail_server_who_forgot_is_told_who_makes_a_link(site: Site) -
     page = Visitor(site.url).open("/password/forgot").press("Send the link", {"email": "max@example.com"}, status=200)
     assert "orderwright user reset max@example.com" in page.words
     assert "outbox" not in page.words
+
+
+def test_who_lacks_the_demanded_second_step_sets_it_up_and_does_nothing_else_before(site: Site) -> None:
+    newcomer(site, "uma@example.com")
+    uma = sign_in(site, "uma@example.com")
+    uma.post_directly("/settings/users/two-step", {"demanded_of": "everybody"})
+    try:
+        assert uma.client.get("/settings/users").headers["location"] == "/account"
+        page = uma.open("/account")
+        assert "Set it up, then go on." in page.words
+        for path in ("/", "/orders", "/settings/users", "/orders/export.csv"):
+            assert uma.client.get(path).headers["location"] == "/account", path
+        part = uma.client.get("/orders", headers={"HX-Request": "true"})
+        assert (part.status_code, part.headers["hx-redirect"]) == (204, "/account")
+        renamed = uma.post_directly("/account/name", {"own_name": "U"})
+        assert renamed.headers["location"] == "/account"
+        assert site.sql("select count(*) from platform.app_user where name = 'U'") == [(0,)]
+        page = page.press("Continue", beside="You need an app such as", status=200)
+        app = pyotp.TOTP(app_key(page.text))
+        assert "Keep these recovery codes." in page.press("Turn on", {"code": app.now()}, status=200).words
+        assert uma.client.get("/orders").status_code == 200
+        page = uma.open("/settings/users").press("Save", {"demanded_of": "nobody"}, beside="Demanded of")
+        assert "demanded of nobody" in page.words
+    finally:
+        site.sql("update platform.organization set two_step_demanded_of = null")

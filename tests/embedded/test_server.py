@@ -73,6 +73,34 @@ def test_commits_are_durable_and_logins_need_the_password(data: Path) -> None:
         assert stat.S_IMODE(data.stat().st_mode) == 0o700
 
 
+def test_orderwright_works_as_no_superuser(data: Path) -> None:
+    with EmbeddedServer(data) as server:
+        with psycopg.connect(server.url, autocommit=True) as connection:
+            who = connection.execute("select current_user, usesuper from pg_user where usename = current_user")
+            assert who.fetchone() == ("orderwright", False)
+            for reaching in ("select pg_read_file('/etc/hostname')", "copy (select 1) to program 'true'"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(reaching.encode())
+            connection.execute("create schema org_own")
+        with psycopg.connect(server.superuser_url, dbname="postgres") as connection:
+            assert connection.execute("select usesuper from pg_user where usename = current_user").fetchone() == (True,)
+    assert stat.S_IMODE((data / "superuser").stat().st_mode) == 0o600
+    with EmbeddedServer(data) as server, psycopg.connect(server.url) as connection:
+        assert connection.execute("select nspname from pg_namespace where nspname = 'org_own'").fetchone()
+
+
+def test_a_folder_of_former_times_keeps_its_one_role(data: Path) -> None:
+    with EmbeddedServer(data) as server:
+        password = (data / "password").read_text().strip()
+        with psycopg.connect(server.superuser_url, dbname="postgres", autocommit=True) as connection:
+            connection.execute("alter role orderwright superuser")
+    (data / "superuser").unlink()
+    with EmbeddedServer(data) as server, psycopg.connect(server.url) as connection:
+        assert server.superuser_url == server.url
+        assert password in server.url
+        assert connection.execute("select 1").fetchone()
+
+
 def test_tcp_is_opened_on_loopback_alone_and_only_when_asked(data: Path, free_port: int) -> None:
     with EmbeddedServer(data, port=free_port) as server, psycopg.connect(server.url, host="127.0.0.1") as connection:
         assert connection.execute("show listen_addresses").fetchone() == ("127.0.0.1",)

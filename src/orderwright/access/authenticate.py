@@ -37,7 +37,8 @@ class OrganizationName(msgspec.Struct, frozen=True):
 
 
 class SessionContext(msgspec.Struct, frozen=True, kw_only=True):
-    """A person at work. `organizations`: all that they may switch to, the present one included."""
+    """A person at work. `organizations`: all that they may switch to, the present one included. `sets_up_first`: the
+    organization demands two-step sign-in of them, and they have none."""
 
     user_id: UUID
     email: str
@@ -48,6 +49,7 @@ class SessionContext(msgspec.Struct, frozen=True, kw_only=True):
     context: Context
     session_id: UUID
     proven_at: datetime
+    sets_up_first: bool
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -80,6 +82,7 @@ class SessionRow(msgspec.Struct, frozen=True):
     session_id: UUID
     proven_at: datetime
     locations: list[str]
+    sets_up_first: bool
 
 
 class Cache(Generic[T]):
@@ -186,6 +189,7 @@ def session_context(found: SessionRow, organizations: list[OrganizationName]) ->
         organizations=organizations,
         session_id=found.session_id,
         proven_at=found.proven_at,
+        sets_up_first=found.sets_up_first,
         context=Context(
             organization=found.organization,
             actor=found.email,

@@ -75,6 +75,12 @@ class TwoStepChanged(AccessFact, frozen=True, kw_only=True):
     is_on: bool
 
 
+class TwoStepDemanded(AccessFact, frozen=True, kw_only=True):
+    """`demanded_of`: nobody, admins or everybody."""
+
+    demanded_of: str
+
+
 class PasskeyAdded(AccessFact, frozen=True, kw_only=True):
     user_id: UUID
     name: str

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.access.authenticate import forget_everything
 from orderwright.access.count_attempts import CountAttempts, count_attempts
 from orderwright.access.events import TwoStepChanged
 from orderwright.access.seal import SealBroken, seal, unseal
@@ -80,6 +81,7 @@ async def turn_on_two_step(
     kept = seal(secret_of(door), purpose(user_id), totp_secret)
     change = TurnOn(user_id, session_id, kept, step, [hash_of(plain_code(each)) for each in codes])
     await door.perform(visitor(email), start_two_step, change)
+    forget_everything(door.database)
     return codes
 
 

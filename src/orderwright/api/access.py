@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 import msgspec
-from litestar import Router, delete, get, patch, post
+from litestar import Router, delete, get, patch, post, put
 from litestar.datastructures import State
 
 from orderwright.access.change_member import (
@@ -17,6 +17,7 @@ from orderwright.access.change_member import (
     remove_member,
 )
 from orderwright.access.create_key import CreateKey, NewApiKey, RevokedKey, RevokeKey, create_key, revoke_key
+from orderwright.access.demand_two_step import TwoStepDemand, demand_two_step, read_two_step_demand
 from orderwright.access.invite_user import InviteUser, WithdrawInvitation, Withdrawn, invite_user, withdraw_invitation
 from orderwright.access.list_access import ListAccess, ListedKey, ListedUser, list_keys, list_users
 from orderwright.access.roles import Role
@@ -92,6 +93,18 @@ async def remove(user_id: UUID, context: Context, door: Door) -> RemovedMember:
     return await door.perform(context, remove_member, RemoveMember(user_id))
 
 
+@get("/two-step", summary="Read of whom two-step sign-in is demanded", responses=problems())
+async def two_step(context: Context, door: Door) -> TwoStepDemand:
+    return await door.ask(context, read_two_step_demand, None)
+
+
+@put("/two-step", summary="Demand two-step sign-in", responses=problems(413, 422))
+async def demand(data: TwoStepDemand, context: Context, door: Door) -> TwoStepDemand:
+    """Of `nobody`, `admins` or `everybody`. Who lacks it sets it up before anything else, from now on. Keys are not
+    concerned."""
+    return await door.perform(context, demand_two_step, data)
+
+
 @get("/keys", summary="List API keys", responses=problems())
 async def keys(context: Context, door: Door) -> list[ListedKey]:
     """Those in use first."""
@@ -122,5 +135,10 @@ async def security_log(
 
 
 access_router = Router(
-    "/", route_handlers=[users, invite, withdraw, change, remove, keys, make_key, revoke, security_log], tags=["Access"]
+    "/",
+    route_handlers=[
+        *(users, invite, withdraw, change, remove, two_step, demand),
+        *(keys, make_key, revoke, security_log),
+    ],
+    tags=["Access"],
 )

@@ -14,6 +14,7 @@ from orderwright.api.batches import perform_rows, rows_of
 from orderwright.api.body import MANY_BYTES_MAX
 from orderwright.api.caller import Context, Door, IdempotencyKey
 from orderwright.api.problems import Problem, problems
+from orderwright.documents.file_names import safe_name
 from orderwright.documents.render_pdf import render_pdf
 from orderwright.documents.render_zpl import render_zpl
 from orderwright.fulfillment.buy_labels import BoughtLabel, BuyLabel, buy_labels
@@ -127,7 +128,7 @@ async def label_zpl(parcel_id: UUID, context: Context, door: Door) -> Response[b
 
 
 def file_name(data: LabelData, ending: str) -> dict[str, str]:
-    return {"Content-Disposition": f'inline; filename="{data.tracking_number}.{ending}"'}
+    return {"Content-Disposition": f'inline; filename="{safe_name(data.tracking_number)}.{ending}"'}
 
 
 @post(

@@ -12,6 +12,7 @@ from orderwright.access.needs import needs_of
 from orderwright.console.client_address import address_of
 from orderwright.console.form import only_once, passwords, plain, typed
 from orderwright.console.page import AnyRequest, frame_alone, page_for, show
+from orderwright.console.person import SETTING_UP, SetsUpFirst
 from orderwright.kernel.idempotency import payload_hash
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
@@ -127,7 +128,9 @@ class OutOfDate(Door):
 async def provide_desk(
     request: AnyRequest, person: NamedDependency[SessionContext], door: NamedDependency[Door]
 ) -> Desk:
-    """Only for who may do what the page is for."""
+    """Only for who may do what the page is for, and has a second step where the organization demands it."""
+    if person.sets_up_first and request.url.path not in SETTING_UP:
+        raise SetsUpFirst
     if request.state.dict().get("out_of_date"):
         door = OutOfDate(door)
     for permission in needs_of(request.route_handler):

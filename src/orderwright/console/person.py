@@ -15,7 +15,17 @@ from orderwright.kernel.perform import Door
 from orderwright.kernel.spent import tell
 
 SESSION_COOKIE = "session"
+ACCOUNT = "/account"
+SETTING_UP = (ACCOUNT, f"{ACCOUNT}/two-step", f"{ACCOUNT}/two-step/code")
+"""What is open to who has to set up the second step first."""
 NOT_DONE = "You were signed out meanwhile, so that nothing was done. Sign in and do it again."
+
+
+SETS_UP_FIRST = "Your organization demands two-step sign-in. Set it up, then go on."
+
+
+class SetsUpFirst(Exception):
+    """Who is signed in has to set up the second step before anything else."""
 
 
 class NotSignedIn(Exception):
@@ -47,6 +57,15 @@ def to_sign_in(request: Request[Any, Any, Any], _: NotSignedIn) -> Redirect | Re
         answer = Response(None, status_code=204, headers={"HX-Redirect": sign_in_for(wanted)})
     if sent and wanted != "/":
         say(answer, NOT_DONE, "amber")
+    return answer
+
+
+def to_set_up(request: Request[Any, Any, Any], _: SetsUpFirst) -> Redirect | Response[None]:
+    """The account, also where only a part of a page was asked for."""
+    answer: Redirect | Response[None] = Redirect(ACCOUNT, status_code=303)
+    if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
+        answer = Response(None, status_code=204, headers={"HX-Redirect": ACCOUNT})
+    say(answer, SETS_UP_FIRST, "amber")
     return answer
 
 

@@ -57,7 +57,7 @@ from orderwright.console import (
 from orderwright.console.desk import provide_desk
 from orderwright.console.form import refuse_unreadable_address
 from orderwright.console.form_tokens import FormTokens
-from orderwright.console.person import NotSignedIn, provide_person, to_sign_in
+from orderwright.console.person import NotSignedIn, SetsUpFirst, provide_person, to_set_up, to_sign_in
 from orderwright.console.problems import bug_page, http_page, outage_page, refusal_page
 from orderwright.kernel.refusal import Outage, Refusal
 
@@ -121,6 +121,7 @@ def console_router() -> Router:
         dependencies={"person": Provide(provide_person), "desk": Provide(provide_desk)},
         exception_handlers={
             NotSignedIn: to_sign_in,
+            SetsUpFirst: to_set_up,
             Refusal: refusal_page,
             Outage: outage_page,
             HTTPException: http_page,

@@ -9,6 +9,7 @@ from litestar.datastructures import State
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from orderwright.access.authenticate import forget_everything
 from orderwright.access.change_member import (
     ChangeMember,
     RemovedMember,
@@ -16,6 +17,7 @@ from orderwright.access.change_member import (
     change_member,
     remove_member,
 )
+from orderwright.access.demand_two_step import TwoStepDemand, demand_two_step, read_two_step_demand
 from orderwright.access.invite_user import InviteUser, WithdrawInvitation, invite_user, withdraw_invitation
 from orderwright.access.list_access import ListAccess, ListedUser, list_users
 from orderwright.console.desk import AtDesk, Desk
@@ -27,6 +29,7 @@ from orderwright.kernel.text import plural
 from orderwright.messages.mail_links import mail_invitation
 from orderwright.views.keep_to_locations import refuse_unknown_locations
 
+DEMANDS = (("nobody", "Nobody"), ("admins", "Admins"), ("everybody", "Everybody"))
 SAID = {"disable": "User disabled.", "enable": "User enabled.", "role": "User changed."}
 
 
@@ -77,6 +80,19 @@ async def change_user(desk: AtDesk, user_id: FromPath[UUID]) -> Redirect | Templ
     return go("/settings/users", SAID.get(act, ""))
 
 
+@post("/settings/users/two-step")
+async def demand(desk: AtDesk) -> Redirect | Template:
+    values = await desk.typed()
+    try:
+        wanted = as_input(TwoStepDemand, {"demanded_of": values.get("demanded_of", "")})
+        await desk.confirm()
+        await desk.perform(demand_two_step, wanted)
+    except Refusal as refusal:
+        return await page(desk, 422, demand_form=refused(refusal, values), open_dialog="two-step")
+    forget_everything(desk.door.database)
+    return go("/settings/users", f"Two-step sign-in is demanded of {wanted.demanded_of}.")
+
+
 def removed_words(ended: RemovedMember) -> str:
     parts = [plural(ended.keys, "API key")] if ended.keys else []
     parts += [plural(ended.invitations, "invitation")] if ended.invitations else []
@@ -84,8 +100,12 @@ def removed_words(ended: RemovedMember) -> str:
 
 
 async def page(desk: Desk, status: int = 200, **shown: Any) -> Template:
+    demanded = (await desk.ask(read_two_step_demand, None)).demanded_of
     context: dict[str, Any] = {
         "form": Form(),
+        "demand_form": Form({"demanded_of": demanded}, scope="demand-"),
+        "demanded_of": demanded,
+        "demands": DEMANDS,
         "open_dialog": None,
         "invited": None,
         "ticked": [],
@@ -113,4 +133,4 @@ def row(user: ListedUser, you: UUID) -> dict[str, Any]:
     }
 
 
-routes = [users_page, invite, change_user]
+routes = [users_page, invite, demand, change_user]

@@ -1,7 +1,8 @@
 """The database's folder on disk: made at the first start, described for the next.
 
 <data>/lock            who has the folder open
-<data>/password        the database password, readable by the owner alone
+<data>/password        the password of the role that Orderwright works as, readable by the owner alone
+<data>/superuser       that of the role that made the cluster, and makes the other one at the start; likewise
 <data>/postgres/       the PostgreSQL cluster
 <data>/postgres.log    what the server said
 """
@@ -18,12 +19,19 @@ from orderwright.embedded.refusal import EmbeddedRefused
 from orderwright.settings import kept_text
 
 USER = DATABASE = "orderwright"
+SUPERUSER = "postgres"
 CONFIGURATION = "orderwright.conf"
 ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/local/bin:/usr/bin:/bin"}  # PGDATA and the like stay out
 
 
 def password(data: Path) -> str:
     return kept_text(data / "password", lambda: secrets.token_urlsafe(32))
+
+
+def superuser_password(data: Path) -> str | None:
+    """None for a folder of former times, whose one role is the superuser."""
+    file = data / "superuser"
+    return file.read_text().strip() if file.exists() else None
 
 
 def prepare(data: Path, identity: Identity) -> Path:
@@ -42,13 +50,13 @@ def prepare(data: Path, identity: Identity) -> Path:
 
 def _initialize(data: Path, cluster: Path, identity: Identity) -> None:
     """initdb into a draft folder, renamed when whole: a start that was cut off leaves no half a cluster."""
-    password(data)
+    kept_text(data / "superuser", lambda: secrets.token_urlsafe(32))
     draft = data / "postgres.draft"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     give_to(draft, identity.owner)
     options = [
-        *(f"--pgdata={draft}", f"--username={USER}", f"--pwfile={data / 'password'}", "--auth=scram-sha-256"),
+        *(f"--pgdata={draft}", f"--username={SUPERUSER}", f"--pwfile={data / 'superuser'}", "--auth=scram-sha-256"),
         *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
     ]
     command = [*identity.prefix, str(binaries.binary("initdb")), *options]

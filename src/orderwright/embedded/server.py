@@ -11,6 +11,7 @@ from typing import IO, Self
 from urllib.parse import quote
 
 import psycopg
+from psycopg import sql
 
 from orderwright.embedded import binaries, claim, cluster, identity, tuning
 from orderwright.embedded.refusal import EmbeddedRefused
@@ -59,6 +60,11 @@ class EmbeddedServer:
         return _url(self.folder, socket_folder(self.folder), self.port or SOCKET_PORT)
 
     @property
+    def superuser_url(self) -> str:
+        """For what needs rights that Orderwright does without."""
+        return _url(self.folder, socket_folder(self.folder), self.port or SOCKET_PORT, superuser=True)
+
+    @property
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
@@ -84,7 +90,7 @@ class EmbeddedServer:
             cluster.write_configuration(place, tuning.configuration(tuning.memory_bytes(), tuning.cores()))
             self._process = self._launch(place, self._identity)
             self._wait_until_ready(place)
-            _make_database(self.url)
+            _make_database(self.superuser_url, cluster.password(self.folder))
         except BaseException:
             self.stop()
             raise
@@ -158,16 +164,25 @@ def is_there(folder: Path) -> bool:
     return (folder / "postgres").exists()
 
 
-def _url(folder: Path, socket: Path, port: int) -> str:
-    login = f"{cluster.USER}:{quote(cluster.password(folder), safe='')}"
+def _url(folder: Path, socket: Path, port: int, superuser: bool = False) -> str:
+    password = cluster.superuser_password(folder) if superuser else None
+    user, password = (cluster.SUPERUSER, password) if password else (cluster.USER, cluster.password(folder))
+    login = f"{user}:{quote(password, safe='')}"
     return f"postgresql://{login}@/{cluster.DATABASE}?host={quote(str(socket))}&port={port}"
 
 
-def _make_database(url: str) -> None:
+def _make_database(url: str, password: str) -> None:
+    """The database and the role that Orderwright works as: it owns the database, may make others (tests, a copy to look
+    at), and is no superuser, so that no statement reads files or starts programs."""
     with psycopg.connect(url, dbname="postgres", autocommit=True, connect_timeout=10) as connection:
         found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [cluster.DATABASE]).fetchone()
         if found is None:
-            connection.execute(f"CREATE DATABASE {cluster.DATABASE}")
+            known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [cluster.USER]).fetchone()
+            role = sql.Identifier(cluster.USER)
+            if known is None:
+                command = sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}").format(role, sql.Literal(password))
+                connection.execute(command)
+            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(cluster.DATABASE), role))
 
 
 def _log(folder: Path) -> IO[bytes]:

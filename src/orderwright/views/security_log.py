@@ -27,6 +27,7 @@ KINDS: dict[Show, list[str] | None] = {
             "NameChanged",
             "PasswordChanged",
             "TwoStepChanged",
+            "TwoStepDemanded",
             "PasskeyAdded",
             "PasskeyRemoved",
             "KeyCreated",

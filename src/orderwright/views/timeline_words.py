@@ -316,6 +316,7 @@ WORDS: dict[str, Tell] = {
     "NameChanged": fixed("Name changed", "to {name}"),
     "PasswordChanged": fixed("Password changed"),
     "TwoStepChanged": two_step_changed,
+    "TwoStepDemanded": fixed("Two-step sign-in demanded of {demanded_of}"),
     "PasskeyAdded": fixed("Passkey {name} added"),
     "PasskeyRemoved": fixed("Passkey {name} removed"),
     "KeyCreated": fixed("API key {name} created"),

@@ -2,6 +2,8 @@
 create table organization (
     slug text primary key constraint organization_slug_is_a_word check (slug ~ '^[a-z][a-z0-9_]{1,40}$'),
     name text not null,
+    -- Of whom two-step sign-in is demanded; of nobody where it is null.
+    two_step_demanded_of text constraint organization_demands_two_step_of check (two_step_demanded_of in ('admins', 'everybody')),
     created_at timestamptz not null
 );
 
@@ -142,7 +144,9 @@ end
 $$;
 create trigger membership_tells after update of role, locations, locked_out_at or delete on membership
     for each statement execute function tell_of_access();
-create trigger app_user_tells after update of name on app_user for each statement execute function tell_of_access();
+create trigger app_user_tells after update of name, totp_secret on app_user for each statement execute function tell_of_access();
+create trigger organization_tells after update of two_step_demanded_of on organization
+    for each statement execute function tell_of_access();
 create trigger api_key_tells after update of revoked_at, expires_at or delete on api_key
     for each statement execute function tell_of_access();
 create trigger session_tells after update of proven_at or delete on session for each row execute function tell_of_access();
