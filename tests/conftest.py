@@ -28,10 +28,12 @@ TEMPLATE_LOCK = 7_226_002
 
 
 class Ground(NamedTuple):
-    """What the workers of a run share."""
+    """What the workers of a run share. `keeper`: the address by which databases are dropped, with what still works in
+    them, PostgreSQL's own workers included; that takes a superuser."""
 
     url: str
     template: str
+    keeper: str
 
 
 _ground = contextlib.ExitStack()
@@ -61,14 +63,14 @@ def pytest_unconfigure() -> None:
 def _server_of_the_run() -> Iterator[Ground]:
     template = f"orderwright_template_{uuid.uuid4().hex[:12]}"
     if given := os.environ.get("ORDERWRIGHT_DATABASE_URL"):
-        yield Ground(given, template)
+        yield Ground(given, template, given)
         with psycopg.connect(given, autocommit=True) as connection:
             connection.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(template)))
         return
     folder = Path(tempfile.mkdtemp(prefix="orderwright-tests-", dir=_memory_folder()))
     try:
         with EmbeddedServer(folder, overrides=QUICK) as server:
-            yield Ground(server.url, template)
+            yield Ground(server.url, template, server.superuser_url)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -114,21 +116,22 @@ def template_database(ground: Ground) -> str:
 
 
 @pytest.fixture(scope="session")
-def clone_database(server_url: str, template_database: str) -> Callable[[], contextlib.AbstractContextManager[str]]:
+def clone_database(ground: Ground, template_database: str) -> Callable[[], contextlib.AbstractContextManager[str]]:
     """`with clone_database() as url:` a database of its own, migrated and empty. For fixtures of other scopes."""
 
     @contextlib.contextmanager
     def clone() -> Iterator[str]:
         database = f"orderwright_test_{uuid.uuid4().hex[:12]}"
         name = sql.Identifier(database)
-        with psycopg.connect(server_url, autocommit=True) as connection:
+        with psycopg.connect(ground.url, autocommit=True) as connection:
             connection.execute(
                 sql.SQL("create database {} template {}").format(name, sql.Identifier(template_database))
             )
             try:
-                yield _on(server_url, database)
+                yield _on(ground.url, database)
             finally:
-                connection.execute(sql.SQL("drop database {} with (force)").format(name))
+                with psycopg.connect(ground.keeper, autocommit=True) as keeper:
+                    keeper.execute(sql.SQL("drop database {} with (force)").format(name))
 
     return clone
 

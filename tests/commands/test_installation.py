@@ -53,7 +53,7 @@ def test_an_empty_database_is_brought_to_this_version_and_again_changes_nothing(
                     applied.append(connection.execute("select * from platform.migration order by 1, 2").fetchall())
             assert applied[0] == applied[1] != []
         finally:
-            server.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+            server.execute(sql.SQL("drop database {}").format(sql.Identifier(name)))
 
 
 async def test_a_key_is_the_only_thing_printed_and_opens_the_organization(shell: Shell, fresh_database: str) -> None:
