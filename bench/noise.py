@@ -183,7 +183,7 @@ def everything(noisy: Noise) -> dict[str, list[Any]]:
     """What is asked for over and over, a connection each, by kind."""
     keys = itertools.cycle(noisy.keys)
     numbers = itertools.count(int(time.time() * 1000))
-    reads = ["/v1/audit", "/v1/orders?limit=200", "/v1/sales?from_day=2020-01-01", "/v1/customers", "/v1/stock/levels"]
+    reads = ["/v1/audit", "/v1/orders?limit=200", "/v1/sales?from_day=2025-01-01", "/v1/customers", "/v1/stock/levels"]
     pages = ["/orders", "/orders?q=london", "/inventory", "/", "/returns"]
     exports = ["/orders/export.csv", "/orders/export.xlsx", "/orders/lines.csv", "/inventory/export.csv"]
     made = {

@@ -13,8 +13,8 @@ with wrong as (
     cross join lateral (select case when o.prices_include_tax then 0 else l.tax_minor end as tax) as t
 )
 update order_line l
-set unit_price_minor = case when w.agreed and w.gross %% l.quantity = 0 then w.gross / l.quantity else l.unit_price_minor end,
-    discount_minor = case when w.agreed and w.gross %% l.quantity <> 0 then l.unit_price_minor * l.quantity - l.order_discount_minor + w.tax - l.total_minor
+set unit_price_minor = case when w.agreed and w.gross %% nullif(l.quantity, 0) = 0 then w.gross / l.quantity else l.unit_price_minor end,
+    discount_minor = case when w.agreed and w.gross %% nullif(l.quantity, 0) <> 0 then l.unit_price_minor * l.quantity - l.order_discount_minor + w.tax - l.total_minor
         else l.discount_minor end,
     total_minor = case when w.agreed then l.total_minor
         else l.unit_price_minor * l.quantity - l.discount_minor - l.order_discount_minor + w.tax end
