@@ -2,8 +2,9 @@
 condition that always holds or never does). Left out are those that end in an exception at once, such as `x = None`,
 since any test would notice, and changed wording of sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
@@ -41,7 +42,8 @@ def change_code(node: cst.SimpleString) -> Iterator[cst.CSTNode]:
         yield node.with_changes(value=f"{node.prefix}{node.quote}XX{node.raw_value}{node.quote}")
 
 
-OPERATORS = {
+Operator = Callable[[Any], Iterable[cst.CSTNode]]
+OPERATORS: dict[str, tuple[type[cst.CSTNode], Operator]] = {
     "number": (cst.BaseNumber, mutators.operator_number),
     "text": (cst.SimpleString, change_code),
     "true and false": (cst.Name, mutators.operator_name),
@@ -59,29 +61,40 @@ OPERATORS = {
 def python_faults(path: Path) -> Iterator[Fault]:
     """Every fault of these kinds in the functions of a file."""
     text = path.read_text(encoding="utf-8")
-    wrapper = MetadataWrapper(cst.parse_module(text))
+    wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
     starts = [0]
     for line in text.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
     places = wrapper.resolve(PositionProvider)
-    for kind, (of, operator) in OPERATORS.items():
-        for before_node, after_node in mutations(wrapper, of, operator):
-            span = places[before_node]
-            begin = starts[span.start.line - 1] + span.start.column
-            end = starts[span.end.line - 1] + span.end.column
-            before = text[begin:end]
-            after = wrapper.module.code_for_node(after_node).strip()
-            if after != before and "msgspec" not in before.partition("(")[0]:
-                yield Fault(str(path.relative_to(ROOT)), kind, line_of(text, begin), begin, before, after)
+    for kind, before_node, after_node in mutations(wrapper):
+        span = places[before_node]
+        begin = starts[span.start.line - 1] + span.start.column
+        end = starts[span.end.line - 1] + span.end.column
+        before = text[begin:end]
+        after = wrapper.module.code_for_node(after_node).strip()
+        if after != before and "msgspec" not in before.partition("(")[0]:
+            yield Fault(str(path.relative_to(ROOT)), kind, line_of(text, begin), begin, before, after)
 
 
-def mutations(wrapper: MetadataWrapper, of: type, operator: object) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
-    """What stands there, and what would stand there instead. Of an `if` that is its condition alone."""
-    visitor = MutationVisitor([(of, operator)], IgnoredCode(set(), set(), set()))  # type: ignore[list-item]
+def mutations(wrapper: MetadataWrapper) -> Iterator[tuple[str, cst.CSTNode, cst.CSTNode]]:
+    """The kind, what stands there, and what would stand there instead. Of an `if` that is its condition alone."""
+    kinds: dict[int, str] = {}
+
+    def noting(kind: str, operator: Operator) -> Operator:
+        def noted(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+            for instead in operator(node):
+                kinds[id(instead)] = kind
+                yield instead
+
+        return noted
+
+    visitor = MutationVisitor(
+        [(of, noting(kind, operator)) for kind, (of, operator) in OPERATORS.items()], IgnoredCode(set(), set(), set())
+    )
     wrapper.visit(visitor)
     for each in visitor.mutations:
-        before, after = each.original_node, each.mutated_node
+        before, after, kind = each.original_node, each.mutated_node, kinds[id(each.mutated_node)]
         if isinstance(before, cst.If) and isinstance(after, cst.If):
             before, after = before.test, after.test
         if each.contained_by_top_level_function is not None:
-            yield before, after
+            yield kind, before, after

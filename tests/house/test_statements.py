@@ -37,21 +37,6 @@ def test_each_statement_has_a_sentence(path: Path) -> None:
         assert body.strip().startswith("-- "), body
 
 
-ONE_ROW = {"read_key"}
-"""Statements that lock but one row."""
-
-
-def test_each_statement_that_locks_rows_says_in_which_order() -> None:
-    unordered = [
-        f"{path.relative_to(PACKAGE)} {name}"
-        for path in files()
-        for name, statement in Statements(path).all.items()
-        for before, *_ in [re.split(r"for (?:no key )?update|for share", statement.text.decode())]
-        if before != statement.text.decode() and "order by" not in before and name not in ONE_ROW
-    ]
-    assert unordered == []
-
-
 async def test_each_statement_can_be_prepared(fresh_database: str) -> None:
     mistakes = []
     async with world(fresh_database) as w:

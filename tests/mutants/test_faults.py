@@ -9,6 +9,7 @@ from mutants.near_tests import choose_tests, place_of
 from mutants.python_faults import python_faults
 from mutants.recorder import Recording
 from mutants.sql_faults import conditions, sql_faults
+from mutants.tables import finds_always
 from mutants.template_faults import template_faults
 
 from orderwright.console.looks import environment
@@ -63,6 +64,29 @@ def test_every_fault_of_sql_stands_where_it_is_planted() -> None:
 def test_a_condition_ends_where_the_next_begins_at_its_depth(code: str, left_out: list[str] | int) -> None:
     found = [code[begin:end] for begin, end in conditions(code)]
     assert found == left_out if isinstance(left_out, list) else len(found) == left_out
+
+
+@pytest.mark.parametrize(
+    ("before", "join", "always"),
+    [
+        ("select 1 from order_line l ", "join variant v on v.variant_id = l.variant_id where", True),
+        ("select 1 from order_line l ", "join variant v on v.variant_id = l.variant_id and v.active where", False),
+        ("select 1 from progress p ", "join order_line l using (order_id, line_no) where", True),
+        ("select 1 from progress p ", "join order_line l using (order_id) where", False),
+        ("select 1 from orders o ", "join customer c on c.customer_id = o.customer_id where", False),
+        ("select 1 from orders o ", "join hold h using (order_id) where", False),
+        ("select 1 from service_case s ", "join unexpected_goods u using (case_id) where", False),
+        ("with x as (select 1) select 1 from x ", "join variant using (variant_id)", False),
+        ("select 1 from json_to_recordset(%(rows)s) as x(sku text) ", "join variant v using (variant_id)", False),
+        (
+            "select (select 1 from a) from parcel p left join label l using (parcel_id) ",
+            "join orders o using (order_id)",
+            False,
+        ),
+    ],
+)
+def test_a_join_finds_a_row_always_where_every_row_names_one(before: str, join: str, always: bool) -> None:
+    assert finds_always(before, join) is always
 
 
 def test_the_same_seed_draws_the_same_faults_of_every_kind() -> None:
