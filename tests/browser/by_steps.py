@@ -7,7 +7,7 @@ from typing import Any
 import pyotp
 from tests import warehouse
 from tests.browser.conftest import Site
-from tests.browser.outline import outline
+from tests.browser.outline import head, outline
 from tests.browser.test_account import app_key, newcomer, sign_in
 from tests.browser.test_customer_pages import Customer
 from tests.browser.visitor import OpenPage, Visitor
@@ -37,7 +37,7 @@ def pages_by_steps(site: Site, visitor: Visitor) -> dict[str, list[str]]:
             pages.setdefault(f"step-{name}", []).append(f"== {page.status}\n{told}")
     for steps in (of_strangers(site), of_customers(site)):
         for name, page in steps:
-            told = SECRETS.sub("{secret}", outline(page.html, frame=True))
+            told = f"{head(page.html)}\n" + SECRETS.sub("{secret}", outline(page.html, frame=True))
             pages.setdefault(f"step-{name}", []).append(f"== {page.status}\n{told}")
     return pages
 
