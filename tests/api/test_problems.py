@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 import pytest
+from litestar import Litestar
+from litestar.testing import AsyncTestClient
 from tests.api.calling import calling
 
 from orderwright.api.batches import read_row
@@ -32,11 +34,10 @@ GOOD: dict[str, Any] = {
     ],
 )
 async def test_a_field_of_the_wrong_kind_is_pointed_at(
-    fresh_database: str, tmp_path: Path, wrong: dict[str, Any], pointer: str
+    shop: AsyncTestClient[Litestar], wrong: dict[str, Any], pointer: str
 ) -> None:
-    async with calling(fresh_database, tmp_path, {"DC": {"A": 5}}) as (api, _):
-        answer = await api.post("/v1/orders", json=GOOD | wrong)
-        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, pointer)
+    answer = await shop.post("/v1/orders", json=GOOD | wrong)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, pointer)
 
 
 async def test_rows_of_a_batch_stand_for_themselves(fresh_database: str, tmp_path: Path) -> None:
@@ -72,12 +73,11 @@ async def test_rows_of_a_batch_stand_for_themselves(fresh_database: str, tmp_pat
     ],
 )
 async def test_a_body_that_is_no_json_is_refused_with_the_place_where_it_breaks(
-    fresh_database: str, tmp_path: Path, body: bytes, said: str
+    shop: AsyncTestClient[Litestar], body: bytes, said: str
 ) -> None:
-    async with calling(fresh_database, tmp_path, {}) as (api, _):
-        answer = await api.post("/v1/orders", content=body)
-        assert (answer.status_code, answer.json()["code"]) == (400, "malformed_request")
-        assert (answer.json()["errors"][0]["pointer"], said in answer.text) == ("", True), answer.text
+    answer = await shop.post("/v1/orders", content=body)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed_request")
+    assert (answer.json()["errors"][0]["pointer"], said in answer.text) == ("", True), answer.text
 
 
 @pytest.mark.parametrize(
@@ -89,20 +89,18 @@ async def test_a_body_that_is_no_json_is_refused_with_the_place_where_it_breaks(
     ],
 )
 async def test_a_batch_that_is_no_array_is_refused_as_a_whole(
-    fresh_database: str, tmp_path: Path, body: bytes, said: str
+    shop: AsyncTestClient[Litestar], body: bytes, said: str
 ) -> None:
-    async with calling(fresh_database, tmp_path, {}) as (api, _):
-        answer = await api.post("/v1/orders/batch", content=body)
-        assert (answer.status_code, answer.json()["code"]) == (400, "malformed_request")
-        assert said in answer.json()["errors"][0]["message"]
+    answer = await shop.post("/v1/orders/batch", content=body)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed_request")
+    assert said in answer.json()["errors"][0]["message"]
 
 
-async def test_a_body_that_is_too_large_is_refused(fresh_database: str, tmp_path: Path) -> None:
-    async with calling(fresh_database, tmp_path, {"DC": {"A": 5}}) as (api, _):
-        for path, megabytes in (("/v1/orders", 1), ("/v1/orders/batch", 50), ("/v1/imports/orders", 50)):
-            answer = await api.post(path, content=b"a" * (megabytes * 1024**2 + 1))
-            assert (answer.status_code, answer.json()["code"]) == (413, "too_large"), path
-            assert answer.json()["detail"] == f"A body has at most {megabytes} MB here."
+async def test_a_body_that_is_too_large_is_refused(shop: AsyncTestClient[Litestar]) -> None:
+    for path, megabytes in (("/v1/orders", 1), ("/v1/orders/batch", 50), ("/v1/imports/orders", 50)):
+        answer = await shop.post(path, content=b"a" * (megabytes * 1024**2 + 1))
+        assert (answer.status_code, answer.json()["code"]) == (413, "too_large"), path
+        assert answer.json()["detail"] == f"A body has at most {megabytes} MB here."
 
 
 async def test_an_order_of_as_many_lines_as_may_be_fits_however_it_is_written(
@@ -116,13 +114,10 @@ async def test_an_order_of_as_many_lines_as_may_be_fits_however_it_is_written(
         assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "sku_unknown")
 
 
-async def test_an_order_of_five_thousand_lines_is_refused_with_their_number(
-    fresh_database: str, tmp_path: Path
-) -> None:
-    async with calling(fresh_database, tmp_path, {"DC": {"A": 5}}) as (api, _):
-        answer = await api.post("/v1/orders", json=GOOD | {"lines": [{"sku": "A", "quantity": 1}] * 5000})
-        assert answer.status_code == 422
-        assert "5,000" in answer.json()["errors"][0]["message"]
+async def test_an_order_of_five_thousand_lines_is_refused_with_their_number(shop: AsyncTestClient[Litestar]) -> None:
+    answer = await shop.post("/v1/orders", json=GOOD | {"lines": [{"sku": "A", "quantity": 1}] * 5000})
+    assert answer.status_code == 422
+    assert "5,000" in answer.json()["errors"][0]["message"]
 
 
 async def test_a_batch_under_a_key_is_done_once(fresh_database: str, tmp_path: Path) -> None:
@@ -149,15 +144,14 @@ async def test_a_batch_under_a_key_is_done_once(fresh_database: str, tmp_path: P
     ],
 )
 async def test_a_query_parameter_that_means_nothing_is_refused(
-    fresh_database: str, tmp_path: Path, address: str, pointer: str, said: str
+    shop: AsyncTestClient[Litestar], address: str, pointer: str, said: str
 ) -> None:
-    async with calling(fresh_database, tmp_path, {}) as (api, _):
-        answer = await api.get(address)
-        assert answer.status_code in (400, 422), answer.text
-        assert answer.headers["content-type"].startswith("application/problem+json")
-        (told,) = answer.json()["errors"]
-        assert told["pointer"] == pointer
-        assert said in told["message"]
+    answer = await shop.get(address)
+    assert answer.status_code in (400, 422), answer.text
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    (told,) = answer.json()["errors"]
+    assert told["pointer"] == pointer
+    assert said in told["message"]
 
 
 def needed(operation: dict[str, Any]) -> dict[str, str]:
@@ -165,27 +159,24 @@ def needed(operation: dict[str, Any]) -> dict[str, str]:
     return {each["name"]: "A" for each in operation.get("parameters", ()) if each["in"] == "query" and each["required"]}
 
 
-async def test_no_query_parameter_of_any_operation_may_have_control_characters(
-    fresh_database: str, tmp_path: Path
-) -> None:
+async def test_no_query_parameter_of_any_operation_may_have_control_characters(shop: AsyncTestClient[Litestar]) -> None:
     """PostgreSQL has no NUL in its text: each of them was a statement that could not be sent."""
-    async with calling(fresh_database, tmp_path, {"DC": {"A": 1}}) as (api, _):
-        paths = (await api.get("/v1/openapi/openapi.json")).json()["paths"]
-        asked = [
-            (method, path, parameter["name"], needed(operation))
-            for path, item in paths.items()
-            for method, operation in item.items()
-            if "{" not in path and method in ("get", "post", "put")
-            for parameter in operation.get("parameters", ())
-            if parameter["in"] == "query"
-        ]
-        assert ("get", "/v1/sales", "channel", {}) in asked
-        assert ("post", "/v1/imports/stock", "encoding", {}) in asked
-        for method, path, name, others in asked:
-            content = b"sku,qty\nA,1\n" if path.startswith("/v1/imports") else None
-            answer = await api.request(method, path, params=others | {name: "a\0"}, content=content)
-            assert answer.status_code in (400, 422), (path, name, answer.text)
-            assert answer.json()["errors"][0]["pointer"] == f"/{name}", answer.text
+    paths = (await shop.get("/v1/openapi/openapi.json")).json()["paths"]
+    asked = [
+        (method, path, parameter["name"], needed(operation))
+        for path, item in paths.items()
+        for method, operation in item.items()
+        if "{" not in path and method in ("get", "post", "put")
+        for parameter in operation.get("parameters", ())
+        if parameter["in"] == "query"
+    ]
+    assert ("get", "/v1/sales", "channel", {}) in asked
+    assert ("post", "/v1/imports/stock", "encoding", {}) in asked
+    for method, path, name, others in asked:
+        content = b"sku,qty\nA,1\n" if path.startswith("/v1/imports") else None
+        answer = await shop.request(method, path, params=others | {name: "a\0"}, content=content)
+        assert answer.status_code in (400, 422), (path, name, answer.text)
+        assert answer.json()["errors"][0]["pointer"] == f"/{name}", answer.text
 
 
 @pytest.mark.parametrize(
@@ -213,8 +204,7 @@ def test_a_row_that_is_no_json_is_told_the_place_where_it_breaks(row: bytes, sai
     ],
 )
 async def test_an_address_that_leads_nowhere_says_why(
-    fresh_database: str, tmp_path: Path, method: str, address: str, status: int, said: str
+    shop: AsyncTestClient[Litestar], method: str, address: str, status: int, said: str
 ) -> None:
-    async with calling(fresh_database, tmp_path, {}) as (api, _):
-        answer = await api.request(method, address)
-        assert (answer.status_code, answer.json()["detail"]) == (status, said)
+    answer = await shop.request(method, address)
+    assert (answer.status_code, answer.json()["detail"]) == (status, said)
