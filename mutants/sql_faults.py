@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mutants.fault import ROOT, Fault, line_of
-from mutants.tables import finds_always
+from mutants.tables import finds_always, opened
 from orderwright.kernel.statements import NAME
 
 SWAPS = {
@@ -34,15 +34,17 @@ def sql_faults(path: Path) -> Iterator[Fault]:
     for found, following in zip(parts, [*parts[1:], None], strict=True):
         begin, end = found.end(), following.start() if following else len(text)
         for kind, start, before, after in faults_in(text, begin, end):
-            # An audit looks for what is missing, and so may its joins be.
-            if (
-                kind == "join"
-                and after == "left join"
-                and "audit" not in path.parts
-                and finds_always(blank(text[begin:start]), blank(text[start:end]))
-            ):
-                continue
-            yield Fault(str(path.relative_to(ROOT)), kind, line_of(text, start), start, before, after, found[1])
+            if not cannot_be_seen(kind, before, text[begin:start], text[start:end], "audit" in path.parts):
+                yield Fault(str(path.relative_to(ROOT)), kind, line_of(text, start), start, before, after, found[1])
+
+
+def cannot_be_seen(kind: str, before: str, text: str, rest: str, of_audit: bool) -> bool:
+    """Whether the statement answers the same with the fault as without: a join that always finds a row, also takes what
+    has none (but an audit looks for what is missing); and whether there are any, is the same of all and of different
+    ones."""
+    if kind == "join" and before == "join":
+        return not of_audit and finds_always(blank(text), blank(rest))
+    return before == "union all" and re.search(r"\bexists ?\(\s*$", text[: opened(text)]) is not None
 
 
 def faults_in(text: str, begin: int, end: int) -> Iterator[tuple[str, int, str, str]]:

@@ -5,6 +5,7 @@ between two days."""
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 from tests import warehouse
 from tests.browser.conftest import Site
 
@@ -19,8 +20,10 @@ from orderwright.fulfillment.record_scans import RecordScans, record_scans
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.fulfillment.start_picking import StartPicking, start_picking
 from orderwright.fulfillment.unpack_parcels import UnpackParcel, unpack_parcels
+from orderwright.orders.add_notes import AddNote, add_notes
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.place_holds import PlaceHold, place_holds
+from orderwright.orders.place_orders import place_orders
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.returns.request_returns import request_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
@@ -38,11 +41,9 @@ PHONE-4,claire@example.com,Claire Exemple,FR,85123A,4,2.50,2025-04-05T09:00:00Z,
 
 def furnish_neighbors(site: Site) -> None:
     """Some of each, by verbs; only what lies on the edge of a day is set back by hand."""
-    delivered_in_part(site)
-    opened_again(site)
-    to_put_back(site)
-    started(site)
-    wishes(site)
+    for some in (delivered_in_part, opened_again, to_put_back, started, days_ago, wishes):
+        some(site)
+        site.settle()
     past = CsvFile(PAST.encode(), defaults={"channel": "phone", "history": "yes"})
     site.run(import_orders(site.world.door, site.world.context, past))
     site.settle()
@@ -69,14 +70,32 @@ def delivered_in_part(site: Site) -> None:
         if steps >= 4:
             site.run(warehouse.label(site.world, parcel))
             site.run(warehouse.hand(site.world, parcel))
+        late(site, order.id)
     site.do(save_variants, SaveVariant(sku=LATER, title="Comes later", price="2.50", weight_g=100))
     for units in (1, 2):
         order = site.run(site.world.placed_order({MUG: 1, LATER: units}, if_short="backorder"))
         (id_,) = site.do(release_orders, ReleaseOrder(order_id=order.id)).fulfillment_orders
         arrive(site, site.run(warehouse.send(site.world, warehouse.Released(order, id_, {MUG: 1}))))
+        late(site, order.id)
         if units == 1:
             site.do(receive_stock, ReceiveStock(location="DC", sku=LATER, quantity=1, reason="purchase"))
             site.do(place_holds, PlaceHold(order_id=order.id, reason="customer", note="The rest later."))
+
+
+def late(site: Site, order_id: Any, days: int = 3) -> None:
+    for table in ("orders", "progress", "fulfillment_order"):
+        site.sql(f"update {table} set ship_by = current_date - %s where order_id = %s", days, order_id)
+
+
+def days_ago(site: Site) -> None:
+    """Orders of some days before, of either location, and what people and Orderwright decided of them then."""
+    then = msgspec.structs.replace(site.world.context, at=site.world.door.now() - timedelta(days=3))
+    person = msgspec.structs.replace(then, actor="olive@example.com")
+    for nth, goods in enumerate(({MUG: 1}, {CRATE: 1}, {LID: 2}, {MUG: 2})):
+        order = site.run(site.world.door.perform(then, place_orders, site.world.order(goods)))
+        held = PlaceHold(order_id=order.id, reason="stock", note="Looked at.")
+        site.run(site.world.door.perform(then if nth == 3 else person, place_holds, held))
+        site.run(site.world.door.perform(person, add_notes, AddNote(order_id=order.id, body="Seen.")))
 
 
 def arrive(site: Site, parcel: Any) -> None:
@@ -126,7 +145,10 @@ async def picked(site: Site, goods: dict[str, int], **changes: Any) -> warehouse
 def wishes(site: Site) -> None:
     """Two returns of one order that wait for an answer, of its lines; and what a file says that was given back, of
     units that have come and of units that have not."""
-    order = site.run(warehouse.delivered(site.world, {MUG: 4, LANTERN: 5})).order
+    order = site.order({MUG: 4, LANTERN: 5})
+    ((id_,),) = site.sql("select fulfillment_order_id from fulfillment_order where order_id = %s", order.id)
+    arrive(site, site.run(warehouse.send(site.world, warehouse.Released(order, id_, {MUG: 4, LANTERN: 5}))))
+    site.settle()
     for units in (1, 2):
         lines = [LineToReturn(line_no=1, quantity=units), LineToReturn(line_no=2, quantity=1)]
         site.do(request_returns, RequestReturn(order_id=order.id, lines=lines, reason="damaged"))

@@ -37,6 +37,8 @@ def outlines(site: Site) -> dict[str, str]:
     furnish(site)
     order = site.order({"85123A": 1})
     fail(site, order.id, "mail", "KeyError: 'parcel_id'")
+    fail(site, site.order({"85123A": 2}).id, "webhooks", "TimeoutError")
+    site.sql("update failed_event set behind = true where subscriber = 'webhooks'")
     leave_waiting(site)
     visitor = site.visitor("admin")
     found: dict[str, list[str]] = imported_step_by_step(visitor)

@@ -79,6 +79,13 @@ from orderwright.views.warehouse_queues import ListQueue, list_queue
 from orderwright.views.warehouse_work import WorkOn, read_pack_work, read_pick_list
 
 MUG, CRATE, LID = "85123A", "CRATE", "LID"
+STRANGE = """(
+select order_id, number from orders where order_id in (
+    select order_id from parcel where status = 'canceled' union all select order_id from sourcing_fence
+    union all select order_id from fulfillment_order_line where to_put_back > 0
+    union all select order_id from return_authorization group by order_id having count(*) > 1)
+) as strange"""
+"""Orders with an opened parcel, with a location that is fenced off, with goods to put back, with several returns."""
 PAST_ONES: tuple[dict[str, Any], ...] = (
     {"query": "old"}, {"query": "phone-2"}, {"query": "bob@example.com"}, {"channel": "phone"}, {"country": "FR"},
     {"status": "canceled"}, {"placed_from": date(2025, 3, 5), "placed_to": date(2025, 3, 5)},
@@ -129,10 +136,10 @@ def of_orders(one_of_each: OneOfEach) -> Asked:
     yield from each(find_order_id, FindOrder, *by("number", (1001, 1030, 9999)))
     yield from each(match_orders, MatchOrders, {}, {"limit": 3}, {"below": 1009})
     kinds = "status, payment_status, fulfillment_status, currency, open_holds, units"
-    for number in one_of_each("orders", "number", kinds):
+    for number in (*one_of_each("orders", "number", kinds), *one_of_each(STRANGE, "number", "number")):
         yield read_order_page, ReadOrder(number=number, all_lines=True, all_facts=True)
         yield read_timeline, ReadOrder(number=number)
-    for id_ in one_of_each("orders", "order_id", kinds):
+    for id_ in (*one_of_each("orders", "order_id", kinds), *one_of_each(STRANGE, "order_id", "number")):
         yield read_customer_order, CustomerOrder(id_, "/o/token")
     yield from each(read_draft, FindDraft, *by("number", one_of_each("draft_order", "number", "number")))
 
