@@ -7,23 +7,28 @@ from typing import Any
 import pyotp
 from tests import warehouse
 from tests.browser.conftest import Site
-from tests.browser.outline import outline
+from tests.browser.outline import head, outline
 from tests.browser.test_account import app_key, newcomer, sign_in
 from tests.browser.test_customer_pages import Customer
 from tests.browser.visitor import OpenPage, Visitor
 
 from orderwright.console.form_tokens import FIELD
+from orderwright.orders.add_notes import AddNote, add_notes
+from orderwright.orders.types import LineInput, PaymentInput
 
 SECRETS = re.compile(r"\b(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}\b|\b[a-z0-9]{4}(?:-[a-z0-9]{4}){6}\b")
 """The key of an app, and recovery codes."""
 STOCK = """sku,location,quantity
 85123A,DC,7
 NOTHING,DC,2
+71053,DC,8
 71053,NOWHERE,x
 """
 CATALOG = """sku,title,price
 NEW-1,New thing,2.50
 85123A,White holder,dear
+71053,White lamp,3.10
+22752,Seven boxes,2.55
 """
 Pages = Iterator[tuple[str, OpenPage]]
 
@@ -35,9 +40,12 @@ def pages_by_steps(site: Site, visitor: Visitor) -> dict[str, list[str]]:
         for name, page in steps:
             told = opened(outline(page.html)) if name.startswith("dialogs-") else outline(page.html)
             pages.setdefault(f"step-{name}", []).append(f"== {page.status}\n{told}")
+    for steps in (of_searches(visitor), of_a_long_order(site, visitor), of_the_first_day(visitor)):
+        for name, page in steps:
+            pages.setdefault(f"step-{name}", []).append(f"== {page.path}\n{outline(page.html)}")
     for steps in (of_strangers(site), of_customers(site)):
         for name, page in steps:
-            told = outline(SECRETS.sub("{secret}", page.html), frame=True)
+            told = f"{head(page.html)}\n" + outline(SECRETS.sub("{secret}", page.html), frame=True)
             pages.setdefault(f"step-{name}", []).append(f"== {page.status}\n{told}")
     return pages
 
@@ -81,6 +89,38 @@ def of_bulk(site: Site, visitor: Visitor) -> Pages:
     tagged = visitor.open("/orders").press("Tag", chosen, status=200)
     send = next(each for each in tagged.buttons() if each.startswith("Tag "))
     yield "bulk-tag", tagged.press(send, {"tag": "x" * 200}, status=422)
+
+
+def of_searches(visitor: Visitor) -> Pages:
+    """Lists in which nothing is found, and the customers that a draft may be for."""
+    for at in ("orders", "customers", "inventory", "products", "sales/documents", "orders/past", "returns", "service"):
+        answer = visitor.client.get(f"/{at}", params={"q": "nothing of that name"})
+        yield "nothing-found", OpenPage(visitor, answer)
+    yield "found-past", visitor.open("/orders?q=PHONE-")
+    for query in ("example", "nobody"):
+        yield "draft-customers", visitor.post_directly("/orders/new?act=find", {"customer_query": query}, status=200)
+
+
+def of_a_long_order(site: Site, visitor: Visitor) -> Pages:
+    """More lines and more notes than its page shows at first."""
+    lines = [LineInput(sku="85123A", quantity=1, unit_price="2.50") for _ in range(104)]
+    order = site.run(site.world.placed_order({}, lines=lines, payment=PaymentInput(method="card")))
+    for number in range(60):
+        site.do(add_notes, AddNote(order_id=order.id, body=f"Note {number}"))
+    yield "long-order", visitor.open(f"/orders/{order.number}")
+
+
+def of_the_first_day(visitor: Visitor) -> Pages:
+    """Pages of an organization that has nothing yet, to somebody who works for another one too."""
+    visitor.open("/organizations/new").press("Create organization", {"name": "New Shop", "slug": "new_shop"})
+    for at in (
+        "/", "/orders", "/orders/new", "/orders/past", "/warehouse/receive", "/warehouse/pick", "/warehouse/pack",
+        "/warehouse/hand-over", "/inventory", "/inventory/receive", "/products", "/customers", "/returns", "/service",
+        "/quarantine", "/outbox", "/failed-events", "/sales", "/sales/documents", "/settings/locations",
+        "/settings/channels", "/settings/users", "/settings/keys", "/settings/webhooks", "/settings/boxes",
+        "/settings/rates", "/settings/audit", "/settings/security",
+    ):  # fmt: skip
+        yield "first-day", OpenPage(visitor, visitor.client.get(at, follow_redirects=True))
 
 
 def of_files(visitor: Visitor) -> Pages:

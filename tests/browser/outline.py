@@ -59,6 +59,13 @@ def outline(html: str, frame: bool = False) -> str:
     return "\n".join(line for line in lines if line.strip(" |") and not HOUR.fullmatch(line)) + "\n"
 
 
+def head(html: str) -> str:
+    """The page's title, and the styles and scripts that it loads."""
+    root = parser.document_fromstring(html)
+    loaded = (each.partition("?")[0].rpartition("/")[2] for each in root.xpath("//head//@href | //head//@src"))
+    return f"{''.join(root.xpath('//title/text()'))}: {' '.join(loaded)}"
+
+
 def pieces(element: Any) -> Iterator[str]:
     """The element as text: blocks begin a line, cells are parted by bars."""
     if not isinstance(element.tag, str) or element.tag in SILENT:

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests import warehouse
 from tests.browser.conftest import Site
+from tests.browser.neighbors import furnish_neighbors
 
 from orderwright.catalog.rename_variant import RenameVariant, rename_variant
 from orderwright.catalog.save_variants import SaveVariant, save_variants
@@ -64,6 +65,7 @@ def furnish_several(site: Site) -> None:
     letters(site)
     split(site)
     off_the_way(site)
+    furnish_neighbors(site)
     site.settle()
 
 

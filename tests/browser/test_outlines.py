@@ -12,7 +12,7 @@ from tests.browser.by_steps import pages_by_steps
 from tests.browser.conftest import Site
 from tests.browser.crawl import PageParts
 from tests.browser.every_state import furnish
-from tests.browser.outline import outline
+from tests.browser.outline import head, outline
 from tests.browser.several_of_each import furnish_several, leave_waiting
 from tests.browser.test_every_link import kind_of
 from tests.browser.test_failed_events import fail
@@ -37,9 +37,12 @@ def outlines(site: Site) -> dict[str, str]:
     furnish(site)
     order = site.order({"85123A": 1})
     fail(site, order.id, "mail", "KeyError: 'parcel_id'")
+    fail(site, site.order({"85123A": 2}).id, "webhooks", "TimeoutError")
+    site.sql("update failed_event set behind = true where subscriber = 'webhooks'")
     leave_waiting(site)
     visitor = site.visitor("admin")
     found: dict[str, list[str]] = imported_step_by_step(visitor)
+    heads: dict[str, str] = {}
     seen: Counter[str] = Counter()
     queue, known = ["/"], {"/"}
     while queue:
@@ -48,6 +51,7 @@ def outlines(site: Site) -> dict[str, str]:
         links = [answer.headers["location"]] if answer.is_redirect else []
         if answer.headers.get("content-type", "").startswith("text/html") and answer.text.strip():
             found.setdefault(name_of(at), []).append(f"== {kind(at)}\n" + outline(answer.text, frame=at == "/"))
+            heads.setdefault(name_of(at), f"{name_of(at)}: {head(answer.text)}\n")
             links += PageParts(at.partition("?")[0], answer.text.replace(site.url, "")).pages()
         for link in links:
             if link not in known and seen[kind(link)] < OF_A_KIND.get(kind(link), OF_A_KIND_MAX):
@@ -55,6 +59,7 @@ def outlines(site: Site) -> dict[str, str]:
                 seen[kind(link)] += 1
                 queue.append(link)
     found |= pages_by_steps(site, visitor)
+    found["heads"] = ["".join(heads[name] for name in sorted(heads))]
     return {name: "\n".join(pages) for name, pages in found.items()}
 
 

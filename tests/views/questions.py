@@ -1,7 +1,7 @@
 """What queries are asked of in `test_answers`: each way to read them, once for each kind of thing that there is."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, get_args
 
 import msgspec
@@ -35,9 +35,10 @@ from orderwright.views.fulfillment_orders import (
 )
 from orderwright.views.home import read_home
 from orderwright.views.inventory import ListLevels, count_stock, list_levels
+from orderwright.views.keep_to_locations import FindLocations, find_locations_named
 from orderwright.views.match_orders import MatchOrders, match_orders
 from orderwright.views.menu_counts import count_waiting
-from orderwright.views.messages_list import ListMessages, list_endpoints, list_messages
+from orderwright.views.messages_list import ListDeliveries, ListMessages, list_deliveries, list_endpoints, list_messages
 from orderwright.views.next_work import (
     NextWork,
     next_fulfillment_orders,
@@ -47,23 +48,49 @@ from orderwright.views.next_work import (
     orders_to_release,
     returns_to_settle,
 )
+from orderwright.views.order_ids import FindOrder, FindParcel, find_order_id, find_parcel_id
+from orderwright.views.order_lines_list import list_order_lines
 from orderwright.views.order_page import ReadOrder, read_order_page, read_timeline
 from orderwright.views.orders_list import ListOrders, count_order_views, list_orders, read_filter_choices
-from orderwright.views.past_orders import ListPastOrders, list_past_orders
-from orderwright.views.products_list import ListProducts, list_products
-from orderwright.views.quarantine_list import ListQuarantine, list_imports, list_quarantine
+from orderwright.views.past_orders import ListPastOrders, ReadPastOrder, list_past_orders, read_past_order
+from orderwright.views.places_list import ListPlaces, list_places
+from orderwright.views.products_list import ListProducts, list_products, read_own_currency
+from orderwright.views.put_backs import list_put_backs
+from orderwright.views.quarantine_list import (
+    ListAlike,
+    ListQuarantine,
+    ReadQuarantined,
+    list_alike,
+    list_imports,
+    list_quarantine,
+    read_quarantined,
+)
 from orderwright.views.receipt_items import MatchItems, ReadReceiptItems, match_items, read_receipt_items
 from orderwright.views.return_page import ReadReturn, read_return_page
 from orderwright.views.returns_list import STATES, ListReturns, list_returns
 from orderwright.views.sales import ReadSales, read_sales
+from orderwright.views.scanned_label import ScannedLabel, explain_scanned_label
 from orderwright.views.settings_lists import ReadLocation, list_channels, list_locations, read_location
 from orderwright.views.ship_queue import ListParcelsToShip, read_ship_queue
 from orderwright.views.started_lists import ListStarted, list_started
-from orderwright.views.variant_page import ReadVariant, list_movements, read_variant_page
+from orderwright.views.undecided_goods import ListUndecidedGoods, list_undecided_goods
+from orderwright.views.variant_page import ReadVariant, list_movements, read_product, read_variant_page
 from orderwright.views.warehouse_queues import ListQueue, list_queue
 from orderwright.views.warehouse_work import WorkOn, read_pack_work, read_pick_list
 
 MUG, CRATE, LID = "85123A", "CRATE", "LID"
+STRANGE = """(
+select order_id, number from orders where order_id in (
+    select order_id from parcel where status = 'canceled' union all select order_id from sourcing_fence
+    union all select order_id from fulfillment_order_line where to_put_back > 0
+    union all select order_id from return_authorization group by order_id having count(*) > 1)
+) as strange"""
+"""Orders with an opened parcel, with a location that is fenced off, with goods to put back, with several returns."""
+PAST_ONES: tuple[dict[str, Any], ...] = (
+    {"query": "old"}, {"query": "phone-2"}, {"query": "bob@example.com"}, {"channel": "phone"}, {"country": "FR"},
+    {"status": "canceled"}, {"placed_from": date(2025, 3, 5), "placed_to": date(2025, 3, 5)},
+    {"placed_from": date(2025, 3, 6)}, {"placed_to": date(2025, 4, 4), "channel": "web"},
+)  # fmt: skip
 Asked = Iterator[tuple[Any, Any]]
 """Queries, each with an input."""
 OneOfEach = Callable[[str, str, str], list[Any]]
@@ -105,12 +132,14 @@ def of_orders(one_of_each: OneOfEach) -> Asked:
         {"payment_status": "partially_paid"}, {"fulfillment_status": "partially_delivered"},
     ]  # fmt: skip
     yield from each(list_orders, ListOrders, *({"counted": True, "limit": 8} | some for some in filters))
+    yield from each(list_order_lines, ListOrders, {"limit": 5}, {"view": "on_hold", "limit": 5})
+    yield from each(find_order_id, FindOrder, *by("number", (1001, 1030, 9999)))
     yield from each(match_orders, MatchOrders, {}, {"limit": 3}, {"below": 1009})
     kinds = "status, payment_status, fulfillment_status, currency, open_holds, units"
-    for number in one_of_each("orders", "number", kinds):
+    for number in (*one_of_each("orders", "number", kinds), *one_of_each(STRANGE, "number", "number")):
         yield read_order_page, ReadOrder(number=number, all_lines=True, all_facts=True)
         yield read_timeline, ReadOrder(number=number)
-    for id_ in one_of_each("orders", "order_id", kinds):
+    for id_ in (*one_of_each("orders", "order_id", kinds), *one_of_each(STRANGE, "order_id", "number")):
         yield read_customer_order, CustomerOrder(id_, "/o/token")
     yield from each(read_draft, FindDraft, *by("number", one_of_each("draft_order", "number", "number")))
 
@@ -133,6 +162,12 @@ def of_the_warehouse(one_of_each: OneOfEach) -> Asked:
             list_queue, ListQueue, *({"step": step, "limit": 8} | at for at in by("location", (None, "SHOP")))
         )
     yield from each(list_started, ListStarted, *by("location", (None, "SHOP")))
+    yield list_put_backs, None
+    yield from each(list_undecided_goods, ListUndecidedGoods, {}, {"case_number": 1}, {"case_number": 2})
+    numbers = one_of_each("parcel", "number", "status, tracking_state, location_id")
+    yield from each(find_parcel_id, FindParcel, *by("number", (*numbers, 9999)))
+    for number, at in ((number, at) for number in numbers for at in (None, "SHOP")):
+        yield explain_scanned_label, ScannedLabel(code=str(number), at=at)
     yield from each(read_ship_queue, ListParcelsToShip, *by("location", (None, "SHOP")))
 
 
@@ -149,7 +184,7 @@ def of_people(one_of_each: OneOfEach) -> Asked:
     yield from each(read_customer_page, ReadCustomer, *by("number", customers))
     yield from each(find_buyer, FindBuyer, *by("number", customers))
     ids = one_of_each("customer", "customer_id", "number")
-    yield from each(list_past_orders, ListPastOrders, *by("customer_id", (None, *ids)))
+    yield from each(list_past_orders, ListPastOrders, *by("customer_id", (None, *ids)), *PAST_ONES)
     yield from each(list_returns, ListReturns, *by("state", sorted(STATES)))
     returns = one_of_each("return_authorization", "number", "number")
     yield from each(read_return_page, ReadReturn, *by("number", returns))
@@ -167,6 +202,7 @@ def of_goods() -> Asked:
     for sku in (MUG, CRATE, "CAP", "GONE"):
         yield read_variant_page, ReadVariant(sku=sku)
         yield list_movements, ReadVariant(sku=sku)
+        yield read_product, ReadVariant(sku=sku)
 
 
 def of_upkeep(site: Site) -> Asked:
@@ -178,11 +214,31 @@ def of_upkeep(site: Site) -> Asked:
         yield from each(
             read_sales, ReadSales, one, one | {"currency": "EUR"}, one | {"country": "FR"}, one | {"channel": "web"}
         )
+        days = {"from_day": date(2025, 3, 5), "to_day": date(2025, 3, 5)}
+        yield from each(
+            read_sales, ReadSales, *(one | days | more for more in ({}, {"country": "FR"}, {"channel": "web"}))
+        )
+        today = site.world.door.now().date()
+        edges = ((today, today), (today - timedelta(days=1), today - timedelta(days=1)), (date(2025, 1, 1), today))
+        yield from each(read_sales, ReadSales, *(one | {"from_day": first, "to_day": last} for first, last in edges))
     yield from each(read_location, ReadLocation, *by("code", ("DC", "SHOP", "OLD")))
+    yield list_places, ListPlaces()
+    yield find_locations_named, FindLocations(["DC", "OLD", "NOWHERE"])
+    yield read_own_currency, None
+    for (id_,) in site.sql("select past_order_id from past_order order by external_ref"):
+        yield read_past_order, ReadPastOrder(id_)
+    for (endpoint,) in site.sql("select endpoint_id from webhook_endpoint order by url"):
+        yield from each(
+            list_deliveries, ListDeliveries, {"endpoint_id": endpoint}, {"endpoint_id": endpoint, "failed": True}
+        )
+    for (id_,) in site.sql("select quarantine_id from quarantine order by source_ref"):
+        yield read_quarantined, ReadQuarantined(id_)
+        yield list_alike, ListAlike("sku_unknown", id_)
     until = site.world.door.now() + timedelta(days=1)
     for query, statuses in (
-        (orders_to_release, []), (next_fulfillment_orders, ["released", "accepted"]), (next_to_pack, ["picked"]),
-        (next_parcels, ["packed", "labeled"]), (next_under_way, ["handed_over"]), (returns_to_settle, ["received"]),
+        (orders_to_release, []), (next_fulfillment_orders, ["released", "accepted"]),
+        (next_to_pack, ["picked", "packing"]), (next_parcels, ["packed", "labeled"]),
+        (next_under_way, ["pending", "info_received", "in_transit"]), (returns_to_settle, []),
     ):  # fmt: skip
         for channel in ("web", "phone"):
             wanted = NextWork(channels=[channel], statuses=statuses, limit=40, placed_until=until)

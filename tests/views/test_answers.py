@@ -6,7 +6,7 @@ import difflib
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,19 @@ from tests.views.questions import lists, questions
 from orderwright.audit.find_differences import Audit, audit
 from orderwright.kernel.context import Context
 from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.statements import Statement
+from orderwright.kernel.transaction import Transaction
+from orderwright.kernel.verbs import queries
+from orderwright.views.ship_queue import read_ship_queue
 
 KEPT = Path(__file__).parent / "answers"
 WRITE = "ORDERWRIGHT_OUTLINES" in os.environ
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+LIMITS = ("limit", "counted_max", "most", "units_max")
+NOT_ASKED = {
+    "read_security_log": "of people, who are not of this world", "read_import": "there is none",
+    "read_message": "its page is kept",
+}  # fmt: skip
 HOUR = re.compile(r'\["{time}",(?:\d+|null),\d+\],?')
 """A point of the chart of hours: which of them are over depends on when one looks."""
 
@@ -48,6 +57,23 @@ def ask(site: Site, context: Context, query: Any, input: Any) -> Any:
         return msgspec.to_builtins(site.run(site.world.door.ask(context, query, input)))
     except Refusal as refusal:
         return f"refused: {refusal.code}"
+
+
+@contextmanager
+def few_rows() -> Iterator[None]:
+    """Each list and each count ends after a row, as it does in a large shop after its limit."""
+    rows = Transaction.rows
+
+    async def fewer(tx: Transaction, type_: Any, statement: Statement, **parameters: Any) -> list[Any]:
+        return await rows(
+            tx, type_, statement, **{name: 1 if name in LIMITS else value for name, value in parameters.items()}
+        )
+
+    Transaction.rows = fewer  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        Transaction.rows = rows  # type: ignore[method-assign]
 
 
 def lines_of(answer: Any, names: Mapping[str, str]) -> Iterator[str]:
@@ -101,6 +127,11 @@ def answers(site: Site, names: dict[str, str]) -> dict[str, str]:
         told.setdefault(query.name, []).extend((f"== {asked}", *lines_of(answer, names)))
         if theirs != answer:
             told[query.name] += [f"== at SHOP {asked}", *lines_of(theirs, names)]
+        with few_rows():
+            few = ask(site, everything, query, input)
+        if few != answer and query is not read_ship_queue:  # how many of some are ready is left to chance
+            lines, seen = [*lines_of(few, names)], {*lines_of(answer, names)}
+            told[query.name] += [f"== of few rows {asked}", *(line for line in lines if line not in seen)]
     return {name: "\n".join(lines) + "\n" for name, lines in told.items()}
 
 
@@ -124,6 +155,11 @@ def test_queries_answer_what_is_kept(answers: dict[str, str]) -> None:
         pytest.fail(
             "\n".join([*differing[:200], "If it was meant: make outlines, and read what changed."]), pytrace=False
         )
+
+
+def test_each_query_is_asked(answers: dict[str, str]) -> None:
+    asked = {name for name, query in queries.items() if query.function.__module__.startswith("orderwright.views.")}
+    assert asked - NOT_ASKED.keys() <= answers.keys()
 
 
 def test_nothing_differs_in_this_world(site: Site) -> None:
