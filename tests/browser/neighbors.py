@@ -88,8 +88,8 @@ def late(site: Site, order_id: Any, days: int = 3) -> None:
 
 
 def days_ago(site: Site) -> None:
-    """Orders of the day before yesterday, of either location, and what people and Orderwright decided of them then. (What
-    is three days old is on the edge of what customers still hear of.)"""
+    """Orders of the day before yesterday, of either location, and what people and Orderwright decided of them then.
+    What is three days old would be on the edge of what customers still hear of."""
     then = msgspec.structs.replace(site.world.context, at=site.world.door.now() - timedelta(days=2))
     person = msgspec.structs.replace(then, actor="olive@example.com")
     for nth, goods in enumerate(({MUG: 1}, {CRATE: 1}, {LID: 2}, {MUG: 2})):
