@@ -9,9 +9,13 @@ from mutants.recorder import Recording
 
 FOLDER = ROOT / ".mutants"
 SECONDS_MAX = 60.0
-"""So long a trial's tests may take together, as recorded; at least one is run."""
-PAGES = "tests/browser/test_outlines.py"
-"""What each page says and offers."""
+"""So long a trial's tests may take together, as recorded, what is kept aside; at least one is run."""
+KEPT = {
+    "/templates/": "tests/browser/test_outlines.py",
+    "/views/": "tests/views/test_answers.py",
+    "/audit/": "tests/audit/test_kept_differences.py",
+}
+"""Where what is shown, answered or found is kept whole: tested after what is quick, however long it takes."""
 
 
 def read_recording() -> Recording:
@@ -40,23 +44,22 @@ def of_file(path: str, recording: Recording) -> set[str]:
 
 
 def choose_tests(fault: Fault, recording: Recording) -> list[str]:
-    """Node ids. Tests of the file that mirrors the faulty one come first, then, for what is shown, what pages are
-    expected to say, then the quickest, within `SECONDS_MAX`. What runs once, when its module loads (a constant, a
-    default), is near whatever reaches another line of its file."""
+    """Node ids. Tests of the file that mirrors the faulty one come first, then the quickest, within `SECONDS_MAX`, then
+    what is kept of the kind. What runs once, when its module loads (a constant, a default), is near whatever reaches
+    another line of its file."""
     mirror = f"test_{Path(fault.path).stem}.py"
     reaching = recording.reached.get(place_of(fault)) or of_file(fault.path, recording)
-    is_shown = "/templates/" in fault.path or "/views/" in fault.path
+    files = tuple(file for folder, file in KEPT.items() if folder in fault.path)
+    kept = sorted(test for test in reaching if files and test.startswith(files))
 
-    def rank(test: str) -> tuple[bool, bool, float, str]:
-        seconds = recording.seconds.get(test, 0.0)
-        return mirror not in test, is_shown and not test.startswith(PAGES), seconds, test
+    def rank(test: str) -> tuple[bool, float, str]:
+        return mirror not in test, recording.seconds.get(test, 0.0), test
 
-    ranked = sorted(reaching, key=rank)
     chosen: list[str] = []
     seconds = 0.0
-    for test in ranked:
+    for test in sorted(reaching - set(kept), key=rank):
         seconds += recording.seconds.get(test, 0.0)
         if chosen and seconds > SECONDS_MAX:
             break
         chosen.append(test)
-    return chosen
+    return chosen + kept

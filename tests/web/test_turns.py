@@ -10,7 +10,7 @@ import pytest
 from orderwright.kernel.context import system
 from orderwright.kernel.refusal import Outage
 from orderwright.web import turns
-from orderwright.web.turns import AT_ONCE, LONG_AT_ONCE, TakeTurns, Turns
+from orderwright.web.turns import AT_ONCE, LONG_AT_ONCE, SHARED_S, Askers, TakeTurns, Turns
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
@@ -170,3 +170,61 @@ async def test_nobody_waits_for_ever() -> None:
         await taken.take("one")
     taken.give_back("one")
     assert (taken.at_work, taken.waiting) == ({}, {})
+
+
+async def test_who_shares_the_process_does_one_thing_at_a_time_until_the_other_asks_no_more() -> None:
+    moment = [100.0]
+    askers = Askers(lambda: moment[0])
+    taken = Turns(4, 5, askers)
+    askers.note("noisy")
+    for _ in range(4):
+        await taken.take("noisy")
+    waiting = [asyncio.create_task(taken.take("noisy")) for _ in range(6)]
+    askers.note("quiet")
+    askers.note("noisy")
+    await settled()
+    for left in (3, 2, 1):
+        taken.give_back("noisy")
+        assert taken.at_work["noisy"] == left, "nobody follows where several are at work"
+    taken.give_back("noisy")
+    await settled()
+    assert (taken.at_work["noisy"], sum(each.done() for each in waiting)) == (1, 1)
+    await asyncio.wait_for(taken.take("quiet"), 1)
+    moment[0] += SHARED_S
+    taken.give_back("noisy")
+    await settled()
+    assert (taken.at_work["noisy"], sum(each.done() for each in waiting)) == (4, 5)
+    for _ in range(5):
+        taken.give_back("noisy")
+        await settled()
+    taken.give_back("quiet")
+    assert (taken.at_work, taken.waiting) == ({}, {})
+    await over(*waiting)
+
+
+def test_others_are_whoever_else_asked_last() -> None:
+    moment = [100.0]
+    askers = Askers(lambda: moment[0])
+    assert not askers.others("one")
+    askers.note("one")
+    askers.note("one")
+    assert not askers.others("one")
+    assert askers.others("two")
+    moment[0] += 2
+    askers.note("two")
+    assert askers.others("one")
+    assert askers.others("two"), "the one asked two seconds ago"
+    moment[0] += SHARED_S - 2
+    assert not askers.others("two")
+    assert askers.others("one")
+
+
+async def test_an_order_placed_by_another_shares_the_process_too() -> None:
+    app = Slow()
+    placed = app.ask("quiet", "/v1/orders", "POST")
+    noisy = [app.ask("noisy") for _ in range(5)]
+    await settled()
+    assert app.begun == ["quiet", "noisy"]
+    app.go_on.set()
+    await over(placed, *noisy)
+    assert len(app.begun) == 6

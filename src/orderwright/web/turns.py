@@ -1,14 +1,16 @@
 """How much one organization does at once in this process: so many requests, and fewer of those that take long (files
 and batches). The rest of its own wait, first come, first served; nobody else does. Otherwise, whoever sends much at
-once has their requests between any two steps of everybody else's.
+once has their requests between any two steps of everybody else's. Who has the process to themselves may do more at
+once than who shares it: one request at a time, while another organization asks for something too.
 
-Placing an order is not counted here: orders that come at once are collected and placed together (`kernel/queue`). A
+Placing an order takes no turn: orders that come at once are collected and placed together (`kernel/queue`). A
 request with a body takes its turn when the body is there, and an answer that is sent in parts gives it back while a
 part is on its way: who is slow at the other end holds nothing up.
 """
 
 import asyncio
 import re
+import time
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 
@@ -22,6 +24,10 @@ from orderwright.web.answers import tell_outage
 AT_ONCE, WAIT_S = 4, 10.0
 LONG_AT_ONCE, LONG_WAIT_S = 2, 30.0
 """So many requests, and so long the next ones wait for their turn."""
+SHARED_AT_ONCE = 1
+"""So many, of either kind, while others ask too."""
+SHARED_S = 3.0
+"""So long after another organization's last request the process counts as shared."""
 WAITING_MAX = 500
 COLLECTED = ("/v1/orders",)
 LONG = re.compile(r"^/v1/imports/|/batch$|\.(csv|xlsx)$")
@@ -29,18 +35,37 @@ LONG = re.compile(r"^/v1/imports/|/batch$|\.(csv|xlsx)$")
 Who = Callable[[Scope], Awaitable[Context | None]]
 
 
-class Turns:
-    """The requests of this process that are at work, by whose they are; no more than `most` of one at once."""
+class Askers:
+    """Whether somebody else asked lately: the last organization that did, and the last one before that is another."""
 
-    def __init__(self, most: int, wait_s: float) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self.now = now
+        self.last, self.last_at = "", -SHARED_S
+        self.other_at = -SHARED_S
+
+    def note(self, whose: str) -> None:
+        if whose != self.last:
+            self.last, self.other_at = whose, self.last_at
+        self.last_at = self.now()
+
+    def others(self, whose: str) -> bool:
+        return self.now() - (self.other_at if whose == self.last else self.last_at) < SHARED_S
+
+
+class Turns:
+    """The requests of this process that are at work, by whose they are; no more than `most` of one at once, and fewer
+    while others ask too."""
+
+    def __init__(self, most: int, wait_s: float, askers: Askers | None = None) -> None:
         self.most, self.wait_s = most, wait_s
+        self.askers = askers or Askers()
         self.at_work: Counter[str] = Counter()
         self.waiting: dict[str, deque[asyncio.Future[None]]] = {}
 
     async def take(self, whose: str, again: bool = False) -> None:
         """Raises an `Outage` where too many wait already, and where none came in time; who had one and goes on with
         it (`again`) waits for as long as it takes."""
-        if self.at_work[whose] < self.most and whose not in self.waiting:
+        if self.at_work[whose] < self.most_of(whose) and whose not in self.waiting:
             self.at_work[whose] += 1
             return
         queue = self.waiting.setdefault(whose, deque())
@@ -61,16 +86,19 @@ class Turns:
                 raise too_many() from error
             raise
 
+    def most_of(self, whose: str) -> int:
+        return SHARED_AT_ONCE if self.askers.others(whose) else self.most
+
     def give_back(self, whose: str) -> None:
-        """The next who waits takes it over."""
+        """Who waits takes it over: nobody where fewer may be at work by now, several where more may."""
+        self.at_work[whose] -= 1
         queue = self.waiting.get(whose, deque())
-        while queue:
+        while queue and self.at_work[whose] < self.most_of(whose):
             turn = queue.popleft()
             self._tidy(whose)
             if not turn.done():
                 turn.set_result(None)
-                return
-        self.at_work[whose] -= 1
+                self.at_work[whose] += 1
         if not self.at_work[whose]:
             del self.at_work[whose]
 
@@ -102,7 +130,9 @@ class TakeTurns:
 
     def __init__(self, app: ASGIApp, who: Who) -> None:
         self.app, self.who = app, who
-        self.short, self.long = Turns(AT_ONCE, WAIT_S), Turns(LONG_AT_ONCE, LONG_WAIT_S)
+        self.askers = Askers()
+        self.short = Turns(AT_ONCE, WAIT_S, self.askers)
+        self.long = Turns(LONG_AT_ONCE, LONG_WAIT_S, self.askers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         turn = await self.turn_of(scope)
@@ -135,14 +165,18 @@ class TakeTurns:
 
     async def turn_of(self, scope: Scope) -> Turn | None:
         """Where the database is away, the application says so itself."""
-        if scope["type"] != ScopeType.HTTP or is_collected(scope):
+        if scope["type"] != ScopeType.HTTP:
             return None
         try:
             context = await self.who(scope)
         except Outage:
             return None
-        turns = self.long if LONG.search(scope["path"]) else self.short
-        return Turn(turns, context.organization) if context else None
+        if context is None:
+            return None
+        self.askers.note(context.organization)
+        if is_collected(scope):
+            return None
+        return Turn(self.long if LONG.search(scope["path"]) else self.short, context.organization)
 
 
 def is_read(scope: Scope) -> bool:

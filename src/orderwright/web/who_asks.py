@@ -13,12 +13,21 @@ from orderwright.kernel.context import Context
 from orderwright.kernel.database import Database
 
 
+KNOWN = "who_asks"
+
+
 class WhoAsks:
     def __init__(self, database: Callable[[], Database], trusted: tuple[str, ...] = ()) -> None:
         self.database, self.trusted = database, trusted
 
     async def __call__(self, scope: Scope) -> Context | None:
-        """None: a stranger. Raises an `Outage` where the database is away."""
+        """None: a stranger. Raises an `Outage` where the database is away. Looked up once for each request."""
+        state = scope.setdefault("state", {})
+        if KNOWN not in state:
+            state[KNOWN] = await self.look_up(scope)
+        return state[KNOWN]  # type: ignore[no-any-return]
+
+    async def look_up(self, scope: Scope) -> Context | None:
         headers = scope["headers"]
         if scope["path"].startswith("/v1"):
             scheme, _, token = header(headers, b"authorization").partition(" ")
