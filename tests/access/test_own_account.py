@@ -3,18 +3,22 @@
 from datetime import timedelta
 
 import msgspec
+import pyotp
 import pytest
 from tests.access.conftest import PASSWORD, Place
 
 from orderwright.access.authenticate import Seen, SessionContext, context_of_session, forget_everything
 from orderwright.access.change_name import change_name
 from orderwright.access.change_password import Whose, change_password
-from orderwright.access.confirm_person import GOOD_FOR, confirm_person, is_proven
+from orderwright.access.confirm_person import GOOD_FOR, Claim, confirm_person, is_proven
+from orderwright.access.count_attempts import kept_as
 from orderwright.access.ensure_admin import ensure_admin
 from orderwright.access.known_devices import remember_device
 from orderwright.access.own_sessions import EndSessions, ListSessions, end_own_sessions, list_sessions
 from orderwright.access.sign_in import SignIn, sign_in
 from orderwright.access.switch_organization import switch_organization
+from orderwright.access.totp import new_totp_secret
+from orderwright.access.two_step import turn_on_two_step
 from orderwright.access.visitor import visitor
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
@@ -44,6 +48,18 @@ async def here(place: Place, token: str) -> SessionContext:
 def whose(found: SessionContext) -> Whose:
     return Whose(
         user_id=found.user_id, session_id=found.session_id, email=found.email, name=found.name, address="192.0.2.1"
+    )
+
+
+def claim(found: SessionContext, password: str, code: str = "") -> Claim:
+    return Claim(
+        user_id=found.user_id,
+        session_id=found.session_id,
+        email=EMAIL,
+        address="192.0.2.1",
+        two_step=found.two_step,
+        password=password,
+        code=code,
     )
 
 
@@ -130,14 +146,40 @@ async def test_proof_is_good_for_a_quarter_of_an_hour_and_goes_along_to_another_
     token = (await switch_organization(place.door, token, "other")).token or ""
     assert not is_proven((await here(place, token)).proven_at, now)
     with pytest.raises(Refusal) as refused:
-        await confirm_person(place.door, found.session_id, EMAIL, "wrong", "192.0.2.1")
+        await confirm_person(place.door, claim(found, "wrong"))
     assert refused.value.fields[0].pointer == "/your_password"
     found = await here(place, token)
-    await confirm_person(place.door, found.session_id, EMAIL, PASSWORD, "192.0.2.1")
+    await confirm_person(place.door, claim(found, PASSWORD))
     proven_at = (await here(place, token)).proven_at
     assert is_proven(proven_at, now)
     assert not is_proven(proven_at, proven_at + GOOD_FOR)
     assert is_proven(proven_at, proven_at + GOOD_FOR - timedelta(seconds=1))
+
+
+async def test_with_two_step_sign_in_the_password_alone_proves_nothing(place: Place) -> None:
+    door = Door(place.database, settings=Settings(secret="s" * 40))
+    token, now = await signed_in(place), place.door.now()
+    found = await here(place, token)
+    app = new_totp_secret()
+    await turn_on_two_step(door, found.user_id, found.session_id, EMAIL, app, pyotp.TOTP(app).at(now))
+    await place.run("update session set proven_at = now() - interval '1 hour'")
+    found = await here(place, token)
+    for code, refusal in (("", "code_missing"), ("000000", "code_wrong"), (pyotp.TOTP(app).at(now), "code_wrong")):
+        with pytest.raises(Refusal) as refused:
+            await confirm_person(door, claim(found, PASSWORD, code))
+        assert (refused.value.code, refused.value.fields[0].pointer) == (refusal, "/your_code")
+        due = msgspec.structs.replace(whose(found), code_due=True)
+        with pytest.raises(Refusal) as refused:
+            await change_password(door, due, PASSWORD, NEW, code)
+        assert (refused.value.code, refused.value.fields[0].pointer) == (refusal, "/your_code")
+    with pytest.raises(Refusal, match="This is not your password"):
+        await confirm_person(door, claim(found, "wrong", pyotp.TOTP(app).at(now + timedelta(seconds=30))))
+    assert not is_proven((await here(place, token)).proven_at, now)
+    door.now = lambda: now + timedelta(seconds=30)
+    await confirm_person(door, claim(found, PASSWORD, pyotp.TOTP(app).at(door.now())))
+    assert is_proven((await here(place, token)).proven_at, now)
+    counted = [kept_as("code", "as", EMAIL), kept_as("sign in", "as", EMAIL)]
+    assert await place.count(f"attempt where subject = any('{{{','.join(counted)}}}')") == 0
 
 
 async def guess(place: Place, times: int, address: str = "192.0.2.1", device: str | None = None) -> None:

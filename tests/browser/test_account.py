@@ -144,6 +144,32 @@ def not_proven(site: Site) -> Visitor:
     return visitor
 
 
+def test_who_signs_in_in_two_steps_changes_how_with_a_code_too(site: Site) -> None:
+    newcomer(site, "tom@example.com")
+    visitor = sign_in(site, "tom@example.com")
+    page = visitor.open("/account").submit("/account/two-step", {}, status=200)
+    page = page.submit("/account/two-step/code", {"code": pyotp.TOTP(app_key(page.text)).now()}, status=200)
+    proof = {"your_password": PASSWORD}
+    code, other = (each.text for each in page.find("//*[@id='recovery-codes']/span")[:2])
+    assert not visitor.open("/account").find("//input[@name='your_code']"), "asked for again within minutes"
+    site.sql("update platform.session set proven_at = now() - interval '1 hour'")
+    until = time.monotonic() + 10  # the running application hears of it
+    while "your_code" not in visitor.get("/account"):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    for wrong, why in (("", "Enter the code"), ("000 000", "This code is wrong")):
+        page = visitor.open("/account").submit("/account/two-step/removal", proof | {"your_code": wrong}, status=422)
+        assert why in page.text
+    page = visitor.open("/settings/keys").press("Create key", {"name": "shop", "role": "service", **proof}, status=422)
+    assert "Enter the code" in page.text
+    new = {"current": PASSWORD, "password": "an entirely new password", "again": "an entirely new password"}
+    assert "Enter the code" in visitor.open("/account").press("Change password", new, status=422).text
+    page = visitor.open("/account").press("Change password", new | {"your_code": code})
+    assert "Password changed." in page.words
+    removal = {"your_password": "an entirely new password", "your_code": other}
+    assert "Two-step sign-in is off." in page.submit("/account/two-step/removal", removal).words
+
+
 def test_a_key_and_an_invitation_need_the_password_once_more(site: Site, not_proven: Visitor) -> None:
     page = not_proven.open("/settings/keys")
     wish = {"name": "shop", "role": "operations"}

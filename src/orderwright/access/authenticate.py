@@ -49,6 +49,7 @@ class SessionContext(msgspec.Struct, frozen=True, kw_only=True):
     context: Context
     session_id: UUID
     proven_at: datetime
+    two_step: bool
     sets_up_first: bool
 
 
@@ -82,6 +83,7 @@ class SessionRow(msgspec.Struct, frozen=True):
     session_id: UUID
     proven_at: datetime
     locations: list[str]
+    two_step: bool
     sets_up_first: bool
 
 
@@ -189,6 +191,7 @@ def session_context(found: SessionRow, organizations: list[OrganizationName]) ->
         organizations=organizations,
         session_id=found.session_id,
         proven_at=found.proven_at,
+        two_step=found.two_step,
         sets_up_first=found.sets_up_first,
         context=Context(
             organization=found.organization,

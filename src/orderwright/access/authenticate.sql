@@ -10,7 +10,7 @@ where key_id = %(key_id)s and (last_used_at is null or last_used_at < %(now)s - 
 
 -- name: read_session
 -- A session that is not over, nor was left alone for too long, of a person who is still a member.
-select u.user_id, u.email, u.name, o.slug as organization, o.name as organization_name, m.role, s.session_id, s.proven_at, m.locations,
+select u.user_id, u.email, u.name, o.slug as organization, o.name as organization_name, m.role, s.session_id, s.proven_at, m.locations, u.totp_secret is not null as two_step,
     u.totp_secret is null and (o.two_step_demanded_of = 'everybody' or o.two_step_demanded_of = 'admins' and m.role = 'admin') is true
         as sets_up_first
 from session s

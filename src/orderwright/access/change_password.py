@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from orderwright.access.confirm_person import right_password
+from orderwright.access.confirm_person import right_code, right_password
 from orderwright.access.events import PasswordChanged
 from orderwright.access.passwords import check_password, hash_password
 from orderwright.access.tell_each import tell_each
@@ -32,19 +32,24 @@ class ChangedPassword(msgspec.Struct, frozen=True):
 
 
 class Whose(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is signed in: the person, by which session, from which address."""
+    """Who is signed in: the person, by which session, from which address. `code_due`: they have two-step sign-in, and
+    entered no code lately."""
 
     user_id: UUID
     session_id: UUID
     email: str
     name: str
     address: str
+    code_due: bool = False
 
 
-async def change_password(door: Door, whose: Whose, current: str, password: str) -> ChangedPassword:
-    """Refuses `password_wrong`, `too_many_attempts`, and passwords that can't be any."""
+async def change_password(door: Door, whose: Whose, current: str, password: str, code: str = "") -> ChangedPassword:
+    """Refuses `password_wrong`, `code_missing` and `code_wrong` (field `your_code`), `too_many_attempts`, and passwords
+    that can't be any."""
     await right_password(door, whose.email, current, whose.address, "/current")
     await check_password(password, (whose.name, whose.email))
+    if whose.code_due:
+        await right_code(door, whose.user_id, whose.email, code, whose.address)
     change = OwnPassword(whose.user_id, whose.session_id, await hash_password(password))
     return await door.perform(visitor(whose.email), replace_password, change)
 

@@ -59,7 +59,8 @@ async def new_password(desk: AtDesk) -> Redirect | Template:
     values = await passwords(desk.request, "current", "password", "again")
     try:
         must_agree(values)
-        done = await change_password(desk.door, whose(desk), values["current"], values["password"])
+        typed = values["current"], values["password"], values.get("your_code", "")
+        done = await change_password(desk.door, whose(desk), *typed)
     except Refusal as refusal:
         return await page(desk, 422, form=refused(refusal, {}))
     others = f" {plural(done.sessions_ended, 'other session')} signed out." if done.sessions_ended else ""
@@ -133,6 +134,7 @@ def whose(desk: Desk) -> Whose:
         email=person.email,
         name=person.name,
         address=address_of(desk.request),
+        code_due=person.two_step and not desk.proven,
     )
 
 

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.response import Template
 
 from orderwright.access.authenticate import SessionContext
-from orderwright.access.confirm_person import confirm_person, is_proven
+from orderwright.access.confirm_person import Claim, confirm_person, is_proven
 from orderwright.access.needs import needs_of
 from orderwright.console.client_address import address_of
 from orderwright.console.form import only_once, passwords, plain, typed
@@ -90,12 +90,20 @@ class Desk:
 
     async def confirm(self) -> None:
         """Before what could hand the installation to somebody else: who is at work proves once more who they are, by
-        `your_password`, unless they did lately. Refuses `password_wrong`, beside that field, and
-        `too_many_attempts`."""
+        `your_password` and, with two-step sign-in, `your_code`, unless they did lately. Refuses `password_wrong` and
+        `code_wrong`, beside their fields, and `too_many_attempts`."""
         if not self.proven:
-            password = (await passwords(self.request, "your_password"))["your_password"]
-            where = address_of(self.request)
-            await confirm_person(self.door, self.person.session_id, self.person.email, password, where)
+            values = await passwords(self.request, "your_password")
+            claim = Claim(
+                user_id=self.person.user_id,
+                session_id=self.person.session_id,
+                email=self.person.email,
+                address=address_of(self.request),
+                two_step=self.person.two_step,
+                password=values["your_password"],
+                code=values.get("your_code", ""),
+            )
+            await confirm_person(self.door, claim)
 
     def mailed(self, sent: str) -> str:
         """What is said after a mail was written: that it is sent, or where it is without a mail server."""
@@ -104,7 +112,7 @@ class Desk:
     async def show(self, name: str, section: str, status: int = 200, **context: Any) -> Template:
         """A page of the console, in its frame: `console/<name>.html`."""
         page = await page_for(self.request, self.person, self.door, section)
-        page["proven"] = self.proven
+        page |= {"proven": self.proven, "two_step": self.person.two_step}
         return show(self.request, f"console/{name}.html", status, page=page, **context)
 
     def part(self, name: str, **context: Any) -> Template:

@@ -12,7 +12,6 @@ from orderwright.console.person import SESSION_COOKIE
 from orderwright.kernel.context import Context
 from orderwright.kernel.database import Database
 
-
 KNOWN = "who_asks"
 
 
