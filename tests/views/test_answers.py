@@ -1,5 +1,6 @@
 """What queries answer, as it is kept: to who sees everything and to who works at one location, in a world that has
-several of each. Lists are walked page by page, forwards and back. A deliberate change is written anew with
+several of each. Lists are walked page by page, forwards and back, and statements asked once more with one parameter
+changed (`variations.py`). A deliberate change is written anew with
 `make outlines` and read like code."""
 
 import difflib
@@ -18,6 +19,7 @@ from tests.browser.outline import MASKS
 from tests.browser.several_of_each import furnish_several, leave_waiting
 from tests.browser.test_failed_events import fail
 from tests.views.questions import lists, questions
+from tests.views.variations import Variations
 
 from orderwright.audit.find_differences import Audit, audit
 from orderwright.kernel.context import Context
@@ -35,6 +37,7 @@ NOT_ASKED = {
     "read_security_log": "of people, who are not of this world", "read_import": "there is none",
     "read_message": "its page is kept",
 }  # fmt: skip
+FLOAT = re.compile(r"\d+\.\d{3,}(?:e-?\d+)?")
 HOUR = re.compile(r'\["{time}",(?:\d+|null),\d+\],?')
 """A point of the chart of hours: which of them are over depends on when one looks."""
 
@@ -121,8 +124,11 @@ def answers(site: Site, names: dict[str, str]) -> dict[str, str]:
     everything = site.world.context
     at_shop = msgspec.structs.replace(everything, locations=frozenset({"SHOP"}))
     told: dict[str, list[str]] = {}
+    variations = Variations(site)
     for query, input in questions(site):
-        answer, theirs = ask(site, everything, query, input), ask(site, at_shop, query, input)
+        with variations.watched():
+            answer = ask(site, everything, query, input)
+        theirs = ask(site, at_shop, query, input)
         asked = text(input, names)
         told.setdefault(query.name, []).extend((f"== {asked}", *lines_of(answer, names)))
         if theirs != answer:
@@ -132,6 +138,10 @@ def answers(site: Site, names: dict[str, str]) -> dict[str, str]:
         if few != answer and query is not read_ship_queue:  # how many of some are ready is left to chance
             lines, seen = [*lines_of(few, names)], {*lines_of(answer, names)}
             told[query.name] += [f"== of few rows {asked}", *(line for line in lines if line not in seen)]
+    for statement, repeated in variations.answers.items():
+        file, _, name = statement.partition("#")
+        changes = [f"{changed}: {FLOAT.sub('{n}', text(rows, names))}" for changed, rows in repeated]
+        told.setdefault(f"statements-{file.removesuffix('.sql')}", []).extend((f"== {name}", *changes))
     return {name: "\n".join(lines) + "\n" for name, lines in told.items()}
 
 
