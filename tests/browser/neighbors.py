@@ -13,6 +13,7 @@ from orderwright.catalog.save_variants import SaveVariant, save_variants
 from orderwright.channels.carry_out_facts import GivenBack, GivenBackLine, ToldFact, carry_out_facts
 from orderwright.channels.csv.import_orders import import_orders
 from orderwright.channels.csv.read_table import CsvFile
+from orderwright.channels.quarantine import QuarantineRow, quarantine_rows
 from orderwright.fulfillment.accept_fulfillment_orders import AcceptFulfillmentOrder, accept_fulfillment_orders
 from orderwright.fulfillment.check_scans import Scan
 from orderwright.fulfillment.confirm_picks import ConfirmPicks, confirm_picks
@@ -20,13 +21,20 @@ from orderwright.fulfillment.record_scans import RecordScans, record_scans
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.fulfillment.start_picking import StartPicking, start_picking
 from orderwright.fulfillment.unpack_parcels import UnpackParcel, unpack_parcels
+from orderwright.locations.save_bins import SaveBin, save_bins
 from orderwright.orders.add_notes import AddNote, add_notes
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.orders.place_orders import place_orders
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
+from orderwright.orders.types import PaymentInput
+from orderwright.payments.execute_refunds import ExecuteRefund, execute_refunds
+from orderwright.payments.grant_refunds import GrantRefund, RefundLine, grant_refunds
 from orderwright.returns.request_returns import request_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
+from orderwright.service.answer_cases import AnswerCase, answer_cases
+from orderwright.service.open_cases import OpenCase, open_cases
+from orderwright.stock.move_to_bins import MoveToBin, move_to_bins
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
 
 MUG, LANTERN, CRATE, LID, LATER = "85123A", "71053", "CRATE", "LID", "LATER"
@@ -41,7 +49,8 @@ PHONE-4,claire@example.com,Claire Exemple,FR,85123A,4,2.50,2025-04-05T09:00:00Z,
 
 def furnish_neighbors(site: Site) -> None:
     """Some of each, by verbs; only what lies on the edge of a day is set back by hand."""
-    for some in (delivered_in_part, opened_again, to_put_back, started, days_ago, wishes):
+    orders = (delivered_in_part, opened_again, to_put_back, started, days_ago, wishes)
+    for some in (*orders, moved, in_vain, told_inside, unread):
         some(site)
         site.settle()
     past = CsvFile(PAST.encode(), defaults={"channel": "phone", "history": "yes"})
@@ -164,6 +173,46 @@ def wishes(site: Site) -> None:
         at = site.world.door.now() - timedelta(days=number)
         told = ToldFact(source="returns.csv", external_ref=f"B-{number}", at=at, deed=deed, source_lines=1)
         site.do(carry_out_facts, told)
+
+
+def moved(site: Site) -> None:
+    """Goods that lay in one bin and another, at both locations."""
+    for location, sku, bins in (("SHOP", CRATE, ("S-03", "S-01")), ("DC", MUG, ("A-02", "A-01", "A-02"))):
+        for code, order in (("A-01", 10), ("A-02", 20)):
+            site.do(save_bins, SaveBin(location="DC", code=code, pick_order=order))
+        for bin in bins:
+            site.do(move_to_bins, MoveToBin(location=location, sku=sku, bin=bin))
+
+
+def in_vain(site: Site) -> None:
+    """Money that could not be given back, of an order and of one of its lines, beside what could."""
+    paid = PaymentInput(method="card", captured="9.00")
+    order = site.run(site.world.placed_order({MUG: 4, LANTERN: 1}, payment=paid))
+    for failed in ("The card is closed.", "", "No answer."):
+        line = RefundLine(line_no=1, amount="1.00", purpose="goodwill")
+        wanted = GrantRefund(order_id=order.id, reason="late", lines=[line], execute=False)
+        refund = site.do(grant_refunds, wanted)
+        site.do(execute_refunds, ExecuteRefund(refund_id=refund.refund_id, failed=failed))
+    site.do(grant_refunds, GrantRefund(order_id=order.id, reason="late", amount="0.50", execute=False))
+
+
+def told_inside(site: Site) -> None:
+    """Two cases of one order: what its customer reads, and what staff alone do."""
+    order = site.run(site.world.placed_order({LANTERN: 2}))
+    for kind in ("complaint", "other"):
+        case: dict[str, Any] = {"subject_kind": "order", "subject_id": order.id, "order_id": order.id}
+        opened = site.do(open_cases, OpenCase(kind=kind, reason="Too late", body="Where is it?", **case))
+        for body, internal in (("It is on its way.", False), ("They wrote before.", True), ("Tomorrow.", False)):
+            site.do(answer_cases, AnswerCase(case_id=opened.case_id, body=body, internal=internal))
+
+
+def unread(site: Site) -> None:
+    """Rows that could not be read, from several sources and for several reasons."""
+    several = (("orders.csv", "sku_unknown"), ("shop", "sku_unknown"), ("shop", "row_unreadable"))
+    for row, (source, code) in enumerate(several, 4):
+        content = {"kind": "order", "order": {"external_ref": f"Q-{row}", "lines": []}, "rows": [row]}
+        where: dict[str, Any] = {"source": source, "source_ref": f"Q-{row}", "row_no": row}
+        site.do(quarantine_rows, QuarantineRow(**where, code=code, reason="There is no SKU X.", content=content))
 
 
 def on_the_edge(site: Site) -> None:
