@@ -30,8 +30,9 @@ check: setup-test  ## Lint, format, types, direction of imports
 bench: setup-test  ## Measure; ONLY=name runs one benchmark
 	$(BIN)/python -m bench $(ONLY)
 
-attack: setup-test  ## Every text that could do harm in every field of every operation and form, each by itself: OF=path
+attack: setup-test  ## Every text that could do harm in every field, each by itself, then full load beside a quiet one: OF=path
 	ATTACK=yes $(BIN)/pytest --timeout=3600 --numprocesses=logical --dist=loadfile $(or $(OF),tests/security) $(ARGS)
+	$(if $(OF),,$(BIN)/python -m bench noise)
 
 mutants: setup-test  ## Plant small faults and see which tests notice: OF=main|all|path SAMPLE=40 SEED=1
 	$(BIN)/python -m mutants --of $(or $(OF),main) --sample $(or $(SAMPLE),40) --seed $(or $(SEED),1)
