@@ -11,9 +11,11 @@ from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
+from orderwright.payments.grant_refunds import read_line_money
+from orderwright.returns.close_returns import lines_back
 from orderwright.returns.lock_returns import read_held
 from orderwright.returns.refund_due import Due, due_of
-from orderwright.returns.rules import LineBack, due_for
+from orderwright.returns.rules import due_for
 from orderwright.service.receive_with_return import GoodsThere, read_goods_there
 from orderwright.views.order_actions import Action
 from orderwright.views.order_parts import StoryRow, story_entry
@@ -60,11 +62,6 @@ class ReturnLineRead(msgspec.Struct, frozen=True, gc=False):
     received: int
     restocked: int
     scrapped: int
-    ordered: int
-    total_minor: int
-    canceled: int
-    received_before: int
-    refunded_minor: int
 
 
 class ReturnMoney(msgspec.Struct, frozen=True, gc=False):
@@ -137,7 +134,11 @@ async def read_return_page(tx: Transaction, wanted: ReadReturn) -> ReturnPage:
     read = await tx.rows(ReturnLineRead, sql.read_return_lines, return_id=head.id)
     money = await tx.row(ReturnMoney, sql.read_return_refunds, return_id=head.id, order_id=head.order_id)
     assert money is not None
-    due = await due_of(tx, (await read_held(tx, [head.id]))[head.id])
+    held = (await read_held(tx, [head.id]))[head.id]
+    due = await due_of(tx, held)
+    due_of_lines = {
+        each.line_no: due_for(each) for each in lines_back(held, await read_line_money(tx, [head.order_id]))
+    }
     story = await tx.rows(StoryRow, sql.read_return_story, order_id=head.order_id, return_text=str(head.id))
     places = await tx.rows(LocationRead, sql.list_locations, locations=tx.locations)
     names = Names(
@@ -146,7 +147,7 @@ async def read_return_page(tx: Transaction, wanted: ReadReturn) -> ReturnPage:
         head.currency,
         tx.shows_amounts,
     )
-    lines = [return_line(line) for line in read]
+    lines = [return_line(line, due_of_lines.get(line.line_no, 0)) for line in read]
     places.sort(key=lambda place: place.location_id != head.location_id)
     page = ReturnPage(
         **facts_of(head) | {"reason": reason_words(head.reason)},
@@ -176,7 +177,7 @@ def facts_of(told: ReturnFacts) -> dict[str, Any]:
     return {name: getattr(told, name) for name in ReturnFacts.__struct_fields__}
 
 
-def return_line(line: ReturnLineRead) -> ReturnLineView:
+def return_line(line: ReturnLineRead, due: int) -> ReturnLineView:
     dispositions = [name for name, units in (("restock", line.restocked), ("scrap", line.scrapped)) if units]
     return ReturnLineView(
         id=line.line_no,
@@ -189,22 +190,8 @@ def return_line(line: ReturnLineRead) -> ReturnLineView:
         disposition=" and ".join(dispositions) or None,
         to_receive=line.quantity - line.received,
         to_inspect=line.received - line.restocked - line.scrapped,
-        due=due_for_line(line),
+        due=due,
     )
-
-
-def due_for_line(line: ReturnLineRead) -> int:
-    """The received units' share in the line's total, less what was refunded of the line, as `returns.rules.due_for`."""
-    back = LineBack(
-        line.line_no,
-        line.ordered,
-        line.canceled,
-        line.received_before,
-        line.received,
-        line.total_minor,
-        line.refunded_minor,
-    )
-    return due_for(back)
 
 
 def refund_view(head: ReturnHead, lines: list[ReturnLineView], money: ReturnMoney, due: Due) -> RefundView:
