@@ -108,7 +108,7 @@ class TrackingView(msgspec.Struct, frozen=True):
 def fold_tracking(facts: Iterable[TrackingFact]) -> TrackingView:
     """The parcel's state, from all its facts in any order. No facts: pending. A fact told twice counts once. From the
     fact on that says that it goes back, it is an exception, wherever it is scanned, and what is delivered is delivered
-    to the sender; what was delivered before is delivered no more: it was refused at the door or at a neighbor's. A parcel
+    to the sender; what was delivered before is delivered no more: it was refused at a neighbor's, say. A parcel
     that is lost is an exception until it is seen again; what was delivered before is not."""
     history = sorted(set(facts), key=_when)
     state, because, back, lost, delivered_at = _S.PENDING, None, "", False, None
