@@ -225,7 +225,7 @@ def test_cancellations_never_give_back_more_than_what_is_canceled_and_was_paid(
         for part in granted:
             purse.pending += part.amount_minor
             if part.line_no is not None:
-                known[part.line_no - 1].add("canceled", part.amount_minor)
+                known[part.line_no - 1].add(part)
             elif part.purpose == "shipping":
                 shipping.refunded_minor += part.amount_minor
         assert all(line.for_canceled <= part_of(line.total_minor, line.canceled, line.ordered) for line in known)

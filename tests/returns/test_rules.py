@@ -10,7 +10,7 @@ from orderwright.returns.rules import LineBack, due_for, refund_of
 def line(
     received: int, before: int = 0, refunded: int = 0, total: int = 1000, ordered: int = 3, canceled: int = 0
 ) -> LineBack:
-    return LineBack(1, ordered, canceled, before, received, total, refunded)
+    return LineBack(1, ordered, canceled, before, received, total, refunded, total)
 
 
 def test_a_third_of_ten_pounds_is_rounded_once_and_the_last_unit_brings_the_rest() -> None:
@@ -53,7 +53,7 @@ def test_all_returns_of_a_line_together_give_back_what_was_paid_for_it_and_never
     refunded = before = 0
     for size, extra in zip(sizes, goodwill, strict=True):
         refunded += min(extra, paid - refunded)
-        refunded += due_for(LineBack(1, ordered, canceled, before, size, total, refunded))
+        refunded += due_for(LineBack(1, ordered, canceled, before, size, total, refunded, total))
         before += size
         assert refunded <= paid
     if before == ordered - canceled:

@@ -88,10 +88,11 @@ order by o.number, reference limit %(most)s;
 
 -- name: refund_lines
 -- Refunds that are not the sum of what they are for; lines of which more is given back (in all, or for their canceled
--- units) than these are worth; more for units that came back than their share; more of shipping than it cost; more as
--- overpayment than was captured (or waived) beyond what is owed.
+-- units) than these are worth; more for units that came back than their share, or than these and the units that were lost
+-- just then are worth together; more of shipping than it cost; more as overpayment than was captured (or waived) beyond
+-- what is owed.
 with parts as (
-    select x.refund_id, x.order_id, x.line_no, x.purpose, x.quantity, x.amount_minor
+    select x.refund_id, x.order_id, x.line_no, x.purpose, x.quantity, x.amount_minor, g.granted_at
     from refund_line x join refund_grant g on g.refund_id = x.refund_id where g.status <> 'failed'
 ),
 of_line as (
@@ -122,6 +123,32 @@ wrong as (
     from parts x join order_line l on l.order_id = x.order_id and l.line_no = x.line_no
     where x.purpose = 'returned' and x.quantity > 0
         and x.amount_minor > ceil(l.total_minor::numeric * x.quantity / l.quantity)
+    union
+    select x.order_id, concat(' returned and lost units of line ', x.line_no), w.worth, s.amount
+    from (select order_id, line_no from parts where purpose = 'goodwill' and quantity > 0 group by order_id, line_no) lost
+    join parts x on x.order_id = lost.order_id and x.line_no = lost.line_no and x.purpose = 'returned'
+    join order_line l on l.order_id = x.order_id and l.line_no = x.line_no
+    cross join lateral (
+        select sum(y.amount_minor)::bigint as amount from parts y
+        where y.order_id = x.order_id and y.line_no = x.line_no and y.granted_at <= x.granted_at
+            and (y.purpose = 'returned' or (y.purpose = 'goodwill' and y.quantity > 0))
+    ) s
+    cross join lateral (
+        select coalesce(sum(b.received), 0) as units from return_line b join return_authorization r using (return_id)
+        where b.order_id = x.order_id and b.line_no = x.line_no and r.closed_at <= x.granted_at
+    ) back
+    cross join lateral (
+        select coalesce(sum(c.quantity), 0) as units from parcel_line c
+        where c.order_id = x.order_id and c.line_no = x.line_no
+            and exists (select from event e where e.order_id = x.order_id and e.kind = 'DeliveryFailed'
+                and e.data ->> 'sub_state' = 'lost' and e.data ->> 'parcel_id' = c.parcel_id::text)
+            and not exists (select from event e join commit_log t using (commit_id)
+                where e.order_id = x.order_id and e.kind = 'ParcelDelivered' and e.data ->> 'parcel_id' = c.parcel_id::text
+                    and t.at <= x.granted_at)
+    ) away
+    cross join lateral (
+        select ceil(l.total_minor::numeric * least(back.units + away.units, l.quantity) / l.quantity)::bigint as worth) w
+    where s.amount > w.worth
     union
     select x.order_id, ' shipping', o.shipping_minor + case when o.prices_include_tax then 0 else o.shipping_tax_minor end,
         sum(x.amount_minor)

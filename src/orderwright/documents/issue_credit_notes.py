@@ -106,7 +106,9 @@ def draft_of(refund: Refunded, order: Agreement, billed: Billed, given: Counter[
     """Pure: the credit note of a refund, without its number; `billed` has it in it afterwards. None where it must wait,
     or nothing of it was billed."""
     parts = msgspec.convert(refund.parts, list[GrantedLine])
-    wanted = {item_of(part): part.amount_minor for part in parts}
+    wanted: Counter[Item] = Counter()
+    for part in parts:
+        wanted[item_of(part)] += part.amount_minor
     fits = all(amount <= billed.creditable(item) for item, amount in wanted.items())
     if not refund.all_left and not (fits and sum(wanted.values()) <= billed.creditable(("goodwill", None))):
         return None

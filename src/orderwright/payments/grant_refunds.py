@@ -1,7 +1,7 @@
 """Decide to give money back: for an order, for some of its lines, for shipping. Possible at any time within what was
 captured, less what was given back or granted already, and as often as wanted; for a line, within its own total, and for
 its canceled units within what these are worth. What was paid beyond what is owed goes back first where no line
-is named.
+is named. Goodwill is for lost units first, and then says for how many.
 
 The built-in manual method gives back at once; a grant that waits for a gateway is made with `execute=False`, and its
 outcome is told by `execute_refunds`. Locks the order.
@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from orderwright.kernel.money import allocate, decimal_string, in_words, parse_amount, precision
+from orderwright.kernel.money import decimal_string, in_words, parse_amount, precision
 from orderwright.kernel.refusal import FieldError, Refusal, not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.text import text_mistakes
@@ -25,6 +25,7 @@ from orderwright.payments.lock_money import lock_money
 from orderwright.payments.payment_reports import report_of_refund, write_reports
 from orderwright.payments.record_payments import record_payments
 from orderwright.payments.rules import LineMoney, Purse, ShippingMoney
+from orderwright.payments.share_goodwill import lost_units_first, share_goodwill, share_to_lost
 from orderwright.payments.types import CREDITED, Grant, GrantedLine, Kind, PaymentEvent
 
 sql = statements(__file__)
@@ -104,7 +105,7 @@ def note_parts(parts: Iterable[GrantedLine], order_id: UUID, of_lines: Mapping[t
     """The same of its lines alone."""
     for part in parts:
         if part.line_no is not None:
-            of_lines[order_id, part.line_no].add(part.purpose, part.amount_minor)
+            of_lines[order_id, part.line_no].add(part)
 
 
 async def read_line_money(tx: Transaction, order_ids: Sequence[UUID]) -> dict[tuple[UUID, int], LineMoney]:
@@ -252,21 +253,15 @@ def decide_refund(
     if (first := min(rest, overpaid)) > 0 and not refund.lines and refund.overpayment is None:
         lines.append(GrantedLine(None, first, purpose="overpayment"))
         rest -= first
+    its_lines = {line_no: line for (order_id, line_no), line in of_lines.items() if order_id == refund.order_id}
     if rest > 0:
-        lines += share_goodwill(rest, [line for (order_id, _), line in of_lines.items() if order_id == refund.order_id])
+        lost = share_to_lost(rest, list(its_lines.values()))
+        lines += lost + share_goodwill(rest - sum(part.amount_minor for part in lost), list(its_lines.values()), lost)
+    lines = [part for line in lines for part in lost_units_first(line, its_lines)]
     return Grant(
         refund_id=refund_id, order_id=refund.order_id, amount_minor=whole, reason=refund.reason.strip(),
         lines=lines, execute=refund.execute,
     )  # fmt: skip
-
-
-def share_goodwill(amount_minor: int, lines: Sequence[LineMoney]) -> list[GrantedLine]:
-    """Goodwill for the order as a whole, shared to its lines by what is left of them, so that it carries their tax, and
-    what comes back later is worth so much less. What the lines don't hold is of the order."""
-    left = [line.for_goodwill for line in lines]
-    laid = min(amount_minor, sum(left))
-    shares = allocate(laid, left) if laid else []
-    return [GrantedLine(line.line_no, minor) for line, minor in zip(lines, shares, strict=False) if minor]
 
 
 def amount(text: str, purse: Purse, pointer: str, wrong: list[FieldError]) -> int:

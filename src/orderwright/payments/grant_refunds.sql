@@ -4,7 +4,7 @@
 select l.order_id, l.line_no, l.total_minor, p.ordered, p.canceled, coalesce(g.canceled, 0)::bigint as for_canceled,
     coalesce(g.canceled_units, 0)::integer as units_for_canceled,
     coalesce(g.returned, 0)::bigint as for_returned, coalesce(g.goodwill, 0)::bigint as as_goodwill,
-    coalesce(b.received, 0)::integer as returned
+    coalesce(b.received, 0)::integer as returned, p.lost, coalesce(g.lost, 0)::bigint as for_lost
 from order_line l
 join progress p on p.order_id = l.order_id and p.line_no = l.line_no
 left join lateral (
@@ -16,7 +16,8 @@ left join lateral (
     select sum(x.amount_minor) filter (where x.purpose = 'canceled') as canceled,
         sum(x.quantity) filter (where x.purpose = 'canceled') as canceled_units,
         sum(x.amount_minor) filter (where x.purpose = 'returned') as returned,
-        sum(x.amount_minor) filter (where x.purpose = 'goodwill') as goodwill
+        sum(x.amount_minor) filter (where x.purpose = 'goodwill') as goodwill,
+        sum(x.amount_minor) filter (where x.purpose = 'goodwill' and x.quantity > 0) as lost
     from refund_line x join refund_grant r on r.refund_id = x.refund_id
     where x.order_id = l.order_id and x.line_no = l.line_no and r.status <> 'failed'
 ) g on true

@@ -1,10 +1,11 @@
 """Pure decisions about money. All amounts are minor units."""
 
+from bisect import bisect_left
 from uuid import UUID
 
 import msgspec
 
-from orderwright.payments.types import Balance, PaymentStatus, Purpose
+from orderwright.payments.types import Balance, GrantedLine, PaymentStatus, Purpose
 
 
 class Purse(msgspec.Struct):
@@ -82,8 +83,8 @@ def is_secured(owed_minor: int, balance: Balance) -> bool:
 
 
 class LineMoney(msgspec.Struct, gc=False):
-    """An order line's total, its units (`returned`: received with returns that are closed), and what was given back of
-    it or is granted, by purpose."""
+    """An order line's total, its units (`returned`: received with returns that are closed; `lost`: lost now), and what
+    was given back of it or is granted, by purpose. `for_lost`: of `as_goodwill`, for units that were lost then."""
 
     order_id: UUID
     line_no: int
@@ -95,6 +96,8 @@ class LineMoney(msgspec.Struct, gc=False):
     for_returned: int = 0
     as_goodwill: int = 0
     returned: int = 0
+    lost: int = 0
+    for_lost: int = 0
 
     @property
     def refundable(self) -> int:
@@ -111,9 +114,30 @@ class LineMoney(msgspec.Struct, gc=False):
     def due_for_returned(self) -> int:
         """What its units that came back are worth and was not given back yet. Those of a return that is still open are
         left to its closing, so that nothing is given back twice."""
-        gone = self.canceled + self.returned
-        worth = part_of(self.total_minor, gone, self.ordered) - part_of(self.total_minor, self.canceled, self.ordered)
-        return max(0, min(worth - self.for_returned, self.refundable))
+        left = self.left_for_returned(self.returned)
+        return max(0, min(self.worth(self.returned) - self.for_returned, left, self.refundable))
+
+    @property
+    def due_for_lost(self) -> int:
+        """What its lost units are worth and was not given back yet."""
+        return max(0, min(self.worth(self.lost) - self.for_lost, self.for_goodwill))
+
+    def worth(self, units: int) -> int:
+        """What so many of its units that were not canceled are worth."""
+        total, canceled = self.total_minor, self.canceled
+        return part_of(total, canceled + units, self.ordered) - part_of(total, canceled, self.ordered)
+
+    def units_worth(self, amount_minor: int) -> int:
+        """Of how many units this is the price, or a part of it."""
+        return bisect_left(range(self.ordered - self.canceled), amount_minor, key=self.worth)
+
+    def left_for_returned(self, returned: int) -> int:
+        """What is left to give back where so many units came back: for these and for the lost ones together no more
+        than they are worth. A unit that was lost and refunded, and turned up, is the first of those that come back."""
+        if not self.for_lost:
+            return self.refundable
+        still_lost = min(self.lost, self.units_worth(self.for_lost))
+        return max(0, self.worth(returned + still_lost) - self.for_returned - self.for_lost)
 
     @property
     def for_goodwill(self) -> int:
@@ -126,10 +150,12 @@ class LineMoney(msgspec.Struct, gc=False):
         due = {"canceled": self.due_for_canceled, "returned": self.due_for_returned}
         return due.get(purpose, self.for_goodwill)
 
-    def add(self, purpose: Purpose, amount_minor: int) -> None:
+    def add(self, part: GrantedLine) -> None:
         """So much more is granted of it."""
-        name = {"canceled": "for_canceled", "returned": "for_returned"}.get(purpose, "as_goodwill")
-        setattr(self, name, getattr(self, name) + amount_minor)
+        name = {"canceled": "for_canceled", "returned": "for_returned"}.get(part.purpose, "as_goodwill")
+        setattr(self, name, getattr(self, name) + part.amount_minor)
+        if part.is_for_lost:
+            self.for_lost += part.amount_minor
 
 
 class ShippingMoney(msgspec.Struct, gc=False):

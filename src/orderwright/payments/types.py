@@ -116,12 +116,17 @@ is owed, or because the business wants to."""
 
 class GrantedLine(msgspec.Struct, frozen=True, gc=False):
     """What is given back of one line, or (without one) of shipping, of an overpayment or of the order as a whole.
-    `quantity`: the units of the line that were canceled or came back for it, 0 where it is for none."""
+    `quantity`: the units of the line that were canceled, came back, or (as goodwill) were lost for it; 0 where it is
+    for none."""
 
     line_no: int | None
     amount_minor: int
     quantity: int = 0
     purpose: Purpose = "goodwill"
+
+    @property
+    def is_for_lost(self) -> bool:
+        return self.purpose == "goodwill" and self.quantity > 0
 
 
 class Grant(msgspec.Struct, frozen=True, kw_only=True):

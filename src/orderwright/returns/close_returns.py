@@ -22,11 +22,11 @@ from orderwright.payments.grant_refunds import (
     amounts_owed,
     note_parts,
     read_line_money,
-    share_goodwill,
     write_grants,
 )
 from orderwright.payments.lock_money import lock_money
 from orderwright.payments.rules import LineMoney, Purse, amount_to_keep
+from orderwright.payments.share_goodwill import share_goodwill
 from orderwright.payments.types import Grant
 from orderwright.progress.move_units import move_units, read_progress
 from orderwright.progress.types import Place, UnitMove
@@ -153,15 +153,16 @@ def due_of_return(lines: Iterable[LineBack], purse: Purse, owed_minor: int) -> i
 
 
 def lines_back(back: Held, of_orders: Lines) -> list[LineBack]:
-    """The lines of which something came, as the rules want them."""
+    """The lines of which something came, as the rules want them: beside what came with other returns."""
     result = []
     for line in back.lines.values():
         money = of_orders[back.order_id, line.line_no]
+        before = money.returned - (line.received if back.status == "closed" else 0)
         if line.received:
             result.append(
                 LineBack(
-                    line.line_no, money.ordered, money.canceled, money.returned, line.received, money.total_minor,
-                    money.for_returned + money.as_goodwill,
+                    line.line_no, money.ordered, money.canceled, before, line.received, money.total_minor,
+                    money.for_returned + money.as_goodwill, money.left_for_returned(before + line.received),
                 )
             )  # fmt: skip
     return result

@@ -11,7 +11,8 @@ from orderwright.returns.types import Disposition
 
 class LineBack(msgspec.Struct, frozen=True, gc=False):
     """An order line of which `received` units came back with this return, after `received_before` with earlier ones.
-    `refunded_minor`: given back for the line so far, but for its canceled units."""
+    `refunded_minor`: given back for the line so far, but for its canceled units. `at_most_minor`: what is left for
+    units that came back, beside what was given back for lost ones (`LineMoney.left_for_returned`)."""
 
     line_no: int
     ordered: int
@@ -20,6 +21,7 @@ class LineBack(msgspec.Struct, frozen=True, gc=False):
     received: int
     total_minor: int
     refunded_minor: int
+    at_most_minor: int
 
 
 AS_NEW = frozenset({"unwanted"})
@@ -33,12 +35,13 @@ def usual_disposition(reason: str) -> Disposition:
 
 def due_for(line: LineBack) -> int:
     """The units' share in the line's total, cumulatively rounded half up, so that the shares of all of a line's returns
-    sum to what was paid for it; never more than is left of it after earlier refunds."""
+    sum to what was paid for it; never more than is left of it after earlier refunds, of lost units that turned up
+    among them."""
     gone = line.canceled + line.received_before
     total, ordered = line.total_minor, line.ordered
     share = part_of(total, gone + line.received, ordered) - part_of(total, gone, ordered)
     owed = total - part_of(total, line.canceled, ordered)
-    return max(0, min(share, owed - line.refunded_minor))
+    return max(0, min(share, owed - line.refunded_minor, line.at_most_minor))
 
 
 def refund_of(lines: Sequence[LineBack], amount_minor: int) -> list[GrantedLine]:

@@ -11,9 +11,11 @@ from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
+from orderwright.payments.grant_refunds import read_line_money
+from orderwright.returns.close_returns import lines_back
 from orderwright.returns.lock_returns import read_held
 from orderwright.returns.refund_due import Due, due_of
-from orderwright.returns.rules import LineBack, due_for
+from orderwright.returns.rules import due_for
 from orderwright.service.receive_with_return import GoodsThere, read_goods_there
 from orderwright.views.order_actions import Action
 from orderwright.views.order_parts import StoryRow, story_entry
@@ -60,11 +62,15 @@ class ReturnLineRead(msgspec.Struct, frozen=True, gc=False):
     received: int
     restocked: int
     scrapped: int
-    ordered: int
-    total_minor: int
-    canceled: int
-    received_before: int
-    refunded_minor: int
+
+
+class PlaceRead(msgspec.Struct, frozen=True, gc=False):
+    line_no: int
+    code: str
+    name: str
+    own: bool
+    received: int
+    to_inspect: int
 
 
 class ReturnMoney(msgspec.Struct, frozen=True, gc=False):
@@ -87,6 +93,25 @@ class ReturnLineView(msgspec.Struct, frozen=True):
     to_receive: int
     to_inspect: int
     due: int | None
+
+
+class ToInspect(msgspec.Struct, frozen=True):
+    """Units of a line that wait at a location."""
+
+    id: int
+    sku: str
+    title: str
+    to_inspect: int
+
+
+class ReceivedThere(msgspec.Struct, frozen=True):
+    """A location where units arrived; `lines`: what waits there to be inspected by who asks."""
+
+    code: str
+    name: str
+    units: int
+    to_inspect: int
+    lines: list[ToInspect]
 
 
 class ReturnCustomer(msgspec.Struct, frozen=True):
@@ -120,6 +145,7 @@ class ReturnPage(ReturnFacts, frozen=True, kw_only=True):
     timeline: list[StoryEntry]
     label_href: str | None
     there: list[GoodsThere]
+    received_at: list[ReceivedThere]
 
 
 class LocationRead(msgspec.Struct, frozen=True, gc=False):
@@ -137,7 +163,11 @@ async def read_return_page(tx: Transaction, wanted: ReadReturn) -> ReturnPage:
     read = await tx.rows(ReturnLineRead, sql.read_return_lines, return_id=head.id)
     money = await tx.row(ReturnMoney, sql.read_return_refunds, return_id=head.id, order_id=head.order_id)
     assert money is not None
-    due = await due_of(tx, (await read_held(tx, [head.id]))[head.id])
+    held = (await read_held(tx, [head.id]))[head.id]
+    due = await due_of(tx, held)
+    due_of_lines = {
+        each.line_no: due_for(each) for each in lines_back(held, await read_line_money(tx, [head.order_id]))
+    }
     story = await tx.rows(StoryRow, sql.read_return_story, order_id=head.order_id, return_text=str(head.id))
     places = await tx.rows(LocationRead, sql.list_locations, locations=tx.locations)
     names = Names(
@@ -146,7 +176,7 @@ async def read_return_page(tx: Transaction, wanted: ReadReturn) -> ReturnPage:
         head.currency,
         tx.shows_amounts,
     )
-    lines = [return_line(line) for line in read]
+    lines = [return_line(line, due_of_lines.get(line.line_no, 0)) for line in read]
     places.sort(key=lambda place: place.location_id != head.location_id)
     page = ReturnPage(
         **facts_of(head) | {"reason": reason_words(head.reason)},
@@ -158,8 +188,29 @@ async def read_return_page(tx: Transaction, wanted: ReadReturn) -> ReturnPage:
         timeline=[story_entry(row, names) for row in story],
         label_href=f"/returns/{head.number}/slip.pdf" if head.status != "requested" else None,
         there=await goods_there(tx, head, lines),
+        received_at=received_there(
+            await tx.rows(PlaceRead, sql.read_places, return_id=head.id, locations=tx.locations), read
+        ),
     )
     return page if tx.shows_amounts else without_amounts(page)
+
+
+def received_there(places: list[PlaceRead], lines: list[ReturnLineRead]) -> list[ReceivedThere]:
+    known = {line.line_no: line for line in lines}
+    found: dict[tuple[str, str], list[PlaceRead]] = {}
+    for place in places:
+        found.setdefault((place.code, place.name), []).append(place)
+    return [
+        ReceivedThere(
+            code, name, sum(each.received for each in there), sum(each.to_inspect for each in there),
+            [
+                ToInspect(each.line_no, known[each.line_no].sku, known[each.line_no].title, each.to_inspect)
+                for each in there
+                if each.to_inspect and each.own
+            ],
+        )
+        for (code, name), there in found.items()
+    ]  # fmt: skip
 
 
 async def goods_there(tx: Transaction, head: ReturnHead, lines: list[ReturnLineView]) -> list[GoodsThere]:
@@ -176,7 +227,7 @@ def facts_of(told: ReturnFacts) -> dict[str, Any]:
     return {name: getattr(told, name) for name in ReturnFacts.__struct_fields__}
 
 
-def return_line(line: ReturnLineRead) -> ReturnLineView:
+def return_line(line: ReturnLineRead, due: int) -> ReturnLineView:
     dispositions = [name for name, units in (("restock", line.restocked), ("scrap", line.scrapped)) if units]
     return ReturnLineView(
         id=line.line_no,
@@ -189,22 +240,8 @@ def return_line(line: ReturnLineRead) -> ReturnLineView:
         disposition=" and ".join(dispositions) or None,
         to_receive=line.quantity - line.received,
         to_inspect=line.received - line.restocked - line.scrapped,
-        due=due_for_line(line),
+        due=due,
     )
-
-
-def due_for_line(line: ReturnLineRead) -> int:
-    """The received units' share in the line's total, less what was refunded of the line, as `returns.rules.due_for`."""
-    back = LineBack(
-        line.line_no,
-        line.ordered,
-        line.canceled,
-        line.received_before,
-        line.received,
-        line.total_minor,
-        line.refunded_minor,
-    )
-    return due_for(back)
 
 
 def refund_view(head: ReturnHead, lines: list[ReturnLineView], money: ReturnMoney, due: Due) -> RefundView:

@@ -8,16 +8,17 @@ left join customer c using (customer_id)
 where r.number = %(number)s;
 
 -- name: read_return_lines
--- Its lines, and what the refund of what was received is worked out from.
-select x.line_no, v.sku, ol.title, x.quantity, x.received, x.restocked, x.scrapped, ol.quantity as ordered,
-    ol.total_minor, p.canceled,
-    (select coalesce(sum(y.received), 0)::int from return_line y join return_authorization e using (return_id)
-        where y.order_id = x.order_id and y.line_no = x.line_no and e.status = 'closed' and y.return_id <> x.return_id) as received_before,
-    (select coalesce(sum(z.amount_minor), 0)::bigint from refund_line z join refund_grant g using (refund_id)
-        where z.order_id = x.order_id and z.line_no = x.line_no and z.purpose <> 'canceled' and g.status <> 'failed') as refunded_minor
+-- Its lines.
+select x.line_no, v.sku, ol.title, x.quantity, x.received, x.restocked, x.scrapped
 from return_line x join variant v using (variant_id) join order_line ol using (order_id, line_no)
-join progress p using (order_id, line_no)
 where x.return_id = %(return_id)s order by x.line_no;
+
+-- name: read_places
+-- Where its units arrived, and how many wait there to be inspected.
+select p.line_no, l.code, l.name, (%(locations)s::uuid[] is null or p.location_id = any(%(locations)s)) as own, p.received,
+    p.received - p.restocked - p.scrapped as to_inspect
+from return_place p join location l using (location_id)
+where p.return_id = %(return_id)s and p.received > 0 order by l.priority, l.code, p.line_no;
 
 -- name: read_return_refunds
 -- What was granted and waived for it.
