@@ -115,14 +115,14 @@ wrong as (
     join order_line l on l.order_id = f.order_id and l.line_no = f.line_no
     join progress p on p.order_id = f.order_id and p.line_no = f.line_no
     cross join lateral (
-        select div(2::numeric * l.total_minor * p.canceled + l.quantity, 2::numeric * l.quantity)::bigint as worth) as w
+        select div(2::numeric * l.total_minor * p.canceled + l.quantity, 2::numeric * nullif(l.quantity, 0))::bigint as worth) as w
     where f.canceled > w.worth
     union
-    select x.order_id, concat(' returned units of line ', x.line_no), ceil(l.total_minor::numeric * x.quantity / l.quantity)::bigint,
+    select x.order_id, concat(' returned units of line ', x.line_no), ceil(l.total_minor::numeric * x.quantity / nullif(l.quantity, 0))::bigint,
         x.amount_minor
     from parts x join order_line l on l.order_id = x.order_id and l.line_no = x.line_no
     where x.purpose = 'returned' and x.quantity > 0
-        and x.amount_minor > ceil(l.total_minor::numeric * x.quantity / l.quantity)
+        and x.amount_minor > ceil(l.total_minor::numeric * x.quantity / nullif(l.quantity, 0))
     union
     select x.order_id, concat(' returned and lost units of line ', x.line_no), w.worth, s.amount
     from (select order_id, line_no from parts where purpose = 'goodwill' and quantity > 0 group by order_id, line_no) lost
@@ -147,7 +147,7 @@ wrong as (
                     and t.at <= x.granted_at)
     ) away
     cross join lateral (
-        select ceil(l.total_minor::numeric * least(back.units + away.units, l.quantity) / l.quantity)::bigint as worth) w
+        select ceil(l.total_minor::numeric * least(back.units + away.units, l.quantity) / nullif(l.quantity, 0))::bigint as worth) w
     where s.amount > w.worth
     union
     select x.order_id, ' shipping', o.shipping_minor + case when o.prices_include_tax then 0 else o.shipping_tax_minor end,
