@@ -1,10 +1,11 @@
 """One order in two parcels, and a carrier's file with scans that are late, doubled and backwards; one parcel goes back
 to the sender and is "delivered" there."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests import given, warehouse
+from tests.messages.told import events as facts
 from tests.service.test_review_deliveries import cases, events
 
 from orderwright.channels.csv.import_tracking import import_tracking
@@ -14,6 +15,7 @@ from orderwright.fulfillment.hand_over import HandOver, hand_over
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.fulfillment.void_labels import VoidLabel, void_labels
 from orderwright.kernel.refusal import Refusal
+from orderwright.messages.tell import TOLD, tell
 from orderwright.service.review_deliveries import cases_of_deliveries
 from orderwright.shipping.tracking_states import TrackingState
 from orderwright.views.customer_order import CustomerOrder, read_customer_order
@@ -132,6 +134,42 @@ async def test_a_bare_delivered_is_taken_back_once_the_carrier_says_that_it_went
         assert "DeliveryTakenBack" in await warehouse.facts(world, work.order)
         page = await world.door.ask(world.context, read_customer_order, CustomerOrder(order_id=work.order.id))
         assert page.headline == "Back with us"
+        assert await world.audit() == []
+
+
+async def test_what_was_delivered_and_then_goes_back_is_on_its_way_to_us_until_it_is_brought_again(
+    fresh_database: str,
+) -> None:
+    """Parcel, customer's page, mail and case say the same."""
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        work, parcel, label = await warehouse.handed_over(world, {"MUG": 2})
+
+        async def follows(minutes: int, state: str, sub_state: str = "") -> tuple[Any, ...]:
+            at = world.door.now() + timedelta(minutes=minutes)
+            told = RecordTracking(
+                tracking_number=label.tracking_number, state=TrackingState(state), at=at, sub_state=sub_state
+            )
+            await world.do(record_tracking, told)
+            await cases_of_deliveries(world.door, given.ORGANIZATION, await events(world))
+            await tell(world.door, given.ORGANIZATION, await facts(world, TOLD))
+            page = await world.door.ask(world.context, read_customer_order, CustomerOrder(order_id=work.order.id))
+            ((status, tracking_state),) = await world.sql("select status, tracking_state from parcel")
+            return status, tracking_state, page.headline, await world.progress(work.order)
+
+        assert await follows(1, "delivered") == ("delivered", "delivered", "Delivered", [{"delivered": 2}])
+        back = ("handed_over", "exception", "On its way back to us", [{"shipped": 2}])
+        assert await follows(2, "exception", "returning_to_sender") == back
+        assert await warehouse.status(world, work) == "shipped"
+        assert await world.sql("select status, fulfillment_status from orders") == [("placed", "shipped")]
+        assert (await warehouse.facts(world, work.order)).count("DeliveryTakenBack") == 1
+        reason = f"Parcel {parcel.number} goes back to the sender. The customer reads: On its way back to us"
+        assert [case[:3] for case in await cases(world)] == [("delivery_failed", "open", reason)]
+        mail = await world.sql("select kind from message where kind like '%%deliver%%' order by message_id")
+        assert mail == [("parcel_delivered",), ("delivery_failed",)]
+        assert await world.audit() == []
+        again = await follows(3, "delivered", "to_recipient")
+        assert again == ("delivered", "delivered", "Delivered", [{"delivered": 2}])
+        assert [case[1] for case in await cases(world)] == ["resolved"]
         assert await world.audit() == []
 
 

@@ -186,6 +186,20 @@ async def test_of_a_failure_nobody_hears_once_the_parcel_was_delivered(world: Wo
     assert [kind for kind, _ in await told(world)] == ["order_confirmed", "parcel_shipped", "parcel_delivered"]
 
 
+@pytest.mark.parametrize("state", [TrackingState.EXPIRED, TrackingState.EXCEPTION])
+async def test_nobody_hears_of_a_failure_before_the_parcel_has_left(world: World, state: TrackingState) -> None:
+    _, parcel, label = await warehouse.labeled(world, {"MUG": 1})
+    for words in ("no data", "still none"):
+        await world.do(record_tracking, RecordTracking(tracking_number=label.tracking_number, state=state, words=words))
+    assert (await world.sql("select count(*) from event where kind = 'DeliveryFailed'")) == [(1,)]
+    assert [kind for kind, _ in await told(world)] == ["order_confirmed"]
+    seen = TrackingState.ATTEMPT_FAILED
+    await world.do(record_tracking, RecordTracking(tracking_number=label.tracking_number, state=seen))
+    assert {kind for kind, _ in await told(world)} == {"order_confirmed", "delivery_failed"}, "it left without a scan"
+    await warehouse.hand(world, parcel)
+    assert await world.audit() == []
+
+
 async def test_cancellations_are_told_once_for_the_whole_and_by_line_for_a_part(world: World) -> None:
     part = await world.placed_order({"MUG": 3})
     lines = [LineUnits(line_no=1, quantity=2)]

@@ -134,7 +134,7 @@ class DeliveryFailed(Fact, frozen=True, kw_only=True):
 
 
 class DeliveryTakenBack(Fact, frozen=True, kw_only=True):
-    """What was said to be delivered went back to the sender, as its carrier told us later."""
+    """What was delivered, as was said, goes back to the sender, or is with us again."""
 
     parcel_id: UUID
     number: int

@@ -14,6 +14,7 @@ from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import query
 from orderwright.orders.types import Address
 from orderwright.payments.amount_owed import CanceledPart, amount_owed
+from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK, SEEN
 
 sql = statements(__file__)
 LINES_SHOWN = 20
@@ -184,9 +185,11 @@ class Parcels(msgspec.Struct, frozen=True):
 
 
 @query("messages.read")
-async def delivered_parcels(tx: Transaction, wanted: Parcels) -> list[UUID]:
-    """Those of these that their customers have."""
-    return await tx.rows(UUID, sql.read_delivered, ids=wanted.parcel_ids)
+async def undisturbed_parcels(tx: Transaction, wanted: Parcels) -> list[UUID]:
+    """Those of these that their customers have, or that have not left."""
+    return await tx.rows(
+        UUID, sql.read_undisturbed, ids=wanted.parcel_ids, seen=sorted(SEEN), back=[GOING_BACK, CAME_BACK]
+    )
 
 
 def named(events: Iterable[Event], name: str) -> list[UUID]:

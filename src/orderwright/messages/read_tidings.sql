@@ -47,9 +47,11 @@ left join lateral (
 ) t on true
 where p.parcel_id = any(%(ids)s::uuid[]);
 
--- name: read_delivered
--- Those of these parcels that were delivered.
-select parcel_id from parcel where parcel_id = any(%(ids)s::uuid[]) and delivered_at is not null;
+-- name: read_undisturbed
+-- Those of these parcels that were delivered, or were neither handed over nor ever with their carrier.
+select parcel_id from parcel p where parcel_id = any(%(ids)s::uuid[]) and (delivered_at is not null
+    or (handed_over_at is null and tracking_sub_state <> all(%(back)s::text[])
+        and not exists (select from tracking_event t where t.parcel_id = p.parcel_id and t.state = any(%(seen)s::text[]))));
 
 -- name: read_returns
 -- Returns with at most 20 of their lines, and where they go.

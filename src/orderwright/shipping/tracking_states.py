@@ -28,7 +28,7 @@ _S = TrackingState
 _MOVING = frozenset(_S) - {_S.PENDING, _S.INFO_RECEIVED}
 
 # What may follow what. A label's data that arrives after the parcel moved tells nothing new, and what was delivered
-# stays delivered unless something went wrong afterwards: returned, damaged, handed to somebody else.
+# stays delivered unless something went wrong afterwards: damaged, handed to somebody else, on its way back.
 MAY_FOLLOW: dict[TrackingState, frozenset[TrackingState]] = {
     _S.PENDING: _MOVING | {_S.INFO_RECEIVED},
     _S.INFO_RECEIVED: _MOVING,
@@ -96,7 +96,7 @@ class TrackingFact(msgspec.Struct, frozen=True, kw_only=True):
 class TrackingView(msgspec.Struct, frozen=True):
     """Where a parcel stands: its state, the fact that says so, and every distinct fact in the order it happened.
     `sub_state`: `returning_to_sender`, `returned_to_sender` or `lost` of an exception, else empty. `delivered_at`:
-    when the customer got it; a delivery to the sender is none."""
+    when the customer got it; a delivery to the sender is none, and one before the way back is over."""
 
     state: TrackingState
     because: TrackingFact | None
@@ -108,13 +108,15 @@ class TrackingView(msgspec.Struct, frozen=True):
 def fold_tracking(facts: Iterable[TrackingFact]) -> TrackingView:
     """The parcel's state, from all its facts in any order. No facts: pending. A fact told twice counts once. From the
     fact on that says that it goes back, it is an exception, wherever it is scanned, and what is delivered is delivered
-    to the sender. A parcel that is lost is an exception until it is seen again; what was delivered before is not."""
+    to the sender; what was delivered before is delivered no more: it was refused at a neighbor's, say. A parcel
+    that is lost is an exception until it is seen again; what was delivered before is not."""
     history = sorted(set(facts), key=_when)
     state, because, back, lost, delivered_at = _S.PENDING, None, "", False, None
     for fact in history:
         if fact.sub_state in SAYS_NOTHING or (delivered_at and says_lost(fact.sub_state)):
             continue
         before, back = (back, lost), way_back(fact, back)
+        delivered_at = None if back else delivered_at
         lost = delivered_at is None and is_lost(fact, lost)
         means = _S.EXCEPTION if back or lost else fact.state
         if (back or lost) and (back, lost) == before:
