@@ -59,6 +59,17 @@ async def test_a_file_says_in_carriers_words_what_is_lost_or_goes_back(
         assert await world.audit() == []
 
 
+async def test_what_is_wrong_in_two_columns_stands_under_neither(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        _, _, label = await warehouse.handed_over(world, {"MUG": 2})
+        file = f"tracking number,state,at\n{label.tracking_number},Teleported,\n{label.tracking_number},Lost,\n"
+        wrong, empty = (await import_tracking(world.door, world.context, CsvFile(file.encode()))).rows
+        assert wrong.column is None
+        assert (wrong.reason or "").startswith("state: 'Teleported' is none of ")
+        assert (wrong.reason or "").endswith(". at: Is empty.")
+        assert (empty.column, empty.reason) == ("at", "Is empty.")
+
+
 async def test_a_file_without_the_columns_that_matter_is_refused_as_a_whole(fresh_database: str) -> None:
     async with given.world(fresh_database) as world:
         with pytest.raises(Refusal) as refusal:

@@ -50,7 +50,7 @@ async def test_several_mistakes_in_a_row_are_told_each_with_its_column(fresh_dat
         data = b"Code,Weight,Price,Active\n,heavy,1,perhaps\n"
         (row,) = (await import_catalog(world.door, world.context, CsvFile(data))).rows
         assert (row.column, row.reason) == (
-            "Code", "Is empty. Active: 'perhaps' is neither yes nor no. Weight: 'heavy' is not a whole number.",
+            None, "Code: Is empty. Active: 'perhaps' is neither yes nor no. Weight: 'heavy' is not a whole number.",
         )  # fmt: skip
         (row,) = (await import_stock(world.door, world.context, CsvFile(b"sku,qty\nMUG,1\n"))).rows
         assert (row.column, row.reason) == (None, "location: Is empty.")

@@ -148,10 +148,12 @@ def column_of(wrong: FieldError, mapping: Mapped) -> str | None:
 
 
 def reason_of(wrong: Sequence[FieldError], mapping: Mapped) -> tuple[str | None, str]:
-    """The first column at fault, and the first five mistakes; each in another column begins with the name of that."""
+    """The column at fault, where it is one alone, and the first five mistakes; of several columns, each mistake begins
+    with the name of its own."""
     columns = [column_of(mistake, mapping) for mistake in wrong[:5]]
+    alone = len(set(columns)) == 1
     told = [
-        mistake.message if column in (None, columns[0]) else f"{column}: {mistake.message}"
+        mistake.message if alone or column is None else f"{column}: {mistake.message}"
         for mistake, column in zip(wrong, columns, strict=False)
     ]
-    return columns[0], " ".join(told)
+    return columns[0] if alone else None, " ".join(told)
