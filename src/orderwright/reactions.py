@@ -56,7 +56,7 @@ AFTER: dict[str, tuple[frozenset[str], After]] = {
         frozenset({"LeftWithoutHandOver", "ParcelHandedOver", "LeftAnyway"}),
         cases_of_missing_hand_overs,
     ),
-    "found_cases": (frozenset({"ParcelDelivered"}), cases_of_found_parcels),
+    "found_cases": (frozenset({"ParcelDelivered", "ReturnReceived"}), cases_of_found_parcels),
     "refund_cases": (frozenset({"CancellationUnrefunded"}), cases_of_cancellations),
     "payment_cases": (frozenset({"CaptureFellShort"}), cases_of_captures),
     "gateway_cases": (frozenset({"CaptureFailed", "VoidFailed", "RefundFailed"}), cases_of_failures),

@@ -1,6 +1,6 @@
 """A parcel that was lost and is delivered after all, while its order was refunded meanwhile: the customer has the goods
 and the money, and a person decides with the customer. It reads how things stand, and a parcel has one such case at
-most, so that looking twice changes nothing. Locks the cases."""
+most, so that looking twice changes nothing. What came back needs nobody any more. Locks the cases."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -14,6 +14,7 @@ from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.service.open_cases import OpenCase, open_cases
+from orderwright.service.settle_found_parcels import SettleFoundParcels, settle_found_parcels
 
 sql = statements(__file__)
 
@@ -39,11 +40,13 @@ async def find_refunded_deliveries(tx: Transaction, wanted: DeliveredParcels) ->
 
 
 async def cases_of_found_parcels(door: Door, organization: str, events: Sequence[Event]) -> None:
-    """Reaction to ParcelDelivered."""
-    ids = sorted({UUID(event.data["parcel_id"]) for event in events})
-    context = system(organization, cause="reaction to ParcelDelivered")
+    """Reaction to ParcelDelivered and ReturnReceived."""
+    ids = sorted({UUID(event.data["parcel_id"]) for event in events if event.kind == "ParcelDelivered"})
+    back = sorted({event.order_id for event in events if event.kind == "ReturnReceived" and event.order_id})
+    context = system(organization, cause="reaction to delivery")
     found = await door.ask(context, find_refunded_deliveries, DeliveredParcels(ids))
     await door.perform_many(context, open_cases, [case_of(parcel) for parcel in found])
+    await door.perform_many(context, settle_found_parcels, [SettleFoundParcels(order_id) for order_id in back])
 
 
 def case_of(parcel: FoundParcel) -> OpenCase:
