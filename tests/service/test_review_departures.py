@@ -7,6 +7,8 @@ import pytest
 from tests import given, warehouse
 from tests.given import ORGANIZATION, World
 
+from orderwright.audit.repair_differences import RepairDifferences, repair_differences
+from orderwright.fulfillment.hand_over import HandOver, hand_over
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.fulfillment.void_labels import VoidLabel, void_labels
 from orderwright.kernel.facts import Event
@@ -67,21 +69,53 @@ async def test_a_parcel_that_left_without_hand_over_has_a_case_until_it_is_hande
         assert await world.audit() == []
 
 
-async def test_a_parcel_whose_label_is_void_asks_for_a_new_one_first(fresh_database: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "stands"),
+    [
+        (S.IN_TRANSIT, ("handed_over", "in_transit", "shipped")),
+        (S.DELIVERED, ("delivered", "delivered", "delivered")),
+        (S.ATTEMPT_FAILED, ("handed_over", "attempt_failed", "shipped")),
+    ],
+)
+async def test_a_parcel_whose_label_is_void_is_handed_over_under_the_number_it_left_with(
+    fresh_database: str, state: S, stands: tuple[str, ...]
+) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
         work, parcel, label = await warehouse.labeled(world, {"MUG": 2})
         await world.do(void_labels, VoidLabel(parcel_id=parcel.parcel_id))
+        await warehouse.label(world, parcel)
+        await world.do(void_labels, VoidLabel(parcel_id=parcel.parcel_id))
+        assert (await warehouse.refused(world, hand_over, HandOver(parcel_id=parcel.parcel_id))).code == "label_missing"
         await track(world, label.tracking_number, S.IN_TRANSIT)
+        await track(world, label.tracking_number, state, 1)
         ((status, reason, _),) = await review(world)
         said = f"Parcel {parcel.number} ({label.tracking_number}) is with its carrier, and the label that it left with"
-        assert (status, reason) == ("open", f"{said} is void. Create a label for it, then hand it over.")
-        assert (await hand_over_of(world)).reason == "Its label is void: create one on the order's page first."
+        assert (status, reason) == ("open", f"{said} is void. Hand it over: that label counts again.")
+        assert (await hand_over_of(world)).reason is None
         page = await world.door.ask(world.context, read_customer_order, CustomerOrder(work.order.id))
         assert (page.headline, [event.text for event in page.parcels[0].events]) == ("Getting ready", ["Packed"])
-        await warehouse.label(world, parcel)
-        assert (await hand_over_of(world)).reason is None
-        await warehouse.hand(world, parcel)
+        assert (await warehouse.hand(world, parcel)).tracking_number == label.tracking_number
+        ((number, *found),) = await world.sql("select tracking_number, status, tracking_state from parcel")
+        assert (number, *found) == (label.tracking_number, *stands[:2])
+        assert await world.progress(work.order) == [{stands[2]: 2}]
+        assert await world.sql("select tracking_number from label where status = 'bought'") == [
+            (label.tracking_number,)
+        ]
+        assert (await warehouse.facts(world, work.order)).count("DeliveryFailed") == (state == S.ATTEMPT_FAILED)
         assert [case[0] for case in await review(world)] == ["resolved"]
+        assert await world.audit() == []
+
+
+async def test_the_audit_knows_that_a_label_is_valid_again(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        _, parcel, label = await warehouse.labeled(world, {"MUG": 2})
+        await world.do(void_labels, VoidLabel(parcel_id=parcel.parcel_id))
+        await track(world, label.tracking_number, S.IN_TRANSIT)
+        await warehouse.hand(world, parcel)
+        await world.sql("update label set status = 'void'")
+        assert len(await world.audit()) == 1
+        await world.do(repair_differences, RepairDifferences())
+        assert await world.sql("select status from label") == [("bought",)]
         assert await world.audit() == []
 
 

@@ -1,10 +1,12 @@
 -- name: labels_by_facts
--- Labels are valid from being bought until being voided.
+-- Labels are valid from being bought until being voided, and again from being reinstated.
 update label l set status = t.status, voided_at = t.at
 from json_to_recordset(%(rows)s) as x(place text, parcel_id uuid)
 join parcel p on p.parcel_id = x.parcel_id
 join label k on k.parcel_id = p.parcel_id
 left join event e on e.order_id = p.order_id and e.kind = 'LabelVoided' and e.data ->> 'label_id' = k.label_id::text
+    and not exists (select from event r where r.order_id = p.order_id and r.kind = 'LabelReinstated'
+        and r.data ->> 'label_id' = k.label_id::text)
 cross join lateral (select case when e.at is null then 'bought' else 'void' end as status, e.at) as t
 where l.label_id = k.label_id and l.status <> t.status
 returning x.place, p.order_id, concat('label ', l.tracking_number, ' is ', l.status, ', as was told') as entry;

@@ -1,19 +1,51 @@
 """What follows when the customer has a parcel, when it is lost, or is neither after all. Pure."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from orderwright.fulfillment.events import DeliveryTakenBack, ParcelDelivered
+from orderwright.fulfillment.events import DeliveryFailed, DeliveryTakenBack, ParcelDelivered
 from orderwright.fulfillment.lock_parcel_work import ParcelWork
 from orderwright.fulfillment.lock_work import Effects
 from orderwright.fulfillment.rules import move_on
 from orderwright.progress.types import Place, UnitMove
 from orderwright.shipping.parcel_statuses import ParcelStatus
 from orderwright.shipping.parcels import Parcel
+from orderwright.shipping.tracking_states import LOST, NEEDS_A_PERSON, TrackingFact, fold_tracking
 
 STANDS_AT: dict[str, Place] = {"handed_over": "shipped", "delivered": "delivered", "lost": "lost"}
 """Where the units of a parcel are, by its status."""
+
+
+def follow(held: ParcelWork, parcel: Parcel, facts: Sequence[TrackingFact], effects: Effects) -> None:
+    """Fold anew; what a change of state brings with it."""
+    view = fold_tracking(facts)
+    if parcel.status in ("handed_over", "lost") and view.delivered_at:
+        deliver(held, parcel, view.delivered_at, effects)
+    elif parcel.status in ("handed_over", "delivered") and view.sub_state == LOST:
+        lose(held, parcel, effects)
+    elif parcel.status in ("delivered", "lost") and not view.delivered_at and view.sub_state != LOST:
+        take_back(held, parcel, effects)
+    elif parcel.status == "delivered":
+        parcel.delivered_at = view.delivered_at
+    before = trouble(parcel.tracking_state, parcel.tracking_sub_state)
+    parcel.tracking_state, parcel.tracking_sub_state = view.state, view.sub_state
+    if trouble(view.state, view.sub_state) == before or view.because is None:
+        return
+    if view.state in NEEDS_A_PERSON:
+        effects.facts.append(
+            DeliveryFailed(
+                order_id=parcel.order_id, at=view.because.occurred_at, parcel_id=parcel.parcel_id, number=parcel.number,
+                tracking_number=parcel.tracking_number or "", state=view.state, sub_state=view.sub_state,
+                words=view.because.words,
+            )
+        )  # fmt: skip
+
+
+def trouble(state: str, sub_state: str) -> tuple[str, str]:
+    """What a person is told of: on its way back and back with us are one."""
+    return state, sub_state and (LOST if sub_state == LOST else "back")
 
 
 def deliver(held: ParcelWork, parcel: Parcel, at: datetime, effects: Effects) -> None:

@@ -1,5 +1,6 @@
 """The carrier takes labeled parcels: their goods leave stock, and what they are worth is captured, in one transaction.
-Locks orders, progress, fulfillment orders, levels, parcels. A parcel that was handed over already stays so.
+Locks orders, progress, fulfillment orders, levels, parcels. A parcel that was handed over already stays so; one that
+left under a label that was voided is taken under that.
 
 What is captured: the value of everything that has left so far (with the first parcel shipping and charges, too), less
 what was captured before, from the open authorizations, oldest first, and never more than they hold; where that is less
@@ -14,7 +15,7 @@ from uuid import UUID
 import msgspec
 
 from orderwright.fulfillment.capture_due import OrderFunds, due_for, funds_of
-from orderwright.fulfillment.deliver_parcels import deliver, lose
+from orderwright.fulfillment.deliver_parcels import deliver, follow, lose
 from orderwright.fulfillment.events import ParcelHandedOver
 from orderwright.fulfillment.lock_parcel_work import ParcelWork, lock_found
 from orderwright.fulfillment.lock_work import AgreedLine, Effects, read_agreed_lines, write_work
@@ -29,6 +30,7 @@ from orderwright.payments.events import CaptureFellShort, fact_of
 from orderwright.payments.record_payments import read_balances
 from orderwright.progress.types import UnitMove
 from orderwright.shipping.events import TrackingRecorded
+from orderwright.shipping.labels import VoidedLabel, labels_left_under, reinstate_labels
 from orderwright.shipping.parcels import Parcel, find_parcels, write_parcels
 from orderwright.shipping.tracking import Told, add_tracking, read_tracking
 from orderwright.shipping.tracking_states import LOST, TrackingFact, TrackingState, fold_tracking
@@ -82,11 +84,17 @@ async def hand_over(tx: Transaction, handed: Sequence[HandOver]) -> list[HandedO
     funds = {id_: funds_of(balances[id_], agreement) for id_, agreement in held.locked.agreements.items()}
     counter = Counting(held, group_lines(agreed), funds)
     counter.delivered = await delivered_before(tx, held)
+    packed = [parcel.parcel_id for parcel in held.parcels.values() if parcel.status == "packed"]
+    counter.left_under = await labels_left_under(tx, packed)
     answers = []
     for one in handed:
         parcel_id = one.parcel_id or ids.get(scanned(one))
         answers.append(counter.take(tx, one, held.parcels.get(parcel_id) if parcel_id else None))
     effects = counter.effects
+    await reinstate_labels(tx, counter.left_under, counter.reinstated)
+    facts = await read_tracking(tx, (parcel.parcel_id for parcel in counter.reinstated)) if counter.reinstated else {}
+    for parcel in counter.reinstated:
+        follow(held, parcel, facts[parcel.parcel_id], effects)
     await write_work(tx, (held.work_of(parcel) for parcel in counter.taken), effects)
     await write_parcels(tx, counter.taken)
     await add_tracking(tx, counter.told)
@@ -143,6 +151,8 @@ class Counting:
         self.taken: list[Parcel] = []
         self.told: list[Told] = []
         self.delivered: dict[UUID, datetime] = {}
+        self.left_under: Mapping[UUID, VoidedLabel] = {}
+        self.reinstated: list[Parcel] = []
 
     def take(self, tx: Transaction, wish: HandOver, parcel: Parcel | None) -> HandedOver | Refusal:
         if parcel is None:
@@ -155,6 +165,10 @@ class Counting:
             return self.answer(tx, parcel, 0)
         if refusal := self.cannot_take(parcel):
             return refusal
+        if parcel.status == "packed":
+            label = self.left_under[parcel.parcel_id]
+            parcel.tracking_number, parcel.carrier = label.tracking_number, label.carrier
+            self.reinstated.append(parcel)
         parcel.move_on("hand_over", "handed_over")
         parcel.handed_over_at = tx.now
         self.taken.append(parcel)
@@ -168,7 +182,7 @@ class Counting:
         return self.answer(tx, parcel, captured)
 
     def cannot_take(self, parcel: Parcel) -> Refusal | None:
-        if parcel.status == "labeled":
+        if parcel.status == "labeled" or parcel.parcel_id in self.left_under:
             return why_not(self.held.work_of(parcel), "hand_over")
         message = f"Parcel {parcel.number} is {parcel.status}; it needs a label before the carrier takes it."
         if parcel.status == "canceled":
@@ -226,7 +240,7 @@ class Counting:
                 lines=[{"line_no": line_no, "quantity": units} for line_no, units in parcel.lines.items()],
             )
         )  # fmt: skip
-        if parcel.tracking_state != TrackingState.PENDING:
+        if parcel.tracking_state != TrackingState.PENDING or parcel in self.reinstated:
             return
         parcel.tracking_state = TrackingState.INFO_RECEIVED
         fact = TrackingFact(state=TrackingState.INFO_RECEIVED, occurred_at=tx.now, words="Handed over")

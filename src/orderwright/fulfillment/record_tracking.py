@@ -11,8 +11,8 @@ from uuid import UUID
 
 import msgspec
 
-from orderwright.fulfillment.deliver_parcels import deliver, lose, take_back
-from orderwright.fulfillment.events import DeliveryFailed, LeftWithoutHandOver
+from orderwright.fulfillment.deliver_parcels import follow
+from orderwright.fulfillment.events import LeftWithoutHandOver
 from orderwright.fulfillment.lock_parcel_work import ParcelWork, lock_found
 from orderwright.fulfillment.lock_work import Effects, write_work
 from orderwright.kernel.refusal import FieldError, Refusal, not_found
@@ -24,15 +24,12 @@ from orderwright.shipping.parcels import Parcel, find_parcels, find_voided, writ
 from orderwright.shipping.tracking import Told, add_tracking, read_tracking
 from orderwright.shipping.tracking_number import check_digit_fits, is_mangled
 from orderwright.shipping.tracking_states import (
-    LOST,
     LOST_BEFORE_IT_LEFT,
-    NEEDS_A_PERSON,
     VOIDED_LABEL,
     TrackingFact,
     TrackingState,
     carrier_has,
     fits,
-    fold_tracking,
     says_lost,
 )
 
@@ -100,7 +97,7 @@ async def record_tracking(tx: Transaction, told: Sequence[RecordTracking]) -> li
     before = {id_: held.parcels[id_].status for id_ in touched}
     for parcel_id in sorted(touched):
         follow(held, held.parcels[parcel_id], facts[parcel_id], effects)
-    tx.emit(*(announcement(held.parcels[one.parcel_id], one.fact) for one in new))
+    tx.emit(*(announcement(held.parcels[one.parcel_id], one) for one in new))
     tx.emit(*(fact for id_ in sorted(touched) if (fact := left_unseen(held.parcels[id_], facts[id_], new))))
     delivered = [held.parcels[id_] for id_ in touched if held.parcels[id_].status != before[id_]]
     await write_work(tx, map(held.work_of, delivered), effects)
@@ -169,60 +166,32 @@ def record(
     fact = TrackingFact(
         state=one.state, occurred_at=one.at or tx.now, sub_state=one.sub_state, words=one.words, place=one.place
     )
+    number = parcel.tracking_number or compact(one.tracking_number)
     known = any((k.state, k.occurred_at, k.words) == (fact.state, fact.occurred_at, fact.words) for k in facts)
     if not known:
         facts.append(fact)
-        new.append(Told(parcel_id=parcel.parcel_id, fact=fact, source=one.source))
-    number = parcel.tracking_number or one.tracking_number
+        new.append(Told(parcel_id=parcel.parcel_id, fact=fact, source=one.source, number=number))
     return RecordedTracking(parcel.parcel_id, parcel.order_id, number, fact.state, not known)
-
-
-def follow(held: ParcelWork, parcel: Parcel, facts: Sequence[TrackingFact], effects: Effects) -> None:
-    """Fold anew; what a change of state brings with it."""
-    view = fold_tracking(facts)
-    if parcel.status in ("handed_over", "lost") and view.delivered_at:
-        deliver(held, parcel, view.delivered_at, effects)
-    elif parcel.status in ("handed_over", "delivered") and view.sub_state == LOST:
-        lose(held, parcel, effects)
-    elif parcel.status in ("delivered", "lost") and not view.delivered_at and view.sub_state != LOST:
-        take_back(held, parcel, effects)
-    elif parcel.status == "delivered":
-        parcel.delivered_at = view.delivered_at
-    before = trouble(parcel.tracking_state, parcel.tracking_sub_state)
-    parcel.tracking_state, parcel.tracking_sub_state = view.state, view.sub_state
-    if trouble(view.state, view.sub_state) == before or view.because is None:
-        return
-    if view.state in NEEDS_A_PERSON:
-        effects.facts.append(
-            DeliveryFailed(
-                order_id=parcel.order_id, at=view.because.occurred_at, parcel_id=parcel.parcel_id, number=parcel.number,
-                tracking_number=parcel.tracking_number or "", state=view.state, sub_state=view.sub_state,
-                words=view.because.words,
-            )
-        )  # fmt: skip
 
 
 def left_unseen(parcel: Parcel, facts: Sequence[TrackingFact], new: Sequence[Told]) -> LeftWithoutHandOver | None:
     """Said with the first news that its carrier has a parcel which was not handed over."""
-    fresh = [one.fact for one in new if one.parcel_id == parcel.parcel_id]
+    its_own = [one for one in new if one.parcel_id == parcel.parcel_id]
+    fresh = [one.fact for one in its_own]
     if parcel.handed_over_at or not carrier_has(fresh) or carrier_has(facts[: len(facts) - len(fresh)]):
         return None
-    first = next(fact for fact in fresh if carrier_has([fact]))
+    first = next(one for one in its_own if carrier_has([one.fact]))
     return LeftWithoutHandOver(
-        order_id=parcel.order_id, at=first.occurred_at, parcel_id=parcel.parcel_id, number=parcel.number,
-        tracking_number=parcel.tracking_number or "", state=first.state,
+        order_id=parcel.order_id, at=first.fact.occurred_at, parcel_id=parcel.parcel_id, number=parcel.number,
+        tracking_number=first.number, state=first.fact.state,
     )  # fmt: skip
 
 
-def trouble(state: str, sub_state: str) -> tuple[str, str]:
-    """What a person is told of: on its way back and back with us are one."""
-    return state, sub_state and (LOST if sub_state == LOST else "back")
-
-
-def announcement(parcel: Parcel, fact: TrackingFact) -> TrackingRecorded:
+def announcement(parcel: Parcel, told: Told) -> TrackingRecorded:
+    fact = told.fact
     return TrackingRecorded(
         order_id=parcel.order_id, at=fact.occurred_at, parcel_id=parcel.parcel_id, state=fact.state,
-        sub_state=fact.sub_state, words=fact.words, place=fact.place, tracking_number=parcel.tracking_number or "",
+        sub_state=fact.sub_state, words=fact.words, place=fact.place, tracking_number=told.number,
     )  # fmt: skip
 
 

@@ -43,7 +43,8 @@ class ReviewedDeparture(msgspec.Struct, frozen=True):
 
 class DepartedParcel(msgspec.Struct, frozen=True, gc=False):
     """`case_id`: of the case that it has or had. `recorded`: units of its order that were canceled left anyway, as was
-    recorded since the case was opened. `voided`: its last label, where it has none that is valid."""
+    recorded since the case was opened. `voided`: the label that it
+    left with, or its last one, where it has none that is valid."""
 
     parcel_id: UUID
     number: int
@@ -87,7 +88,7 @@ def case_of(parcel: DepartedParcel) -> OpenCase:
     name = f"Parcel {parcel.number}" + (f" ({number})" if number else "")
     what = {
         "canceled": "it was canceled. If it has left, record that with “Shipped anyway” on its order.",
-        "packed": "the label that it left with is void. Create a label for it, then hand it over.",
+        "packed": "the label that it left with is void. Hand it over: that label counts again.",
     }.get(parcel.status, "it was never handed over. Hand it over: its goods are still in stock.")
     return OpenCase(
         kind=KIND,

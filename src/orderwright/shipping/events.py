@@ -22,6 +22,14 @@ class LabelVoided(Fact, frozen=True, kw_only=True):
     tracking_number: str
 
 
+class LabelReinstated(Fact, frozen=True, kw_only=True):
+    """A label that had been voided is valid: its parcel left under it."""
+
+    parcel_id: UUID
+    label_id: UUID
+    tracking_number: str
+
+
 class TrackingRecorded(Fact, frozen=True, kw_only=True):
     """The carrier says something about a parcel. `at` is when it happened there, `words` are the carrier's own."""
 

@@ -1,15 +1,16 @@
 """Labels of the own fleet: one valid label for a parcel, never bought twice."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
 
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, json_rows
-from orderwright.shipping.events import LabelVoided
+from orderwright.shipping.events import LabelReinstated, LabelVoided
 from orderwright.shipping.label_data import LabelData
 from orderwright.shipping.parcels import Parcel
+from orderwright.shipping.tracking import heed_voided
 from orderwright.shipping.tracking_number import tracking_number
 
 sql = statements(__file__)
@@ -43,6 +44,7 @@ class VoidedLabel(msgspec.Struct, frozen=True, gc=False):
     label_id: UUID
     parcel_id: UUID
     tracking_number: str
+    carrier: str
 
 
 async def draw_tracking_numbers(tx: Transaction, count: int) -> list[str]:
@@ -82,3 +84,29 @@ async def void_parcels_labels(tx: Transaction, parcels: Iterable[Parcel]) -> lis
             )
         )  # fmt: skip
     return sorted(by_id)
+
+
+async def labels_left_under(tx: Transaction, parcel_ids: Iterable[UUID]) -> dict[UUID, VoidedLabel]:
+    """Of parcels that their carrier has and nobody handed over, the voided label that each left with, by parcel."""
+    ids = sorted(set(parcel_ids))
+    rows = await tx.rows(VoidedLabel, sql.read_left_under, parcel_ids=ids) if ids else []
+    return {row.parcel_id: row for row in rows}
+
+
+async def reinstate_labels(tx: Transaction, labels: Mapping[UUID, VoidedLabel], parcels: Iterable[Parcel]) -> None:
+    """These labels of locked parcels are valid again, and what was said of them counts. The caller writes the
+    parcels."""
+    by_id = {parcel.parcel_id: parcel for parcel in parcels}
+    if not by_id:
+        return
+    await tx.execute(sql.reinstate_labels, label_ids=[labels[id_].label_id for id_ in sorted(by_id)])
+    await heed_voided(tx, by_id)
+    for parcel_id, parcel in sorted(by_id.items()):
+        label = labels[parcel_id]
+        parcel.tracking_number, parcel.carrier = label.tracking_number, label.carrier
+        tx.emit(
+            LabelReinstated(
+                order_id=parcel.order_id, parcel_id=parcel_id, label_id=label.label_id,
+                tracking_number=label.tracking_number,
+            )
+        )  # fmt: skip

@@ -12,7 +12,7 @@ TRANSITIONS: Mapping[str, Mapping[ParcelStatus, tuple[ParcelStatus, ...]]] = {
     "buy_labels": {"packed": ("labeled",)},
     "void_labels": {"labeled": ("packed",)},
     "unpack_parcels": {"packed": ("canceled",)},
-    "hand_over": {"labeled": ("handed_over",)},
+    "hand_over": {"labeled": ("handed_over",), "packed": ("handed_over",)},
     "record_tracking": {
         "handed_over": ("delivered", "lost"),
         "delivered": ("handed_over", "lost"),
@@ -22,7 +22,7 @@ TRANSITIONS: Mapping[str, Mapping[ParcelStatus, tuple[ParcelStatus, ...]]] = {
     "cancel_fulfillment_units": {"packed": ("canceled",)},
 }
 """Verb → status before → the statuses that it may lead to. Who unpacks or cancels a labeled parcel voids its label
-first."""
+first. A packed one is handed over where it left under a label that was voided."""
 
 WORDS: Mapping[str, str] = {
     "buy_labels": "make the label",

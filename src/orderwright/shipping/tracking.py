@@ -9,17 +9,18 @@ import msgspec
 
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, json_rows
-from orderwright.shipping.tracking_states import TrackingFact, TrackingState
+from orderwright.shipping.tracking_states import VOIDED_LABEL, TrackingFact, TrackingState
 
 sql = statements(__file__)
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A fact about a parcel, and who told it: `api`, `hand`, `file`, or the carrier."""
+    """A fact about a parcel, who told it: `api`, `hand`, `file`, or the carrier, and of which number."""
 
     parcel_id: UUID
     fact: TrackingFact
     source: str
+    number: str = ""
 
 
 class TrackingRow(msgspec.Struct, frozen=True, gc=False):
@@ -45,6 +46,11 @@ async def read_tracking(tx: Transaction, parcel_ids: Iterable[UUID]) -> dict[UUI
             )
         )
     return facts
+
+
+async def heed_voided(tx: Transaction, parcel_ids: Iterable[UUID]) -> None:
+    """What was said of the voided labels of these parcels counts from now on: they left under them."""
+    await tx.execute(sql.heed_voided, parcel_ids=sorted(set(parcel_ids)), voided=VOIDED_LABEL)
 
 
 async def add_tracking(tx: Transaction, told: Sequence[Told]) -> None:

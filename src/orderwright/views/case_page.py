@@ -21,7 +21,7 @@ sql = statements(__file__)
 
 NOT_HANDED_OVER = {
     "labeled": None,
-    "packed": "Its label is void: create one on the order's page first.",
+    "packed": None,
     "canceled": "It was canceled: record on the order's page that it was shipped anyway.",
 }
 """Status of a parcel that was not handed over → why it can't be now, or None where it can."""

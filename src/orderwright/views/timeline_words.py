@@ -263,6 +263,7 @@ WORDS: dict[str, Tell] = {
     "DeliveryTakenBack": fixed("Not delivered after all:", "parcel {number} went back to the sender", "bad"),
     "LabelBought": fixed("Label created", "{carrier} {tracking_number}", "quiet"),
     "LabelVoided": fixed("Label voided:", "{tracking_number}"),
+    "LabelReinstated": fixed("Label valid again:", "its parcel left with {tracking_number}"),
     "TrackingRecorded": tracked,
     "RatesSaved": fixed("Shipping rates saved"),
     "BoxesSaved": fixed("Boxes saved"),
