@@ -1,11 +1,11 @@
 """Keep orders that were done with elsewhere: shipped, delivered, canceled or refunded before they came here.
 
 They say who bought what, and make the customer known. Nothing is reserved, shipped, paid or mailed for them, and
-their SKUs need not be here. The same (channel, external_ref) with the same content is answered again; what is an order
-here is never taken for one of the past. Locks customers.
+their SKUs need not be here. The same (channel, external_ref) with the same content is answered again, and ends as is
+said now where it has moved on since; what is an order here is never taken for one of the past. Locks customers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -17,11 +17,17 @@ from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import query, verb
 from orderwright.orders.check_order import CheckedOrder, check_order
 from orderwright.orders.find_placed_orders import answer_known_orders, content_hash
-from orderwright.orders.types import PlaceOrder
+from orderwright.orders.types import PaymentInput, PlaceOrder
 from orderwright.orders.write_orders import seen_with
 
 sql = statements(__file__)
 PastStatus = Literal["shipped", "delivered", "canceled", "refunded"]
+MAY_BECOME: Mapping[str, tuple[PastStatus, ...]] = {
+    "shipped": ("delivered", "canceled", "refunded"),
+    "delivered": ("canceled", "refunded"),
+    "canceled": ("refunded",),
+}
+"""What may have happened to an order since its file was exported."""
 
 
 class PastOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,18 +38,20 @@ class PastOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class RecordedPastOrder(msgspec.Struct, frozen=True):
-    """`created` is false where it was here before."""
+    """`created` is false where it was here before; `was`: the status it had, where it has another one now."""
 
     channel: str
     external_ref: str
     created: bool
+    was: PastStatus | None = None
 
 
 class FoundPastOrder(msgspec.Struct, frozen=True, gc=False):
     channel: str
     external_ref: str
     content_hash: bytes
-    status: str
+    content: dict[str, Any]
+    status: PastStatus
 
 
 class FindPastOrders(msgspec.Struct, frozen=True):
@@ -63,13 +71,21 @@ async def record_past_orders(tx: Transaction, orders: Sequence[PastOrder]) -> li
     placed = await answer_known_orders(tx, [each.order for each in orders])
     answers: list[RecordedPastOrder | Refusal] = []
     new: dict[tuple[str, str], tuple[PastOrder, CheckedOrder]] = {}
+    moved: dict[tuple[str, str], PastOrder] = {}
     for each, result, order in zip(orders, results, placed, strict=True):
         key = reference(each)
-        here = found.get(key) or (as_found(new[key][0]) if key in new else None)
-        answers.append(answer_of(each, result, order, here))
-        if here is None and isinstance(result, CheckedOrder) and not isinstance(answers[-1], Refusal):
+        here = found.get(key)
+        answer = answer_of(each, result, order, here)
+        answers.append(answer)
+        if isinstance(answer, Refusal):
+            continue
+        if here is None and isinstance(result, CheckedOrder):
             new[key] = (each, result)
+        elif answer.was:
+            moved[key] = each
+        found[key] = FoundPastOrder(*key, content_hash(each.order), msgspec.to_builtins(each.order), each.status)
     await write(tx, list(new.values()))
+    await move_on(tx, list(moved.values()))
     return answers
 
 
@@ -89,10 +105,6 @@ def reference(past: PastOrder) -> tuple[str, str]:
     return past.order.channel, past.order.external_ref
 
 
-def as_found(past: PastOrder) -> FoundPastOrder:
-    return FoundPastOrder(*reference(past), content_hash(past.order), past.status)
-
-
 def answer_of(
     past: PastOrder, result: CheckedOrder | Refusal, placed: Any, here: FoundPastOrder | None
 ) -> RecordedPastOrder | Refusal:
@@ -100,11 +112,35 @@ def answer_of(
     ids: dict[str, Any] = {"channel": channel, "external_ref": external_ref}
     if placed is not None:
         return Refusal("order_is_placed", "This is an order here, and none of the past.", "conflict", **ids)
+    if here is not None and has_moved_on(past, here):
+        return RecordedPastOrder(channel, external_ref, False, here.status)
     if here is not None and (here.content_hash, here.status) == (content_hash(past.order), past.status):
         return RecordedPastOrder(channel, external_ref, False)
     if here is not None:
         return Refusal("order_differs", "This order is kept as a past one, with other content.", "conflict", **ids)
     return result if isinstance(result, Refusal) else RecordedPastOrder(channel, external_ref, True)
+
+
+def has_moved_on(past: PastOrder, here: FoundPastOrder) -> bool:
+    """It ended further on than was known; what was paid for it may be other money now, and all else is the same."""
+    may = past.status in MAY_BECOME.get(here.status, ())
+    return may and sold(past.order) == sold(msgspec.convert(here.content, PlaceOrder))
+
+
+def sold(order: PlaceOrder) -> bytes:
+    return content_hash(msgspec.structs.replace(order, payment=PaymentInput()))
+
+
+async def move_on(tx: Transaction, moved: Sequence[PastOrder]) -> None:
+    rows = [
+        {
+            "channel": past.order.channel, "external_ref": past.order.external_ref, "status": past.status,
+            "content_hash": content_hash(past.order).hex(), "content": past.order,
+        }
+        for past in moved
+    ]  # fmt: skip
+    if rows:
+        await tx.execute(sql.update_past_orders, rows=json_rows(rows))
 
 
 async def write(tx: Transaction, new: Sequence[tuple[PastOrder, CheckedOrder]]) -> None:

@@ -1,8 +1,14 @@
 -- name: read_past_orders
 -- Which of these references are kept as past orders.
-select p.channel, p.external_ref, p.content_hash, p.status
+select p.channel, p.external_ref, p.content_hash, p.content, p.status
 from json_to_recordset(%(rows)s) as x(channel text, external_ref text)
 join past_order p on p.channel = x.channel and p.external_ref = x.external_ref;
+
+-- name: update_past_orders
+-- How they ended, as is known now.
+update past_order p set status = x.status, content_hash = decode(x.content_hash, 'hex'), content = x.content
+from json_to_recordset(%(rows)s) as x(channel text, external_ref text, status text, content_hash text, content jsonb)
+where p.channel = x.channel and p.external_ref = x.external_ref;
 
 -- name: insert_past_orders
 -- Orders that were done with elsewhere.

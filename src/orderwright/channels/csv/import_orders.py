@@ -28,10 +28,11 @@ from orderwright.channels.save_services import FileSettings, read_file_settings
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal, invalid
+from orderwright.kernel.rehearse import rehearse
 from orderwright.kernel.verbs import Verb
 from orderwright.orders.place_orders import place_orders
 from orderwright.orders.preview_orders import BATCH_MAX, PreviewedOrder, PreviewOrders, preview_orders
-from orderwright.orders.record_past_orders import PastOrder, RecordedPastOrder, record_past_orders
+from orderwright.orders.record_past_orders import PastOrder, record_past_orders
 
 __all__ = ["COLUMNS", "import_orders"]
 
@@ -111,6 +112,10 @@ async def perform_all(door: Door, context: Context, verb: Verb[Any, Any], inputs
     return await door.perform_many(context, verb, inputs) if inputs else []
 
 
+async def rehearse_all(door: Door, context: Context, verb: Verb[Any, Any], inputs: Sequence[Any]) -> list[Any]:
+    return await rehearse(door, context, verb, inputs) if inputs else []
+
+
 async def preview(door: Door, context: Context, orders: Sequence[OrderRows], file: CsvFile) -> list[Any]:
     """What would be answered, in order; nothing is changed."""
     answers: list[Any] = []
@@ -122,10 +127,10 @@ async def preview(door: Door, context: Context, orders: Sequence[OrderRows], fil
         live = PreviewOrders([order for order, of, answer in rows if answer is None and not of.past])  # type: ignore[misc]
         outcomes = await door.ask(context, preview_orders, live)
         previewed = iter(outcomes)
+        ended = [PastOrder(order=order, status=of.past) for order, of, known in rows if known is None and of.past]  # type: ignore[arg-type]
+        recorded = iter(await rehearse_all(door, context, record_past_orders, ended))
         for _, of, known in rows:
-            if known is None and of.past:
-                known = RecordedPastOrder(of.content["channel"], of.content["external_ref"], False)
-            answer: Any = known if known is not None else next(previewed)
+            answer: Any = known if known is not None else next(recorded if of.past else previewed)
             no = isinstance(answer, PreviewedOrder) and answer.outcome == "refused"
             answers.append(Refusal(answer.code, answer.message, "invalid", answer.fields) if no else answer)
         file.done += sum(len(order.rows) for order in some)

@@ -6,7 +6,7 @@ from typing import Any
 from orderwright.channels.csv.columns import reason_of
 from orderwright.channels.csv.order_rows import OrderRows, Reading, ReadOrders
 from orderwright.channels.csv.read_table import Row
-from orderwright.channels.csv.report import Report, RowResult, report_of
+from orderwright.channels.csv.report import Change, Report, RowResult, report_of
 from orderwright.channels.quarantine import Quarantined
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.text import plural
@@ -49,6 +49,14 @@ def report_orders(
 def results_of(order: OrderRows, answer: Any, stayed: Quarantined | None, reading: Reading) -> list[RowResult]:
     """One result for each row of the order: a row that is at fault says why, the others that their order waits."""
     what = str(order.content.get("external_ref") or "")[:100]
+    if isinstance(answer, RecordedPastOrder) and answer.was:
+        why = f"Its past order was {answer.was}, and is {order.past} now."
+        of_status = (reading.mapping.get(name) for name in ("fulfillment_status", "order_status"))
+        change = Change(next(filter(None, of_status), "Status"), answer.was, order.past or "")
+        return [
+            RowResult(row.number, what, "updated", None, why, changes=[change] if row is order.rows[0] else [])
+            for row in order.rows
+        ]
     if isinstance(answer, RecordedPastOrder):
         why = f"Kept as a past order: {order.past or 'it was imported as one'}."
         return [RowResult(row.number, what, "past", None, why) for row in order.rows]
