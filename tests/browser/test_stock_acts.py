@@ -112,3 +112,20 @@ def test_the_list_of_stock_is_no_wider_than_its_page(site: Site, at_work: Page) 
         expect(badge).to_be_in_viewport(ratio=1)
     at_work.set_viewport_size({"width": 880, "height": 800})
     assert at_work.locator("html").evaluate(wider) <= 0, "what does not fit is scrolled within the list"
+
+
+def test_a_location_of_the_list_of_stock_stands_on_one_line_where_there_is_room(site: Site, at_work: Page) -> None:
+    title = "Hanging lantern of white metal with a handle"
+    site.do(save_variants, SaveVariant(sku="LANTERN-1", title=title, price="2.00", weight_g=10))
+    site.do(save_bins, SaveBin(location="DC", code="A-01-12"))
+    site.do(receive_stock, ReceiveStock(location="DC", sku="LANTERN-1", quantity=12, bin="A-01-12"))
+    for width in (1024, 1280):
+        at_work.set_viewport_size({"width": width, "height": 800})
+        at_work.goto("/inventory?q=lantern-1")
+        name = at_work.get_by_role("cell", name="London DC · A-01-12")
+        line = "cell => parseFloat(getComputedStyle(cell).lineHeight)"
+        text = (
+            "cell => { const all = document.createRange(); all.selectNodeContents(cell);"
+            " return all.getBoundingClientRect().height }"
+        )
+        assert name.evaluate(text) < 1.5 * name.evaluate(line), width
