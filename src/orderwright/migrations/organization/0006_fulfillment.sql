@@ -121,6 +121,7 @@ create table label (
     voided_at timestamptz
 );
 create unique index label_one_valid_for_a_parcel on label (parcel_id) where status = 'bought';
+create index label_of_parcel on label (parcel_id);
 
 create table tracking_event (
     tracking_event_id uuid primary key,
