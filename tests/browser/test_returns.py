@@ -88,6 +88,27 @@ def test_goods_are_received_inspected_and_refunded(admin: Visitor, site: Site, a
     assert "£7.50 refunded" in page.html
 
 
+def test_units_at_two_locations_are_inspected_each_where_they_are(
+    admin: Visitor, site: Site, authorized: Return
+) -> None:
+    page = admin.open(f"/returns/{authorized.number}")
+    page = page.press("Receive items", {"quantity:1": "2", "disposition:1": "inspect", "location": "DC"})
+    page = page.press("Receive items", {"quantity:1": "1", "disposition:1": "inspect", "location": "SHOP"})
+    assert (
+        page.pairs() | {"London DC": "2 units · 2 to inspect", "Leeds store": "1 unit · 1 to inspect"} == page.pairs()
+    )
+    row = admin.open("/returns?state=received").cell(str(authorized.number), "Received at")
+    assert row == "Leeds store, London DC"
+    waiting = "select c.code, received - restocked - scrapped from return_place join location c using (location_id)"
+    page = page.press("Finish inspection", {"restock:1": "0", "scrap:1": "1"}, beside="Inspect at Leeds store")
+    assert site.sql(f"{waiting} order by 1") == [("DC", 2), ("SHOP", 0)]
+    assert page.pairs()["Leeds store"] == "1 unit"
+    page = page.press("Finish inspection", {"restock:1": "2"}, beside="Inspect at London DC")
+    assert site.sql(f"{waiting} order by 1") == [("DC", 0), ("SHOP", 0)]
+    assert page.cell("85123A", "Disposition") == "2 restocked 1 scrapped"
+    assert site.run(site.world.audit()) == []
+
+
 def test_of_half_paid_goods_goes_back_what_was_paid_and_the_rest_is_credited(admin: Visitor, site: Site) -> None:
     """10.00 of goods, of which 5.00 were paid; 7.50 come back, and 2.50 are to be kept."""
     paid = PaymentInput(method="bank", captured="5.00")

@@ -6,6 +6,7 @@ import pytest
 from tests import given, warehouse
 from tests.given import World
 
+from orderwright.audit.repair_differences import RepairDifferences, repair_differences
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.refusal import Refusal
 from orderwright.orders.types import LineInput, PaymentInput, PlacedOrder
@@ -238,8 +239,7 @@ async def test_goods_may_arrive_at_another_location_than_they_left(fresh_databas
         assert rows == [("DC", 3), ("STORE", 2)]
 
 
-async def test_each_unit_is_received_where_it_arrived(fresh_database: str) -> None:
-    """What waits for inspection waits at one location; what is decided at once may lie at any."""
+async def test_each_unit_is_received_and_inspected_where_it_arrived(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 5}, "STORE": {}}) as world:
         order = (await warehouse.delivered(world, {"MUG": 4})).order
         made = await world.do(authorize_returns, back(order, (1, 4)))
@@ -249,18 +249,49 @@ async def test_each_unit_is_received_where_it_arrived(fresh_database: str) -> No
             receipt = ReceiveReturn(return_id=made.return_id, lines=one, location=location, disposition=disposition)
             return await world.do(receive_returns, receipt)  # type: ignore[no-any-return]
 
+        def decided(location: str | None, **units: int) -> DisposeReturn:
+            line = DisposedLine(line_no=1, **units)
+            return DisposeReturn(return_id=made.return_id, lines=[line], location=location)
+
         await receive("STORE", "inspect")
-        with pytest.raises(Refusal, match="1 unit of this return waits to be inspected at STORE") as refusal:
-            await receive("DC", "inspect")
-        assert refusal.value.code == "inspected_elsewhere"
-        assert (await receive("DC", "restock")).location == "STORE"
-        assert (await receive("DC", "scrap")).lines[0].received == 3
+        assert (await receive("DC", "inspect")).location == "DC", "where units arrived last"
+        await receive("DC", "restock")
+        got = await receive("STORE", "scrap")
+        assert [(each.location, each.units, each.to_inspect) for each in got.received_at] == [
+            ("DC", 2, 1), ("STORE", 2, 1),
+        ]  # fmt: skip
         levels = "select c.code, l.on_hand, l.unavailable from stock_level l join location c using (location_id)"
-        assert await world.sql(f"{levels} order by 1") == [("DC", 2, 0), ("STORE", 1, 1)]
-        decided = DisposeReturn(return_id=made.return_id, lines=[DisposedLine(line_no=1, restock=1)])
-        await world.do(dispose_returns, decided)
-        assert (await receive("DC", "inspect")).location == "DC", "nothing waits at STORE any more"
+        assert await world.sql(f"{levels} order by 1") == [("DC", 3, 1), ("STORE", 1, 1)]
+        assert await world.audit() == []
+        unsaid = await warehouse.refused(world, dispose_returns, decided(None, restock=1))
+        assert (unsaid.code, unsaid.message) == (
+            "location_not_named",
+            "They wait at DC and STORE: say at which location these are.",
+        )
+        more = await warehouse.refused(world, dispose_returns, decided("STORE", restock=2))
+        assert (more.code, more.fields[0].message) == ("disposition_invalid", "1 of line 1 wait for inspection.")
+        nowhere = await warehouse.refused(world, dispose_returns, decided("MOON", restock=1))
+        assert nowhere.code == "location_unknown"
+        await world.do(dispose_returns, decided("STORE", restock=1))
         assert await world.sql(f"{levels} order by 1") == [("DC", 3, 1), ("STORE", 1, 0)]
+        done = await world.do(dispose_returns, decided(None, scrap=1))
+        assert await world.sql(f"{levels} order by 1") == [("DC", 2, 0), ("STORE", 1, 0)], "the other waited alone"
+        assert [(each.location, each.units, each.to_inspect) for each in done.received_at] == [
+            ("DC", 2, 0), ("STORE", 2, 0),
+        ]  # fmt: skip
+        assert await world.audit() == []
+
+
+async def test_the_audit_compares_a_returns_places_with_its_lines_and_mends_them(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        order = (await warehouse.delivered(world, {"MUG": 2})).order
+        made = await world.do(authorize_returns, back(order, (1, 2)))
+        await world.do(receive_returns, ReceiveReturn(return_id=made.return_id))
+        await world.sql("update return_place set received = 1")
+        (found,) = await world.audit()
+        assert found == f"return {made.number} line 1: 1, 0 + 0 by location, 2, 0 + 0 in all (received, decided)."
+        await world.do(repair_differences, RepairDifferences())
+        assert await world.sql("select received from return_place") == [(2,)]
         assert await world.audit() == []
 
 

@@ -319,6 +319,27 @@ def test_a_return_that_arrived_elsewhere_is_not_inspected_here(stage: Stage) -> 
     assert answers["SHOP"].status_code < 300, answers["SHOP"].text
 
 
+def test_of_a_return_at_two_locations_each_inspects_its_own(stage: Stage) -> None:
+    site = stage.site
+    order = site.run(warehouse.delivered(site.world, {SHOP_ONLY: 2})).order
+    wish = RequestReturn(order_id=order.id, reason="unwanted", lines=[LineToReturn(line_no=1, quantity=2)])
+    back = site.do(authorize_returns, wish)
+    for code in ("SHOP", "DC"):
+        line = ReceivedLine(line_no=1, quantity=1)
+        site.do(receive_returns, ReceiveReturn(return_id=back.return_id, lines=[line], location=code))
+
+    def inspect(location: str | None) -> int:
+        return stage.program.post(
+            f"/v1/returns/{back.return_id}/inspections",
+            json={"lines": [{"line_no": 1, "restock": 1}], "location": location},
+            headers={"Authorization": f"Bearer {key(stage, 'DC')}"},
+        ).status_code
+
+    assert [inspect("SHOP"), inspect(None), inspect("DC")] == [403, 403, 200]
+    left = "select c.code from return_place join location c using (location_id) where return_id = %s"
+    assert site.sql(f"{left} and received > restocked", back.return_id) == [("SHOP",)]
+
+
 def test_a_door_that_keeps_nobody_lets_nobody_in_who_is_kept(stage: Stage) -> None:
     """Rather a bug that is seen than work that is not theirs."""
     world = stage.site.world

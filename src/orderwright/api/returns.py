@@ -20,7 +20,7 @@ from orderwright.returns.dispose_returns import DisposedLine, DisposeReturn, dis
 from orderwright.returns.receive_returns import ReceivedLine, ReceiveReturn, receive_returns
 from orderwright.returns.refund_due import OfReturn, RefundDue, refund_due
 from orderwright.returns.request_returns import request_returns
-from orderwright.returns.types import Disposition, LineToReturn, RequestReturn, Return
+from orderwright.returns.types import Disposition, LineToReturn, ReceivedAt, RequestReturn, Return
 from orderwright.service.receive_unexpected_goods import (
     UnexpectedGoods,
     UnexpectedReceipt,
@@ -77,7 +77,10 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Inspection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`location`: where these units wait; needed where units of the return wait at several locations."""
+
     lines: list[DisposedLine]
+    location: str | None = None
 
 
 class Closing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -152,7 +155,7 @@ async def inspect(
     return_id: UUID, data: Inspection, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> Return:
     """Restocked units are sellable again, scrapped ones a loss."""
-    wish = DisposeReturn(return_id=return_id, lines=data.lines)
+    wish = DisposeReturn(return_id=return_id, lines=data.lines, location=data.location)
     return await door.perform(context, dispose_returns, wish, idempotency_key)
 
 
@@ -223,6 +226,7 @@ class ShownReturn(ReturnFacts, frozen=True, kw_only=True):
     and `waived`: credited for it, but never paid. Null for who sees no amounts."""
 
     lines: list[ShownReturnLine]
+    received_at: list[ReceivedAt]
     due: str | None
     paid: str | None
     refunded: str | None
@@ -257,6 +261,7 @@ def shown_return(page: ReturnPage) -> ShownReturn:
     return ShownReturn(
         **facts_of(page),
         lines=[return_line(line, page.currency) for line in page.lines],
+        received_at=[ReceivedAt(each.code, each.units, each.to_inspect) for each in page.received_at],
         due=decimal_or_none(page.refund and page.refund.due, page.currency),
         paid=decimal_or_none(page.refund and page.refund.paid, page.currency),
         refunded=decimal_or_none(page.refund and page.refund.refunded, page.currency),

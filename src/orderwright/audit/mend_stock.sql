@@ -60,9 +60,9 @@ cross join lateral (
     where t.variant_id = x.variant_id and t.location_id = x.location_id and t.to_put_back > 0
 ) as b
 cross join lateral (
-    select coalesce(sum(t.received - t.restocked - t.scrapped), 0) as units
-    from return_line t join return_authorization a on a.return_id = t.return_id
-    where t.variant_id = x.variant_id and a.location_id = x.location_id
+    select coalesce(sum(p.received - p.restocked - p.scrapped), 0) as units
+    from return_line t join return_place p on p.return_id = t.return_id and p.line_no = t.line_no
+    where t.variant_id = x.variant_id and p.location_id = x.location_id
 ) as i
 cross join lateral (
     select coalesce(sum(u.units), 0) as units from unexpected_goods u join service_case c on c.case_id = u.case_id

@@ -132,6 +132,28 @@ where l.return_id = m.return_id and l.line_no = m.line_no and m.received <= l.qu
     and (l.received, l.restocked, l.scrapped) <> (m.received, m.restocked, m.scrapped)
 returning m.place, m.order_id, concat(m.received, ' came back, ', m.restocked, ' restocked, ', m.scrapped, ' scrapped, as goods moved') as entry;
 
+-- name: places_by_lines
+-- Units of a return's line are where the return is, where their places don't add up to them.
+with due as (
+    select x.place, r.order_id, l.return_id, l.line_no, r.location_id, l.received, l.restocked, l.scrapped
+    from (select distinct on (return_id, line_no) place, return_id, line_no
+        from json_to_recordset(%(rows)s) as x(place text, return_id uuid, line_no integer)) as x
+    join return_line l on l.return_id = x.return_id and l.line_no = x.line_no
+    join return_authorization r on r.return_id = l.return_id
+),
+cleared as (
+    delete from return_place p using due d
+    where p.return_id = d.return_id and p.line_no = d.line_no and p.location_id <> d.location_id
+),
+put as (
+    insert into return_place (return_id, line_no, location_id, received, restocked, scrapped)
+    select return_id, line_no, location_id, received, restocked, scrapped from due
+    on conflict (return_id, line_no, location_id) do update
+    set received = excluded.received, restocked = excluded.restocked, scrapped = excluded.scrapped
+)
+select place, order_id, concat(received, ' came back where the return is, ', restocked, ' restocked, ', scrapped, ' scrapped') as entry
+from due;
+
 -- name: claims_by_lines
 -- Reservations, and work that nobody has touched yet, are for the goods that were ordered.
 with work as (

@@ -29,6 +29,7 @@ CHECKS = (
     Check(
         "returns", sql.returns, "{where}: its progress says {found}; its returns say {expected} (returning, returned)."
     ),
+    Check("return_places", sql.return_places, "{where}: {found} by location, {expected} in all (received, decided)."),
     Check("queued", sql.queued, "{where} stands in the queue for stock as {found}; it should as {expected}."),
     Check("overtaken", sql.overtaken, "{where} waits for goods that can be sold: {found}."),
     Check("sold_twice", sql.claimed_units, "{where}: {found} units are claimed, {expected} were ordered."),

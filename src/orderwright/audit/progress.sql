@@ -124,6 +124,21 @@ left join orders o using (order_id)
 where coalesce(b.units, '{0,0}') <> coalesce(t.units, '{0,0}')
 order by o.number, line_no limit %(most)s;
 
+-- name: return_places
+-- Lines of returns of which not as many units came, were restocked and scrapped by location as in all.
+select concat('return ', a.number, ' line ', l.line_no) as place,
+    jsonb_build_object('return_id', l.return_id, 'line_no', l.line_no) as keys,
+    concat(l.received, ', ', l.restocked, ' + ', l.scrapped) as expected,
+    concat(p.received, ', ', p.restocked, ' + ', p.scrapped) as found
+from return_line l
+join return_authorization a on a.return_id = l.return_id
+cross join lateral (
+    select coalesce(sum(received), 0) as received, coalesce(sum(restocked), 0) as restocked, coalesce(sum(scrapped), 0) as scrapped
+    from return_place p where p.return_id = l.return_id and p.line_no = l.line_no
+) as p
+where (l.received, l.restocked, l.scrapped) <> (p.received, p.restocked, p.scrapped)
+order by a.number, l.line_no limit %(most)s;
+
 -- name: claimed_units
 -- Lines for which more units are reserved, at work and gone than were ordered.
 with claims as (

@@ -24,7 +24,7 @@ from orderwright.orders.refresh_statuses import refresh_statuses
 
 LOCK = b"""lock table stock_level, customer, orders, order_line, charge, progress, hold, reservation, payment_event,
     refund_grant, refund_line, fulfillment_order, fulfillment_order_line, parcel, parcel_line, label,
-    return_authorization, return_line, stock_movement, document_counter, document, document_line,
+    return_authorization, return_line, return_place, stock_movement, document_counter, document, document_line,
     billed_parcel, commit_log, event, subscriber
     in share row exclusive mode"""
 ROUNDS_MAX = 200

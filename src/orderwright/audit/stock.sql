@@ -80,8 +80,9 @@ with waiting as (
     from (
         select variant_id, location_id, to_put_back as units from fulfillment_order_line where to_put_back > 0
         union all
-        select l.variant_id, r.location_id, l.received - l.restocked - l.scrapped
-        from return_line l join return_authorization r on r.return_id = l.return_id where l.received > l.restocked + l.scrapped
+        select l.variant_id, p.location_id, p.received - p.restocked - p.scrapped
+        from return_place p join return_line l on l.return_id = p.return_id and l.line_no = p.line_no
+        where p.received > p.restocked + p.scrapped
         union all
         select u.variant_id, u.location_id, u.units
         from unexpected_goods u join service_case c on c.case_id = u.case_id where c.status <> 'resolved'

@@ -132,7 +132,8 @@ async def inspect(desk: AtDesk, number: FromPath[int]) -> Answer:
             DisposedLine(line_no=line, restock=restock.get(line, 0), scrap=scrap.get(line, 0))
             for line in sorted({*restock, *scrap})
         ]
-        await desk.perform(dispose_returns, DisposeReturn(return_id=back.id, lines=lines))
+        location = typed.get("location") or None
+        await desk.perform(dispose_returns, DisposeReturn(return_id=back.id, lines=lines, location=location))
         return "Inspection saved. Restocked units are available again."
 
     return await act(desk, number, None, doing)

@@ -22,11 +22,10 @@ class Disposed(msgspec.Struct, gc=False):
 
 
 def decide_units(
-    back: Held, line: Line, restock: int, scrap: int, location_id: UUID | None = None
+    back: Held, line: Line, restock: int, scrap: int, location_id: UUID
 ) -> tuple[Disposed, list[Movement]]:
-    """Counts them on the line; the movements out of `unavailable`, where the return is or at another location."""
-    line.restocked += restock
-    line.scrapped += scrap
+    """Counts them on the line; the movements out of `unavailable` at the location."""
+    line.decide(location_id, restock, scrap)
     goals = (("sellable", restock, "restocked"), ("loss", scrap, "scrapped"))
     movements = [
         movement(back, line.variant_id, "unavailable", place, quantity, reason, location_id)
@@ -43,13 +42,13 @@ def movement(
     to_place: str,
     quantity: int,
     reason: str,
-    location_id: UUID | None = None,
+    location_id: UUID,
 ) -> Movement:
     return Movement(
         variant_id=variant_id,
         from_place=from_place,  # type: ignore[arg-type]
         to_place=to_place,  # type: ignore[arg-type]
-        location_id=location_id or back.location_id,
+        location_id=location_id,
         quantity=quantity,
         reason=reason,
         cause_kind="return",

@@ -16,7 +16,24 @@ from orderwright.returns.types import TRANSITIONS, WORDS, Status
 sql = statements(__file__)
 
 
-class Line(msgspec.Struct, gc=False):
+class Place(msgspec.Struct, gc=False):
+    """Units of a line that arrived at a location, and what became of them."""
+
+    return_id: UUID
+    line_no: int
+    location_id: UUID
+    received: int = 0
+    restocked: int = 0
+    scrapped: int = 0
+
+    @property
+    def to_inspect(self) -> int:
+        return self.received - self.restocked - self.scrapped
+
+
+class Line(msgspec.Struct):
+    """`places`: its received units by the location where they arrived."""
+
     return_id: UUID
     order_id: UUID
     line_no: int
@@ -25,6 +42,21 @@ class Line(msgspec.Struct, gc=False):
     received: int
     restocked: int
     scrapped: int
+    places: dict[UUID, Place] = {}
+
+    def at(self, location_id: UUID) -> Place:
+        return self.places.setdefault(location_id, Place(self.return_id, self.line_no, location_id))
+
+    def arrive(self, location_id: UUID, units: int) -> None:
+        self.received += units
+        self.at(location_id).received += units
+
+    def decide(self, location_id: UUID, restock: int, scrap: int) -> None:
+        self.restocked += restock
+        self.scrapped += scrap
+        place = self.at(location_id)
+        place.restocked += restock
+        place.scrapped += scrap
 
     @property
     def coming(self) -> int:
@@ -64,6 +96,8 @@ async def read_held(tx: Transaction, return_ids: Iterable[UUID]) -> dict[UUID, H
     held = {row.return_id: row for row in await tx.rows(Held, sql.read_returns, return_ids=ids)}
     for line in await tx.rows(Line, sql.read_lines, return_ids=ids):
         held[line.return_id].lines[line.line_no] = line
+    for place in await tx.rows(Place, sql.read_places, return_ids=ids):
+        held[place.return_id].lines[place.line_no].places[place.location_id] = place
     return held
 
 
@@ -80,7 +114,7 @@ def standing(held: dict[UUID, Held], return_id: UUID, verb: str) -> Held | Refus
 
 
 async def write_returns(tx: Transaction, changed: Iterable[Held]) -> None:
-    """Their status and location, and the counts of their lines. Times follow from the status."""
+    """Their status and location, and the counts of their lines, by location, too. Times follow from the status."""
     unique = list({held.return_id: held for held in changed}.values())
     if not unique:
         return
@@ -89,4 +123,10 @@ async def write_returns(tx: Transaction, changed: Iterable[Held]) -> None:
     ]
     await tx.execute(sql.update_returns, rows=json_rows(rows), now=tx.now)
     lines = [line for held in unique for line in held.lines.values()]
-    await tx.execute(sql.update_lines, rows=json_rows(lines))
+    counts = ("return_id", "line_no", "received", "restocked", "scrapped")
+    await tx.execute(
+        sql.update_lines, rows=json_rows([{name: getattr(line, name) for name in counts} for line in lines])
+    )
+    places = [place for line in lines for place in line.places.values()]
+    if places:
+        await tx.execute(sql.write_places, rows=json_rows(places))

@@ -12,6 +12,11 @@ from return_authorization where return_id = any(%(return_ids)s::uuid[]);
 select return_id, order_id, line_no, variant_id, quantity, received, restocked, scrapped
 from return_line where return_id = any(%(return_ids)s::uuid[]) order by return_id, line_no;
 
+-- name: read_places
+-- Where their received units arrived.
+select return_id, line_no, location_id, received, restocked, scrapped
+from return_place where return_id = any(%(return_ids)s::uuid[]) order by return_id, line_no, location_id;
+
 -- name: update_returns
 -- How they stand now.
 update return_authorization r
@@ -29,3 +34,13 @@ set received = x.received, restocked = x.restocked, scrapped = x.scrapped
 from json_to_recordset(%(rows)s) as x(return_id uuid, line_no integer, received integer, restocked integer, scrapped integer)
 where b.return_id = x.return_id and b.line_no = x.line_no
     and (b.received, b.restocked, b.scrapped) is distinct from (x.received, x.restocked, x.scrapped);
+
+-- name: write_places
+-- The same by location.
+insert into return_place as p (return_id, line_no, location_id, received, restocked, scrapped)
+select x.return_id, x.line_no, x.location_id, x.received, x.restocked, x.scrapped
+from json_to_recordset(%(rows)s) as x(return_id uuid, line_no integer, location_id uuid, received integer, restocked integer,
+    scrapped integer)
+on conflict (return_id, line_no, location_id) do update
+set received = excluded.received, restocked = excluded.restocked, scrapped = excluded.scrapped
+where (p.received, p.restocked, p.scrapped) is distinct from (excluded.received, excluded.restocked, excluded.scrapped);

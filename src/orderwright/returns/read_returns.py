@@ -12,7 +12,7 @@ from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
-from orderwright.returns.types import Return, ReturnLine
+from orderwright.returns.types import ReceivedAt, Return, ReturnLine
 
 sql = statements(__file__)
 
@@ -33,6 +33,7 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     refunded_minor: int
     waived_minor: int
     lines: list[dict[str, Any]]
+    received_at: list[dict[str, Any]]
 
 
 async def read_returns(tx: Transaction, return_ids: Iterable[UUID]) -> dict[UUID, Return]:
@@ -61,6 +62,7 @@ def view(row: Row) -> Return:
         refunded=decimal_string(row.refunded_minor, row.currency),
         waived=decimal_string(row.waived_minor, row.currency),
         lines=msgspec.convert(row.lines, list[ReturnLine]),
+        received_at=msgspec.convert(row.received_at, list[ReceivedAt]),
     )
 
 

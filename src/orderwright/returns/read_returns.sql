@@ -6,7 +6,11 @@ select r.return_id, r.number, r.order_id, o.number as order_number, r.status, r.
     (select json_agg(json_build_object('line_no', b.line_no, 'sku', n.sku, 'title', n.title, 'quantity', b.quantity,
             'received', b.received, 'restocked', b.restocked, 'scrapped', b.scrapped) order by b.line_no)
      from return_line b join order_line n on n.order_id = b.order_id and n.line_no = b.line_no
-     where b.return_id = r.return_id) as lines
+     where b.return_id = r.return_id) as lines,
+    (select coalesce(json_agg(json_build_object('location', c.code, 'units', p.units, 'to_inspect', p.waiting) order by c.code), '[]')
+     from (select location_id, sum(received) as units, sum(received - restocked - scrapped) as waiting
+           from return_place where return_id = r.return_id and received > 0 group by location_id) p
+     join location c on c.location_id = p.location_id) as received_at
 from return_authorization r
 join orders o on o.order_id = r.order_id
 join location l on l.location_id = r.location_id

@@ -1,6 +1,6 @@
 """Goods of authorized returns arrive: units go to `returned`, goods from the customer to `unavailable` at the location,
-where they wait for inspection unless their disposition is told at once. Partly and repeatedly, until all is there. What
-waits, waits at one location; what is restocked or scrapped at once may arrive at any.
+where they wait for inspection unless their disposition is told at once. Partly and repeatedly, until all is there, at
+one location or several: units are inspected where they are.
 A parcel of which nothing is on its way any more is returned.
 Locks the returns, progress, levels, parcels."""
 
@@ -11,7 +11,6 @@ import msgspec
 
 from orderwright.kernel.refusal import FieldError, Refusal, invalid
 from orderwright.kernel.statements import statements
-from orderwright.kernel.text import plural
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
 from orderwright.locations.find_locations import find_locations
@@ -37,8 +36,7 @@ class ReceivedLine(msgspec.Struct, frozen=True, kw_only=True):
 
 class ReceiveReturn(msgspec.Struct, frozen=True, kw_only=True):
     """What arrived; left out, everything that is still to come. `disposition`: of all lines that say none. `location`:
-    the code of the place where it arrived, if it is another one: the return moves there, unless units of it wait to be
-    inspected where it is; then only what is restocked or scrapped at once is received elsewhere.
+    the code of the place where it arrived, if it is another one: the return moves there, and what came before stays.
     `beside_unexpected`: it came beside goods of this order that lie there unexpected already; else such are to be
     received with the return (`receive_with_return`), or they would be counted twice (`came_already`)."""
 
@@ -62,7 +60,7 @@ class Lying(msgspec.Struct, frozen=True, gc=False):
 
 @verb(
     "returns.receive",
-    refusals=("return_not_found", "return_not_so", "receipt_invalid", "location_unknown", "inspected_elsewhere"),
+    refusals=("return_not_found", "return_not_so", "receipt_invalid", "location_unknown"),
 )
 async def receive_returns(tx: Transaction, receipts: Sequence[ReceiveReturn]) -> list[Return | Refusal]:
     return await receive(tx, receipts, lies_there=False)
@@ -84,13 +82,13 @@ async def receive(tx: Transaction, receipts: Sequence[ReceiveReturn], lies_there
             answers.append(back)
             continue
         lines = arrivals(back, receipt, lying)
-        location_id = lines if isinstance(lines, Refusal) else place_of(back, receipt, lines, locations)
+        location_id = lines if isinstance(lines, Refusal) else place_of(back, receipt, locations)
         if isinstance(lines, Refusal) or isinstance(location_id, Refusal):
             answers.append(location_id)
             continue
         for arrival in lines:
             line = back.lines[arrival.line_no]
-            line.received += arrival.quantity
+            line.arrive(location_id, arrival.quantity)
             moves.append(UnitMove(back.order_id, line.line_no, "returning", "returned", arrival.quantity))
             if not lies_there:
                 came = movement(
@@ -151,23 +149,12 @@ def arrivals(back: Held, receipt: ReceiveReturn, lying: Sequence[Lying]) -> list
     return lines
 
 
-def place_of(
-    back: Held, receipt: ReceiveReturn, lines: Sequence[ReceivedLine], locations: dict[str, UUID]
-) -> UUID | Refusal:
-    """Where it arrived; the return moves there, unless units of it wait to be inspected where it is."""
+def place_of(back: Held, receipt: ReceiveReturn, locations: dict[str, UUID]) -> UUID | Refusal:
+    """Where it arrived; the return moves there."""
     place = back.location_id if receipt.location is None else locations.get(receipt.location)
     if place is None:
         return invalid("/location", "location_unknown", "There is no such location.")
-    waiting = sum(line.to_inspect for line in back.lines.values())
-    if not waiting:
-        back.location_id = place
-    elif place != back.location_id and any((line.disposition or receipt.disposition) == "inspect" for line in lines):
-        where = next((code for code, id_ in locations.items() if id_ == back.location_id), "another location")
-        why = (
-            f"{plural(waiting, 'unit')} of this return {'wait' if waiting > 1 else 'waits'} to be inspected at {where}."
-            " Restock or scrap at once what arrived here, or have that inspected first."
-        )
-        return invalid("/location", "inspected_elsewhere", why)
+    back.location_id = place
     return place
 
 

@@ -64,9 +64,18 @@ class ReturnLine(msgspec.Struct, frozen=True):
     scrapped: int
 
 
+class ReceivedAt(msgspec.Struct, frozen=True):
+    """Units of a return that arrived at a location (its code), and how many of them wait there to be inspected."""
+
+    location: str
+    units: int
+    to_inspect: int
+
+
 class Return(msgspec.Struct, frozen=True):
-    """`refunded`: what was given back for it; `waived`: what was credited for it and had never been paid; null for who
-    sees no amounts. `created` is false where the same external reference was here before."""
+    """`location`: where units arrived last, or are to arrive; `received_at`: where they arrived. `refunded`: what was
+    given back for it; `waived`: what was credited for it and had never been paid; null for who sees no amounts.
+    `created` is false where the same external reference was here before."""
 
     return_id: UUID
     number: int
@@ -83,6 +92,7 @@ class Return(msgspec.Struct, frozen=True):
     refunded: str | None
     waived: str | None
     lines: list[ReturnLine]
+    received_at: list[ReceivedAt]
     created: bool = True
 
 

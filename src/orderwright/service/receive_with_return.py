@@ -49,7 +49,6 @@ class GoodsThere(msgspec.Struct, frozen=True, gc=False):
         "return_not_so",
         "receipt_invalid",
         "location_unknown",
-        "inspected_elsewhere",
         "case_not_found",
     ),
     batch_max=1,

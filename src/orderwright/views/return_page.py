@@ -64,6 +64,15 @@ class ReturnLineRead(msgspec.Struct, frozen=True, gc=False):
     scrapped: int
 
 
+class PlaceRead(msgspec.Struct, frozen=True, gc=False):
+    line_no: int
+    code: str
+    name: str
+    own: bool
+    received: int
+    to_inspect: int
+
+
 class ReturnMoney(msgspec.Struct, frozen=True, gc=False):
     granted: int
     waived: int
@@ -84,6 +93,25 @@ class ReturnLineView(msgspec.Struct, frozen=True):
     to_receive: int
     to_inspect: int
     due: int | None
+
+
+class ToInspect(msgspec.Struct, frozen=True):
+    """Units of a line that wait at a location."""
+
+    id: int
+    sku: str
+    title: str
+    to_inspect: int
+
+
+class ReceivedThere(msgspec.Struct, frozen=True):
+    """A location where units arrived; `lines`: what waits there to be inspected by who asks."""
+
+    code: str
+    name: str
+    units: int
+    to_inspect: int
+    lines: list[ToInspect]
 
 
 class ReturnCustomer(msgspec.Struct, frozen=True):
@@ -117,6 +145,7 @@ class ReturnPage(ReturnFacts, frozen=True, kw_only=True):
     timeline: list[StoryEntry]
     label_href: str | None
     there: list[GoodsThere]
+    received_at: list[ReceivedThere]
 
 
 class LocationRead(msgspec.Struct, frozen=True, gc=False):
@@ -159,8 +188,29 @@ async def read_return_page(tx: Transaction, wanted: ReadReturn) -> ReturnPage:
         timeline=[story_entry(row, names) for row in story],
         label_href=f"/returns/{head.number}/slip.pdf" if head.status != "requested" else None,
         there=await goods_there(tx, head, lines),
+        received_at=received_there(
+            await tx.rows(PlaceRead, sql.read_places, return_id=head.id, locations=tx.locations), read
+        ),
     )
     return page if tx.shows_amounts else without_amounts(page)
+
+
+def received_there(places: list[PlaceRead], lines: list[ReturnLineRead]) -> list[ReceivedThere]:
+    known = {line.line_no: line for line in lines}
+    found: dict[tuple[str, str], list[PlaceRead]] = {}
+    for place in places:
+        found.setdefault((place.code, place.name), []).append(place)
+    return [
+        ReceivedThere(
+            code, name, sum(each.received for each in there), sum(each.to_inspect for each in there),
+            [
+                ToInspect(each.line_no, known[each.line_no].sku, known[each.line_no].title, each.to_inspect)
+                for each in there
+                if each.to_inspect and each.own
+            ],
+        )
+        for (code, name), there in found.items()
+    ]  # fmt: skip
 
 
 async def goods_there(tx: Transaction, head: ReturnHead, lines: list[ReturnLineView]) -> list[GoodsThere]:

@@ -13,6 +13,13 @@ select x.line_no, v.sku, ol.title, x.quantity, x.received, x.restocked, x.scrapp
 from return_line x join variant v using (variant_id) join order_line ol using (order_id, line_no)
 where x.return_id = %(return_id)s order by x.line_no;
 
+-- name: read_places
+-- Where its units arrived, and how many wait there to be inspected.
+select p.line_no, l.code, l.name, (%(locations)s::uuid[] is null or p.location_id = any(%(locations)s)) as own, p.received,
+    p.received - p.restocked - p.scrapped as to_inspect
+from return_place p join location l using (location_id)
+where p.return_id = %(return_id)s and p.received > 0 order by l.priority, l.code, p.line_no;
+
 -- name: read_return_refunds
 -- What was granted and waived for it.
 select coalesce(sum(amount_minor), 0)::bigint as granted, coalesce(sum(waived_minor), 0)::bigint as waived

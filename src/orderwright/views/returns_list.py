@@ -32,7 +32,8 @@ class ListReturns(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReturnRow(msgspec.Struct, frozen=True):
-    """`refund`: granted for it, in minor units; None for nothing yet, and for who sees no amounts."""
+    """`received_at`: the names of the locations where units arrived. `refund`: granted for it, in minor units; None for
+    nothing yet, and for who sees no amounts."""
 
     id: UUID
     number: int
@@ -45,6 +46,7 @@ class ReturnRow(msgspec.Struct, frozen=True):
     currency: str
     units: int
     refund: int | None
+    received_at: list[str]
 
 
 class ReturnCount(msgspec.Struct, frozen=True, gc=False):

@@ -4,7 +4,9 @@ select r.return_id as id, r.number, o.number as order_number, o.customer_name as
     r.requested_by as by, o.currency,
     (select coalesce(sum(quantity), 0)::int from return_line l where l.return_id = r.return_id) as units,
     (select sum(amount_minor)::bigint from refund_grant g
-        where g.order_id = r.order_id and g.return_id = r.return_id and g.status <> 'failed') as refund
+        where g.order_id = r.order_id and g.return_id = r.return_id and g.status <> 'failed') as refund,
+    array(select distinct l.name from return_place p join location l on l.location_id = p.location_id
+        where p.return_id = r.return_id and p.received > 0 order by l.name) as received_at
 from return_authorization r join orders o using (order_id)
 where r.status = any(%(statuses)s::text[]) and r.number < %(before)s and r.number > %(after)s
 order by case when %(back)s then r.number end, r.number desc limit %(limit)s;

@@ -36,6 +36,19 @@ create table return_line (
 );
 create index return_line_of_order on return_line (order_id, line_no);
 
+-- The received units of a return's line by the location where they arrived.
+create table return_place (
+    return_id uuid not null,
+    line_no integer not null,
+    location_id uuid not null references location,
+    received integer not null,
+    restocked integer not null,
+    scrapped integer not null,
+    primary key (return_id, line_no, location_id),
+    constraint return_place_of_line foreign key (return_id, line_no) references return_line on update cascade,
+    constraint return_place_counts_fit check (restocked + scrapped <= received and least(received, restocked, scrapped) >= 0)
+);
+
 create table service_case (
     case_id uuid primary key,
     number bigint not null default nextval('case_number') unique,
