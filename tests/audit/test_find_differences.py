@@ -157,6 +157,8 @@ DRIFT: list[tuple[str, str]] = [
     ("on_the_way", "update progress set shipped = shipped + 1, returned = returned - 1 where returned > 0"),
     ("returns", "update return_line set received = received - 1 where received > 0"),
     ("returns", 'update progress set "returning" = "returning" + 1, delivered = delivered - 1 where "returning" > 0'),
+    ("return_places", "update return_place set received = received + 1"),
+    ("return_places", "delete from return_place"),
     ("sold_twice", "update fulfillment_order_line set quantity = quantity + 9, shipped = 9 where shipped > 0"),
     ("line_total", "update order_line set unit_price_minor = unit_price_minor + 1 where {orders}"),
     ("order_total", "update orders set total_minor = total_minor + 1 where {orders}"),
