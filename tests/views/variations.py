@@ -1,6 +1,7 @@
 """Statements that were asked, asked once more with one of their parameters changed: to the very moment or number of a
 row, which an edge includes or not; to something where it was nothing; to nothing where it was something."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -80,13 +81,20 @@ class Variations:
             yield from ((name, self.some[name]), ("nothing", None))
 
 
+def is_ordered(text: bytes) -> bool:
+    """Whether the statement itself says in which order its rows come, not only a part of it."""
+    while (plain := re.sub(rb"\([^()]*\)", b"", text)) != text:
+        text = plain
+    return b"order by" in text.lower()
+
+
 async def ask(tx: Transaction, statement: Statement, parameters: dict[str, Any]) -> list[Any]:
     """How many rows, the first and the last; or that it can't be asked so."""
     try:
         async with tx.connection.transaction(), tx.connection.cursor(row_factory=tuple_row) as cursor:
             await cursor.execute(statement.text, parameters)
             found = await cursor.fetchall() if cursor.description else []
-            if b"order by" not in statement.text.lower():
+            if not is_ordered(statement.text):
                 found.sort(key=repr)
     except psycopg.Error as error:
         return [type(error).__name__]
