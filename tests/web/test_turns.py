@@ -75,7 +75,7 @@ async def test_so_many_of_one_organization_are_at_work_at_once_and_others_wait_f
     assert (app.front.short.at_work, app.front.short.waiting) == ({}, {})
 
 
-@pytest.mark.parametrize("path", ["/v1/imports/orders", "/v1/orders/batch", "/orders/export.xlsx"])
+@pytest.mark.parametrize("path", ["/v1/imports/orders", "/v1/orders/batch", "/orders/export.xlsx", "/orders/print.pdf"])
 async def test_what_takes_long_leaves_an_organization_its_other_requests(path: str) -> None:
     app = Slow()
     method = "GET" if path.startswith("/orders") else "POST"
