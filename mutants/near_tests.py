@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 
 from mutants.fault import ROOT, Fault
-from mutants.recorder import Recording
+from mutants.recorder import Recording, Written
 
 FOLDER = ROOT / ".mutants"
 SECONDS_MAX = 60.0
@@ -22,10 +22,11 @@ def read_recording() -> Recording:
     """What all processes of the recorded run wrote, as one."""
     whole = Recording({}, {})
     for file in FOLDER.glob("*.json"):
-        part = msgspec.json.decode(file.read_bytes(), type=Recording)
+        part = msgspec.json.decode(file.read_bytes(), type=Written)
         whole.seconds.update(part.seconds)
+        names = list(part.seconds)
         for what, tests in part.reached.items():
-            whole.reached.setdefault(what, set()).update(tests)
+            whole.reached.setdefault(what, set()).update(names[test] for test in tests)
     return whole
 
 

@@ -27,6 +27,13 @@ class Recording(msgspec.Struct):
     reached: dict[str, set[str]] = {}
 
 
+class Written(msgspec.Struct):
+    """The same in a file, a tenth as long: a test is its place in `seconds`."""
+
+    seconds: dict[str, float]
+    reached: dict[str, list[int]]
+
+
 class Recorder:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -73,10 +80,13 @@ class Recorder:
             name = Path(path).relative_to(ROOT)
             for line, tests in data.contexts_by_lineno(path).items():
                 self.reached[f"{name}:{line}"] |= set(tests)
-        reached = {what: tests - {""} for what, tests in self.reached.items() if tests - {""}}
+        places = {test: place for place, test in enumerate(self.seconds)}
+        reached = {
+            what: sorted(places[test] for test in tests if test in places) for what, tests in self.reached.items()
+        }
         self.folder.mkdir(parents=True, exist_ok=True)
-        written = msgspec.json.encode(Recording(self.seconds, reached))
-        (self.folder / f"{os.getpid()}.json").write_bytes(written)
+        written = Written(self.seconds, {what: tests for what, tests in reached.items() if tests})
+        (self.folder / f"{os.getpid()}.json").write_bytes(msgspec.json.encode(written))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -108,8 +108,8 @@ def test_near_are_the_tests_that_reached_the_place_the_mirroring_file_first() ->
     assert choose_tests(elsewhere, Recording(seconds, reached)) == []
     shown = Fault("src/orderwright/templates/console/order.html", "figure", 3, 0, "1", "2")
     pages = "tests/browser/test_outlines.py::test_pages"
-    reached = {place_of(shown): {"tests/api/test_a.py::quick", pages}}
-    assert choose_tests(shown, Recording(seconds | {pages: 50.0}, reached)) == [pages, "tests/api/test_a.py::quick"]
+    reached = {place_of(shown): {"tests/api/test_a.py::quick", "tests/api/test_b.py::slow", pages}}
+    assert choose_tests(shown, Recording(seconds | {pages: 90.0}, reached)) == ["tests/api/test_a.py::quick", pages]
 
 
 def test_a_fault_in_a_file_that_changed_since_is_not_planted() -> None:
