@@ -13,6 +13,7 @@ from orderwright.fulfillment.record_tracking import RecordTracking, record_track
 from orderwright.fulfillment.void_labels import VoidLabel, void_labels
 from orderwright.kernel.facts import Event
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
+from orderwright.orders.place_holds import PlaceHold, place_holds
 from orderwright.service.record_departure import RecordDeparture, record_departure
 from orderwright.service.resolve_cases import ResolveCase, resolve_cases
 from orderwright.service.review_departures import cases_of_missing_hand_overs
@@ -103,6 +104,49 @@ async def test_a_parcel_whose_label_is_void_is_handed_over_under_the_number_it_l
         ]
         assert (await warehouse.facts(world, work.order)).count("DeliveryFailed") == (state == S.ATTEMPT_FAILED)
         assert [case[0] for case in await review(world)] == ["resolved"]
+        assert await world.audit() == []
+
+
+@pytest.mark.parametrize("names", ["nothing", "the first label", "the label made since"])
+async def test_a_parcel_that_left_under_its_first_label_is_taken_under_it_though_another_was_made(
+    fresh_database: str, names: str
+) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        work, parcel, first = await warehouse.labeled(world, {"MUG": 2})
+        await world.do(void_labels, VoidLabel(parcel_id=parcel.parcel_id))
+        since = await warehouse.label(world, parcel)
+        await track(world, first.tracking_number, S.IN_TRANSIT)
+        ((status, reason, _),) = await review(world)
+        said = f"Parcel {parcel.number} ({first.tracking_number}) is with its carrier, and the label that it left with"
+        more = "is void. Hand it over: that label counts again, and the one made since is void."
+        assert (status, reason) == ("open", f"{said} {more}")
+        numbers = {"nothing": None, "the first label": first.tracking_number}
+        number = numbers.get(names, since.tracking_number)
+        taken = await world.do(hand_over, HandOver(parcel_id=parcel.parcel_id, tracking_number=number))
+        valid, void = (since, first) if names == "the label made since" else (first, since)
+        assert taken.tracking_number == valid.tracking_number
+        labels = await world.sql("select tracking_number, status from label order by status")
+        assert labels == [(valid.tracking_number, "bought"), (void.tracking_number, "void")]
+        assert (await warehouse.facts(world, work.order)).count("LabelVoided") == (1 if valid is since else 2)
+        await track(world, valid.tracking_number, S.DELIVERED, 1)
+        assert await world.progress(work.order) == [{"delivered": 2}]
+        assert [case[0] for case in await review(world)] == ["resolved"]
+        assert await world.audit() == []
+
+
+async def test_a_held_order_keeps_the_label_made_since(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        work, parcel, first = await warehouse.labeled(world, {"MUG": 2})
+        await world.do(void_labels, VoidLabel(parcel_id=parcel.parcel_id))
+        since = await warehouse.label(world, parcel)
+        await track(world, first.tracking_number, S.IN_TRANSIT)
+        await world.do(place_holds, PlaceHold(order_id=work.order.id, reason="customer"))
+        held = await warehouse.refused(world, hand_over, HandOver(parcel_id=parcel.parcel_id))
+        assert held.code == "fulfillment_order_paused"
+        assert await world.sql("select tracking_number, status from parcel") == [(since.tracking_number, "labeled")]
+        assert await world.sql("select tracking_number from label where status = 'bought'") == [
+            (since.tracking_number,)
+        ]
         assert await world.audit() == []
 
 

@@ -1,6 +1,6 @@
 """The carrier takes labeled parcels: their goods leave stock, and what they are worth is captured, in one transaction.
 Locks orders, progress, fulfillment orders, levels, parcels. A parcel that was handed over already stays so; one that
-left under a label that was voided is taken under that.
+left under a label that was voided is taken under that, unless the number of the one made since is named.
 
 What is captured: the value of everything that has left so far (with the first parcel shipping and charges, too), less
 what was captured before, from the open authorizations, oldest first, and never more than they hold; where that is less
@@ -84,8 +84,8 @@ async def hand_over(tx: Transaction, handed: Sequence[HandOver]) -> list[HandedO
     funds = {id_: funds_of(balances[id_], agreement) for id_, agreement in held.locked.agreements.items()}
     counter = Counting(held, group_lines(agreed), funds)
     counter.delivered = await delivered_before(tx, held)
-    packed = [parcel.parcel_id for parcel in held.parcels.values() if parcel.status == "packed"]
-    counter.left_under = await labels_left_under(tx, packed)
+    here = [parcel.parcel_id for parcel in held.parcels.values() if parcel.status in ("packed", "labeled")]
+    counter.left_under = await labels_left_under(tx, here)
     answers = []
     for one in handed:
         parcel_id = one.parcel_id or ids.get(scanned(one))
@@ -101,9 +101,11 @@ async def hand_over(tx: Transaction, handed: Sequence[HandOver]) -> list[HandedO
     return answers
 
 
-def differing(wish: HandOver, parcel: Parcel) -> Refusal | None:
+def differing(wish: HandOver, parcel: Parcel, left_under: VoidedLabel | None) -> Refusal | None:
     """A number that is not on the parcel's label was read from another parcel."""
     if not wish.tracking_number or scanned(wish) == parcel.tracking_number:
+        return None
+    if left_under and scanned(wish) == left_under.tracking_number:
         return None
     label = f"its label says {parcel.tracking_number}" if parcel.tracking_number else "it has no label"
     message = f"Parcel {parcel.number} is not {wish.tracking_number[:100]!r}: {label}."
@@ -159,14 +161,14 @@ class Counting:
             if wish.parcel_id or wish.tracking_number:
                 return not_found("parcel", parcel=wish.parcel_id or wish.tracking_number)
             return invalid("/parcel_id", "parcel_not_named", "Say which parcel: by parcel_id or by tracking_number.")
-        if refusal := differing(wish, parcel):
+        label = self.left_under.get(parcel.parcel_id)
+        if refusal := differing(wish, parcel, label):
             return refusal
         if parcel.status in ("handed_over", "delivered", "lost", "returned"):
             return self.answer(tx, parcel, 0)
         if refusal := self.cannot_take(parcel):
             return refusal
-        if parcel.status == "packed":
-            label = self.left_under[parcel.parcel_id]
+        if label and (parcel.status == "packed" or scanned(wish) != parcel.tracking_number):
             parcel.tracking_number, parcel.carrier = label.tracking_number, label.carrier
             self.reinstated.append(parcel)
         parcel.move_on("hand_over", "handed_over")

@@ -92,7 +92,8 @@ async def record_tracking(tx: Transaction, told: Sequence[RecordTracking]) -> li
             if unseen or number in void:
                 sub_state = VOIDED_LABEL if number in void else LOST_BEFORE_IT_LEFT
                 one = msgspec.structs.replace(one, sub_state=sub_state)
-            answers.append(record(tx, parcel, one, its_facts, new))
+            known_as = number if number in void else parcel.tracking_number or number
+            answers.append(record(tx, parcel, known_as, one, its_facts, new))
     touched = {one.parcel_id for one in new}
     before = {id_: held.parcels[id_].status for id_ in touched}
     for parcel_id in sorted(touched):
@@ -160,13 +161,17 @@ def mangled(number: str) -> FieldError:
 
 
 def record(
-    tx: Transaction, parcel: Parcel, one: RecordTracking, facts: list[TrackingFact], new: list[Told]
+    tx: Transaction,
+    parcel: Parcel,
+    number: str,
+    one: RecordTracking,
+    facts: list[TrackingFact],
+    new: list[Told],
 ) -> RecordedTracking:
     """Add the fact to what was said, unless it was said before."""
     fact = TrackingFact(
         state=one.state, occurred_at=one.at or tx.now, sub_state=one.sub_state, words=one.words, place=one.place
     )
-    number = parcel.tracking_number or compact(one.tracking_number)
     known = any((k.state, k.occurred_at, k.words) == (fact.state, fact.occurred_at, fact.words) for k in facts)
     if not known:
         facts.append(fact)

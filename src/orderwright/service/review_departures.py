@@ -43,8 +43,7 @@ class ReviewedDeparture(msgspec.Struct, frozen=True):
 
 class DepartedParcel(msgspec.Struct, frozen=True, gc=False):
     """`case_id`: of the case that it has or had. `recorded`: units of its order that were canceled left anyway, as was
-    recorded since the case was opened. `voided`: the label that it
-    left with, or its last one, where it has none that is valid."""
+    recorded since the case was opened. `left_with`: the number of the label that it left with, valid or void."""
 
     parcel_id: UUID
     number: int
@@ -52,7 +51,7 @@ class DepartedParcel(msgspec.Struct, frozen=True, gc=False):
     status: str
     handed_over_at: datetime | None
     tracking_number: str | None
-    voided: str | None
+    left_with: str | None
     case_id: UUID | None
     recorded: bool
 
@@ -84,12 +83,15 @@ def resolution_of(parcel: DepartedParcel) -> str:
 
 
 def case_of(parcel: DepartedParcel) -> OpenCase:
-    number = parcel.tracking_number or parcel.voided
+    number = parcel.left_with or parcel.tracking_number
     name = f"Parcel {parcel.number}" + (f" ({number})" if number else "")
     what = {
         "canceled": "it was canceled. If it has left, record that with “Shipped anyway” on its order.",
         "packed": "the label that it left with is void. Hand it over: that label counts again.",
     }.get(parcel.status, "it was never handed over. Hand it over: its goods are still in stock.")
+    if parcel.status == "labeled" and number != parcel.tracking_number:
+        what = "the label that it left with is void. Hand it over: that label counts again, and the one made since is "
+        what += "void."
     return OpenCase(
         kind=KIND,
         subject_kind="parcel",

@@ -3,7 +3,7 @@
 select p.parcel_id, p.number, p.order_id, p.status, p.handed_over_at, p.tracking_number,
     (select l.tracking_number from label l where l.parcel_id = p.parcel_id
         order by exists (select from event e where e.order_id = p.order_id and e.kind = 'LeftWithoutHandOver'
-            and e.data ->> 'tracking_number' = l.tracking_number) desc, l.label_id desc limit 1) as voided,
+            and e.data ->> 'tracking_number' = l.tracking_number) desc, l.label_id desc limit 1) as left_with,
     c.case_id, exists (select from event e where e.order_id = p.order_id and e.kind = 'LeftAnyway' and e.at >= c.opened_at) as recorded
 from parcel p left join service_case c
     on c.order_id = p.order_id and c.kind = 'left_without_hand_over' and c.subject_id = p.parcel_id

@@ -77,13 +77,15 @@ async def void_parcels_labels(tx: Transaction, parcels: Iterable[Parcel]) -> lis
         parcel = by_id[voided.parcel_id]
         parcel.move_on("void_labels", "packed")
         parcel.tracking_number, parcel.carrier, parcel.deliver_by = None, None, None
-        tx.emit(
-            LabelVoided(
-                order_id=parcel.order_id, parcel_id=voided.parcel_id, label_id=voided.label_id,
-                tracking_number=voided.tracking_number,
-            )
-        )  # fmt: skip
+        tx.emit(voiding(parcel, voided))
     return sorted(by_id)
+
+
+def voiding(parcel: Parcel, label: VoidedLabel) -> LabelVoided:
+    return LabelVoided(
+        order_id=parcel.order_id, parcel_id=label.parcel_id, label_id=label.label_id,
+        tracking_number=label.tracking_number,
+    )  # fmt: skip
 
 
 async def labels_left_under(tx: Transaction, parcel_ids: Iterable[UUID]) -> dict[UUID, VoidedLabel]:
@@ -94,11 +96,13 @@ async def labels_left_under(tx: Transaction, parcel_ids: Iterable[UUID]) -> dict
 
 
 async def reinstate_labels(tx: Transaction, labels: Mapping[UUID, VoidedLabel], parcels: Iterable[Parcel]) -> None:
-    """These labels of locked parcels are valid again, and what was said of them counts. The caller writes the
-    parcels."""
+    """These labels of locked parcels are valid again, what was made since is void, and what was said of them counts.
+    The caller writes the parcels."""
     by_id = {parcel.parcel_id: parcel for parcel in parcels}
     if not by_id:
         return
+    for voided in await tx.rows(VoidedLabel, sql.void_labels, parcel_ids=sorted(by_id), now=tx.now):
+        tx.emit(voiding(by_id[voided.parcel_id], voided))
     await tx.execute(sql.reinstate_labels, label_ids=[labels[id_].label_id for id_ in sorted(by_id)])
     await heed_voided(tx, by_id)
     for parcel_id, parcel in sorted(by_id.items()):

@@ -22,11 +22,13 @@ where parcel_id = any(%(parcel_ids)s::uuid[]) and status = 'bought'
 returning label_id, parcel_id, tracking_number, carrier;
 
 -- name: read_left_under
--- Of these parcels the voided label that they left with, as was told; of several, the one whose number was told.
+-- Of these parcels the voided label that they left with, as was told; of several, the one whose number was told. A parcel
+-- that has a valid label left with that, unless the number of a voided one was told.
 select distinct on (l.parcel_id) l.label_id, l.parcel_id, l.tracking_number, l.carrier
 from label l join parcel p on p.parcel_id = l.parcel_id
 join event e on e.order_id = p.order_id and e.kind = 'LeftWithoutHandOver' and e.data ->> 'parcel_id' = p.parcel_id::text
 where l.parcel_id = any(%(parcel_ids)s::uuid[]) and l.status = 'void'
+    and (p.status = 'packed' or l.tracking_number = e.data ->> 'tracking_number')
 order by l.parcel_id, l.tracking_number = e.data ->> 'tracking_number' desc, l.label_id desc;
 
 -- name: reinstate_labels
