@@ -144,10 +144,17 @@ def not_proven(site: Site) -> Visitor:
     return visitor
 
 
+def test_who_proved_who_they_are_to_set_it_up_is_not_asked_again_on_the_next_page(not_proven: Visitor) -> None:
+    page = not_proven.open("/account").submit("/account/two-step", {"your_password": PASSWORD}, status=200)
+    assert page.find("//input[@name='code']")
+    assert not page.find("//input[@name='your_password']")
+
+
 def test_who_signs_in_in_two_steps_changes_how_with_a_code_too(site: Site) -> None:
     newcomer(site, "tom@example.com")
     visitor = sign_in(site, "tom@example.com")
     page = visitor.open("/account").submit("/account/two-step", {}, status=200)
+    assert not page.find("//input[@name='your_password']")
     page = page.submit("/account/two-step/code", {"code": pyotp.TOTP(app_key(page.text)).now()}, status=200)
     proof = {"your_password": PASSWORD}
     code, other = (each.text for each in page.find("//*[@id='recovery-codes']/span")[:2])

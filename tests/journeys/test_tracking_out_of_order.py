@@ -4,6 +4,7 @@ to the sender and is "delivered" there."""
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from tests import given, warehouse
 from tests.messages.told import events as facts
 from tests.service.test_review_deliveries import cases, events
@@ -159,6 +160,9 @@ async def test_what_was_delivered_and_then_goes_back_is_on_its_way_to_us_until_i
         assert await follows(1, "delivered") == ("delivered", "delivered", "Delivered", [{"delivered": 2}])
         back = ("handed_over", "exception", "On its way back to us", [{"shipped": 2}])
         assert await follows(2, "exception", "returning_to_sender") == back
+        page = await world.door.ask(world.context, read_customer_order, CustomerOrder(order_id=work.order.id))
+        words = [event.text for event in page.parcels[0].events]
+        assert words[:2] == ["On its way back to us", "Delivered"], "it was delivered before"
         assert await warehouse.status(world, work) == "shipped"
         assert await world.sql("select status, fulfillment_status from orders") == [("placed", "shipped")]
         assert (await warehouse.facts(world, work.order)).count("DeliveryTakenBack") == 1
@@ -170,6 +174,20 @@ async def test_what_was_delivered_and_then_goes_back_is_on_its_way_to_us_until_i
         again = await follows(3, "delivered", "to_recipient")
         assert again == ("delivered", "delivered", "Delivered", [{"delivered": 2}])
         assert [case[1] for case in await cases(world)] == ["resolved"]
+        assert await world.audit() == []
+
+
+@pytest.mark.parametrize("state", ["exception", "delivered"])
+async def test_what_its_carrier_says_is_back_is_back(fresh_database: str, state: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}}) as world:
+        work, _, label = await warehouse.handed_over(world, {"MUG": 2})
+        told = RecordTracking(
+            tracking_number=label.tracking_number, state=TrackingState(state), sub_state="Returned to sender"
+        )
+        await world.do(record_tracking, told)
+        page = await world.door.ask(world.context, read_customer_order, CustomerOrder(order_id=work.order.id))
+        assert (page.headline, page.parcels[0].events[0].text) == ("Back with us", "Back with us")
+        assert await world.sql("select tracking_sub_state from parcel") == [("returned_to_sender",)]
         assert await world.audit() == []
 
 

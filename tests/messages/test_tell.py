@@ -186,7 +186,32 @@ async def test_of_a_failure_nobody_hears_once_the_parcel_was_delivered(world: Wo
     assert [kind for kind, _ in await told(world)] == ["order_confirmed", "parcel_shipped", "parcel_delivered"]
 
 
-@pytest.mark.parametrize("state", [TrackingState.EXPIRED, TrackingState.EXCEPTION])
+async def test_what_is_quoted_are_words_of_the_carrier(world: World) -> None:
+    _, _, label = await warehouse.handed_over(world, {"MUG": 1})
+    for state, words, minutes in (("in_transit", "", -9), ("delivered", "Left in the porch", -8)):
+        at = world.door.now() + timedelta(minutes=minutes)
+        told_of = RecordTracking(tracking_number=label.tracking_number, state=TrackingState(state), at=at, words=words)
+        await world.do(record_tracking, told_of)
+    await told(world)
+    _, _, body = await mail(world, "parcel_delivered")
+    assert "Left in the porch" in body
+    assert "Handed over" not in body, "that is ours"
+
+
+async def test_a_parcel_that_waits_here_can_not_expire(world: World) -> None:
+    work, parcel, label = await warehouse.labeled(world, {"MUG": 1})
+    expired = RecordTracking(tracking_number=label.tracking_number, state=TrackingState.EXPIRED)
+    await world.do(record_tracking, expired)
+    assert (await world.sql("select tracking_state from parcel")) == [("pending",)]
+    assert "DeliveryFailed" not in await warehouse.facts(world, work.order)
+    await warehouse.hand(world, parcel)
+    assert (await world.sql("select tracking_state from parcel")) == [("info_received",)]
+    await world.do(record_tracking, expired)
+    assert (await world.sql("select tracking_state from parcel")) == [("expired",)]
+    assert await world.audit() == []
+
+
+@pytest.mark.parametrize("state", [TrackingState.EXCEPTION])
 async def test_nobody_hears_of_a_failure_before_the_parcel_has_left(world: World, state: TrackingState) -> None:
     _, parcel, label = await warehouse.labeled(world, {"MUG": 1})
     for words in ("no data", "still none"):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NoReturn, TypeVar
 
+import msgspec
 from litestar.di import NamedDependency
 from litestar.response import Template
 
@@ -104,6 +105,7 @@ class Desk:
                 code=values.get("your_code", ""),
             )
             await confirm_person(self.door, claim)
+            self.person = msgspec.structs.replace(self.person, proven_at=self.door.now())
 
     def mailed(self, sent: str) -> str:
         """What is said after a mail was written: that it is sent, or where it is without a mail server."""

@@ -24,6 +24,7 @@ from orderwright.shipping.parcels import Parcel, find_parcels, find_voided, writ
 from orderwright.shipping.tracking import Told, add_tracking, read_tracking
 from orderwright.shipping.tracking_number import check_digit_fits, is_mangled
 from orderwright.shipping.tracking_states import (
+    EXPIRED_BEFORE_IT_LEFT,
     LOST_BEFORE_IT_LEFT,
     VOIDED_LABEL,
     TrackingFact,
@@ -85,13 +86,17 @@ async def record_tracking(tx: Transaction, told: Sequence[RecordTracking]) -> li
             answers.append(before_packed(parcel))
         else:
             its_facts = facts.setdefault(parcel.parcel_id, [])
-            unseen = says_lost(one.sub_state) and not parcel.handed_over_at and not carrier_has(its_facts)
-            if one.source == "hand" and says_lost(one.sub_state) and (unseen or parcel.delivered_at):
+            is_here = not parcel.handed_over_at and not carrier_has(its_facts)
+            lost = says_lost(one.sub_state)
+            if one.source == "hand" and lost and (is_here or parcel.delivered_at):
                 answers.append(can_not_be_lost(parcel))
                 continue
-            if unseen or number in void:
-                sub_state = VOIDED_LABEL if number in void else LOST_BEFORE_IT_LEFT
-                one = msgspec.structs.replace(one, sub_state=sub_state)
+            if number in void:
+                one = msgspec.structs.replace(one, sub_state=VOIDED_LABEL)
+            elif is_here and lost:
+                one = msgspec.structs.replace(one, sub_state=LOST_BEFORE_IT_LEFT)
+            elif is_here and one.state == TrackingState.EXPIRED:
+                one = msgspec.structs.replace(one, sub_state=EXPIRED_BEFORE_IT_LEFT)
             known_as = number if number in void else parcel.tracking_number or number
             answers.append(record(tx, parcel, known_as, one, its_facts, new))
     touched = {one.parcel_id for one in new}

@@ -14,7 +14,7 @@ from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import query
 from orderwright.orders.types import Address
 from orderwright.payments.amount_owed import CanceledPart, amount_owed
-from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK, SEEN
+from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK, SAYS_NOTHING, SEEN
 
 sql = statements(__file__)
 LINES_SHOWN = 20
@@ -156,11 +156,15 @@ async def read_tidings(tx: Transaction, facts: Facts) -> Tidings:
         profile,
         {row.order_id: row for row in await tx.rows(OrderTold, sql.read_orders, ids=order_ids)},
         {(row.order_id, row.line_no): row for row in await read_canceled_lines(tx, events)},
-        {row.parcel_id: row for row in await tx.rows(ParcelTold, sql.read_parcels, ids=named(events, "parcel_id"))},
+        {row.parcel_id: row for row in await read_parcels(tx, named(events, "parcel_id"))},
         {row.return_id: row for row in await tx.rows(ReturnTold, sql.read_returns, ids=named(events, "return_id"))},
         {row.case_id: row for row in await tx.rows(CaseTold, sql.read_cases, ids=case_ids)},
         {row.message_id: row.body for row in written},
     )
+
+
+async def read_parcels(tx: Transaction, ids: Sequence[UUID]) -> list[ParcelTold]:
+    return await tx.rows(ParcelTold, sql.read_parcels, ids=ids, silent=list(SAYS_NOTHING))
 
 
 async def read_canceled_lines(tx: Transaction, events: Iterable[Event]) -> list[LineOfOrder]:

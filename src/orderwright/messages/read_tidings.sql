@@ -27,7 +27,7 @@ from json_to_recordset(%(keys)s) as x(order_id uuid, line_no integer)
 join order_line n on n.order_id = x.order_id and n.line_no = x.line_no;
 
 -- name: read_parcels
--- Parcels with at most 20 of their lines, and the last words of their carrier; count is 0 while something is left to pack.
+-- Parcels with at most 20 of their lines, and the last words of their carrier (not our own, nor those about a voided label); count is 0 while something is left to pack.
 select p.parcel_id, p.number, p.carrier, p.tracking_number, p.tracking_state, p.deliver_by, p.delivered_at,
     (select count(*) from parcel s where s.order_id = p.order_id and s.status <> 'canceled' and s.number <= p.number)::integer
         as index,
@@ -42,7 +42,8 @@ select p.parcel_id, p.number, p.carrier, p.tracking_number, p.tracking_state, p.
      join order_line n on n.order_id = l.order_id and n.line_no = l.line_no) as lines
 from parcel p
 left join lateral (
-    select t.words, t.place from tracking_event t where t.parcel_id = p.parcel_id
+    select t.words, t.place from tracking_event t
+    where t.parcel_id = p.parcel_id and t.source <> 'orderwright' and t.sub_state <> all(%(silent)s::text[])
     order by t.at desc, t.tracking_event_id desc limit 1
 ) t on true
 where p.parcel_id = any(%(ids)s::uuid[]);

@@ -65,6 +65,8 @@ VOIDED_LABEL = "voided_label"
 """Said of a label that was voided: it is kept, and says nothing about where the parcel is."""
 LOST_BEFORE_IT_LEFT = "lost_before_it_left"
 """Said to be lost of a parcel that nobody had handed over and its carrier had not seen: kept in the same way."""
+EXPIRED_BEFORE_IT_LEFT = "expired_before_it_left"
+"""The same of one of which its carrier had heard nothing for a while: its label waits here."""
 FITS_ONLY = {
     LOST: frozenset({_S.EXCEPTION}),
     GOING_BACK: frozenset(_S) - {_S.PENDING, _S.INFO_RECEIVED, _S.OUT_FOR_DELIVERY},
@@ -72,9 +74,10 @@ FITS_ONLY = {
     TO_RECIPIENT: frozenset(_S) - {_S.PENDING, _S.INFO_RECEIVED},
     VOIDED_LABEL: frozenset[TrackingState](),
     LOST_BEFORE_IT_LEFT: frozenset[TrackingState](),
+    EXPIRED_BEFORE_IT_LEFT: frozenset[TrackingState](),
 }
-"""Sub-state → the states that it may be told with; the last two are Orderwright's own."""
-SAYS_NOTHING = (VOIDED_LABEL, LOST_BEFORE_IT_LEFT)
+"""Sub-state → the states that it may be told with; the last three are Orderwright's own."""
+SAYS_NOTHING = (VOIDED_LABEL, LOST_BEFORE_IT_LEFT, EXPIRED_BEFORE_IT_LEFT)
 _BACK = re.compile(
     r"\b(return(ed|ing|s)?|sent back|going back|back)\b.{0,20}\b(sender|shipper|merchant|origin)\b"
     r"|\bdelivered to (the )?(sender|shipper|merchant)\b|\breturn_?to_?sender\b"
@@ -133,7 +136,8 @@ def way_back(fact: TrackingFact, back: str) -> str:
     if fact.sub_state == TO_RECIPIENT:
         return ""
     if back or goes_back(fact):
-        return CAME_BACK if back == CAME_BACK or fact.state == _S.DELIVERED else GOING_BACK
+        is_here = fact.state == _S.DELIVERED or plain(fact.sub_state) == CAME_BACK
+        return CAME_BACK if back == CAME_BACK or is_here else GOING_BACK
     return ""
 
 
@@ -153,8 +157,13 @@ def fits(state: TrackingState, sub_state: str) -> bool:
 
 def goes_back(fact: TrackingFact) -> bool:
     """The carrier says so by its sub-state, or in its own words."""
-    says = fact.sub_state.replace("-", "_").replace(" ", "_").lower()
+    says = plain(fact.sub_state)
     return says in (GOING_BACK, CAME_BACK, "return_to_sender") or bool(_BACK.search(f"{fact.sub_state} {fact.words}"))
+
+
+def plain(sub_state: str) -> str:
+    """As sub-states are written here, whoever wrote it."""
+    return sub_state.strip().replace("-", "_").replace(" ", "_").lower()
 
 
 def carrier_has(facts: Iterable[TrackingFact]) -> bool:

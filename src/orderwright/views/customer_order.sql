@@ -24,7 +24,7 @@ select p.number, p.status, coalesce(nullif(p.tracking_sub_state, ''), p.tracking
     (select coalesce(sum(quantity), 0)::int from parcel_line l where l.parcel_id = p.parcel_id) as units,
     coalesce((select jsonb_agg(jsonb_build_object('state', t.state, 'sub_state', t.sub_state, 'words', t.words, 'place', t.place, 'at', t.at)
             order by t.at desc, t.recorded_at desc)
-        from tracking_event t where t.parcel_id = p.parcel_id and t.sub_state not in ('voided_label', 'lost_before_it_left')), '[]') as events
+        from tracking_event t where t.parcel_id = p.parcel_id and t.sub_state not in ('voided_label', 'lost_before_it_left', 'expired_before_it_left')), '[]') as events
 from parcel p where p.order_id = %(order_id)s and p.status <> 'canceled' order by p.number;
 
 -- name: read_attachments

@@ -16,6 +16,9 @@ from orderwright.shipping.tracking_states import (
     TrackingState,
     carrier_has,
     customer_words,
+    goes_back,
+    plain,
+    says_lost,
 )
 from orderwright.views.late import is_late
 from orderwright.views.standing import Situation, Units, steps_done
@@ -202,13 +205,11 @@ def state_now(parcel: ParcelRead, today: date) -> str:
 
 def customer_parcel(parcel: ParcelRead, number: int, of: int) -> CustomerParcel:
     """Its way, newest first. That it was announced tells nothing new once it has left."""
+    facts, left_at = facts_of(parcel), parcel.handed_over_at
     events = [
-        ParcelEvent(customer_words(state_told(event, parcel)).headline, event["place"] or None, at)
-        for event in parcel.events
-        if (at := datetime.fromisoformat(event["at"]))
-        and not (
-            event["state"] == TrackingState.INFO_RECEIVED and parcel.handed_over_at and at >= parcel.handed_over_at
-        )
+        ParcelEvent(customer_words(state_told(fact, facts, parcel)).headline, fact.place or None, fact.occurred_at)
+        for fact in facts
+        if not (fact.state == TrackingState.INFO_RECEIVED and left_at and fact.occurred_at >= left_at)
     ]
     if parcel.handed_over_at:
         events.append(ParcelEvent("Shipped", None, parcel.handed_over_at))
@@ -221,12 +222,15 @@ def customer_parcel(parcel: ParcelRead, number: int, of: int) -> CustomerParcel:
     )
 
 
-def state_told(event: dict[str, Any], parcel: ParcelRead) -> str:
-    """What an event means to the customer: of a parcel that goes back, a delivery is one to us."""
-    if str(event.get("sub_state", "")).lower() == LOST:
+def state_told(fact: TrackingFact, facts: Sequence[TrackingFact], parcel: ParcelRead) -> str:
+    """What a fact means to the customer: from when a parcel goes back, a delivery is one to us."""
+    if says_lost(fact.sub_state):
         return LOST
     back = parcel.tracking_state in (GOING_BACK, CAME_BACK)
-    return CAME_BACK if back and event["state"] == TrackingState.DELIVERED else str(event["state"])
+    if back and any(goes_back(each) and each.occurred_at <= fact.occurred_at for each in facts):
+        is_here = fact.state == TrackingState.DELIVERED or plain(fact.sub_state) == CAME_BACK
+        return CAME_BACK if is_here else GOING_BACK if goes_back(fact) else str(fact.state)
+    return str(fact.state)
 
 
 def customer_return(

@@ -84,7 +84,7 @@ select p.parcel_id, p.number, p.status, coalesce(nullif(p.tracking_sub_state, ''
     coalesce((select string_agg(t.value || ' × ' || ol.sku, ', ' order by ol.line_no) from jsonb_each_text(p.to_take_out) as t
         join order_line ol on ol.order_id = p.order_id and ol.line_no = t.key::integer), '') as to_take_out,
     (select coalesce(sum(quantity), 0)::int from parcel_line l where l.parcel_id = p.parcel_id) as units,
-    coalesce((select jsonb_agg(jsonb_build_object('state', case when lower(t.sub_state) in ('lost', 'lost_before_it_left') then lower(t.sub_state) else t.state end, 'words', t.words, 'place', t.place, 'at', t.at)
+    coalesce((select jsonb_agg(jsonb_build_object('state', case when lower(t.sub_state) in ('lost', 'lost_before_it_left', 'expired_before_it_left') then lower(t.sub_state) else t.state end, 'words', t.words, 'place', t.place, 'at', t.at)
         order by t.at desc, t.recorded_at desc) from tracking_event t where t.parcel_id = p.parcel_id), '[]') as events
 from parcel p join fulfillment_order f using (fulfillment_order_id)
 where p.order_id = %(order_id)s and p.status <> 'canceled' order by p.number;

@@ -25,6 +25,7 @@ STATE_WORDS = {
     "lost": "lost",
     "lost_before_it_left": "said to be lost before it left",
     "expired": "no update",
+    "expired_before_it_left": "no update before it left",
 }
 
 
