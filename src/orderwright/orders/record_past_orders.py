@@ -5,13 +5,13 @@ their SKUs need not be here. The same (channel, external_ref) with the same cont
 said now where it has moved on since; what is an order here is never taken for one of the past. Locks customers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
 
 from orderwright.customers.know_customers import know_customers
-from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import query, verb
@@ -117,8 +117,33 @@ def answer_of(
     if here is not None and (here.content_hash, here.status) == (content_hash(past.order), past.status):
         return RecordedPastOrder(channel, external_ref, False)
     if here is not None:
-        return Refusal("order_differs", "This order is kept as a past one, with other content.", "conflict", **ids)
+        message = "This order is kept as a past one, with other content."
+        return Refusal("order_differs", message, "conflict", differences(past, here), **ids)
     return result if isinstance(result, Refusal) else RecordedPastOrder(channel, external_ref, True)
+
+
+def differences(past: PastOrder, here: FoundPastOrder) -> list[FieldError]:
+    """Where it says otherwise than the one that is kept. How it ended is named alone where that is all."""
+    wrong = []
+    if past.status != here.status and past.status not in MAY_BECOME.get(here.status, ()):
+        message = f"It is kept as {here.status}, and can't be {past.status}."
+        wrong.append(FieldError("/status", "order_differs", message))
+    kept = msgspec.convert(here.content, PlaceOrder)
+    says = "The past order that is kept says otherwise."
+    pointers = differing(msgspec.to_builtins(past.order), msgspec.to_builtins(kept))
+    return [*wrong, *(FieldError(pointer, "order_differs", says) for pointer in pointers)]
+
+
+def differing(said: Any, kept: Any, pointer: str = "") -> Iterator[str]:
+    """The places at which two plain values differ; lists of other lengths as a whole."""
+    if isinstance(said, dict) and isinstance(kept, dict):
+        for name in said | kept:
+            yield from differing(said.get(name), kept.get(name), f"{pointer}/{name}")
+    elif isinstance(said, list) and isinstance(kept, list) and len(said) == len(kept):
+        for number, (one, other) in enumerate(zip(said, kept, strict=True)):
+            yield from differing(one, other, f"{pointer}/{number}")
+    elif said != kept:
+        yield pointer
 
 
 def has_moved_on(past: PastOrder, here: FoundPastOrder) -> bool:

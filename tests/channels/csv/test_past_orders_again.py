@@ -33,6 +33,7 @@ async def test_a_past_order_ends_as_the_last_file_says_where_it_has_moved_on(
                 assert row.reason == f"Its past order was {was}, and is {becomes} now."
             else:
                 assert (row.status, row.code, told) == ("refused", "order_differs", [])
+                assert f"It is kept as {was}, and can't be {after.lower()}." in (row.reason or "")
             if dry_run or not becomes:
                 assert await world.sql(kept) == [(was, paid, its_hash)]
         other = later.replace("CUP,2", "CUP,3")
@@ -44,6 +45,21 @@ async def test_a_past_order_ends_as_the_last_file_says_where_it_has_moved_on(
             assert (now, paid_now, hash_now != its_hash) == (becomes, "0.00", True)
             assert [row.status for row in (await imported(world, later)).rows] == ["past"]
         assert await world.audit() == []
+
+
+@pytest.mark.parametrize(
+    ("given_as", "instead", "column"),
+    [("1.00", "1.50", "price"), ("GB", "FR", "country"), ("CUP,2", "CUP,3", "qty"), ("CUP", "LAMP", "sku")],
+)
+async def test_what_differs_from_the_past_order_is_named_by_its_column(
+    fresh_database: str, given_as: str, instead: str, column: str
+) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        file = PAST.format(paid="2.00", status="Shipped")
+        await imported(world, file)
+        (row,) = (await imported(world, file.replace(given_as, instead))).rows
+        assert (row.status, row.code, row.column) == ("refused", "order_differs", column)
+        assert "The past order that is kept says otherwise." in (row.reason or "")
 
 
 async def test_a_past_order_that_stands_twice_in_a_file_ends_as_its_last_row_says(fresh_database: str) -> None:
