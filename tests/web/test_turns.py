@@ -149,6 +149,22 @@ async def test_an_answer_in_parts_lets_others_in_while_a_part_is_on_its_way() ->
     assert (taken.at_work, taken.waiting) == ({}, {})
 
 
+async def test_what_was_begun_goes_on_before_more_is_begun() -> None:
+    taken, order = Turns(1, 5), list[str]()
+
+    async def ask(name: str, again: bool) -> None:
+        await taken.take("one", again)
+        order.append(name)
+        taken.give_back("one")
+
+    await taken.take("one")
+    waiting = [asyncio.create_task(ask(name, name == "begun")) for name in ("new", "newer", "begun")]
+    await settled()
+    taken.give_back("one")
+    await over(*waiting)
+    assert order == ["begun", "new", "newer"]
+
+
 async def test_who_goes_away_while_they_wait_leaves_no_gap() -> None:
     taken = Turns(1, 5)
     await taken.take("one")

@@ -72,7 +72,10 @@ class Turns:
         if len(queue) >= WAITING_MAX and not again:
             raise too_many()
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        queue.append(turn)
+        if again:  # what was begun is brought to its end before more is begun
+            queue.appendleft(turn)
+        else:
+            queue.append(turn)
         try:
             async with asyncio.timeout(None if again else self.wait_s):
                 await turn
