@@ -84,8 +84,8 @@ async def hand_over(tx: Transaction, handed: Sequence[HandOver]) -> list[HandedO
     funds = {id_: funds_of(balances[id_], agreement) for id_, agreement in held.locked.agreements.items()}
     counter = Counting(held, group_lines(agreed), funds)
     counter.delivered = await delivered_before(tx, held)
-    here = [parcel.parcel_id for parcel in held.parcels.values() if parcel.status in ("packed", "labeled")]
-    counter.left_under = await labels_left_under(tx, here)
+    here = [parcel for parcel in held.parcels.values() if parcel.status in ("packed", "labeled")]
+    counter.left_under = await labels_left_under(tx, (parcel.parcel_id for parcel in here if parcel.left_perhaps))
     answers = []
     for one in handed:
         parcel_id = one.parcel_id or ids.get(scanned(one))

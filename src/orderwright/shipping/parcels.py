@@ -17,7 +17,8 @@ sql = statements(__file__)
 
 class Parcel(msgspec.Struct):
     """A locked parcel while a verb works on it. Sizes of 0 are not known. `lines`: units by line of the order;
-    `to_take_out`: those that were canceled after it was closed and still lie in it, until it is weighed anew."""
+    `to_take_out`: those that were canceled after it was closed and still lie in it, until it is weighed anew.
+    `left_perhaps`: it has a voided label, and something was told of it."""
 
     parcel_id: UUID
     number: int
@@ -38,6 +39,7 @@ class Parcel(msgspec.Struct):
     deliver_by: date | None
     delivered_at: datetime | None
     to_take_out: dict[str, int]
+    left_perhaps: bool
     lines: dict[int, int] = {}
 
     def move_on(self, verb: str, to: ParcelStatus) -> None:

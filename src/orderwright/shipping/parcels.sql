@@ -14,10 +14,11 @@ where l.tracking_number = any(%(tracking_numbers)s::text[]) and l.status = 'void
 select parcel_id, fulfillment_order_id, order_id, tracking_number from parcel where order_id = any(%(order_ids)s::uuid[]);
 
 -- name: lock_parcels
--- All parcels of these fulfillment orders, locked in order.
+-- All parcels of these fulfillment orders, locked in order. Something was told of a parcel with a voided label: it may have left with that.
 select parcel_id, number, fulfillment_order_id, order_id, location_id, weight_g, length_mm, width_mm, height_mm, status,
     tracking_number, carrier, tracking_state, tracking_sub_state, packed_at, handed_over_at, deliver_by, delivered_at,
-    to_take_out
+    to_take_out, exists (select from label l where l.parcel_id = parcel.parcel_id and l.status = 'void')
+        and exists (select from tracking_event t where t.parcel_id = parcel.parcel_id) as left_perhaps
 from parcel
 where fulfillment_order_id = any(%(ids)s::uuid[])
 order by parcel_id
