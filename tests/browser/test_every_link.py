@@ -16,7 +16,7 @@ from orderwright.access.roles import ROLES
 from orderwright.console.form_tokens import HEADER
 from orderwright.console.screens import SCREENS
 
-OF_A_KIND_MAX = 3  # pages whose addresses differ in numbers and ids only
+OF_A_KIND_MAX = 5  # pages whose addresses differ in numbers and ids only
 ASTRAY = (403, 404, 405, 500)
 LEFT_ALONE = re.compile(r"^/(sign-out|organization/|settings/users|settings/keys/|account/)")
 """Forms after which nobody could go on: they end sessions."""

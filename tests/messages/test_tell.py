@@ -211,8 +211,8 @@ async def test_a_parcel_that_waits_here_can_not_expire(world: World) -> None:
     assert await world.audit() == []
 
 
-@pytest.mark.parametrize("state", [TrackingState.EXCEPTION])
-async def test_nobody_hears_of_a_failure_before_the_parcel_has_left(world: World, state: TrackingState) -> None:
+async def test_nobody_hears_of_a_failure_before_the_parcel_has_left(world: World) -> None:
+    state = TrackingState.EXCEPTION
     _, parcel, label = await warehouse.labeled(world, {"MUG": 1})
     for words in ("no data", "still none"):
         await world.do(record_tracking, RecordTracking(tracking_number=label.tracking_number, state=state, words=words))
