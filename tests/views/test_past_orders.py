@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from tests import given
 from tests.given import World
@@ -140,25 +141,52 @@ async def test_sales_show_them_beside_what_was_sold_here(fresh_database: str) ->
         await world.do(place_orders, world.order({"MUG": 1}, lines=[line], placed_at=at("2025-03-01T09:00Z")))
         by_day = await sales(world, "day")
         assert by_day.currency == "GBP"
-        assert [(row.name, row.orders, row.ordered, row.past_orders, row.past) for row in by_day.rows] == [
-            ("2025-03-01", 1, 500, 1, 2550),
-            ("2025-03-02", 0, 0, 1, 2550),
-            ("2025-03-03", 0, 0, 1, 2550),
+        days = [(row.name, row.orders, row.ordered, row.past_orders, row.past, row.past_net) for row in by_day.rows]
+        assert days == [
+            ("2025-03-01", 1, 500, 1, 2550, 2550),
+            ("2025-03-02", 0, 0, 1, 2550, 0),
+            ("2025-03-03", 0, 0, 1, 2550, 2550),
         ]
         assert by_day.totals
-        assert (by_day.totals.orders, by_day.totals.past_orders, by_day.totals.past) == (1, 3, 7650)
+        totals = by_day.totals
+        assert (totals.orders, totals.past_orders, totals.past, totals.past_net) == (1, 3, 7650, 5100)
         assert by_day.rows[1].past_href == "/orders/past?placed_from=2025-03-02&placed_to=2025-03-02"
         by_country = await sales(world, "country")
-        assert {row.name: row.past for row in by_country.rows} == {"GB": 5100, "FR": 2550}
+        assert {row.name: (row.past, row.past_net) for row in by_country.rows} == {
+            "GB": (5100, 2550),
+            "FR": (2550, 2550),
+        }
         by_channel = await sales(world, "channel", country="FR")
         assert [(row.name, row.past_orders) for row in by_channel.rows] == [("web", 1)]
         assert [row.past_orders for row in (await sales(world, "channel", channel="phone")).rows] == []
         by_sku = await sales(world, "sku")
-        assert [(row.name, row.ordered, row.past_orders, row.past, row.href is None) for row in by_sku.rows] == [
-            ("MUG", 500, 3, 6000, False),
-            ("OLD-1", 0, 3, 900, True),
-            ("Shipping and other", 0, 0, 750, True),
+        skus = [
+            (row.name, row.ordered, row.past_orders, row.past, row.past_net, row.href is None) for row in by_sku.rows
+        ]
+        assert skus == [
+            ("MUG", 500, 3, 6000, 4000, False),
+            ("OLD-1", 0, 3, 900, 600, True),
+            ("Shipping and other", 0, 0, 750, 500, True),
         ]
         euro = await sales(world, "channel", currency="EUR")
-        assert [(row.past_orders, row.past) for row in euro.rows] == [(1, 700)]
+        assert [(row.past_orders, row.past, row.past_net) for row in euro.rows] == [(1, 700, 0)]
         assert euro.currencies == ["GBP", "EUR"]
+
+
+async def test_of_a_refund_the_part_that_is_no_tax_is_subtracted(fresh_database: str) -> None:
+    """10.01 of 30.60, of which 25.50 are no tax: 10.01 × 25.50 ÷ 30.60 = 8.34. By SKU the rest is rounded away in the
+    last row, so that the rows add up."""
+    async with given.world(fresh_database, STOCK) as world:
+        told = msgspec.structs.replace(past("A-1", at("2025-03-01T10:00Z")), refunded="10.01")
+        await world.do(record_past_orders, told)
+        await world.do(record_past_orders, past("A-2", at("2025-03-01T10:00Z")))
+        for by in ("day", "channel", "country"):
+            rows = (await sales(world, by)).rows
+            assert [(row.past, row.past_net) for row in rows if row.past_orders] == [(5100, 5100 - 834)], by
+        rows = (await sales(world, "sku")).rows
+        assert [(row.name, row.past, row.past_net) for row in rows] == [
+            ("MUG", 4000, 4000 - 654), ("OLD-1", 600, 600 - 98), ("Shipping and other", 500, 500 - 82),
+        ]  # fmt: skip
+        ((id_,),) = await world.sql("select past_order_id from past_order where external_ref = 'A-1'")
+        page = await world.door.ask(world.context, read_past_order, ReadPastOrder(id_))
+        assert (page.order.total, page.order.refunded) == (3060, 1001)

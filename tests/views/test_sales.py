@@ -219,7 +219,7 @@ def made_anew(invoices: list[Any], notes: list[Any], from_day: date, to_day: dat
 
 def test_a_change_is_said_as_people_say_it() -> None:
     def said(now: int, before: int, days: int) -> list[str | None]:
-        rows = [[SalesRead(1, 1, each, 0, 0, 0, 0, 0, name="web")] for each in (now, before)]
+        rows = [[SalesRead(1, 1, each, 0, 0, 0, 0, 0, 0, name="web")] for each in (now, before)]
         return [figure.delta for figure in figures_of(rows[0], rows[1], "GBP", days)][:1]
 
     assert said(150, 100, 14) == ["+50 % on the 14 days before"]

@@ -31,7 +31,7 @@ from orderwright.documents.list_files import (
     stock_table,
 )
 from orderwright.documents.order_lines_file import order_lines_table
-from orderwright.orders.record_past_orders import PastStatus
+from orderwright.orders.compare_past_orders import PastStatus
 from orderwright.views.customers_list import ListCustomers
 from orderwright.views.find_orders import OrderFilter
 from orderwright.views.inventory import ListLevels

@@ -12,13 +12,14 @@ from orderwright.api.order_reads import Cursor, Limit, Text
 from orderwright.api.problems import problems
 from orderwright.kernel.money import decimal_or_none
 from orderwright.kernel.paging import Page
-from orderwright.orders.record_past_orders import PastStatus
+from orderwright.orders.compare_past_orders import PastStatus
 from orderwright.views.past_orders import ListPastOrders, PastOrderRow, list_past_orders
 
 
 class ShownPastOrder(msgspec.Struct, frozen=True):
-    """`name`: whom it went to. `total` has `tax` in it; they and `order`, the order as it came, are null for who sees
-    no amounts."""
+    """`name`: whom it went to. `total` has `tax` in it; `refunded` of it was not kept: all of what was canceled or
+    refunded, if the file said nothing else. They and `order`, the order as it came, are null for who sees no
+    amounts."""
 
     id: UUID
     channel: str
@@ -32,6 +33,7 @@ class ShownPastOrder(msgspec.Struct, frozen=True):
     currency: str
     tax: str | None
     total: str | None
+    refunded: str | None
     order: Any
 
 
@@ -63,7 +65,7 @@ def shown_past_order(row: PastOrderRow) -> ShownPastOrder:
     return ShownPastOrder(
         row.id, row.channel, row.external_ref, msgspec.convert(row.status, PastStatus), row.placed_at, row.name,
         row.customer_number, row.country, row.units, row.currency, decimal_or_none(row.tax, row.currency),
-        decimal_or_none(row.total, row.currency), row.content,
+        decimal_or_none(row.total, row.currency), decimal_or_none(row.refunded, row.currency), row.content,
     )  # fmt: skip
 
 

@@ -27,13 +27,14 @@ class SalesLine(msgspec.Struct, frozen=True):
     gross: str
     past_orders: int
     past: str
+    past_net: str
 
 
 class Sales(msgspec.Struct, frozen=True):
     """`ordered`: total − tax of the orders placed on these days. `invoiced` and `credited`: without tax, by invoices
     and credit notes of these days; net = invoiced − credited, `tax` is theirs, gross = net + tax.
-    `past_orders`, `past`: orders of these days that were done with elsewhere, and their total − tax; in no other
-    figure."""
+    `past_orders`, `past`, `past_net`: orders of these days that were done with elsewhere, their total − tax, and that
+    less what was canceled or refunded of them; in no other figure."""
 
     by: By
     from_day: date
@@ -75,6 +76,7 @@ def sales_line(row: SalesRow, currency: str) -> SalesLine:
         **{name: decimal_string(getattr(row, name), currency) for name in names},
         past_orders=row.past_orders,
         past=decimal_string(row.past, currency),
+        past_net=decimal_string(row.past_net, currency),
     )
 
 

@@ -204,7 +204,7 @@ def product_cells(row: ProductRow) -> Row:
 
 SALES = (
     "Orders", "Units", "Ordered", "Invoiced", "Credited", "Net", "Tax", "Gross", "Currency", "Past orders",
-    "Past orders, amount",
+    "Past orders, amount", "Past orders, net",
 )  # fmt: skip
 
 
@@ -222,7 +222,7 @@ def sales_cells(row: SalesRow, currency: str) -> Row:
     amounts = (row.ordered, row.invoiced, row.credited, row.net, row.tax, row.gross)
     return [
         row.name, row.orders, row.units, *(amount(minor, currency) for minor in amounts), currency, row.past_orders,
-        amount(row.past, currency),
+        amount(row.past, currency), amount(row.past_net, currency),
     ]  # fmt: skip
 
 
@@ -248,7 +248,7 @@ def document_cells(row: IssuedDocument) -> Row:
 
 PAST_ORDERS = (
     "External number", "Channel", "Status", "Placed at", "Name", "Customer", "Country", "Units", "Tax", "Total",
-    "Currency",
+    "Refunded", "Currency",
 )  # fmt: skip
 
 
@@ -260,5 +260,5 @@ def past_orders_table(door: Door, context: Context, wanted: ListPastOrders) -> T
 def past_order_cells(row: PastOrderRow) -> Row:
     return [
         row.external_ref, row.channel, row.status, row.placed_at, row.name, row.customer_number, row.country, row.units,
-        amount(row.tax, row.currency), amount(row.total, row.currency), row.currency,
+        *(amount(minor, row.currency) for minor in (row.tax, row.total, row.refunded)), row.currency,
     ]  # fmt: skip

@@ -5,59 +5,69 @@ their SKUs need not be here. The same (channel, external_ref) with the same cont
 said now where it has moved on since; what is an order here is never taken for one of the past. Locks customers.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Sequence
 
 import msgspec
 
 from orderwright.customers.know_customers import know_customers
+from orderwright.kernel.money import decimal_string, parse_amount, precision
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import query, verb
 from orderwright.orders.check_order import CheckedOrder, check_order
-from orderwright.orders.find_placed_orders import answer_known_orders, content_hash
-from orderwright.orders.types import PaymentInput, PlaceOrder
+from orderwright.orders.compare_past_orders import (
+    UNPAID_FOR,
+    FoundPastOrder,
+    PastChange,
+    PastStatus,
+    differences,
+    moved_on,
+)
+from orderwright.orders.find_placed_orders import answer_known_orders
+from orderwright.orders.types import PlaceOrder
 from orderwright.orders.write_orders import seen_with
 
 sql = statements(__file__)
-PastStatus = Literal["shipped", "delivered", "canceled", "refunded"]
-MAY_BECOME: Mapping[str, tuple[PastStatus, ...]] = {
-    "shipped": ("delivered", "canceled", "refunded"),
-    "delivered": ("canceled", "refunded"),
-    "canceled": ("refunded",),
-}
-"""What may have happened to an order since its file was exported."""
+Reference = tuple[str, str]
+"""Channel and external reference."""
 
 
 class PastOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`status`: how it ended where it came from."""
+    """`status`: how it ended where it came from. `refunded`: how much of its total was not kept, a decimal string; all
+    of it where it was canceled or refunded and that is not said."""
 
     order: PlaceOrder
     status: PastStatus = "shipped"
+    refunded: str | None = None
 
 
 class RecordedPastOrder(msgspec.Struct, frozen=True):
-    """`created` is false where it was here before; `was`: the status it had, where it has another one now."""
+    """`created` is false where it was here before; `changes`: what has become of it since then."""
 
     channel: str
     external_ref: str
     created: bool
-    was: PastStatus | None = None
+    changes: list[PastChange] = []
 
 
-class FoundPastOrder(msgspec.Struct, frozen=True, gc=False):
-    channel: str
-    external_ref: str
-    content_hash: bytes
-    content: dict[str, Any]
-    status: PastStatus
+class PricedPastOrder(msgspec.Struct, frozen=True, gc=False):
+    """One that makes sense by itself. `refunded_minor`: how much of its total was not kept."""
+
+    past: PastOrder
+    checked: CheckedOrder
+    refunded_minor: int
+
+    def kept(self) -> FoundPastOrder:
+        order = self.past.order
+        content, total = msgspec.to_builtins(order), self.checked.total_minor
+        return FoundPastOrder(order.channel, order.external_ref, content, self.past.status, self.refunded_minor, total)
 
 
 class FindPastOrders(msgspec.Struct, frozen=True):
     """Channels with external references."""
 
-    references: list[tuple[str, str]]
+    references: list[Reference]
 
 
 @verb(
@@ -70,127 +80,127 @@ async def record_past_orders(tx: Transaction, orders: Sequence[PastOrder]) -> li
     found = await past_orders(tx, [reference(each) for each in orders])
     placed = await answer_known_orders(tx, [each.order for each in orders])
     answers: list[RecordedPastOrder | Refusal] = []
-    new: dict[tuple[str, str], tuple[PastOrder, CheckedOrder]] = {}
-    moved: dict[tuple[str, str], PastOrder] = {}
+    new: dict[Reference, PricedPastOrder] = {}
+    moved: dict[Reference, PricedPastOrder] = {}
     for each, result, order in zip(orders, results, placed, strict=True):
         key = reference(each)
         here = found.get(key)
-        answer = answer_of(each, result, order, here)
+        priced = priced_past_order(each, result, here) if order is None else is_placed(key)
+        answer = answer_of(priced, here)
         answers.append(answer)
-        if isinstance(answer, Refusal):
+        if isinstance(priced, Refusal) or isinstance(answer, Refusal):
             continue
-        if here is None and isinstance(result, CheckedOrder):
-            new[key] = (each, result)
-        elif answer.was:
-            moved[key] = each
-        found[key] = FoundPastOrder(*key, content_hash(each.order), msgspec.to_builtins(each.order), each.status)
+        if here is None:
+            new[key] = priced
+        elif answer.changes:
+            moved[key] = priced
+        found[key] = priced.kept()
     await write(tx, list(new.values()))
     await move_on(tx, list(moved.values()))
     return answers
 
 
 @query("orders.place")
-async def find_past_orders(tx: Transaction, wanted: FindPastOrders) -> list[tuple[str, str]]:
+async def find_past_orders(tx: Transaction, wanted: FindPastOrders) -> list[FoundPastOrder]:
     """Those of these references that are kept as past orders."""
-    return list(await past_orders(tx, wanted.references))
+    return list((await past_orders(tx, wanted.references)).values())
 
 
-async def past_orders(tx: Transaction, references: Sequence[tuple[str, str]]) -> dict[tuple[str, str], FoundPastOrder]:
+async def past_orders(tx: Transaction, references: Sequence[Reference]) -> dict[Reference, FoundPastOrder]:
     rows = [{"channel": channel, "external_ref": ref} for channel, ref in references if "\0" not in channel + ref]
     found = await tx.rows(FoundPastOrder, sql.read_past_orders, rows=json_rows(rows)) if rows else []
     return {(each.channel, each.external_ref): each for each in found}
 
 
-def reference(past: PastOrder) -> tuple[str, str]:
+def reference(past: PastOrder) -> Reference:
     return past.order.channel, past.order.external_ref
 
 
-def answer_of(
-    past: PastOrder, result: CheckedOrder | Refusal, placed: Any, here: FoundPastOrder | None
-) -> RecordedPastOrder | Refusal:
+def is_placed(key: Reference) -> Refusal:
+    message = "This is an order here, and none of the past."
+    return Refusal("order_is_placed", message, "conflict", channel=key[0], external_ref=key[1])
+
+
+def priced_past_order(
+    past: PastOrder, result: CheckedOrder | Refusal, here: FoundPastOrder | None
+) -> PricedPastOrder | Refusal:
+    if isinstance(result, Refusal):
+        return result
+    refunded = refunded_of(past, result.total_minor, here)
+    if isinstance(refunded, int):
+        return PricedPastOrder(past, result, refunded)
     channel, external_ref = reference(past)
-    ids: dict[str, Any] = {"channel": channel, "external_ref": external_ref}
-    if placed is not None:
-        return Refusal("order_is_placed", "This is an order here, and none of the past.", "conflict", **ids)
-    if here is not None and has_moved_on(past, here):
-        return RecordedPastOrder(channel, external_ref, False, here.status)
-    if here is not None and (here.content_hash, here.status) == (content_hash(past.order), past.status):
+    message = "The order can't be kept as it is."
+    return Refusal("order_invalid", message, "invalid", [refunded], channel=channel, external_ref=external_ref)
+
+
+def refunded_of(past: PastOrder, total: int, here: FoundPastOrder | None) -> int | FieldError:
+    """In minor units. Where it is not said: what is known of it, or all of what was canceled or refunded since."""
+    if past.refunded is None:
+        if past.status in UNPAID_FOR and (here is None or here.status != past.status):
+            return total
+        return here.refunded_minor if here else 0
+    minor = parse_amount(past.refunded, precision(past.order.currency) or 0)
+    if isinstance(minor, str):
+        return FieldError("/refunded", "amount_invalid", f"{past.refunded[:40]!r} {minor}.")
+    if not 0 <= minor <= total:
+        whole = f"{decimal_string(total, past.order.currency)} {past.order.currency}"
+        return FieldError("/refunded", "refund_too_large", f"It is from 0 to the order's total, {whole}.")
+    return minor
+
+
+def answer_of(priced: PricedPastOrder | Refusal, here: FoundPastOrder | None) -> RecordedPastOrder | Refusal:
+    """New, the same again, moved on since, or refused since it says otherwise than the one that is here."""
+    if isinstance(priced, Refusal):
+        return priced
+    past, refunded = priced.past, priced.refunded_minor
+    channel, external_ref = reference(past)
+    if here is None:
+        return RecordedPastOrder(channel, external_ref, True)
+    if changes := moved_on(past.order, past.status, refunded, here):
+        return RecordedPastOrder(channel, external_ref, False, changes)
+    wrong = list(differences(past.order, past.status, refunded, here))
+    if not wrong:
         return RecordedPastOrder(channel, external_ref, False)
-    if here is not None:
-        message = "This order is kept as a past one, with other content."
-        return Refusal("order_differs", message, "conflict", differences(past, here), **ids)
-    return result if isinstance(result, Refusal) else RecordedPastOrder(channel, external_ref, True)
+    message = "This order is kept as a past one, with other content."
+    return Refusal("order_differs", message, "conflict", wrong, channel=channel, external_ref=external_ref)
 
 
-def differences(past: PastOrder, here: FoundPastOrder) -> list[FieldError]:
-    """Where it says otherwise than the one that is kept. How it ended is named alone where that is all."""
-    wrong = []
-    if past.status != here.status and past.status not in MAY_BECOME.get(here.status, ()):
-        message = f"It is kept as {here.status}, and can't be {past.status}."
-        wrong.append(FieldError("/status", "order_differs", message))
-    kept = msgspec.convert(here.content, PlaceOrder)
-    says = "The past order that is kept says otherwise."
-    pointers = differing(msgspec.to_builtins(past.order), msgspec.to_builtins(kept))
-    return [*wrong, *(FieldError(pointer, "order_differs", says) for pointer in pointers)]
-
-
-def differing(said: Any, kept: Any, pointer: str = "") -> Iterator[str]:
-    """The places at which two plain values differ; lists of other lengths as a whole."""
-    if isinstance(said, dict) and isinstance(kept, dict):
-        for name in said | kept:
-            yield from differing(said.get(name), kept.get(name), f"{pointer}/{name}")
-    elif isinstance(said, list) and isinstance(kept, list) and len(said) == len(kept):
-        for number, (one, other) in enumerate(zip(said, kept, strict=True)):
-            yield from differing(one, other, f"{pointer}/{number}")
-    elif said != kept:
-        yield pointer
-
-
-def has_moved_on(past: PastOrder, here: FoundPastOrder) -> bool:
-    """It ended further on than was known; what was paid for it may be other money now, and all else is the same."""
-    may = past.status in MAY_BECOME.get(here.status, ())
-    return may and sold(past.order) == sold(msgspec.convert(here.content, PlaceOrder))
-
-
-def sold(order: PlaceOrder) -> bytes:
-    return content_hash(msgspec.structs.replace(order, payment=PaymentInput()))
-
-
-async def move_on(tx: Transaction, moved: Sequence[PastOrder]) -> None:
+async def move_on(tx: Transaction, moved: Sequence[PricedPastOrder]) -> None:
     rows = [
         {
-            "channel": past.order.channel, "external_ref": past.order.external_ref, "status": past.status,
-            "content_hash": content_hash(past.order).hex(), "content": past.order,
+            "channel": each.past.order.channel, "external_ref": each.past.order.external_ref,
+            "status": each.past.status, "refunded_minor": each.refunded_minor, "content": each.past.order,
         }
-        for past in moved
+        for each in moved
     ]  # fmt: skip
     if rows:
         await tx.execute(sql.update_past_orders, rows=json_rows(rows))
 
 
-async def write(tx: Transaction, new: Sequence[tuple[PastOrder, CheckedOrder]]) -> None:
+async def write(tx: Transaction, new: Sequence[PricedPastOrder]) -> None:
     if not new:
         return
-    seen = [seen_with(past.order) for past, _ in new if past.order.customer.email]
+    seen = [seen_with(each.past.order) for each in new if each.past.order.customer.email]
     customers = await know_customers(tx, seen)
     rows = [
         {
             "past_order_id": tx.new_id(),
-            "channel": past.order.channel,
-            "external_ref": past.order.external_ref,
-            "content_hash": content_hash(past.order).hex(),
-            "status": past.status,
-            "placed_at": past.order.placed_at or tx.now,
-            "customer_id": customers.get(past.order.customer.email.lower()),
-            "name": past.order.ship_to.name or past.order.customer.name,
-            "country": past.order.ship_to.country,
-            "units": sum(line.quantity for line in checked.lines),
-            "currency": past.order.currency,
-            "tax_minor": checked.tax_minor,
-            "total_minor": checked.total_minor,
-            "content": past.order,
+            "channel": order.channel,
+            "external_ref": order.external_ref,
+            "status": each.past.status,
+            "placed_at": order.placed_at or tx.now,
+            "customer_id": customers.get(order.customer.email.lower()),
+            "name": order.ship_to.name or order.customer.name,
+            "country": order.ship_to.country,
+            "units": sum(line.quantity for line in each.checked.lines),
+            "currency": order.currency,
+            "tax_minor": each.checked.tax_minor,
+            "total_minor": each.checked.total_minor,
+            "refunded_minor": each.refunded_minor,
+            "content": order,
         }
-        for past, checked in new
+        for each, order in ((each, each.past.order) for each in new)
     ]
     await tx.execute(sql.insert_past_orders, rows=json_rows(rows), now=tx.now)
     lines = [
@@ -203,7 +213,7 @@ async def write(tx: Transaction, new: Sequence[tuple[PastOrder, CheckedOrder]]) 
             "tax_minor": line.tax_minor,
             "total_minor": line.total_minor,
         }
-        for row, (_, checked) in zip(rows, new, strict=True)
-        for line_no, line in enumerate(checked.lines, 1)
+        for row, each in zip(rows, new, strict=True)
+        for line_no, line in enumerate(each.checked.lines, 1)
     ]
     await tx.execute(sql.insert_past_order_lines, rows=json_rows(lines))

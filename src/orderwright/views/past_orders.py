@@ -13,7 +13,7 @@ from orderwright.kernel.refusal import not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
-from orderwright.orders.record_past_orders import PastStatus
+from orderwright.orders.compare_past_orders import PastStatus
 from orderwright.views.matching import matching
 from orderwright.views.order_parts import lines_of_address
 
@@ -38,7 +38,8 @@ class ListPastOrders(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PastOrderRow(msgspec.Struct, frozen=True, gc=False):
-    """`total`, `tax` in it: minor units. `content`: the order as it came. These are None for who sees no amounts."""
+    """`total`, `tax` in it, `refunded` of it (canceled counts so, too): minor units. `content`: the order as it came.
+    These are None for who sees no amounts."""
 
     id: UUID
     channel: str
@@ -52,6 +53,7 @@ class PastOrderRow(msgspec.Struct, frozen=True, gc=False):
     currency: str
     tax: int | None
     total: int | None
+    refunded: int | None
     content: Any
 
 
@@ -132,7 +134,7 @@ async def read_past_order(tx: Transaction, wanted: ReadPastOrder) -> PastOrderPa
 
 
 def shown(tx: Transaction, row: PastOrderRow) -> PastOrderRow:
-    return row if tx.shows_amounts else msgspec.structs.replace(row, tax=None, total=None, content=None)
+    return row if tx.shows_amounts else msgspec.structs.replace(row, tax=None, total=None, refunded=None, content=None)
 
 
 def edge_of(key: list[str]) -> tuple[datetime, UUID]:

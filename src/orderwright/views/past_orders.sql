@@ -2,7 +2,7 @@
 -- Past orders, those that were placed last first, behind a key.
 select p.past_order_id as id, p.channel, p.external_ref, p.status, p.placed_at, p.name,
     (select c.number from customer c where c.customer_id = p.customer_id) as customer_number, p.country, p.units, p.currency,
-    p.tax_minor as tax, p.total_minor as total, p.content
+    p.tax_minor as tax, p.total_minor as total, p.refunded_minor as refunded, p.content
 from past_order p
 where (p.placed_at, p.past_order_id) < (%(before_at)s, %(before_id)s) and p.placed_at >= %(from_at)s and p.placed_at < %(to_at)s
     and (%(channel)s::text is null or p.channel = %(channel)s) and (%(country)s::text is null or p.country = %(country)s)
@@ -23,7 +23,7 @@ with found as (
 )
 select p.past_order_id as id, p.channel, p.external_ref, p.status, p.placed_at, p.name,
     (select c.number from customer c where c.customer_id = p.customer_id) as customer_number, p.country, p.units, p.currency,
-    p.tax_minor as tax, p.total_minor as total, p.content
+    p.tax_minor as tax, p.total_minor as total, p.refunded_minor as refunded, p.content
 from past_order p
 where p.past_order_id = any(array(select past_order_id from found)) and (p.placed_at, p.past_order_id) < (%(before_at)s, %(before_id)s)
     and p.placed_at >= %(from_at)s and p.placed_at < %(to_at)s
@@ -35,7 +35,7 @@ order by p.placed_at desc, p.past_order_id desc limit %(limit)s;
 -- One of them.
 select p.past_order_id as id, p.channel, p.external_ref, p.status, p.placed_at, p.name,
     (select c.number from customer c where c.customer_id = p.customer_id) as customer_number, p.country, p.units, p.currency,
-    p.tax_minor as tax, p.total_minor as total, p.content
+    p.tax_minor as tax, p.total_minor as total, p.refunded_minor as refunded, p.content
 from past_order p where p.past_order_id = %(past_order_id)s;
 
 -- name: read_past_order_lines

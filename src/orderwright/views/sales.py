@@ -4,7 +4,8 @@ Ordered is what was agreed in orders placed on the days of the period (of the or
 total − tax. Invoiced and credited are the amounts without tax of invoices and credit notes dated on these days; net =
 invoiced − credited, tax is theirs, gross = net + tax. So net and gross are the organization's invoices less its credit
 notes, to the cent, whether prices include tax or not. Past orders, which were done with elsewhere, stand beside them
-and are in no other figure: how many were placed on these days, and their total − tax.
+and are in no other figure: how many were placed on these days, their total − tax, and that less what was canceled
+or refunded of them (of a refund the part that is no tax: as much of it as of the total).
 """
 
 from datetime import date, datetime, timedelta
@@ -56,6 +57,7 @@ class Sold(msgspec.Struct, frozen=True, gc=False):
     tax: int
     past_orders: int
     past: int
+    past_net: int
 
     @property
     def net(self) -> int:

@@ -26,7 +26,8 @@ billed as (
 past as (
     select case %(by)s::text when 'day' then (%(from_day)s::date + width_bucket(p.placed_at, %(starts)s::timestamptz[]) - 1)::text when 'channel' then p.channel
             else p.country end as name,
-        count(*) as past_orders, sum(p.total_minor - p.tax_minor) as past
+        count(*) as past_orders, sum(p.total_minor - p.tax_minor) as past,
+        sum(p.total_minor - p.tax_minor - round(p.refunded_minor::numeric * (p.total_minor - p.tax_minor) / greatest(p.total_minor, 1))) as past_net
     from past_order p
     where p.placed_at >= %(from_at)s and p.placed_at < %(to_at)s and p.currency = %(currency)s
         and (%(channel)s::text is null or p.channel = %(channel)s)
@@ -35,7 +36,8 @@ past as (
 )
 select name, coalesce(o.orders, 0)::int as orders, coalesce(o.units, 0)::bigint as units, coalesce(o.ordered, 0)::bigint as ordered,
     coalesce(b.invoiced, 0)::bigint as invoiced, coalesce(b.credited, 0)::bigint as credited, coalesce(b.tax, 0)::bigint as tax,
-    coalesce(p.past_orders, 0)::int as past_orders, coalesce(p.past, 0)::bigint as past
+    coalesce(p.past_orders, 0)::int as past_orders, coalesce(p.past, 0)::bigint as past,
+    coalesce(p.past_net, 0)::bigint as past_net
 from ordered o full join billed b using (name) full join past p using (name) order by name;
 
 -- name: sales_of_skus
@@ -69,25 +71,28 @@ billed as (
     group by 1
 ),
 placed_before as (
-    select p.past_order_id, p.total_minor - p.tax_minor as net from past_order p
+    select p.past_order_id, p.total_minor - p.tax_minor as net, p.refunded_minor::numeric / greatest(p.total_minor, 1) as refunded from past_order p
     where p.placed_at >= %(from_at)s and p.placed_at < %(to_at)s and p.currency = %(currency)s
         and (%(channel)s::text is null or p.channel = %(channel)s)
         and (%(country)s::text is null or p.country = %(country)s)
 ),
 past_goods as (
-    select l.sku as name, count(distinct l.past_order_id) as past_orders, sum(l.total_minor - l.tax_minor) as past
+    select l.sku as name, count(distinct l.past_order_id) as past_orders, sum(l.total_minor - l.tax_minor) as past,
+        sum(l.total_minor - l.tax_minor - round((l.total_minor - l.tax_minor) * p.refunded)) as past_net
     from placed_before p join past_order_line l using (past_order_id) group by l.sku
 ),
 past as (
-    select name, past_orders, past from past_goods
+    select name, past_orders, past, past_net from past_goods
     union all
-    select '', 0, (select coalesce(sum(net), 0) from placed_before) - (select coalesce(sum(past), 0) from past_goods)
+    select '', 0, (select coalesce(sum(net), 0) from placed_before) - (select coalesce(sum(past), 0) from past_goods),
+        (select coalesce(sum(net - round(net * refunded)), 0) from placed_before) - (select coalesce(sum(past_net), 0) from past_goods)
 )
 select name, coalesce(o.orders, 0)::int as orders, coalesce(o.units, 0)::bigint as units, coalesce(o.ordered, 0)::bigint as ordered,
     coalesce(b.invoiced, 0)::bigint as invoiced, coalesce(b.credited, 0)::bigint as credited, coalesce(b.tax, 0)::bigint as tax,
-    coalesce(p.past_orders, 0)::int as past_orders, coalesce(p.past, 0)::bigint as past
+    coalesce(p.past_orders, 0)::int as past_orders, coalesce(p.past, 0)::bigint as past,
+    coalesce(p.past_net, 0)::bigint as past_net
 from ordered o full join billed b using (name) full join past p using (name)
-where name <> '' or o.ordered <> 0 or p.past <> 0 or b.name is not null
+where name <> '' or o.ordered <> 0 or p.past <> 0 or p.past_net <> 0 or b.name is not null
 order by name = '', o.ordered desc nulls last, name limit %(limit)s;
 
 -- name: read_currencies

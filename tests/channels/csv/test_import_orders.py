@@ -523,21 +523,21 @@ SHIPPED = (
 
 async def test_what_is_done_with_elsewhere_is_kept_and_never_shipped_again(fresh_database: str) -> None:
     async with given.world(fresh_database, STOCK) as world:
-        for created in ("created", "unchanged"):
+        for created, past in (("created", "past"), ("unchanged", "unchanged")):
             report = await imported(world, SHIPPED)
             assert [(row.row, row.what, row.status) for row in report.rows] == [
-                (2, "1001", created), (3, "1001", created), (4, "1002", "past"), (5, "1002", "past"),
-                (6, "1003", "past"), (7, "1004", "refused"),
+                (2, "1001", created), (3, "1001", created), (4, "1002", past), (5, "1002", past),
+                (6, "1003", past), (7, "1004", "refused"),
             ]  # fmt: skip
         assert await orders(world) == [("1001", 3, 300)]
-        past = "select external_ref, p.status, units, total_minor, c.email from past_order p"
-        assert await world.sql(f"{past} join customer c using (customer_id) order by 1") == [
+        kept = "select external_ref, p.status, units, total_minor, c.email from past_order p"
+        assert await world.sql(f"{kept} join customer c using (customer_id) order by 1") == [
             ("1002", "shipped", 2, 200, "b@example.com"), ("1003", "canceled", 1, 100, "c@example.com"),
         ]  # fmt: skip
         assert await waiting(world) == []
-        bare = "order,country,sku,qty,price\n1002,US,CUP,1,1.00\n"
-        assert [row.status for row in (await imported(world, bare, dry_run=True)).rows] == ["past"]
-        assert [row.status for row in (await imported(world, bare)).rows] == ["past"]
+        bare = "order,email,country,sku,qty,price\n1002,b@example.com,US,CUP,1,1.00\n1002,,,OLD-1,1,1.00\n"
+        for dry_run in (True, False):
+            assert [row.status for row in (await imported(world, bare, dry_run=dry_run)).rows] == ["unchanged"] * 2
         assert len(await orders(world)) == 1
         await imported(world, "order,country,sku,qty,price\n1005,US,GHOST,1,1.00\n")
         ((id_, content),) = await world.sql("select quarantine_id, content from quarantine")

@@ -4,6 +4,7 @@ import pytest
 from tests import given
 from tests.channels.csv.test_import_orders import STOCK, imported
 
+from orderwright.orders.compare_past_orders import PastChange
 from orderwright.orders.record_past_orders import PastOrder, RecordedPastOrder, record_past_orders
 
 PAST = "order,country,sku,qty,price,paid,status\nP-1,GB,CUP,2,1.00,{paid},{status}\n"
@@ -23,8 +24,9 @@ async def test_a_past_order_ends_as_the_last_file_says_where_it_has_moved_on(
     async with given.world(fresh_database, STOCK) as world:
         await imported(world, PAST.format(paid="2.00", status=before))
         later = PAST.format(paid="0.00", status=after)
-        kept = "select status, content -> 'payment' ->> 'captured', encode(content_hash, 'hex') from past_order"
-        ((was, paid, its_hash),) = await world.sql(kept)
+        kept = "select status, content -> 'payment' ->> 'captured', refunded_minor from past_order"
+        ((was, paid, refunded),) = await world.sql(kept)
+        assert refunded == (0 if was in ("shipped", "delivered") else 200)
         for dry_run in (True, False):
             (row,) = (await imported(world, later, dry_run=dry_run)).rows
             told = [(each.column, each.before, each.after) for each in row.changes]
@@ -35,15 +37,14 @@ async def test_a_past_order_ends_as_the_last_file_says_where_it_has_moved_on(
                 assert (row.status, row.code, told) == ("refused", "order_differs", [])
                 assert f"It is kept as {was}, and can't be {after.lower()}." in (row.reason or "")
             if dry_run or not becomes:
-                assert await world.sql(kept) == [(was, paid, its_hash)]
+                assert await world.sql(kept) == [(was, paid, refunded)]
         other = later.replace("CUP,2", "CUP,3")
         assert [row.code for row in (await imported(world, other)).rows] == ["order_differs"], (
             "more differs than its end"
         )
         if becomes:
-            ((now, paid_now, hash_now),) = await world.sql(kept)
-            assert (now, paid_now, hash_now != its_hash) == (becomes, "0.00", True)
-            assert [row.status for row in (await imported(world, later)).rows] == ["past"]
+            assert await world.sql(kept) == [(becomes, "0.00", 0 if becomes == "delivered" else 200)]
+            assert [row.status for row in (await imported(world, later)).rows] == ["unchanged"]
         assert await world.audit() == []
 
 
@@ -67,6 +68,82 @@ async def test_a_past_order_that_stands_twice_in_a_file_ends_as_its_last_row_say
         order = world.order({"CUP": 1})
         wishes = [PastOrder(order=order, status="shipped"), PastOrder(order=order, status="refunded")]
         answers = await world.door.perform_many(world.context, record_past_orders, wishes)
-        told = [(each.created, each.was) for each in answers if isinstance(each, RecordedPastOrder)]
-        assert told == [(True, None), (False, "shipped")]
+        told = [(each.created, each.changes) for each in answers if isinstance(each, RecordedPastOrder)]
+        assert told == [(True, []), (False, [PastChange("status", "shipped", "refunded")])]
         assert await world.sql("select status from past_order") == [("refunded",)]
+
+
+REFUNDED = "order,country,sku,qty,price,total,status,fulfillment status,refunded amount\n{rows}"
+
+
+def row_of(ref: str, status: str, refunded: str, fulfillment: str = "fulfilled", price: str = "5.00") -> str:
+    return f"{ref},GB,CUP,2,{price},10.00,{status},{fulfillment},{refunded}\n"
+
+
+async def test_what_was_refunded_of_a_past_order_is_kept_and_only_grows(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        rows = [
+            row_of("NONE", "paid", "0.00"), row_of("PART", "partially_refunded", "4.00"),
+            row_of("UNSAID", "partially_refunded", ""), row_of("FEE", "refunded", "9.50"),
+            row_of("ALL", "refunded", ""), row_of("VOID", "voided", "0.00", ""),
+        ]  # fmt: skip
+        report = await imported(world, REFUNDED.format(rows="".join(rows)))
+        assert [row.status for row in report.rows] == ["past"] * 6
+        (note,) = [note for note in report.notes if "partially_refunded" in note]
+        assert "was read as shipped, with nothing refunded, since the file does not say how much (1 order)" in note
+        kept = "select external_ref, status, refunded_minor from past_order order by external_ref"
+        assert await world.sql(kept) == [
+            ("ALL", "refunded", 1000), ("FEE", "refunded", 950), ("NONE", "shipped", 0), ("PART", "shipped", 400),
+            ("UNSAID", "shipped", 0), ("VOID", "canceled", 1000),
+        ]  # fmt: skip
+        later = [
+            row_of("NONE", "partially_refunded", "2.00"), row_of("PART", "partially_refunded", "3.99"),
+            row_of("UNSAID", "paid", ""), row_of("FEE", "refunded", ""), row_of("ALL", "refunded", "10.01"),
+            row_of("VOID", "refunded", "8.00", ""),
+        ]  # fmt: skip
+        report = await imported(world, REFUNDED.format(rows="".join(later)))
+        assert [(row.what, row.status, row.column) for row in report.rows] == [
+            ("NONE", "updated", None), ("PART", "refused", "refunded amount"), ("UNSAID", "unchanged", None),
+            ("FEE", "unchanged", None), ("ALL", "refused", "refunded amount"), ("VOID", "updated", None),
+        ]  # fmt: skip
+        reasons = {row.what: row.reason for row in report.rows}
+        assert reasons["NONE"] == "0.00 of it were refunded before, and 2.00 are now."
+        assert reasons["PART"] == "It is kept with 4.00 GBP refunded, and can't have less."
+        assert reasons["ALL"] == "It is from 0 to the order's total, 10.00 GBP."
+        assert reasons["VOID"] == (
+            "Its past order was canceled, and is refunded now. 10.00 of it were refunded before, and 8.00 are now."
+        )
+        changes = {row.what: [(each.column, each.before, each.after) for each in row.changes] for row in report.rows}
+        assert changes["NONE"] == [("refunded amount", "0.00", "2.00")]
+        assert changes["VOID"] == [("status", "canceled", "refunded"), ("refunded amount", "10.00", "8.00")]
+        assert {ref: minor for ref, _, minor in await world.sql(kept)} == {
+            "ALL": 1000, "FEE": 950, "NONE": 200, "PART": 400, "UNSAID": 0, "VOID": 800,
+        }  # fmt: skip
+        moved = await imported(world, REFUNDED.format(rows=row_of("PART", "paid", "", "delivered")))
+        assert [row.status for row in moved.rows] == ["updated"], "what was refunded before is not forgotten"
+        assert ("PART", "delivered", 400) in await world.sql(kept)
+        unreadable = await imported(world, REFUNDED.format(rows=row_of("NEW", "paid", "a lot")))
+        assert [(row.status, row.column, row.code) for row in unreadable.rows] == [
+            ("refused", "refunded amount", "amount_invalid")
+        ]
+        assert await world.audit() == []
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "column"),
+    [
+        ({}, "unchanged", None),
+        ({"price": "5"}, "unchanged", None),
+        ({"price": "5.01"}, "quarantined", "price"),
+        ({"status": "paid", "fulfillment": "unfulfilled"}, "unchanged", None),
+    ],
+)
+async def test_a_file_that_no_longer_says_how_it_ended_is_compared_all_the_same(
+    fresh_database: str, said: dict[str, str], status: str, column: str | None
+) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        await imported(world, REFUNDED.format(rows=row_of("P-1", "paid", "0.00")).replace("total,", "x,"))
+        again = row_of("P-1", **({"status": "", "refunded": "", "fulfillment": ""} | said))
+        (row,) = (await imported(world, REFUNDED.format(rows=again).replace("total,", "x,"))).rows
+        assert (row.status, row.column) == (status, column), row.reason
+        assert await world.sql("select count(*) from orders") == [(0,)]

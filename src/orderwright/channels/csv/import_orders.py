@@ -97,15 +97,20 @@ async def place(door: Door, context: Context, orders: Sequence[OrderRows], file:
         some = orders[start : start + place_orders.batch_max]
         made = [order_of(order) for order in some]
         early = await recognize_orders(door, context, some, made)
-        fresh = [(order, of.past) for order, of, answer in zip(made, some, early, strict=True) if answer is None]
-        live = [order for order, past in fresh if not past]
-        ended = [PastOrder(order=order, status=past) for order, past in fresh if past]  # type: ignore[arg-type]
+        fresh = [(order, of) for order, of, answer in zip(made, some, early, strict=True) if answer is None]
+        live = [order for order, of in fresh if not of.past]
+        ended = [past_order(order, of) for order, of in fresh if of.past]
         placed = iter(await perform_all(door, context, place_orders, live))
         recorded = iter(await perform_all(door, context, record_past_orders, ended))
         for of, answer in zip(some, early, strict=True):
             answers.append(answer if answer is not None else next(recorded if of.past else placed))
         file.done += sum(len(order.rows) for order in some)
     return answers
+
+
+def past_order(order: Any, of: OrderRows) -> PastOrder:
+    assert of.past
+    return PastOrder(order=order, status=of.past, refunded=of.refunded)
 
 
 async def perform_all(door: Door, context: Context, verb: Verb[Any, Any], inputs: Sequence[Any]) -> list[Any]:
@@ -127,7 +132,7 @@ async def preview(door: Door, context: Context, orders: Sequence[OrderRows], fil
         live = PreviewOrders([order for order, of, answer in rows if answer is None and not of.past])  # type: ignore[misc]
         outcomes = await door.ask(context, preview_orders, live)
         previewed = iter(outcomes)
-        ended = [PastOrder(order=order, status=of.past) for order, of, known in rows if known is None and of.past]  # type: ignore[arg-type]
+        ended = [past_order(order, of) for order, of, known in rows if known is None and of.past]
         recorded = iter(await rehearse_all(door, context, record_past_orders, ended))
         for _, of, known in rows:
             answer: Any = known if known is not None else next(recorded if of.past else previewed)

@@ -12,7 +12,7 @@ from orderwright.channels.csv.read_table import CsvFile, Row, Table
 from orderwright.channels.save_services import FileSettings, squeezed
 from orderwright.kernel.money import parse_amount
 from orderwright.kernel.refusal import FieldError
-from orderwright.orders.record_past_orders import PastStatus
+from orderwright.orders.compare_past_orders import PastStatus
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +55,8 @@ class OrderRows(msgspec.Struct):
     """The rows of one order, and the order that they make, with the mistakes in them. `goods`: the rows of its lines,
     in their order; the others are charges. `sent`, `canceled`: units that have left, or were canceled, already
     where the order comes from, with their SKUs. `head`: what is said of the whole order, as it came, with the row that
-    said it. `past`: how it ended elsewhere, if it did. `notes`: what was read as something else, by column."""
+    said it. `past`: how it ended elsewhere, if it did, and `refunded`: how much of its total was given back there, if
+    that is said. `notes`: what was read as something else, by column."""
 
     rows: list[Row]
     content: dict[str, Any]
@@ -63,6 +64,7 @@ class OrderRows(msgspec.Struct):
     head: dict[str, tuple[str, int]] = {}
     notes: list[tuple[str, str, str]] = []
     past: PastStatus | None = None
+    refunded: str | None = None
     goods: list[Row] = []
     sent: list[tuple[str, int]] = []
     canceled: list[tuple[str, int]] = []

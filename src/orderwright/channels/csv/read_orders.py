@@ -23,11 +23,11 @@ from orderwright.channels.csv.order_rows import Mistake, OrderRows, Reading, Rea
 from orderwright.channels.csv.places import billing_of, country_code, region_code
 from orderwright.channels.csv.read_order_lines import add_charge, is_charge, line_of
 from orderwright.channels.csv.read_table import Row
-from orderwright.channels.csv.settle_orders import hold_what_is_done, settle_discount, settle_payment
+from orderwright.channels.csv.settle_orders import hold_what_is_done, settle_discount, settle_payment, settle_refund
 from orderwright.channels.save_services import squeezed
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.text import plural
-from orderwright.orders.record_past_orders import PastStatus
+from orderwright.orders.compare_past_orders import PastStatus
 from orderwright.orders.types import PlaceOrder, ShippingInput
 
 SUMMARY = re.compile(
@@ -217,6 +217,7 @@ def finish(order: OrderRows, reading: Reading) -> None:
     order.past = past_status(order, reading)
     if order.past:
         content.get("shipping", {}).pop("service_level", None)
+        settle_refund(order, reading)
     settle_service(order, reading)
     settle_discount(order, reading)
     settle_payment(order, reading)

@@ -9,6 +9,7 @@ from orderwright.channels.csv.order_rows import OrderRows
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import FieldError, Refusal
+from orderwright.orders.compare_past_orders import FoundPastOrder, content_differences
 from orderwright.orders.near_references import FindNearReferences, find_near_references
 from orderwright.orders.preview_orders import PreviewedOrder
 from orderwright.orders.read_agreed_orders import AgreedOrder, FindAgreedOrders, find_agreed_orders
@@ -25,7 +26,7 @@ async def recognize_orders(
     """An answer for each, in order; None for what is to be placed, or kept as one of the past."""
     references = [reference_of(order) for order in orders]
     kept = await door.ask(context, find_past_orders, FindPastOrders(references))
-    past = set(kept)
+    past = {(each.channel, each.external_ref): each for each in kept}
     found = await door.ask(context, find_agreed_orders, FindAgreedOrders(references))
     here = {(each.head.channel, each.head.external_ref): each for each in found}
     new = [reference for reference in references if reference not in here and reference not in past]
@@ -35,7 +36,7 @@ async def recognize_orders(
         if isinstance(order, Refusal):
             answers.append(order)
         elif reference in past:
-            answers.append(None if rows.past else RecordedPastOrder(*reference, False))
+            answers.append(None if rows.past else still_past(order, past[reference]))
         elif reference in here:
             answers.append(answer_by(order, rows, here[reference], door))
         else:
@@ -58,6 +59,15 @@ def answer_by(order: PlaceOrder, rows: OrderRows, here: AgreedOrder, door: Door)
     message = "This channel and external reference belong to an order with other content."
     ids = {"order_id": here.head.order_id, "number": here.head.number}
     return Refusal("order_differs", message, "conflict", wrong, **ids)
+
+
+def still_past(order: PlaceOrder, here: FoundPastOrder) -> RecordedPastOrder | Refusal:
+    """Of one that is kept as a past order, and whose file no longer says how it ended."""
+    wrong = list(content_differences(order, here))
+    if not wrong:
+        return RecordedPastOrder(here.channel, here.external_ref, False)
+    message = "This order is kept as a past one, with other content."
+    return Refusal("order_differs", message, "conflict", wrong, channel=here.channel, external_ref=here.external_ref)
 
 
 def mangled(reason: str) -> Refusal:

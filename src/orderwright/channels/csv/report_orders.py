@@ -6,10 +6,11 @@ from typing import Any
 from orderwright.channels.csv.columns import reason_of
 from orderwright.channels.csv.order_rows import OrderRows, Reading, ReadOrders
 from orderwright.channels.csv.read_table import Row
-from orderwright.channels.csv.report import Change, Report, RowResult, report_of
+from orderwright.channels.csv.report import Change, Report, RowResult, Status, report_of
 from orderwright.channels.quarantine import Quarantined
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.text import plural
+from orderwright.orders.compare_past_orders import PastChange
 from orderwright.orders.preview_orders import PreviewedOrder
 from orderwright.orders.record_past_orders import RecordedPastOrder
 
@@ -49,17 +50,19 @@ def report_orders(
 def results_of(order: OrderRows, answer: Any, stayed: Quarantined | None, reading: Reading) -> list[RowResult]:
     """One result for each row of the order: a row that is at fault says why, the others that their order waits."""
     what = str(order.content.get("external_ref") or "")[:100]
-    if isinstance(answer, RecordedPastOrder) and answer.was:
-        why = f"Its past order was {answer.was}, and is {order.past} now."
-        of_status = (reading.mapping.get(name) for name in ("fulfillment_status", "order_status"))
-        change = Change(next(filter(None, of_status), "Status"), answer.was, order.past or "")
+    if isinstance(answer, RecordedPastOrder) and answer.changes:
+        why = " ".join(has_become(change) for change in answer.changes)
+        changes = [
+            Change(column_of_past(each.field, order, reading), each.before, each.after) for each in answer.changes
+        ]
         return [
-            RowResult(row.number, what, "updated", None, why, changes=[change] if row is order.rows[0] else [])
+            RowResult(row.number, what, "updated", None, why, changes=changes if row is order.rows[0] else [])
             for row in order.rows
         ]
     if isinstance(answer, RecordedPastOrder):
         why = f"Kept as a past order: {order.past or 'it was imported as one'}."
-        return [RowResult(row.number, what, "past", None, why) for row in order.rows]
+        outcome: Status = "past" if answer.created else "unchanged"
+        return [RowResult(row.number, what, outcome, None, why) for row in order.rows]
     if not isinstance(answer, Refusal):
         return [RowResult(row.number, what, "created" if answer.created else "unchanged") for row in order.rows]
     if stayed and stayed.status != "open":
@@ -70,6 +73,19 @@ def results_of(order: OrderRows, answer: Any, stayed: Quarantined | None, readin
         for row in order.rows
         for column, reason in [fault_of(row, order, answer, reading)]
     ]
+
+
+def has_become(change: PastChange) -> str:
+    if change.field == "status":
+        return f"Its past order was {change.before}, and is {change.after} now."
+    return f"{change.before} of it were refunded before, and {change.after} are now."
+
+
+def column_of_past(field: str, order: OrderRows, reading: Reading) -> str:
+    """The header of the column that says so."""
+    names = ("fulfillment_status", "order_status") if field == "status" else ("refunded",)
+    headers = (reading.mapping[name] for name in names if name in order.head)
+    return next(headers, field.capitalize())
 
 
 def fault_of(row: Row, order: OrderRows, answer: Refusal, reading: Reading) -> tuple[str | None, str]:

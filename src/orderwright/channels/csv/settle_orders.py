@@ -7,6 +7,7 @@ from orderwright.channels.csv.amounts import read_amount
 from orderwright.channels.csv.columns import plain
 from orderwright.channels.csv.order_rows import OrderRows, Reading, currency_of, minor, mistake_at
 from orderwright.kernel.money import decimal_string, precision
+from orderwright.orders.compare_past_orders import UNPAID_FOR
 
 PAID = {"paid": "captured", "authorized": "authorized"}
 """What shops call an order whose money is there, or promised, by what of its payment is the whole total."""
@@ -62,6 +63,21 @@ def settle_payment(order: OrderRows, reading: Reading) -> None:
     total = content.get("total") or decimal_string(total_of(content, precision(currency) or 0), currency)
     content.setdefault("payment", {})[part] = total
     order.notes.append((reading.mapping["order_status"], said, f"the whole total {part}"))
+
+
+def settle_refund(order: OrderRows, reading: Reading) -> None:
+    """How much of a past order was refunded, where its file says so."""
+    text, row = order.head.get("refunded", ("", 0))
+    if text:
+        value, wrong = read_amount(text, reading.decimal, currency_of(order, reading))
+        if value is None:
+            order.mistakes.append(mistake_at(row, "refunded", "amount_invalid", wrong, (), text))
+        elif any(digit in "123456789" for digit in value):
+            order.refunded = value.removeprefix("-")
+    said, _ = order.head.get("order_status", ("", 0))
+    if IN_PART.get(plain(said)) == "refunded" and order.refunded is None and order.past not in UNPAID_FOR:
+        how = f"{order.past}, with nothing refunded, since the file does not say how much"
+        order.notes.append((reading.mapping["order_status"], said, how))
 
 
 def settle_part(order: OrderRows, reading: Reading, said: str, row: int) -> None:

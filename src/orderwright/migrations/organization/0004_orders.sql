@@ -170,12 +170,12 @@ create table draft_order (
 create index draft_order_open on draft_order (updated_at) where placed_order_id is null and discarded_at is null;
 
 -- Orders that were done with where they came from: kept for who bought what and when, and nothing else. They have no
--- stock, no money and no work here. `name`: whom they went to; `country`: where; `total_minor` has `tax_minor` in it.
+-- stock, no money and no work here. `name`: whom they went to; `country`: where; `total_minor` has `tax_minor` in it;
+-- `refunded_minor`: how much of it was not kept, all of it where the order was canceled or refunded.
 create table past_order (
     past_order_id uuid primary key,
     channel text not null,
     external_ref text not null,
-    content_hash bytea not null,
     status text not null constraint past_order_status_is_known check (status in ('shipped', 'delivered', 'canceled', 'refunded')),
     placed_at timestamptz not null,
     customer_id uuid,
@@ -185,6 +185,7 @@ create table past_order (
     currency text not null,
     tax_minor bigint not null,
     total_minor bigint not null,
+    refunded_minor bigint not null constraint past_order_refund_is_of_its_total check (refunded_minor between 0 and total_minor),
     content jsonb not null,
     recorded_at timestamptz not null,
     constraint past_order_once unique (channel, external_ref)
