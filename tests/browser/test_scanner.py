@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from tests import warehouse
 from tests.browser.conftest import Site
 
@@ -107,3 +107,70 @@ def test_a_scan_while_the_short_pick_is_open_closes_nothing_and_sends_nothing(si
     at_work.wait_for_timeout(150)
     found.press("Enter")
     expect(at_work.get_by_text("Short pick recorded.")).to_be_visible()
+
+
+def typed(window: Page, code: str) -> None:
+    """As a scanner types it."""
+    window.keyboard.type(code)
+    window.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+def test_scans_while_the_next_page_is_on_its_way_wait_for_it(site: Site, at_work: Page, arrives: bool) -> None:
+    work = site.run(warehouse.picked(site.world, {TIN: 4}))
+    at_work.goto("/warehouse/pack")
+    held: list[Route] = []
+    at_work.route(f"**/warehouse/pack/{work.id}*", lambda route: held.append(route))
+    typed(at_work, str(work.order.number))
+    for _ in range(3):
+        typed(at_work, TIN)
+    at_work.keyboard.type(TIN[:2])
+    at_work.wait_for_timeout(100)
+    (held[0].continue_ if arrives else held[0].abort)()
+    if not arrives:
+        expect(at_work.locator("#scan-answer")).to_contain_text(TIN)
+        expect(at_work.locator("#scan-answer")).to_have_class("wrong")
+        return
+    expect(at_work.get_by_role("heading", name="Pack F-")).to_be_attached()
+    expect(at_work.locator("[data-done]")).to_have_text("3")
+    expect(at_work.locator("#scan")).to_be_focused()
+    typed(at_work, TIN[2:])
+    expect(at_work.locator("[data-done]")).to_have_text("4")
+
+
+def test_the_scan_after_the_last_of_a_parcel_waits_until_that_is_closed(site: Site, at_work: Page) -> None:
+    one, two = (site.run(warehouse.picked(site.world, {TIN: 1})) for _ in range(2))
+    at_work.goto(f"/warehouse/pack/{one.id}")
+    at_work.get_by_label("Weight in grams").fill("300")
+    at_work.locator(".boxes label").first.click()
+    at_work.locator("#scan").focus()
+    held: list[Route] = []
+    at_work.route(f"**/warehouse/pack/{one.id}*", lambda route: held.append(route))
+    typed(at_work, TIN)
+    for code in (str(two.order.number), TIN):
+        typed(at_work, code)
+    at_work.wait_for_timeout(100)
+    held[0].continue_()
+    expect(at_work.get_by_text(f"of order #{two.order.number}")).to_be_attached()
+    expect(at_work.locator("[data-done]")).to_have_text("1")
+    assert [status_of(site, work.id) for work in (one, two)] == ["packed", "picked"]
+
+
+def test_the_key_of_a_box_is_no_code_however_soon_enter_follows(site: Site, at_work: Page) -> None:
+    work = site.run(warehouse.picked(site.world, {TIN: 2})).id
+    at_work.goto(f"/warehouse/pack/{work}")
+    second = at_work.locator(".boxes input[data-box='2']")
+    code = second.get_attribute("value")
+    typed(at_work, "2")
+    expect(second).to_be_checked()
+    expect(at_work.locator("#scan-answer")).not_to_have_class("wrong")
+    typed(at_work, "W")
+    expect(at_work.locator("#scan-answer")).to_have_class("wrong")
+    typed(at_work, TIN)
+    typed(at_work, TIN)
+    at_work.locator(".boxes label").first.click()
+    at_work.keyboard.press("2")
+    at_work.wait_for_timeout(80)
+    at_work.keyboard.press("Enter")
+    expect(at_work.get_by_text("Packed", exact=True)).to_be_visible()
+    assert site.sql("select box from parcel where fulfillment_order_id = %s", work) == [(code,)]

@@ -23,17 +23,7 @@
     said.className = `scan-said ${kind}`;
   }
 
-  let sound;
-  function beep(pitch) {
-    sound ??= new AudioContext();
-    const tone = sound.createOscillator();
-    const volume = sound.createGain();
-    tone.frequency.value = pitch;
-    volume.gain.value = 0.1;
-    tone.connect(volume).connect(sound.destination);
-    tone.start();
-    tone.stop(sound.currentTime + (pitch < 500 ? 0.3 : 0.07));
-  }
+  const told = (right) => beep(right ? [1320] : [220, 180, 220], right ? 0.07 : 0.18);
 
   // --- rows -------------------------------------------------------------------------------------------------------
   async function fetchRows(codes) {
@@ -65,7 +55,7 @@
     const unknown = row.dataset.unknown !== undefined;
     const title = row.querySelector(".what b").textContent;
     say(unknown ? row.querySelector(".alarm").textContent : `${title}: ${units(row).value}`, unknown ? "wrong" : "right");
-    beep(unknown ? 220 : 1320);
+    told(!unknown);
     check(row);
     keep();
   }
@@ -77,7 +67,7 @@
       const [made, code, many] = await look(scanned);
       if (!many) {
         say(`${scanned}: units are a whole number from 1 to 99,999. Nothing was added.`, "wrong");
-        beep(220);
+        told(false);
         return;
       }
       skus.set(code, made.dataset.item);
@@ -94,7 +84,7 @@
     close();
     queue = queue.then(() => count(code)).catch(() => {
       say(`${code} was not counted: no contact with the server. Scan it again.`, "wrong");
-      beep(220);
+      told(false);
     });
     return queue;
   }

@@ -14,23 +14,7 @@
   const AT_ONCE_MS = 100; // a scanner that ends its codes with CR and LF sends a second Enter, which confirms nothing
   let scannedAt = -AT_ONCE_MS;
 
-  let sound;
   let shownLine = null;
-  function beep(pitches, length) {
-    sound ??= new AudioContext();
-    pitches.forEach((pitch, index) => {
-      const tone = sound.createOscillator();
-      const volume = sound.createGain();
-      const from = sound.currentTime + index * length;
-      tone.type = "square";
-      tone.frequency.value = pitch;
-      volume.gain.value = 0.12;
-      tone.connect(volume).connect(sound.destination);
-      tone.start(from);
-      tone.stop(from + length * 0.9);
-    });
-  }
-
   function say(text, kind) {
     const said = station().querySelector(".scan-said");
     said.textContent = text;
@@ -230,7 +214,28 @@
     button?.click();
   }
 
+  // Scans go on while the next page is on its way: they wait for it, and so does a code that is half typed.
+  let leaving = false;
+  let ahead = [];
+  let begun = "";
+
+  function scanAhead() {
+    leaving = false;
+    if (!station() && ahead.length) { beep([220, 180, 220], 0.18); ahead = []; }
+    while (ahead.length && !leaving) scan(ahead.shift());
+  }
+  const ofThePage = (event) => event.detail.target === document.body;
+  document.addEventListener("htmx:beforeRequest", (event) => { if (station() && ofThePage(event)) leaving = true; });
+  document.addEventListener("htmx:beforeSwap", (event) => { if (ofThePage(event)) begun = leaving ? field()?.value ?? "" : ""; });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (!ofThePage(event) || !field()) return;
+    keepFocus();
+    if (begun) field().value = begun;
+  });
+  for (const name of ["htmx:sendError", "htmx:sendAbort", "htmx:timeout"]) document.addEventListener(name, (event) => { if (ofThePage(event)) scanAhead(); });
+
   function scan(code) {
+    if (leaving) { ahead.push(code); return; }
     const screen = document.getElementById("scan-answer");
     if (covers(screen)) screen.className = "";
     if (station().dataset.station) scanUnit(code); else scanPlace(code);
@@ -247,42 +252,16 @@
     "/": () => search().focus(),
   };
 
-  // A scan while a dialog is open is of no field of it: codes come faster than a hand types. It is taken out again, and the
-  // Enter at its end closes or sends nothing.
-  const BY_HAND_MS = 60;
-  const SCANNED_LENGTH = 4;
-  let typed = { code: "", field: null, before: "", at: -BY_HAND_MS };
-  let ignoredAt = -AT_ONCE_MS;
+  const BY_HAND_MS = 60; // a scanner types faster
+  let typedAt = 0;
+  const boxOf = (key) => (/^\w$/.test(key) ? station().querySelector(`.boxes input[data-box="${key}"]`) : null);
 
-  function ignoreScan(event) {
-    const dialog = document.querySelector("dialog[open]");
-    if (!station() || !dialog) return;
-    const fast = event.timeStamp - typed.at <= BY_HAND_MS;
-    if (event.key.length === 1) {
-      if (!fast) typed = { code: "", field: event.target, before: event.target.value };
-      typed.code += event.key;
-      typed.at = event.timeStamp;
-      return;
-    }
-    const scanned = fast && typed.code.length >= SCANNED_LENGTH;
-    if (event.key !== "Enter" || !(scanned || event.timeStamp - ignoredAt <= AT_ONCE_MS)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    ignoredAt = event.timeStamp;
-    if (!scanned) return;
-    if (typed.before !== undefined) typed.field.value = typed.before;
-    const form = dialog.querySelector("form");
-    let note = form.querySelector("[data-not-scanned]");
-    if (!note) {
-      note = Object.assign(document.createElement("p"), { className: "alarm", role: "alert" });
-      note.dataset.notScanned = "";
-      form.prepend(note);
-    }
-    note.textContent = `${typed.code} was not counted: finish this first, or close it.`;
-    beep([220, 180, 220], 0.18);
-    typed = { code: "", field: null, before: "", at: -BY_HAND_MS };
+  // What a lone key does here; nothing for most.
+  function command(key) {
+    const box = boxOf(key);
+    if (box) return () => { box.checked = true; };
+    return Object.hasOwn(letters, key) && (key !== "/" || search()) ? letters[key] : null;
   }
-  document.addEventListener("keydown", ignoreScan, true);
 
   document.addEventListener("keydown", (event) => {
     if (!station()) return;
@@ -299,17 +278,23 @@
       event.preventDefault();
       const code = field().value.trim();
       field().value = "";
-      if (code) { scannedAt = event.timeStamp; scan(code); } else if (event.timeStamp - scannedAt > AT_ONCE_MS) send();
+      if (code && !leaving && command(code) && !lines().some((line) => reads(line, code))) {
+        if (event.timeStamp - typedAt > BY_HAND_MS && boxOf(code)) { boxOf(code).checked = true; send(); return; }
+        command(code)();
+        scannedAt = event.timeStamp;
+        return;
+      }
+      if (code) { scannedAt = event.timeStamp; scan(code); } else if (!leaving && event.timeStamp - scannedAt > AT_ONCE_MS) send();
       return;
     }
     // A scanner types a whole code and Enter; a lone key in an empty field, followed by nothing, is a command.
     if (field().value !== "" || event.ctrlKey || event.metaKey || event.altKey) return;
-    const box = station().querySelector(`.boxes input[data-box="${event.key}"]`);
-    if (!box && (!letters[event.key] || (event.key === "/" && !search()))) return;
+    typedAt = event.timeStamp;
+    if (!command(event.key)) return;
     setTimeout(() => {
-      if (field()?.value !== event.key) return;
+      if (field()?.value !== event.key || leaving) return;
       field().value = "";
-      if (box) box.checked = true; else letters[event.key]();
+      command(event.key)();
     }, 140);
   });
 
@@ -345,7 +330,7 @@
   }
 
   function start() {
-    if (!station()) return;
+    if (!station()) { scanAhead(); return; }
     if (station().dataset.station) restore();
     show();
     keepFocus();
@@ -357,6 +342,7 @@
       if (changed.refused.length) alarm("wrong", "Not counted", `${changed.refused.join(" ")} The list has changed. ${how}`);
       else alarm("changed", "The list has changed", `Your scan was counted. ${how}`);
     }
+    scanAhead();
   }
   document.addEventListener("close", keepFocus, true);
   document.addEventListener("DOMContentLoaded", start);
