@@ -89,7 +89,8 @@ def on_the_way(site: Site) -> None:
     for _ in range(2):
         site.run(warehouse.handed_over(site.world, {MUG: 1}))
     _, overdue, _ = site.run(warehouse.handed_over(site.world, {MUG: 1}))
-    site.sql("update parcel set deliver_by = current_date - 3 where parcel_id = %s", overdue.parcel_id)
+    for table in ("parcel", "label"):
+        site.sql(f"update {table} set deliver_by = current_date - 3 where parcel_id = %s", overdue.parcel_id)
     _, _, label = site.run(warehouse.handed_over(site.world, {MUG: 1}))
     site.settle()  # its invoice comes before its case, always
     site.do(record_tracking, RecordTracking(tracking_number=label.tracking_number, state="attempt_failed"))  # type: ignore[arg-type]

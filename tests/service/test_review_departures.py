@@ -96,8 +96,11 @@ async def test_a_parcel_whose_label_is_void_is_handed_over_under_the_number_it_l
         page = await world.door.ask(world.context, read_customer_order, CustomerOrder(work.order.id))
         assert (page.headline, [event.text for event in page.parcels[0].events]) == ("Getting ready", ["Packed"])
         assert (await warehouse.hand(world, parcel)).tracking_number == label.tracking_number
-        ((number, *found),) = await world.sql("select tracking_number, status, tracking_state from parcel")
+        ((number, *found, due),) = await world.sql(
+            "select tracking_number, status, tracking_state, deliver_by from parcel"
+        )
         assert (number, *found) == (label.tracking_number, *stands[:2])
+        assert await world.sql("select deliver_by from label where status = 'bought'") == [(due,)]
         assert await world.progress(work.order) == [{stands[2]: 2}]
         assert await world.sql("select tracking_number from label where status = 'bought'") == [
             (label.tracking_number,)

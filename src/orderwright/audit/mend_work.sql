@@ -36,12 +36,12 @@ where p.parcel_id = t.parcel_id and p.status <> t.status
 returning t.place, p.order_id, concat('parcel ', p.number, ' is ', replace(p.status, '_', ' '), ' again, as was told') as entry;
 
 -- name: numbers_by_labels
--- Parcels have the number of their valid label, and none without one.
-update parcel p set tracking_number = l.tracking_number
+-- Parcels have the number and the promised day of their valid label, and none without one.
+update parcel p set tracking_number = l.tracking_number, deliver_by = l.deliver_by
 from json_to_recordset(%(rows)s) as x(place text, parcel_id uuid)
 left join label l on l.parcel_id = x.parcel_id and l.status = 'bought'
-where p.parcel_id = x.parcel_id and p.tracking_number is distinct from l.tracking_number
-returning x.place, p.order_id, concat('its number is ', coalesce(l.tracking_number, 'gone'), ', as its label says') as entry;
+where p.parcel_id = x.parcel_id and (p.tracking_number, p.deliver_by) is distinct from (l.tracking_number, l.deliver_by)
+returning x.place, p.order_id, concat('its number is ', coalesce(l.tracking_number || ', its day ' || l.deliver_by, 'gone'), ', as its label says') as entry;
 
 -- name: parcel_lines_by_facts
 -- Nothing is in a parcel beyond what was packed into it.

@@ -69,17 +69,20 @@ where (coalesce(b.units[1], 0), coalesce(b.units[2], 0)) <> (coalesce(l.packed, 
 order by f.number, line_no limit %(most)s;
 
 -- name: labels
--- Parcels whose tracking number is not that of one valid label; what has no label yet, or none any more, has no number.
+-- Parcels whose tracking number and promised day are not those of one valid label; what has no label yet, or none any
+-- more, has neither.
 with valid as (
-    select parcel_id, count(*) as labels, string_agg(tracking_number, ', ' order by tracking_number) as numbers
+    select parcel_id, count(*) as labels, string_agg(tracking_number, ', ' order by tracking_number) as numbers,
+        max(deliver_by) as due
     from label where status = 'bought' group by parcel_id
 )
 select concat('parcel ', p.number, ' (', p.status, ')') as place, jsonb_build_object('parcel_id', p.parcel_id) as keys,
-    case when p.status in ('packed', 'canceled') then 'no number and no label' else 'one number, also on its label' end as expected,
-    concat(coalesce('number ' || p.tracking_number, 'no number'), ' and ', coalesce('label ' || v.numbers, 'no label')) as found
+    case when p.status in ('packed', 'canceled') then 'no number, no day and no label' else 'one number and one day, those of its label' end as expected,
+    concat(coalesce('number ' || p.tracking_number, 'no number'), ', ', coalesce('due ' || p.deliver_by, 'no day'), ', ',
+        coalesce('label ' || v.numbers || ' due ' || v.due, 'no label')) as found
 from parcel p left join valid v using (parcel_id)
-where case when p.status in ('packed', 'canceled') then p.tracking_number is not null or v.labels is not null
-    else v.labels is distinct from 1 or v.numbers is distinct from p.tracking_number end
+where case when p.status in ('packed', 'canceled') then p.tracking_number is not null or p.deliver_by is not null or v.labels is not null
+    else v.labels is distinct from 1 or v.numbers is distinct from p.tracking_number or v.due is distinct from p.deliver_by end
 order by p.number limit %(most)s;
 
 -- name: on_the_way

@@ -144,11 +144,12 @@ async def buy(tx: Transaction, wanted: Sequence[Wanted], today: date) -> dict[UU
         parcel.move_on("buy_labels", "labeled")
         parcel.tracking_number, parcel.carrier = number, CARRIER_CODE
         parcel.to_take_out = {}
-        parcel.deliver_by = after_working_days(today, one.rate.days_max)
+        parcel.deliver_by = deliver_by = after_working_days(today, one.rate.days_max)
         labels[parcel.parcel_id] = Label(
             label_id=tx.new_id(), parcel_id=parcel.parcel_id, carrier=CARRIER_CODE,
             service_level=one.rate.service_level, tracking_number=number, cost_minor=one.rate.price,
             currency=one.rate.currency, data=label_for(one.consignee, one.measure, one.rate, number),
+            deliver_by=deliver_by,
         )  # fmt: skip
     await add_labels(tx, list(labels.values()))
     orders = {one.parcel.parcel_id: one.parcel.order_id for one in wanted}

@@ -1,6 +1,7 @@
 """Labels of the own fleet: one valid label for a parcel, never bought twice."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -17,7 +18,8 @@ sql = statements(__file__)
 
 
 class Label(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """`cost_minor`: what the carrier charges, in minor units of `currency`."""
+    """`cost_minor`: what the carrier charges, in minor units of `currency`. `deliver_by`: the day that its service
+    promises."""
 
     label_id: UUID
     parcel_id: UUID
@@ -27,6 +29,7 @@ class Label(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     cost_minor: int
     currency: str
     data: LabelData
+    deliver_by: date
 
 
 class LabelRow(msgspec.Struct, frozen=True, gc=False):
@@ -38,6 +41,7 @@ class LabelRow(msgspec.Struct, frozen=True, gc=False):
     cost_minor: int
     currency: str
     data: dict[str, object]
+    deliver_by: date
 
 
 class VoidedLabel(msgspec.Struct, frozen=True, gc=False):
@@ -45,6 +49,7 @@ class VoidedLabel(msgspec.Struct, frozen=True, gc=False):
     parcel_id: UUID
     tracking_number: str
     carrier: str
+    deliver_by: date
 
 
 async def draw_tracking_numbers(tx: Transaction, count: int) -> list[str]:
@@ -108,6 +113,7 @@ async def reinstate_labels(tx: Transaction, labels: Mapping[UUID, VoidedLabel], 
     for parcel_id, parcel in sorted(by_id.items()):
         label = labels[parcel_id]
         parcel.tracking_number, parcel.carrier = label.tracking_number, label.carrier
+        parcel.deliver_by = label.deliver_by
         tx.emit(
             LabelReinstated(
                 order_id=parcel.order_id, parcel_id=parcel_id, label_id=label.label_id,

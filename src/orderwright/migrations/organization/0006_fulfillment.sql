@@ -116,6 +116,7 @@ create table label (
     cost_minor bigint not null,
     currency text not null,
     data jsonb not null,
+    deliver_by date not null,
     status text not null constraint label_status_is_known check (status in ('bought', 'void')),
     bought_at timestamptz not null,
     voided_at timestamptz
