@@ -12,7 +12,7 @@ from orderwright.kernel.context import system
 from orderwright.kernel.database import Database
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Outage, Refusal
-from orderwright.kernel.shares import Shares
+from orderwright.kernel.shares import YIELD_S, Shares
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import Query, Verb
 
@@ -67,6 +67,86 @@ async def test_who_goes_away_while_waiting_takes_no_place_along() -> None:
         await asyncio.gather(gone, return_exceptions=True)
     await stays
     assert (shares.free, shares.held, shares.waiting) == (0, {"c": 1}, {})
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.at = 100.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+async def worked(shares: Shares, clock: Clock, organization: str, seconds: float) -> None:
+    async with shares.of(organization, 1):
+        clock.at += seconds
+
+
+async def test_who_has_worked_much_waits_while_others_who_have_not_are_at_work() -> None:
+    clock = Clock()
+    shares, order = Shares(8, now=clock), list[str]()
+    await worked(shares, clock, "noisy", 1)
+    await worked(shares, clock, "quiet", 0.1)
+
+    async def wait(organization: str) -> None:
+        async with shares.of(organization, 10):
+            order.append(organization)
+
+    async with shares.of("quiet", 1):
+        waiting = asyncio.create_task(wait("noisy"))
+        for other in ("quiet", "third", "platform"):
+            await wait(other)
+        await asyncio.sleep(0)
+        assert (order, "noisy" in shares.waiting) == (["quiet", "third", "platform"], True)
+    await waiting
+    assert (order[-1], shares.free, shares.held, shares.waiting) == ("noisy", 8, {}, {})
+    async with shares.of("platform", 1):
+        await wait("noisy")
+
+
+@pytest.mark.parametrize(
+    ("noisy", "quiet", "rest", "waits"),
+    [
+        (0.19, 0, 0, False), (0.21, 0, 0, True),  # that is not much
+        (1, 0.5, 0, False), (1, 0.2, 0, True),  # others have worked as much
+        (1, 0.2, 20, False), (1, 0, 2, True), (1, 0, 7, False),  # it was long ago
+    ],
+)  # fmt: skip
+async def test_what_much_work_is(noisy: float, quiet: float, rest: float, waits: bool) -> None:
+    clock = Clock()
+    shares = Shares(8, now=clock)
+    await worked(shares, clock, "quiet", quiet)
+    await worked(shares, clock, "noisy", noisy)
+    clock.at += rest
+    async with shares.of("quiet", 1):
+        asking = asyncio.create_task(shares.of("noisy", 10).__aenter__())
+        await asyncio.sleep(0)
+        assert ("noisy" in shares.waiting) == waits
+    await asking
+
+
+async def test_who_is_at_work_for_long_is_not_waited_for_any_longer() -> None:
+    """A long report counts while it is read, not only once it is done."""
+    clock = Clock()
+    shares = Shares(8, now=clock)
+    await worked(shares, clock, "noisy", 1)
+    async with shares.of("quiet", 1):
+        clock.at += 1
+        await asyncio.wait_for(shares.of("noisy", 10).__aenter__(), 0.1)
+
+
+async def test_it_waits_for_others_a_quarter_of_a_second_at_most() -> None:
+    clock = Clock()
+    shares = Shares(8, now=clock)
+    await worked(shares, clock, "noisy", 1)
+    async with shares.of("quiet", 1):
+        place = shares.of("noisy", 10)
+        asking = asyncio.create_task(place.__aenter__())
+        await asyncio.sleep(0)
+        assert "noisy" in shares.waiting
+        clock.at += YIELD_S
+        await asyncio.wait_for(asking, 5)
+    assert (shares.held, shares.waiting) == ({"noisy": 1}, {})
 
 
 async def sleep(tx: Transaction, seconds: float) -> None:
