@@ -129,6 +129,8 @@ def beside_orders(site: Site) -> None:
         why: dict[str, Any] = {"code": "sku_unknown", "reason": "There is no SKU X."}
         site.do(quarantine_rows, QuarantineRow(**where, **why, content=content))
     site.do(save_webhook_endpoints, SaveWebhookEndpoint(url="https://shop.example/hook", kinds=["OrderPlaced"]))
+    site.do(save_webhook_endpoints, SaveWebhookEndpoint(url="https://old-shop.example/hook", active=False))
+    site.sql("update webhook_endpoint set gone_at = now() where not active")
     site.order({MUG: 1, SHOP_ONLY: 1})
     site.order({MUG: 1}, payment=PaymentInput(method="card", captured="4.00"))
     customer = {"email": "ada@example.com", "name": "Ada Sample"}

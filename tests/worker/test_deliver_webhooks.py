@@ -3,12 +3,15 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+import msgspec
 import pytest
+from standardwebhooks import Webhook, WebhookVerificationError
 from tests import given, warehouse
 from tests.given import ORGANIZATION, World
 from tests.messages.told import events
@@ -20,8 +23,9 @@ from orderwright.messages.record_deliveries import ATTEMPTS_MAX
 from orderwright.messages.remove_webhook_endpoints import RemoveWebhookEndpoint, remove_webhook_endpoints
 from orderwright.messages.resend_deliveries import ResendDelivery, resend_deliveries
 from orderwright.messages.save_webhook_endpoints import SaveWebhookEndpoint, WebhookEndpoint, save_webhook_endpoints
-from orderwright.messages.signature import HEADER, sign, verify
+from orderwright.messages.signature import signed_headers
 from orderwright.messages.webhook_kinds import WEBHOOK_KINDS
+from orderwright.messages.webhook_secret import webhook_secret
 from orderwright.messages.write_deliveries import tell_webhooks
 from orderwright.orders.place_orders import place_orders
 from orderwright.shipping.tracking_states import TrackingState
@@ -36,6 +40,7 @@ class Shop:
         self.secret = ""
         self.url = ""
         self.taken: list[dict[str, Any]] = []
+        self.ids: list[str] = []
         self.requests = 0
         self.answers: list[int | str | asyncio.Event] = []
 
@@ -59,15 +64,25 @@ class Shop:
             answer = 200
         if answer == "cut":
             return False
-        signed = verify(self.secret, body, headers[HEADER.lower()], int(time.time()))
+        signed = is_genuine(self.secret, body, headers)
         assert headers["content-type"] == "application/json"
         status = answer if signed else 401
         if status == 200:
             self.taken.append(json.loads(body))
+            self.ids.append(headers["webhook-id"])
         location = "Location: http://127.0.0.1:1/\r\n" if status == 302 else ""
         writer.write(f"HTTP/1.1 {status} Said\r\n{location}Content-Length: 2\r\n\r\nok".encode())
         await writer.drain()
         return True
+
+
+def is_genuine(secret: str, body: bytes, headers: Mapping[str, str]) -> bool:
+    """As the library of Standard Webhooks has it."""
+    try:
+        Webhook(secret).verify(body, dict(headers))
+    except WebhookVerificationError:
+        return False
+    return True
 
 
 @asynccontextmanager
@@ -120,6 +135,7 @@ async def test_a_fact_is_told_once_signed_and_with_the_merchants_own_reference(w
             await tell(world)
             await deliver(world)
         (payload,) = merchant.taken
+        assert merchant.ids == [payload["id"]]
         reference = {"id": str(order.id), "number": order.number, "channel": "web", "external_ref": "Straße 🎁"}
         assert payload["order"] == reference | {"currency": "GBP"}
         assert (payload["kind"], payload["organization"], payload["data"]["units"]) == ("OrderPlaced", "demo", 2)
@@ -252,12 +268,45 @@ async def test_the_secret_is_told_once_and_a_change_keeps_it(world: World) -> No
     assert refused.value.fields[0].pointer == "/kinds/0"
 
 
-def test_a_signature_is_good_for_these_bytes_this_secret_and_a_few_minutes() -> None:
-    body = b'{"a": 1}'
-    signature = sign(["secret"], body, 1_000)
-    assert verify("secret", body, signature, 1_200)
-    assert not verify("secret", b'{"a":1}', signature, 1_200)
-    assert not verify("other", body, signature, 1_200)
-    assert not verify("secret", body, signature, 1_301)
-    assert not verify("secret", body, signature.replace("t=1000", "t=1200"), 1_200)
-    assert not verify("secret", body, "v1=,t=", 1_200)
+def test_a_signature_is_good_for_these_bytes_this_fact_and_this_secret() -> None:
+    body, secret, other = (
+        b'{"a": 1}',
+        webhook_secret("s" * 32, UUID(int=1), 1),
+        webhook_secret("s" * 32, UUID(int=1), 2),
+    )
+    headers = signed_headers([secret], "fact-1", body, int(time.time()))
+    assert is_genuine(secret, body, headers)
+    assert not is_genuine(other, body, headers)
+    assert not is_genuine(secret, b'{"a":1}', headers)
+    assert not is_genuine(secret, body, headers | {"webhook-id": "fact-2"})
+    assert not is_genuine(secret, body, headers | {"webhook-timestamp": str(int(time.time()) - 1)})
+    assert not is_genuine(secret, body, signed_headers([secret], "fact-1", body, int(time.time()) - 301))
+    both = signed_headers([other, secret], "fact-1", body, int(time.time()))
+    assert is_genuine(secret, body, both)
+    assert is_genuine(other, body, both)
+
+
+async def test_who_answers_gone_is_told_nothing_more_until_it_is_enabled_again(world: World) -> None:
+    async with shop(world, **ONLY_PLACED) as merchant, shop(world, **ONLY_PLACED) as other:
+        for _ in range(3):
+            await world.placed_order({"MUG": 1})
+        await tell(world)
+        merchant.answers = [200, 410]
+        await deliver(world)
+        await deliver(world, timedelta(hours=1))
+        assert (merchant.requests, len(other.taken)) == (2, 3)
+        gone, still = await world.door.ask(world.context, list_webhook_endpoints, None)
+        assert [gone.active, gone.gone_at is not None, gone.last_error] == [False, True, "answered 410"]
+        assert (still.active, still.gone_at) == (True, None)
+        assert (gone.delivered, gone.failed, gone.pending) == (1, 1, 1)
+        await world.placed_order({"MUG": 1})
+        await tell(world)
+        again = SaveWebhookEndpoint(endpoint_id=gone.endpoint_id, url=gone.url, kinds=gone.kinds)
+        await world.do(save_webhook_endpoints, msgspec.structs.replace(again, active=False))
+        gone, _ = await world.door.ask(world.context, list_webhook_endpoints, None)
+        assert gone.gone_at is not None, "it is off for the same reason still"
+        await world.do(save_webhook_endpoints, again)
+        await deliver(world, timedelta(hours=1))
+        assert (merchant.requests, len(other.taken)) == (3, 4)
+        back, _ = await world.door.ask(world.context, list_webhook_endpoints, None)
+        assert (back.active, back.gone_at, back.delivered) == (True, None, 2)

@@ -79,6 +79,7 @@ async def show_webhook(
         "url": endpoint.url,
         "events": endpoint.events,
         "status": endpoint.status,
+        "gone_at": endpoint.gone_at,
         "actions": actions_of(endpoint, desk.proven) if desk.may("webhooks.edit") else [],
         "deliveries": told.rows,
         "pager": forward_pager(path, params, told.next, cursor),

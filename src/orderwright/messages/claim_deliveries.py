@@ -23,6 +23,7 @@ class ClaimDeliveries(msgspec.Struct, frozen=True, kw_only=True):
 
 class ToPost(msgspec.Struct, frozen=True):
     delivery_id: UUID
+    fact_id: str
     kind: str
     body: str
     url: str
@@ -33,6 +34,7 @@ class Due(msgspec.Struct, frozen=True, gc=False):
     """`former_too`: what is posted is signed with the secret before this one as well."""
 
     delivery_id: UUID
+    fact_id: str
     kind: str
     body: str
     url: str
@@ -64,4 +66,4 @@ async def claim_deliveries(tx: Transaction, claims: Sequence[ClaimDeliveries]) -
 def to_post(secret: str, endpoint_id: UUID, due: Due) -> ToPost:
     numbers = (due.secret_number, due.secret_number - 1) if due.former_too else (due.secret_number,)
     signers = [webhook_secret(secret, endpoint_id, number) for number in numbers]
-    return ToPost(due.delivery_id, due.kind, due.body, due.url, signers)
+    return ToPost(due.delivery_id, due.fact_id, due.kind, due.body, due.url, signers)

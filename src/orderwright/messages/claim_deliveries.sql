@@ -17,4 +17,4 @@ with due as (
 update webhook_delivery d set attempts = d.attempts + 1, due_at = %(lease_at)s
 from due, webhook_endpoint e
 where d.delivery_id = due.delivery_id and e.endpoint_id = d.endpoint_id and e.active
-returning d.delivery_id, d.kind, d.body, e.url, e.secret_number, coalesce(e.former_until > %(now)s, false) as former_too;
+returning d.delivery_id, d.commit_id || '-' || d.seq as fact_id, d.kind, d.body, e.url, e.secret_number, coalesce(e.former_until > %(now)s, false) as former_too;

@@ -13,10 +13,13 @@ sql = statements(__file__)
 
 
 class ListedEndpoint(msgspec.Struct, frozen=True):
+    """`gone_at`: when it answered 410 Gone, and was switched off."""
+
     endpoint_id: UUID
     url: str
     kinds: list[str]
     active: bool
+    gone_at: datetime | None
     created_at: datetime
     delivered: int
     pending: int

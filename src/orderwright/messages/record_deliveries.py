@@ -1,4 +1,5 @@
-"""What an endpoint answered: delivered, to be tried again, or given up."""
+"""What an endpoint answered: delivered, to be tried again, or given up. One that is gone is switched off. Locks such
+endpoints, then the deliveries."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -17,6 +18,8 @@ sql = statements(__file__)
 ATTEMPTS_MAX = 16
 """With pauses that double from ten seconds, more than a day."""
 FIRST_PAUSE = timedelta(seconds=10)
+GONE = 410
+"""With this status a receiver says that it wants nothing more: its endpoint is switched off."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +42,8 @@ class Attempts(msgspec.Struct, frozen=True, gc=False):
 
 @verb("webhooks.edit")
 async def record_deliveries(tx: Transaction, answers: Sequence[Answer]) -> list[RecordedAnswer | Refusal]:
+    if gone := [answer.delivery_id for answer in answers if answer.response_status == GONE]:
+        await tx.execute(sql.switch_off, ids=gone, now=tx.now)
     ids = [answer.delivery_id for answer in answers]
     tried = {row.delivery_id: row.attempts for row in await tx.rows(Attempts, sql.lock_deliveries, ids=ids)}
     rows = [outcome(tx, answer, tried.get(answer.delivery_id, 0)) for answer in answers]
@@ -48,7 +53,8 @@ async def record_deliveries(tx: Transaction, answers: Sequence[Answer]) -> list[
 
 def outcome(tx: Transaction, answer: Answer, attempts: int) -> dict[str, Any]:
     arrived = answer.response_status is not None and 200 <= answer.response_status < 300
-    status = "delivered" if arrived else "failed" if attempts >= ATTEMPTS_MAX else "pending"
+    over = attempts >= ATTEMPTS_MAX or answer.response_status == GONE
+    status = "delivered" if arrived else "failed" if over else "pending"
     error = None if arrived else (answer.error or f"answered {answer.response_status}").replace("\0", "")[:1000]
     return {
         "delivery_id": answer.delivery_id,

@@ -14,6 +14,6 @@ from json_to_recordset(%(rows)s) as x(endpoint_id uuid, url text, kinds text[], 
 
 -- name: update_endpoint
 -- A known one.
-update webhook_endpoint e set url = x.url, kinds = x.kinds, active = x.active
+update webhook_endpoint e set url = x.url, kinds = x.kinds, active = x.active, gone_at = case when x.active then null else e.gone_at end
 from json_to_recordset(%(rows)s) as x(endpoint_id uuid, url text, kinds text[], active boolean)
 where e.endpoint_id = x.endpoint_id;

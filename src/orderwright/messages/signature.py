@@ -1,30 +1,24 @@
-"""The signature of a webhook: HMAC-SHA256 over the time and the very bytes that are sent.
+"""The headers that a webhook is posted with, as Standard Webhooks (https://www.standardwebhooks.com) has them, so that
+a receiver can check them with the library of its own language.
 
-`Orderwright-Signature: t=1764000000,v1=<hex>` where v1 is HMAC-SHA256(secret, "<t>." + body). The receiver computes it
-over the raw body before parsing it, and refuses what is older than a few minutes. While a secret is replaced there are
-two `v1`, one by each.
+`webhook-id` is the fact's own, the same for every endpoint and every attempt; `webhook-timestamp` is when it is sent,
+in Unix seconds; `webhook-signature` is `v1,` and base64 of HMAC-SHA256 over `<id>.<timestamp>.<body>`. While a secret
+is replaced there are two signatures with a space between them, one by each.
 """
 
 import hmac
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 
-HEADER = "Orderwright-Signature"
+PREFIX = "whsec_"
 
 
-def sign(secrets: Sequence[str], body: bytes, at_s: int) -> str:
+def signed_headers(secrets: Sequence[str], id_: str, body: bytes, at_s: int) -> dict[str, str]:
     """`at_s`: Unix time in seconds."""
-    return ",".join([f"t={at_s}", *(f"v1={_digest(secret, body, at_s)}" for secret in secrets)])
+    content = f"{id_}.{at_s}.".encode() + body
+    signatures = [signature(b64decode(secret.removeprefix(PREFIX)), content) for secret in secrets]
+    return {"webhook-id": id_, "webhook-timestamp": str(at_s), "webhook-signature": " ".join(signatures)}
 
 
-def verify(secret: str, body: bytes, signature: str, now_s: int, tolerance_s: int = 300) -> bool:
-    """Whether a signature is ours, over this body, and made within the last `tolerance_s` seconds."""
-    parts = [part.partition("=")[::2] for part in signature.split(",")]
-    stamp = next((value for name, value in parts if name == "t"), "")
-    if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 20) or abs(now_s - int(stamp)) > tolerance_s:
-        return False
-    expected = _digest(secret, body, int(stamp)).encode()
-    return any(hmac.compare_digest(value.encode(), expected) for name, value in parts if name == "v1")
-
-
-def _digest(secret: str, body: bytes, at_s: int) -> str:
-    return hmac.new(secret.encode(), f"{at_s}.".encode() + body, "sha256").hexdigest()
+def signature(key: bytes, content: bytes) -> str:
+    return f"v1,{b64encode(hmac.digest(key, content, 'sha256')).decode()}"

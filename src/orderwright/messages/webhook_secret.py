@@ -2,11 +2,13 @@
 needed, and kept nowhere: who has the database or a backup has none."""
 
 import hmac
-from base64 import urlsafe_b64encode
+from base64 import b64encode
 from uuid import UUID
+
+from orderwright.messages.signature import PREFIX
 
 
 def webhook_secret(secret: str, endpoint_id: UUID, number: int) -> str:
     """`secret`: the installation's; `number`: 1 for an endpoint's first, one more with each that replaces it."""
     made = hmac.digest(secret.encode(), b"webhook secret\0" + endpoint_id.bytes + str(number).encode(), "sha256")
-    return f"whsec_{urlsafe_b64encode(made).rstrip(b'=').decode()}"
+    return PREFIX + b64encode(made).decode()

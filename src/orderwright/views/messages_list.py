@@ -167,12 +167,13 @@ async def read_message(tx: Transaction, wanted: ReadMessage) -> MessagePage:
 
 
 class EndpointRow(msgspec.Struct, frozen=True):
-    """`delivered`, `failed`: within the last 30 days."""
+    """`delivered`, `failed`: within the last 30 days. `gone_at`: when it said that nobody is there any more."""
 
     id: UUID
     url: str
     kinds: list[str]
     active: bool
+    gone_at: datetime | None
     created_at: datetime
     delivered: int
     failed: int

@@ -17,8 +17,8 @@ from orderwright.kernel.context import system
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Outage
 from orderwright.messages.claim_deliveries import ClaimDeliveries, ToPost, claim_deliveries, endpoints_due
-from orderwright.messages.record_deliveries import Answer, record_deliveries
-from orderwright.messages.signature import HEADER, sign
+from orderwright.messages.record_deliveries import GONE, Answer, record_deliveries
+from orderwright.messages.signature import signed_headers
 from orderwright.settings import Settings
 from orderwright.worker.reach import NotAllowed, Reach
 
@@ -62,11 +62,13 @@ async def tell_endpoint(door: Door, organization: str, endpoint_id: UUID, reach:
 
 
 async def post_all(reach: Reach, client: httpx.AsyncClient, due: Sequence[ToPost]) -> list[Answer]:
-    """One after the other. Where nobody answers, the rest is not tried."""
+    """One after the other. Where nobody answers, the rest is not tried; where nobody is there any more, neither."""
     answers: list[Answer] = []
     for delivery in due:
         answer = await post(reach, client, delivery)
         answers.append(answer)
+        if answer.response_status == GONE:
+            return answers
         if answer.response_status is None:
             rest = due[len(answers) :]
             return answers + [Answer(delivery_id=each.delivery_id, error=answer.error) for each in rest]
@@ -82,7 +84,7 @@ async def post(reach: Reach, client: httpx.AsyncClient, delivery: ToPost) -> Ans
         "User-Agent": "Orderwright",
         "Orderwright-Event": delivery.kind,
         "Orderwright-Delivery": str(delivery.delivery_id),
-        HEADER: sign(delivery.secrets, body, int(now().timestamp())),
+        **signed_headers(delivery.secrets, delivery.fact_id, body, int(now().timestamp())),
     }
     try:
         async with asyncio.timeout(TIMEOUT_S):

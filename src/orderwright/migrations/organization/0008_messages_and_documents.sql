@@ -33,7 +33,10 @@ create table webhook_endpoint (
     former_until timestamptz,
     kinds text[] not null default '{}',
     active boolean not null default true,
-    created_at timestamptz not null
+    -- When it said that nobody is there any more, and was switched off.
+    gone_at timestamptz,
+    created_at timestamptz not null,
+    constraint webhook_endpoint_gone_is_off check (gone_at is null or not active)
 );
 
 create table webhook_delivery (
