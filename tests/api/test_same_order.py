@@ -45,6 +45,19 @@ async def test_spaces_around_a_reference_make_no_second_order_at_any_door(fresh_
         assert await world.sql(references) == [("SO-7", 1), ("SO-8", 1)]
 
 
+async def test_spaces_around_an_address_make_no_other_customer(fresh_database: str, tmp_path: Path) -> None:
+    async with calling(fresh_database, tmp_path, {"DC": {"A": 50}}) as (api, world):
+        for reference, email in (("1", "ada@example.com"), ("2", " Ada@example.com\n"), ("2", "Ada@example.com ")):
+            order = ORDER | {"external_ref": reference, "customer": {"email": email, "name": "Ada"}}
+            answer = await api.post("/v1/orders", json=order)
+            assert answer.status_code in (200, 201), answer.text
+        assert await world.sql("select email from customer") == [("ada@example.com",)]
+        assert await world.sql("select count(*) from orders") == [(2,)]
+        inside = ORDER | {"external_ref": "3", "customer": {"email": "ada @example.com"}}
+        refused = await api.post("/v1/orders", json=inside)
+        assert [wrong["pointer"] for wrong in refused.json()["errors"]] == ["/customer/email"], refused.text
+
+
 async def test_the_same_key_of_two_programs_is_two_requests(fresh_database: str, tmp_path: Path) -> None:
     async with calling(fresh_database, tmp_path, {"DC": {"A": 50}}) as (api, world):
         other = await world.do(create_key, CreateKey(name="shop", role="admin"))

@@ -87,7 +87,7 @@ class Known(msgspec.Struct, gc=False):
     batch_max=256,
 )
 async def place_orders(tx: Transaction, orders: Sequence[PlaceOrder]) -> list[PlacedOrder | Refusal]:
-    orders = await with_currency(tx, [with_trimmed_reference(order) for order in orders])
+    orders = await with_currency(tx, [trimmed(order) for order in orders])
     results = [check_order(order, tx.now) for order in orders]
     checked = {index: result for index, result in enumerate(results) if isinstance(result, CheckedOrder)}
     known = await look_up(tx, orders, checked.values())
@@ -139,10 +139,15 @@ async def hold_for_review(tx: Transaction, placing: Sequence[Placing]) -> None:
         await place_holds(tx, held)
 
 
-def with_trimmed_reference(order: PlaceOrder) -> PlaceOrder:
-    """Spaces around it don't make another order of a reference."""
-    reference = order.external_ref.strip()
-    return order if reference == order.external_ref else msgspec.structs.replace(order, external_ref=reference)
+def trimmed(order: PlaceOrder) -> PlaceOrder:
+    """Spaces around it don't make another order of a reference, nor another customer of an e-mail address."""
+    reference, email = order.external_ref.strip(), order.customer.email.strip()
+    if reference != order.external_ref:
+        order = msgspec.structs.replace(order, external_ref=reference)
+    if email != order.customer.email:
+        customer = msgspec.structs.replace(order.customer, email=email)
+        order = msgspec.structs.replace(order, customer=customer)
+    return order
 
 
 async def with_currency(tx: Transaction, orders: Sequence[PlaceOrder]) -> Sequence[PlaceOrder]:
