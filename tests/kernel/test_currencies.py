@@ -58,10 +58,10 @@ def test_amounts_are_kept_to_the_last_digit(text: str, currency: str, minor: int
 @pytest.mark.parametrize(
     ("minor", "currency", "words"),
     [
-        (149999, "RSD", "RSD1,499.99"),
-        (1250250, "IQD", "IQD1,250.250"),
+        (149999, "RSD", "RSD\u00a01,499.99"),
+        (1250250, "IQD", "IQD\u00a01,250.250"),
         (989, "JPY", "JP¥989"),
-        (-4125, "KWD", "-KWD4.125"),
+        (-4125, "KWD", "-KWD\u00a04.125"),
         (255, "GBP", "£2.55"),
     ],
 )

@@ -227,3 +227,20 @@ def test_a_change_is_said_as_people_say_it() -> None:
     assert said(100, 100, 2) == ["±0 % on the 2 days before"]
     assert said(1_000_000, 1, 1) == ["+1,000 % and more on the day before"]
     assert said(5, 0, 1) == [None]
+
+
+@pytest.mark.parametrize(
+    ("from_day", "to_day", "said", "first"),
+    [
+        (date(2026, 3, 1), date(2026, 3, 2), "1 March to 2 March 2026, in", "1 Mar"),
+        (date(2025, 12, 31), date(2026, 1, 1), "31 December 2025 to 1 January 2026, in", "31 Dec 2025"),
+    ],
+)
+async def test_a_period_over_two_years_names_both(
+    fresh_database: str, from_day: date, to_day: date, said: str, first: str
+) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        await world.placed_order({"MUG": 1}, placed_at=datetime.fromisoformat(f"{to_day}T12:00Z"))
+        read = await sales(world, "day", from_day=from_day, to_day=to_day)
+        assert read.note.startswith(said)
+        assert read.chart[0][0] == first

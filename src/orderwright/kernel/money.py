@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 
 from babel import Locale
-from babel.numbers import NumberPattern
+from babel.numbers import NumberPattern, get_currency_symbol
 from iso4217 import Currency
 
 AMOUNT_MINOR_MAX = 10**15
@@ -81,17 +81,19 @@ def in_words(minor: int, currency: str, locale: str = "en_GB") -> str:
         value = Decimal(minor).scaleb(-(precision(currency) or 0))
     except InvalidOperation:
         return f"{minor} {currency}"
-    written: str = pattern(locale, precision(currency) or 0).apply(
-        value, locale, currency=currency, currency_digits=False
-    )
+    written: str = pattern(locale, currency).apply(value, locale, currency=currency, currency_digits=False)
     return written
 
 
 @cache
-def pattern(locale: str, digits: int) -> NumberPattern:
-    """How a locale writes amounts, with so many digits after the point."""
+def pattern(locale: str, currency: str) -> NumberPattern:
+    """How a locale writes amounts of a currency. A space, that breaks no line, is between a letter of its symbol and
+    the digits, as CLDR wants it."""
     standard: NumberPattern = copy(Locale.parse(locale).currency_formats["standard"])
+    digits = precision(currency) or 0
     standard.frac_prec = (digits, digits)
+    if get_currency_symbol(currency, locale)[-1:].isalpha():
+        standard.prefix = tuple(f"{each}\u00a0" if each.endswith("¤") else each for each in standard.prefix)
     return standard
 
 

@@ -122,6 +122,11 @@ class Period(msgspec.Struct, frozen=True):
         from_at, to_at = day_bounds(self.from_day, self.to_day, self.zone)
         return {"from_day": self.from_day, "to_day": self.to_day, "from_at": from_at, "to_at": to_at}
 
+    def in_words(self) -> str:
+        """The year is said once where both days are of it."""
+        first = f"{self.from_day:%-d %B}" if self.from_day.year == self.to_day.year else f"{self.from_day:%-d %B %Y}"
+        return f"{first} to {self.to_day:%-d %B %Y}"
+
     def starts(self) -> list[datetime]:
         """The first moment of each day."""
         return day_starts(self.from_day, self.to_day, self.zone)
@@ -147,7 +152,7 @@ async def read_sales(tx: Transaction, wanted: ReadSales) -> SalesPage:
         to_day=period.to_day,
         currency=currency,
         currencies=currencies or [currency],
-        note=f"{period.from_day:%-d %B} to {period.to_day:%-d %B %Y}, in {currency}, days of {period.zone.key}"
+        note=f"{period.in_words()}, in {currency}, days of {period.zone.key}"
         + (f"; the best {wanted.skus_max:,} SKUs, and the total of all" if cut else ""),
         figures=figures_of(whole, before, currency, period.days),
         rows=rows,
@@ -239,4 +244,5 @@ def chart_of(rows: list[SalesRow], by: By, period: Period) -> list[tuple[str, in
         return [(row.name, row.ordered) for row in sorted(rows, key=lambda row: -row.ordered)[:12]]
     sold = {row.name: row.ordered for row in rows}
     days = [period.from_day + timedelta(days=n) for n in range(period.days)]
-    return [(f"{day:%-d %b}", sold.get(day.isoformat(), 0)) for day in days]
+    name = "%-d %b" if period.from_day.year == period.to_day.year else "%-d %b %Y"
+    return [(f"{day:{name}}", sold.get(day.isoformat(), 0)) for day in days]
