@@ -129,3 +129,8 @@ def test_a_location_of_the_list_of_stock_stands_on_one_line_where_there_is_room(
             " return all.getBoundingClientRect().height }"
         )
         assert name.evaluate(text) < 1.5 * name.evaluate(line), width
+        site.sql("update location set name = 'Distribution center' where code = 'DC'")
+        at_work.reload()
+        name = at_work.get_by_role("cell", name="Distribution center · A-01-12")
+        assert name.evaluate(text) < 1.5 * name.evaluate(line), width
+        site.sql("update location set name = 'London DC' where code = 'DC'")
