@@ -19,11 +19,12 @@ TWO_ENTERS = """(field, code) => {
 }"""
 
 SCANNED_INTO = """(field, code) => {
-    const press = (key) => field.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-    for (const key of code) { press(key); if (field.matches("input")) field.value += key; }
-    return ["CR", "LF"].map(() => press("Enter"));
+    const made = (key) => new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+    const [keys, ends] = [[...code].map(made), ["CR", "LF"].map(() => made("Enter"))];
+    for (const event of keys) { field.dispatchEvent(event); if (field.matches("input")) field.value += event.key; }
+    return ends.map((event) => field.dispatchEvent(event));
 }"""
-"""A code that a scanner types into a field; whether what an Enter does is still done."""
+"""A code that a scanner types into a field, all at one moment; whether what an Enter does is still done."""
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -42,17 +42,18 @@ class PastChange(msgspec.Struct, frozen=True):
     after: str
 
 
-def moved_on(order: PlaceOrder, status: PastStatus, refunded: int, here: FoundPastOrder) -> list[PastChange]:
+def moved_on(
+    order: PlaceOrder, status: PastStatus, refunded: int, here: FoundPastOrder, said: bool
+) -> list[PastChange]:
     """What has become of it since; nothing where it says the same, or what can't have become of it. What was paid for
-    it may be other money now. `refunded`: in minor units."""
+    it may be other money now. `refunded`: in minor units; `said`: not only as its status has it."""
     may = status in MAY_BECOME.get(here.status, ())
     if not may and (status != here.status or refunded < here.refunded_minor):
         return []
     if any(content_differences(order, here)):
         return []
     changes = [PastChange("status", here.status, status)] if status != here.status else []
-    of_itself = here.total_minor if status in UNPAID_FOR and status != here.status else here.refunded_minor
-    if refunded != of_itself:
+    if refunded != here.refunded_minor and (said or not changes):
         before, after = (decimal_string(minor, order.currency) for minor in (here.refunded_minor, refunded))
         changes.append(PastChange("refunded", before, after))
     return changes

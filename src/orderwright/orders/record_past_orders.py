@@ -118,7 +118,8 @@ def reference(past: PastOrder) -> Reference:
 
 def is_placed(key: Reference) -> Refusal:
     message = "This is an order here, and none of the past."
-    return Refusal("order_is_placed", message, "conflict", channel=key[0], external_ref=key[1])
+    wrong = [FieldError("/status", "order_is_placed", message)]
+    return Refusal("order_is_placed", message, "conflict", wrong, channel=key[0], external_ref=key[1])
 
 
 def priced_past_order(
@@ -157,7 +158,7 @@ def answer_of(priced: PricedPastOrder | Refusal, here: FoundPastOrder | None) ->
     channel, external_ref = reference(past)
     if here is None:
         return RecordedPastOrder(channel, external_ref, True)
-    if changes := moved_on(past.order, past.status, refunded, here):
+    if changes := moved_on(past.order, past.status, refunded, here, past.refunded is not None):
         return RecordedPastOrder(channel, external_ref, False, changes)
     wrong = list(differences(past.order, past.status, refunded, here))
     if not wrong:

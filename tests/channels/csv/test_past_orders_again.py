@@ -134,7 +134,7 @@ async def test_what_was_refunded_of_a_past_order_is_kept_and_only_grows(fresh_da
     [
         ({}, "unchanged", None),
         ({"price": "5"}, "unchanged", None),
-        ({"price": "5.01"}, "quarantined", "price"),
+        ({"price": "5.01"}, "refused", "price"),
         ({"status": "paid", "fulfillment": "unfulfilled"}, "unchanged", None),
     ],
 )
@@ -147,3 +147,56 @@ async def test_a_file_that_no_longer_says_how_it_ended_is_compared_all_the_same(
         (row,) = (await imported(world, REFUNDED.format(rows=again).replace("total,", "x,"))).rows
         assert (row.status, row.column) == (status, column), row.reason
         assert await world.sql("select count(*) from orders") == [(0,)]
+
+
+async def test_more_that_was_refunded_is_known_although_the_file_is_not_said_to_be_history(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        await imported(world, REFUNDED.format(rows=row_of("P-1", "partially_refunded", "5.00", "fulfilled")))
+        again = row_of("P-1", "partially_refunded", "8.00", "unfulfilled")
+        report = await imported(world, REFUNDED.format(rows=again))
+        (row,) = report.rows
+        assert (row.status, [(each.column, each.after) for each in row.changes]) == (
+            "updated", [("refunded amount", "8.00")],
+        )  # fmt: skip
+        assert not [note for note in report.notes if "captured" in note], "what is done with is not paid here"
+        assert await world.sql("select status, refunded_minor from past_order") == [("shipped", 800)]
+
+
+@pytest.mark.parametrize(
+    ("kept", "said", "wrong", "column"),
+    [
+        (("voided", "", ""), ("paid", "", ""), "It is kept as canceled, and “paid” says that it is not.", "status"),
+        (
+            ("paid", "10.00", "returned"), ("paid", "", "unfulfilled"),
+            "It is kept as refunded, and “unfulfilled” says that it is not.", "fulfillment status",
+        ),
+        (("refunded", "", ""), ("paid", "", "fulfilled"), "It is kept as refunded, and can't be shipped.",
+         "fulfillment status"),
+        (("refunded", "", ""), ("voided", "", ""), "It is kept as refunded, and can't be canceled.", "status"),
+    ],
+)  # fmt: skip
+async def test_what_is_no_longer_canceled_or_refunded_is_named_by_the_column_that_says_so(
+    fresh_database: str, kept: tuple[str, str, str], said: tuple[str, str, str], wrong: str, column: str
+) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        await imported(world, REFUNDED.format(rows=row_of("P-1", *kept)))
+        (row,) = (await imported(world, REFUNDED.format(rows=row_of("P-1", *said)))).rows
+        waits = "quarantined" if "says that it is not" in wrong else "refused"
+        assert (row.status, row.code, row.reason, row.column) == (waits, "order_differs", wrong, column)
+        assert await world.sql("select count(*) from orders") == [(0,)]
+
+
+async def test_the_change_stands_under_the_column_that_says_it(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        await imported(world, REFUNDED.format(rows=row_of("P-1", "paid", "0.00")))
+        (row,) = (await imported(world, REFUNDED.format(rows=row_of("P-1", "refunded", "10.00")))).rows
+        assert [(each.column, each.before, each.after) for each in row.changes] == [
+            ("status", "shipped", "refunded"), ("refunded amount", "0.00", "10.00"),
+        ]  # fmt: skip
+
+
+async def test_an_order_that_is_here_is_no_past_one_and_its_status_column_says_why(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        await imported(world, REFUNDED.format(rows=row_of("P-1", "paid", "", "unfulfilled")))
+        (row,) = (await imported(world, REFUNDED.format(rows=row_of("P-1", "paid", "", "fulfilled")))).rows
+        assert (row.status, row.code, row.column) == ("refused", "order_is_placed", "fulfillment status")

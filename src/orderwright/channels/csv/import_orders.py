@@ -13,7 +13,7 @@ from orderwright.channels.csv.columns import guess_mapping, map_columns
 from orderwright.channels.csv.order_columns import COLUMNS
 from orderwright.channels.csv.order_rows import OrderRows, Reading, ReadOrders, reading_of
 from orderwright.channels.csv.quarantine_orders import quarantine_of
-from orderwright.channels.csv.read_orders import notes_of, order_of, read_orders
+from orderwright.channels.csv.read_orders import order_of, read_orders
 from orderwright.channels.csv.read_table import CsvFile, Table, read_table
 from orderwright.channels.csv.recognize_orders import recognize_orders
 from orderwright.channels.csv.report import Report
@@ -58,7 +58,7 @@ def read_file(file: CsvFile, settings: FileSettings) -> tuple[ReadOrders, Readin
     file.rows = len(table.rows)
     read = read_orders(table.rows, reading)
     reading = msgspec.structs.replace(reading, doubted=read.doubted)
-    return read, reading, [*notes_on_file(table, reading), *notes_on_columns(reading), *notes_of(read.orders)]
+    return read, reading, [*notes_on_file(table, reading), *notes_on_columns(reading)]
 
 
 def require_channel(reading: Reading, channels: Sequence[str]) -> None:

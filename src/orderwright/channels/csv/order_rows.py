@@ -55,8 +55,10 @@ class OrderRows(msgspec.Struct):
     """The rows of one order, and the order that they make, with the mistakes in them. `goods`: the rows of its lines,
     in their order; the others are charges. `sent`, `canceled`: units that have left, or were canceled, already
     where the order comes from, with their SKUs. `head`: what is said of the whole order, as it came, with the row that
-    said it. `past`: how it ended elsewhere, if it did, and `refunded`: how much of its total was given back there, if
-    that is said. `notes`: what was read as something else, by column."""
+    said it. `past`: how it ended elsewhere, if it did, and the field `past_by` that says so; `refunded`: how much of
+    its total was given back there, if that is said. `line_statuses`: of its lines, in words that are no count.
+    `as_sold`: what it says of total and discount, where what was refunded changed that. `notes`: what was read as
+    something else, by column."""
 
     rows: list[Row]
     content: dict[str, Any]
@@ -64,10 +66,13 @@ class OrderRows(msgspec.Struct):
     head: dict[str, tuple[str, int]] = {}
     notes: list[tuple[str, str, str]] = []
     past: PastStatus | None = None
+    past_by: str = ""
     refunded: str | None = None
     goods: list[Row] = []
     sent: list[tuple[str, int]] = []
     canceled: list[tuple[str, int]] = []
+    line_statuses: list[str] = []
+    as_sold: dict[str, Any] = {}
 
 
 class ReadOrders(msgspec.Struct, frozen=True):

@@ -35,9 +35,11 @@ def line_of(order: OrderRows, row: Row, cells: Cells, reading: Reading) -> dict[
         add_gift_wrap(order, row.number, text, cells.text("gift_wrap_tax") or "0", reading)
     units, canceled = line.get("quantity"), cells.number("canceled_units", 0) or 0
     shipped = cells.number("shipped_units", 0) or 0
+    status = cells.text("line_fulfillment") or ""
     if isinstance(units, int):
         left = max(0, units - canceled)
-        shipped = left if (cells.text("line_fulfillment") or "").casefold() in SENT else min(shipped, left)
+        shipped = left if status.casefold() in SENT else min(shipped, left)
+    order.line_statuses += [status] if status else []
     order.sent += [(line["sku"], shipped)] if shipped else []
     order.canceled += [(line["sku"], canceled)] if canceled else []
     order.mistakes += [Mistake(row.number, error) for error in cells.mistakes]

@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from orderwright.channels.csv.amounts import read_amount
-from orderwright.channels.csv.columns import NO, YES, Cells, plain
+from orderwright.channels.csv.columns import NO, YES, Cells
 from orderwright.channels.csv.dates import read_time
 from orderwright.channels.csv.doubt_prices import doubt_prices, totals_as_prices
 from orderwright.channels.csv.order_columns import AMOUNTS, HEAD, PATHS
 from orderwright.channels.csv.order_rows import Mistake, OrderRows, Reading, ReadOrders, amount, currency_of, mistake_at
+from orderwright.channels.csv.order_statuses import settle_past
 from orderwright.channels.csv.places import billing_of, country_code, region_code
 from orderwright.channels.csv.read_order_lines import add_charge, is_charge, line_of
 from orderwright.channels.csv.read_table import Row
@@ -27,7 +28,6 @@ from orderwright.channels.csv.settle_orders import hold_what_is_done, settle_dis
 from orderwright.channels.save_services import squeezed
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.text import plural
-from orderwright.orders.compare_past_orders import PastStatus
 from orderwright.orders.types import PlaceOrder, ShippingInput
 
 SUMMARY = re.compile(
@@ -35,13 +35,6 @@ SUMMARY = re.compile(
     r"|(printed|exported|generated|created) .*|\d+ (rows|records|orders|lines|items)\b.*",
     re.IGNORECASE,
 )
-CLOSED: dict[str, PastStatus] = {
-    **dict.fromkeys(("fulfilled", "shipped", "dispatched", "complete", "completed"), "shipped"),
-    "delivered": "delivered",
-    **dict.fromkeys(("canceled", "cancelled", "voided", "expired", "failed", "trash"), "canceled"),
-    **dict.fromkeys(("refunded", "returned"), "refunded"),
-}
-"""What shops call orders that are done with, and how those ended."""
 TIMES = ("placed_at", "ship_by")
 SERVICE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
@@ -78,26 +71,6 @@ def read_orders(rows: Sequence[Row], reading: Reading) -> ReadOrders:
         finish(order, reading)
         doubt_prices(order, doubted)
     return ReadOrders(list(orders.values()), left_out, sorted(doubted))
-
-
-def past_status(order: OrderRows, reading: Reading) -> PastStatus | None:
-    """How an order ended where it comes from, if it did: it must not be shipped once more."""
-    said = [
-        CLOSED.get(plain(order.head[name][0])) for name in ("fulfillment_status", "order_status") if name in order.head
-    ]
-    ended = [status for status in said if status]
-    worst = next((status for status in ("refunded", "canceled") if status in ended), None)
-    return worst or (ended[0] if ended else "shipped" if reading.history else once_all_is_done(order))
-
-
-def once_all_is_done(order: OrderRows) -> PastStatus | None:
-    """Nothing is left to be shipped of an order whose units have all left or were canceled, whatever it is called."""
-    quantities = [line.get("quantity") for line in order.content["lines"]]
-    units = sum(quantity for quantity in quantities if isinstance(quantity, int))
-    done = sum(quantity for _, quantity in (*order.sent, *order.canceled))
-    if units < 1 or done < units or not all(isinstance(quantity, int) for quantity in quantities):
-        return None
-    return "shipped" if order.sent else "canceled"
 
 
 def is_summary(row: Row, cells: Cells) -> bool:
@@ -214,14 +187,14 @@ def finish(order: OrderRows, reading: Reading) -> None:
             put(content, (place, "name"), " ".join(parts))
     settle_place(order, content["ship_to"], reading)
     settle_billing(order, reading)
-    order.past = past_status(order, reading)
+    settle_past(order, reading)
+    settle_refund(order, reading)
     if order.past:
         content.get("shipping", {}).pop("service_level", None)
-        settle_refund(order, reading)
     settle_service(order, reading)
     settle_discount(order, reading)
     settle_payment(order, reading)
-    hold_what_is_done(order)
+    hold_what_is_done(order, reading)
 
 
 def settle_place(order: OrderRows, place: dict[str, Any], reading: Reading) -> None:

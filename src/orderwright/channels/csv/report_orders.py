@@ -5,10 +5,11 @@ from typing import Any
 
 from orderwright.channels.csv.columns import reason_of
 from orderwright.channels.csv.order_rows import OrderRows, Reading, ReadOrders
+from orderwright.channels.csv.read_orders import notes_of
 from orderwright.channels.csv.read_table import Row
 from orderwright.channels.csv.report import Change, Report, RowResult, Status, report_of
 from orderwright.channels.quarantine import Quarantined
-from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.text import plural
 from orderwright.orders.compare_past_orders import PastChange
 from orderwright.orders.preview_orders import PreviewedOrder
@@ -25,6 +26,7 @@ def report_orders(
     notes: Sequence[str],
     dry_run: bool = False,
 ) -> Report:
+    notes = [*notes, *notes_of(read.orders)]
     results = [
         result
         for order, answer in zip(read.orders, answers, strict=True)
@@ -60,7 +62,7 @@ def results_of(order: OrderRows, answer: Any, stayed: Quarantined | None, readin
             for row in order.rows
         ]
     if isinstance(answer, RecordedPastOrder):
-        why = f"Kept as a past order: {order.past or 'it was imported as one'}."
+        why = kept_as(order, reading)
         outcome: Status = "past" if answer.created else "unchanged"
         return [RowResult(row.number, what, outcome, None, why) for row in order.rows]
     if not isinstance(answer, Refusal):
@@ -75,6 +77,12 @@ def results_of(order: OrderRows, answer: Any, stayed: Quarantined | None, readin
     ]
 
 
+def kept_as(order: OrderRows, reading: Reading) -> str:
+    if reading.history and not order.past_by:
+        return "Kept as a past order, since the file is said to be history."
+    return f"Kept as a past order: {order.past}."
+
+
 def has_become(change: PastChange) -> str:
     if change.field == "status":
         return f"Its past order was {change.before}, and is {change.after} now."
@@ -83,20 +91,22 @@ def has_become(change: PastChange) -> str:
 
 def column_of_past(field: str, order: OrderRows, reading: Reading) -> str:
     """The header of the column that says so."""
-    names = ("fulfillment_status", "order_status") if field == "status" else ("refunded",)
-    headers = (reading.mapping[name] for name in names if name in order.head)
-    return next(headers, field.capitalize())
+    return reading.mapping.get(order.past_by if field == "status" else field, field.capitalize())
 
 
 def fault_of(row: Row, order: OrderRows, answer: Refusal, reading: Reading) -> tuple[str | None, str]:
-    """The column and the reason."""
+    """The column and the reason. The status of a past order stands where it was said."""
+    fields = [
+        FieldError(f"/{order.past_by}", field.code, field.message) if field.pointer == "/status" else field
+        for field in answer.fields
+    ]
     mine = [mistake.wrong for mistake in order.mistakes if mistake.row == row.number]
     if row in order.goods and not order.mistakes:
         line = f"/lines/{order.goods.index(row)}/"
-        mine = [field for field in answer.fields if field.pointer.startswith(line)]
+        mine = [field for field in fields if field.pointer.startswith(line)]
     if mine:
         return reason_of(mine, reading.mapping)
-    whole = [field for field in answer.fields if not order.mistakes and not field.pointer.startswith("/lines/")]
+    whole = [field for field in fields if not order.mistakes and not field.pointer.startswith("/lines/")]
     if whole:
         return reason_of(whole[:1], reading.mapping)
     return None, "Another row of this order is at fault." if order.mistakes or answer.fields else answer.message

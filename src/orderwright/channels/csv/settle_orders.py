@@ -6,6 +6,7 @@ from typing import Any
 from orderwright.channels.csv.amounts import read_amount
 from orderwright.channels.csv.columns import plain
 from orderwright.channels.csv.order_rows import OrderRows, Reading, currency_of, minor, mistake_at
+from orderwright.channels.csv.order_statuses import to_look_at
 from orderwright.kernel.money import decimal_string, precision
 from orderwright.orders.compare_past_orders import UNPAID_FOR
 
@@ -51,22 +52,29 @@ def total_of(content: dict[str, Any], digits: int) -> int:
 
 def settle_payment(order: OrderRows, reading: Reading) -> None:
     """Paid or authorized as a whole, where the file says so in a word and not in an amount."""
-    said, row = order.head.get("order_status", ("", 0))
+    field, said, row = payment_said(order)
     part, content = PAID.get(plain(said)), order.content
     if order.past or {"captured", "authorized"} & reading.mapping.keys():
         return
     if plain(said) in IN_PART:
-        settle_part(order, reading, said, row)
+        settle_part(order, reading, field, said, row)
     if part is None or order.mistakes:
         return
     currency = currency_of(order, reading)
     total = content.get("total") or decimal_string(total_of(content, precision(currency) or 0), currency)
     content.setdefault("payment", {})[part] = total
-    order.notes.append((reading.mapping["order_status"], said, f"the whole total {part}"))
+    order.notes.append((reading.mapping[field], said, f"the whole total {part}"))
+
+
+def payment_said(order: OrderRows) -> tuple[str, str, int]:
+    """The field that says in a word what is paid, the word and its row."""
+    words = [(name, *order.head[name]) for name in ("payment_status", "order_status") if name in order.head]
+    known = [each for each in words if plain(each[1]) in PAID or plain(each[1]) in IN_PART]
+    return next(iter(known or words), ("order_status", "", 0))
 
 
 def settle_refund(order: OrderRows, reading: Reading) -> None:
-    """How much of a past order was refunded, where its file says so."""
+    """How much of it was refunded, where its file says so."""
     text, row = order.head.get("refunded", ("", 0))
     if text:
         value, wrong = read_amount(text, reading.decimal, currency_of(order, reading))
@@ -74,13 +82,13 @@ def settle_refund(order: OrderRows, reading: Reading) -> None:
             order.mistakes.append(mistake_at(row, "refunded", "amount_invalid", wrong, (), text))
         elif any(digit in "123456789" for digit in value):
             order.refunded = value.removeprefix("-")
-    said, _ = order.head.get("order_status", ("", 0))
-    if IN_PART.get(plain(said)) == "refunded" and order.refunded is None and order.past not in UNPAID_FOR:
+    field, said, _ = payment_said(order)
+    if order.past and order.past not in UNPAID_FOR and IN_PART.get(plain(said)) == "refunded" and not order.refunded:
         how = f"{order.past}, with nothing refunded, since the file does not say how much"
-        order.notes.append((reading.mapping["order_status"], said, how))
+        order.notes.append((reading.mapping[field], said, how))
 
 
-def settle_part(order: OrderRows, reading: Reading, said: str, row: int) -> None:
+def settle_part(order: OrderRows, reading: Reading, status: str, said: str, row: int) -> None:
     """Paid or refunded in part: how much must be said. What was given back is owed no more: it is a discount here, and
     a person looks whether units were canceled for it."""
     content, currency = order.content, currency_of(order, reading)
@@ -89,17 +97,18 @@ def settle_part(order: OrderRows, reading: Reading, said: str, row: int) -> None
     read = read_amount(text, reading.decimal, currency)[0] if text else None
     if read is None or "total" not in content:
         wrong = f"{said[:40]!r} does not say how much: a column for it and for the total is needed."
-        order.mistakes.append(mistake_at(at, "order_status", "payment_unclear", wrong, (), said))
+        order.mistakes.append(mistake_at(at, status, "payment_unclear", wrong, (), said))
         return
     other, total = abs(minor({field: read}, field, digits)), minor(content, "total", digits)
     paid = decimal_string(total - other, currency)
     content.setdefault("payment", {})["captured"] = paid
     if field == "outstanding":
-        order.notes.append((reading.mapping["order_status"], said, "the total less what is still to be paid, captured"))
+        order.notes.append((reading.mapping[status], said, "the total less what is still to be paid, captured"))
         return
+    order.as_sold = {name: content.get(name) for name in ("total", "discount")}
     content["total"] = paid
     content["discount"] = decimal_string(minor(content, "discount", digits) + other, currency)
-    order.notes.append((reading.mapping["order_status"], said, "the total captured, less what was refunded"))
+    order.notes.append((reading.mapping[status], said, "the total captured, less what was refunded"))
     note = (
         f"{decimal_string(other, currency)} {currency} was refunded where the order comes from; it is a discount here. "
         "If that was for units, cancel them, then release the rest."
@@ -107,17 +116,19 @@ def settle_part(order: OrderRows, reading: Reading, said: str, row: int) -> None
     content["hold"] = {"reason": "other", "note": note}
 
 
-def hold_what_is_done(order: OrderRows) -> None:
+def hold_what_is_done(order: OrderRows, reading: Reading) -> None:
     """Some of it was shipped or canceled where the order comes from: a person cancels that here before the rest
-    leaves."""
+    leaves. So it is where a status says something of the kind, or nothing that is known."""
     done = [
         f"{what} already where the order comes from: {some(units)}."
         for what, units in (("Shipped", order.sent), ("Canceled", order.canceled))
         if units
     ]
-    if done and not order.past:
+    why = [*done, "Cancel that here, then release the rest."] if done else []
+    why += to_look_at(order, reading)
+    if why and not order.past:
         before = order.content.get("hold", {}).get("note", "")
-        note = " ".join([*done, "Cancel that here, then release the rest."])
+        note = " ".join(why)
         order.content["hold"] = {"reason": "other", "note": f"{before} {note}".strip()}
 
 

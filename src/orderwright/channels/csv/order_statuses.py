@@ -1,0 +1,82 @@
+"""What the statuses of a file say of an order: that it is done with where it comes from, that a part of it is, or that
+a person has to look. Pure."""
+
+from collections.abc import Iterator
+
+from orderwright.channels.csv.columns import NO, plain
+from orderwright.channels.csv.order_rows import OrderRows, Reading
+from orderwright.orders.compare_past_orders import PastStatus
+
+STATUSES = ("fulfillment_status", "order_status", "payment_status")
+CLOSED: dict[str, PastStatus] = {
+    **dict.fromkeys(("fulfilled", "shipped", "dispatched", "complete", "completed"), "shipped"),
+    "delivered": "delivered",
+    **dict.fromkeys(("canceled", "cancelled", "voided", "expired", "failed", "trash"), "canceled"),
+    **dict.fromkeys(("refunded", "returned"), "refunded"),
+}
+"""What shops call orders that are done with, and how those ended."""
+IN_PART = frozenset({
+    "partial", "partially", "partiallyfulfilled", "partiallyshipped", "partlyshipped", "partiallydelivered",
+    "partiallycompleted", "partiallycanceled", "partiallycancelled", "partiallyreturned", "restocked",
+})  # fmt: skip
+"""What they call one of which a part has left, was canceled or came back."""
+OPEN = frozenset({
+    "unfulfilled", "unshipped", "notshipped", "notfulfilled", "open", "new", "placed", "created", "received",
+    "imported", "pending", "pendingpayment", "pendingfulfillment", "pendingshipment", "paymentpending",
+    "awaitingpayment", "awaitingfulfillment", "awaitingshipment", "awaitingdispatch", "awaitingpickup",
+    "processing", "inprocess", "inprogress", "confirmed", "accepted", "approved", "scheduled", "onhold", "hold",
+    "held", "ready", "readytoship", "readyforshipping", "readyforpickup", "toship", "backordered", "preorder",
+    "released", "allocated", "picking", "picked", "packing", "packed", "active", "invoiced", "paid", "unpaid",
+    "notpaid", "authorized", "partiallypaid", "partiallyrefunded", "partiallyauthorized", "overpaid",
+    "paymentreceived", "paymentaccepted", "none",
+})  # fmt: skip
+"""What they call one that is to be shipped still, or has no say in that."""
+
+
+def settle_past(order: OrderRows, reading: Reading) -> None:
+    """Whether it ended where it comes from, how, and which field says so: it must not be shipped once more."""
+    ended = [(status, name) for name, word in words_of(order) if (status := CLOSED.get(word))]
+    if is_canceled(order):
+        ended.append(("canceled", "canceled_at"))
+    worst = [each for status in ("refunded", "canceled") for each in ended if each[0] == status]
+    if worst or ended:
+        order.past, order.past_by = (worst or ended)[0]
+    else:
+        order.past = "shipped" if reading.history else once_all_is_done(order)
+
+
+def words_of(order: OrderRows) -> Iterator[tuple[str, str]]:
+    """The fields that say a status, and the plain word of each."""
+    for name in STATUSES:
+        if name in order.head:
+            yield name, plain(order.head[name][0]).removeprefix("wc")
+
+
+def is_canceled(order: OrderRows) -> bool:
+    text, _ = order.head.get("canceled_at", ("", 0))
+    return text.lower() not in NO
+
+
+def once_all_is_done(order: OrderRows) -> PastStatus | None:
+    """Nothing is left to be shipped of an order whose units have all left or were canceled, whatever it is called."""
+    quantities = [line.get("quantity") for line in order.content["lines"]]
+    units = sum(quantity for quantity in quantities if isinstance(quantity, int))
+    done = sum(quantity for _, quantity in (*order.sent, *order.canceled))
+    if units < 1 or done < units or not all(isinstance(quantity, int) for quantity in quantities):
+        return None
+    return "shipped" if order.sent else "canceled"
+
+
+def to_look_at(order: OrderRows, reading: Reading) -> list[str]:
+    """Why a person decides whether, and what of it, is shipped. How many units have left or were canceled says more
+    than a word for it."""
+    counted = bool(order.sent or order.canceled)
+    said = [(order.head[name][0], reading.mapping[name], word) for name, word in words_of(order)]
+    said += [(text, reading.mapping["line_fulfillment"], plain(text)) for text in order.line_statuses]
+    return [
+        f"{header} is “{text[:40]}” where the order comes from: " + (
+            "look what of it is still to be shipped." if word in IN_PART else "look whether it is to be shipped."
+        )
+        for text, header, word in dict.fromkeys(said)
+        if (word in IN_PART and not counted) or word not in OPEN | IN_PART | CLOSED.keys()
+    ]  # fmt: skip
