@@ -175,3 +175,51 @@ def test_the_key_of_a_box_is_no_code_however_soon_enter_follows(site: Site, at_w
     at_work.keyboard.press("Enter")
     expect(at_work.get_by_text("Packed", exact=True)).to_be_visible()
     assert site.sql("select box from parcel where fulfillment_order_id = %s", work) == [(code,)]
+
+
+def test_an_order_that_the_page_does_not_list_is_found_and_what_is_scanned_next_waits_for_it(
+    site: Site, at_work: Page
+) -> None:
+    work = site.run(warehouse.picked(site.world, {TIN: 2}, external_ref="LAST"))
+    for _ in range(9):  # more urgent ones
+        more = site.run(warehouse.picked(site.world, {TIN: 1})).id
+        site.sql("update fulfillment_order set ship_by = current_date - 9 where fulfillment_order_id = %s", more)
+    done, _, _ = site.run(warehouse.labeled(site.world, {TIN: 1}))
+    number = site.sql("select number from fulfillment_order where fulfillment_order_id = %s", work.id)[0][0]
+    for code in (str(work.order.number), f"#{work.order.number}", f"F-{number}"):
+        at_work.goto(f"/warehouse/pack/{done.id}")
+        expect(at_work.get_by_text("Packed", exact=True)).to_be_visible()
+        expect(at_work.get_by_role("link", name=f"F-{number}")).to_have_count(0)
+        for each in (code, TIN, TIN):
+            typed(at_work, each)
+        expect(at_work.get_by_text(f"of order #{work.order.number}")).to_be_visible()
+        expect(at_work.locator("[data-done]")).to_have_text("2")
+        at_work.evaluate("sessionStorage.clear()")
+    picking = site.run(warehouse.released(site.world, {TIN: 1}))
+    at_work.goto(f"/warehouse/pack/{done.id}")
+    for code, title in (
+        (str(picking.order.number), "Not picked yet"), (str(done.order.number), "Nothing to pack"),
+        ("F-999999", "Not found here"), (TIN, "Not found here"),
+    ):  # fmt: skip
+        typed(at_work, code)
+        expect(at_work.locator("#scan-answer b")).to_have_text(title)
+
+
+@pytest.mark.parametrize("code", [TIN, "4006381333931"])
+def test_scans_after_pick_was_pressed_count_on_the_page_that_comes(site: Site, at_work: Page, code: str) -> None:
+    site.do(save_variants, SaveVariant(sku=TIN, title="Biscuit tin", price="2.50", weight_g=300, gtin="4006381333931"))
+    work = site.run(warehouse.released(site.world, {TIN: 4}))
+    at_work.goto("/warehouse/pick")
+    held: list[Route] = []
+    at_work.route("**/warehouse/pick/*", lambda route: held.append(route))
+    at_work.route("**/warehouse/pick", lambda route: held.append(route))
+    at_work.get_by_role("row").filter(has_text=f"#{work.order.number}").get_by_role("button", name="Pick").click()
+    for _ in range(3):
+        typed(at_work, code)
+    at_work.wait_for_timeout(100)
+    assert len(held) == 1, "the Enter of a scan presses nothing once more"
+    while held:
+        held.pop().continue_()
+        at_work.wait_for_timeout(200)
+    expect(at_work.get_by_text(f"#{work.order.number}").first).to_be_visible()
+    expect(at_work.locator("[data-done]")).to_have_text("3")

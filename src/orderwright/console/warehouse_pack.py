@@ -22,6 +22,7 @@ from orderwright.fulfillment.unpack_parcels import UnpackParcel, unpack_parcels
 from orderwright.fulfillment.void_labels import VoidLabel, void_labels
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.shipping.boxes import Box
+from orderwright.views.scanned_work import ScannedWork, find_scanned_work
 from orderwright.views.warehouse_queues import ListQueue, QueueRow, list_queue
 from orderwright.views.warehouse_work import PackWork, WorkOn, read_pack_work
 from orderwright.views.work_rows import WorkLineView
@@ -51,6 +52,15 @@ async def pack_page(desk: AtDesk) -> Template:
         "may": desk.may("fulfillment.pack"),
     }
     return await desk.show("warehouse/pack", "pack", pack=pack)
+
+
+@get(PATH + "/scanned")
+async def scanned(desk: AtDesk) -> dict[str, str]:
+    """For the page's script: where what was scanned (`code`) and is not listed leads to, or why it leads nowhere."""
+    found = await desk.ask(find_scanned_work, ScannedWork(code=desk.asked("code") or "", at=desk.asked("location")))
+    if found.id:
+        return {"href": f"{PATH}/{found.id}{chosen_location(desk)}"}
+    return {"title": found.title, "text": found.text}
 
 
 @get(PATH + "/{id_:uuid}")
@@ -155,4 +165,4 @@ async def unpack(desk: AtDesk, id_: FromPath[UUID]) -> Redirect | Template:
     return go(f"{PATH}/{id_}{chosen_location(desk)}", "Unpacked. Scan every unit again.", "amber")
 
 
-routes: list[Any] = [pack_page, station_page, close_parcel, unpack]
+routes: list[Any] = [pack_page, scanned, station_page, close_parcel, unpack]

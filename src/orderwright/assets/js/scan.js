@@ -11,6 +11,8 @@
   const key = () => `scans:${station().dataset.station}`;
   const CHANGED = "list-changed";
 
+  const BY_HAND_MS = 60; // a scanner types faster
+  const SCANNED_LENGTH = 3;
   const AT_ONCE_MS = 100; // a scanner that ends its codes with CR and LF sends a second Enter, which confirms nothing
   let scannedAt = -AT_ONCE_MS;
 
@@ -200,12 +202,22 @@
   // What this page does not show may be something that must not go on from here: the server knows why.
   async function explain(code) {
     const elsewhere = { title: "Not found here", text: `${code} is not in this list.` };
-    const asks = station().dataset.explains && new URL(station().dataset.explains, location.href);
+    const [asker, asks] = [station(), station().dataset.explains && new URL(station().dataset.explains, location.href)];
     asks?.searchParams.set("code", code);
+    leaving = Boolean(asks); // the next codes wait for where this one leads
     const why = asks && await fetch(asks).then((response) => (response.ok ? response.json() : null)).catch(() => null);
-    if (!station()) return;
+    if (!asker.isConnected) return;
+    if (why?.href) { follow(why.href); return; }
     const said = why ?? elsewhere;
     alarm("wrong", said.title, said.text);
+    scanAhead();
+  }
+
+  function follow(href) {
+    const link = Object.assign(document.createElement("a"), { href, hidden: true });
+    station().append(link);
+    htmx.process(link);
+    link.click();
   }
 
   function send() {
@@ -221,12 +233,40 @@
 
   function scanAhead() {
     leaving = false;
-    if (!station() && ahead.length) { beep([220, 180, 220], 0.18); ahead = []; }
-    while (ahead.length && !leaving) scan(ahead.shift());
+    const receipt = document.getElementById("receipt-scan");
+    if (!station() && ahead.length && receipt) setTimeout(receiveAhead, 50); // once its rows are there again
+    else if (!station() && ahead.length) { beep([220, 180, 220], 0.18); ahead = []; }
+    while (station() && ahead.length && !leaving) scan(ahead.shift());
   }
+  function receiveAhead() {
+    const receipt = document.getElementById("receipt-scan");
+    for (const code of receipt ? ahead : []) {
+      receipt.value = code;
+      receipt.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+    }
+    ahead = [];
+  }
+
+  // Who has pressed Pick or Receive scans on, although no scan field has the keys: a code is typed faster than by hand.
+  const NO_CODE = { text: "", at: -AT_ONCE_MS };
+  let gathered = NO_CODE;
+  let gatheredAt = -AT_ONCE_MS;
+  function gather(event) {
+    if (!leaving || event.target === field() || event.ctrlKey || event.metaKey || event.altKey) return;
+    const fast = event.timeStamp - gathered.at <= BY_HAND_MS;
+    if (event.key.length === 1) { gathered = { text: fast ? gathered.text + event.key : event.key, at: event.timeStamp }; return; }
+    if (event.key !== "Enter") return;
+    const scanned = fast && gathered.text.length >= SCANNED_LENGTH;
+    if (!scanned && event.timeStamp - gatheredAt > AT_ONCE_MS) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (scanned) { ahead.push(gathered.text); gatheredAt = event.timeStamp; }
+    gathered = NO_CODE;
+  }
+  document.addEventListener("keydown", gather, true);
   const ofThePage = (event) => event.detail.target === document.body;
-  document.addEventListener("htmx:beforeRequest", (event) => { if (station() && ofThePage(event)) leaving = true; });
-  document.addEventListener("htmx:beforeSwap", (event) => { if (ofThePage(event)) begun = leaving ? field()?.value ?? "" : ""; });
+  document.addEventListener("htmx:beforeRequest", (event) => { if (ofThePage(event)) leaving = true; });
+  document.addEventListener("htmx:beforeSwap", (event) => { if (ofThePage(event)) begun = field()?.value || (performance.now() - gathered.at <= BY_HAND_MS ? gathered.text : ""); gathered = NO_CODE; });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (!ofThePage(event) || !field()) return;
     keepFocus();
@@ -252,7 +292,6 @@
     "/": () => search().focus(),
   };
 
-  const BY_HAND_MS = 60; // a scanner types faster
   let typedAt = 0;
   const boxOf = (key) => (/^\w$/.test(key) ? station().querySelector(`.boxes input[data-box="${key}"]`) : null);
 
