@@ -8,6 +8,7 @@ from cyclopts import App
 from orderwright.commands.archive import BackupRefused
 from orderwright.embedded import EmbeddedRefused
 from orderwright.kernel.refusal import Outage, Refusal
+from orderwright.migrate import DatabaseRefused
 from orderwright.settings import SettingRefused
 
 COMMANDS = {
@@ -64,7 +65,7 @@ def main() -> None:
     """The program's entry. What the operator can mend is said in a sentence; anything else shows its trace."""
     try:
         app()
-    except (SettingRefused, EmbeddedRefused, BackupRefused) as refused:
+    except (SettingRefused, EmbeddedRefused, BackupRefused, DatabaseRefused) as refused:
         sys.exit(f"orderwright: {refused}")
     except Refusal as refused:
         sys.exit("\n  ".join([f"orderwright: {refused.message}", *(field.message for field in refused.fields)]))
