@@ -37,6 +37,11 @@ COMMANDS = {
         "Turn off two-step sign-in and passkeys of somebody who lost them.",
     ),
     "user list": ("commands.user:list_them", "Print who works in an organization."),
+    "secret change": (
+        "commands.secret:change",
+        "Make another secret of the installation; what was made from the present one holds meanwhile.",
+    ),
+    "secret forget": ("commands.secret:forget", "End what was made from the secret before this one."),
     "key create": ("commands.key:create", "Make an API key and print it, this once."),
     "key list": ("commands.key:list_them", "Print the API keys of an organization."),
     "key revoke": ("commands.key:revoke", "Let an API key open nothing any more."),

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 PREFIX = "ORDERWRIGHT_"
+SECRET, FORMER_SECRET = "secret", "secret.former"
 
 
 class SettingRefused(Exception):
@@ -100,6 +101,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     secret: Annotated[
         str, "At least 32 characters that sign sessions and links. Not set: made once and kept in the data folder."
     ]
+    former_secret: Annotated[
+        str | None,
+        "The secret before that, while it is replaced: what was made from it still holds. Not set: the one that "
+        "`orderwright secret change` kept in the data folder, if any.",
+    ] = None
 
     @property
     def address(self) -> str:
@@ -108,6 +114,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             return self.public_url
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What is made is made from the first; what was made from any of them holds."""
+        return (self.secret, self.former_secret) if self.former_secret else (self.secret,)
 
     @property
     def by_https(self) -> bool:
@@ -136,9 +147,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                     given[name] = read(text)
                 except ValueError as why:
                     raise SettingRefused(PREFIX + name.upper(), str(why)) from None
+        data = given.setdefault("data", Path("data").absolute())
         if "secret" not in given:
-            given["secret"] = _kept_secret(given.get("data", Path("data").absolute()))
-        given.setdefault("data", Path("data").absolute())
+            given["secret"] = kept_text(private_folder(data) / SECRET, new_secret)
+            if "former_secret" not in given and (data / FORMER_SECRET).exists():
+                given["former_secret"] = _secret((data / FORMER_SECRET).read_text().strip())
         settings = cls(**given)
         return settings.in_production() if settings.production else settings
 
@@ -181,8 +194,9 @@ def kept_text(file: Path, make: Callable[[], str]) -> str:
     return file.read_text().strip()
 
 
-def _kept_secret(data: Path) -> str:
-    return kept_text(private_folder(data) / "secret", lambda: secrets.token_urlsafe(48))
+def new_secret() -> str:
+    """384 random bits."""
+    return secrets.token_urlsafe(48)
 
 
 def _database_url(text: str) -> str:
@@ -279,6 +293,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "datasets": _folder,
     "demo": _yes_or_no,
     "secret": _secret,
+    "former_secret": _secret,
 }
 
 
