@@ -58,7 +58,7 @@ class Application(Litestar):
         noted = NoteRefused(admitted, settings.trusted_proxies)
         limited = RateLimits(noted, lambda: database, settings.requests_per_minute)
         named = CookieNames(limited, settings.by_https)
-        self.front = AnswerHeaders(named, settings.production)
+        self.front = AnswerHeaders(named, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
         await self.front(scope, receive, send)

@@ -59,6 +59,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Whether this installation is for real work, as `orderwright run --production` sets it: yes or no. No demo; "
         "`public_url` is an https address, and browsers are told to come by https alone (HSTS).",
     ] = False
+    hsts_subdomains: Annotated[
+        bool,
+        "Whether in production browsers come to all names below this host by https alone, too: yes or no. It holds for "
+        "a year: say yes where there are none, or all have https.",
+    ] = False
     trusted_proxies: Annotated[
         tuple[str, ...],
         "Networks of the proxies that stand in front, as `127.0.0.1, 10.0.0.0/8`: they are believed "
@@ -281,6 +286,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "web_processes": _whole_number(1, 64),
     "public_url": _web_address,
     "production": _yes_or_no,
+    "hsts_subdomains": _yes_or_no,
     "trusted_proxies": _networks,
     "session_idle_minutes": _whole_number(5, 20_160),
     "smtp_url": _smtp_url,

@@ -75,7 +75,7 @@ def window_of(key: tuple[str, int], now: float) -> Window | None:
             del _refused[each]
         if len(_refused) >= SOURCES_MAX:
             return None
-        if len(_refused) == SOURCES_MAX - 1:
-            log.warning("more sources of refused requests are not told for a while")
     _refused[key] = Window(now + AGAIN_S)
+    if window is None and len(_refused) == SOURCES_MAX:
+        log.warning("more sources of refused requests are not told for a while")
     return _refused[key]
