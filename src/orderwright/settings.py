@@ -156,7 +156,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         if "secret" not in given:
             given["secret"] = kept_text(private_folder(data) / SECRET, new_secret)
             if "former_secret" not in given and (data / FORMER_SECRET).exists():
-                given["former_secret"] = _secret((data / FORMER_SECRET).read_text().strip())
+                given["former_secret"] = kept_text(data / FORMER_SECRET, lambda: given["secret"])
         settings = cls(**given)
         return settings.in_production() if settings.production else settings
 
