@@ -38,4 +38,5 @@ def test_another_installation_or_organization_makes_other_tokens() -> None:
     order_id = new_id()
     token = customer_token(SECRET, "demo", order_id)
     assert read_customer_token(["t" * 32], token) is None
+    assert read_customer_token(["t" * 32, SECRET], token) == ("demo", order_id, 0), "while the secret is replaced"
     assert token != customer_token(SECRET, "demo_b", order_id)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from tests import given, warehouse
 from tests.given import ORGANIZATION, World
@@ -261,3 +262,15 @@ def test_a_signature_is_good_for_these_bytes_this_secret_and_a_few_minutes() -> 
     assert not verify("secret", body, signature, 1_301)
     assert not verify("secret", body, signature.replace("t=1000", "t=1200"), 1_200)
     assert not verify("secret", body, "v1=,t=", 1_200)
+
+
+async def test_while_the_installations_secret_is_replaced_the_former_signs_as_well(world: World) -> None:
+    """Then it signs nothing more."""
+    async with shop(world, **ONLY_PLACED) as merchant:
+        for former, taken in ((given.SETTINGS.secret, 1), (None, 1)):
+            world.door.settings = msgspec.structs.replace(given.SETTINGS, secret="t" * 32, former_secret=former)
+            await world.placed_order({"MUG": 1})
+            await tell(world)
+            await deliver(world)
+            assert len(merchant.taken) == taken
+        assert [row[3] for row in await standing(world)] == [200, 401]
