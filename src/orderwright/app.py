@@ -41,6 +41,7 @@ from orderwright.views.keep_to_locations import keep_to_locations
 from orderwright.web.admit_bodies import AdmitBodies
 from orderwright.web.answer_headers import AnswerHeaders
 from orderwright.web.cookie_names import CookieNames
+from orderwright.web.note_refused import NoteRefused
 from orderwright.web.rate_limits import RateLimits
 from orderwright.web.turns import TakeTurns
 from orderwright.web.who_asks import WhoAsks
@@ -54,9 +55,10 @@ class Application(Litestar):
         super().__init__(*args, **kwargs)
         who = WhoAsks(lambda: database, settings.trusted_proxies)
         admitted = AdmitBodies(TakeTurns(super().__call__, who), who)
-        limited = RateLimits(admitted, lambda: database, settings.requests_per_minute)
+        noted = NoteRefused(admitted, settings.trusted_proxies)
+        limited = RateLimits(noted, lambda: database, settings.requests_per_minute)
         named = CookieNames(limited, settings.by_https)
-        self.front = AnswerHeaders(named, settings.production)
+        self.front = AnswerHeaders(named, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
         await self.front(scope, receive, send)

@@ -8,6 +8,7 @@ from cyclopts import App
 from orderwright.commands.archive import BackupRefused
 from orderwright.embedded import EmbeddedRefused
 from orderwright.kernel.refusal import Outage, Refusal
+from orderwright.migrate import DatabaseRefused
 from orderwright.settings import SettingRefused
 
 COMMANDS = {
@@ -36,6 +37,11 @@ COMMANDS = {
         "Turn off two-step sign-in and passkeys of somebody who lost them.",
     ),
     "user list": ("commands.user:list_them", "Print who works in an organization."),
+    "secret change": (
+        "commands.secret:change",
+        "Make another secret of the installation; what was made from the present one holds meanwhile.",
+    ),
+    "secret forget": ("commands.secret:forget", "End what was made from the secret before this one."),
     "key create": ("commands.key:create", "Make an API key and print it, this once."),
     "key list": ("commands.key:list_them", "Print the API keys of an organization."),
     "key revoke": ("commands.key:revoke", "Let an API key open nothing any more."),
@@ -64,7 +70,7 @@ def main() -> None:
     """The program's entry. What the operator can mend is said in a sentence; anything else shows its trace."""
     try:
         app()
-    except (SettingRefused, EmbeddedRefused, BackupRefused) as refused:
+    except (SettingRefused, EmbeddedRefused, BackupRefused, DatabaseRefused) as refused:
         sys.exit(f"orderwright: {refused}")
     except Refusal as refused:
         sys.exit("\n  ".join([f"orderwright: {refused.message}", *(field.message for field in refused.fields)]))

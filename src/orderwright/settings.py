@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 PREFIX = "ORDERWRIGHT_"
+SECRET, FORMER_SECRET = "secret", "secret.former"
 
 
 class SettingRefused(Exception):
@@ -58,6 +59,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Whether this installation is for real work, as `orderwright run --production` sets it: yes or no. No demo; "
         "`public_url` is an https address, and browsers are told to come by https alone (HSTS).",
     ] = False
+    hsts_subdomains: Annotated[
+        bool,
+        "Whether in production browsers come to all names below this host by https alone, too: yes or no. It holds for "
+        "a year: say yes where there are none, or all have https.",
+    ] = False
     trusted_proxies: Annotated[
         tuple[str, ...],
         "Networks of the proxies that stand in front, as `127.0.0.1, 10.0.0.0/8`: they are believed "
@@ -100,6 +106,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     secret: Annotated[
         str, "At least 32 characters that sign sessions and links. Not set: made once and kept in the data folder."
     ]
+    former_secret: Annotated[
+        str | None,
+        "The secret before that, while it is replaced: what was made from it still holds. Not set: the one that "
+        "`orderwright secret change` kept in the data folder, if any.",
+    ] = None
 
     @property
     def address(self) -> str:
@@ -108,6 +119,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             return self.public_url
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What is made is made from the first; what was made from any of them holds."""
+        return (self.secret, self.former_secret) if self.former_secret else (self.secret,)
 
     @property
     def by_https(self) -> bool:
@@ -136,9 +152,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                     given[name] = read(text)
                 except ValueError as why:
                     raise SettingRefused(PREFIX + name.upper(), str(why)) from None
+        data = given.setdefault("data", Path("data").absolute())
         if "secret" not in given:
-            given["secret"] = _kept_secret(given.get("data", Path("data").absolute()))
-        given.setdefault("data", Path("data").absolute())
+            given["secret"] = kept_text(private_folder(data) / SECRET, new_secret)
+            if "former_secret" not in given and (data / FORMER_SECRET).exists():
+                given["former_secret"] = kept_text(data / FORMER_SECRET, lambda: given["secret"])
         settings = cls(**given)
         return settings.in_production() if settings.production else settings
 
@@ -181,8 +199,9 @@ def kept_text(file: Path, make: Callable[[], str]) -> str:
     return file.read_text().strip()
 
 
-def _kept_secret(data: Path) -> str:
-    return kept_text(private_folder(data) / "secret", lambda: secrets.token_urlsafe(48))
+def new_secret() -> str:
+    """384 random bits."""
+    return secrets.token_urlsafe(48)
 
 
 def _database_url(text: str) -> str:
@@ -267,6 +286,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "web_processes": _whole_number(1, 64),
     "public_url": _web_address,
     "production": _yes_or_no,
+    "hsts_subdomains": _yes_or_no,
     "trusted_proxies": _networks,
     "session_idle_minutes": _whole_number(5, 20_160),
     "smtp_url": _smtp_url,
@@ -279,6 +299,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "datasets": _folder,
     "demo": _yes_or_no,
     "secret": _secret,
+    "former_secret": _secret,
 }
 
 

@@ -16,7 +16,9 @@ from orderwright.access.ensure_admin import ensure_admin
 from orderwright.access.known_devices import remember_device
 from orderwright.access.own_sessions import EndSessions, ListSessions, end_own_sessions, list_sessions
 from orderwright.access.sign_in import SignIn, sign_in
+from orderwright.access.sign_out import sign_out
 from orderwright.access.switch_organization import switch_organization
+from orderwright.access.tokens import hash_of, new_session_token, session_name
 from orderwright.access.totp import new_totp_secret
 from orderwright.access.two_step import turn_on_two_step
 from orderwright.access.visitor import visitor
@@ -27,6 +29,7 @@ from orderwright.views.security_log import ReadSecurityLog, read_security_log
 
 EMAIL = "admin@example.com"
 NEW = "an entirely new password"
+NEXT = "the next token of the session"
 
 
 async def signed_in(place: Place, password: str = PASSWORD, device: str | None = None) -> str:
@@ -55,6 +58,7 @@ def claim(found: SessionContext, password: str, code: str = "") -> Claim:
     return Claim(
         user_id=found.user_id,
         session_id=found.session_id,
+        token_hash=hash_of(NEXT),
         email=EMAIL,
         address="192.0.2.1",
         two_step=found.two_step,
@@ -69,7 +73,7 @@ async def test_a_changed_password_ends_every_other_session_and_mailed_links(plac
         "insert into password_reset select '\\x01', user_id, now(), now() + interval '1 hour' from app_user"
         " where email like 'admin@%'"
     )
-    done = await change_password(place.door, whose(await here(place, one)), PASSWORD, NEW)
+    done = await change_password(place.door, whose(await here(place, one)), hash_of(NEXT), PASSWORD, NEW)
     assert done.sessions_ended == 1
     assert await person(place, one)
     assert await person(place, other) is None
@@ -92,7 +96,7 @@ async def test_a_password_is_changed_by_who_knows_it(
 ) -> None:
     found = await here(place, await signed_in(place))
     with pytest.raises(Refusal) as refused:
-        await change_password(place.door, whose(found), present, new)
+        await change_password(place.door, whose(found), hash_of(NEXT), present, new)
     assert (refused.value.code, refused.value.fields[0].pointer) == (code, pointer)
     assert await signed_in(place)
 
@@ -150,10 +154,44 @@ async def test_proof_is_good_for_a_quarter_of_an_hour_and_goes_along_to_another_
     assert refused.value.fields[0].pointer == "/your_password"
     found = await here(place, token)
     await confirm_person(place.door, claim(found, PASSWORD))
-    proven_at = (await here(place, token)).proven_at
+    proven_at = (await here(place, NEXT)).proven_at
     assert is_proven(proven_at, now)
     assert not is_proven(proven_at, proven_at + GOOD_FOR)
     assert is_proven(proven_at, proven_at + GOOD_FOR - timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("by", ["proof", "new password"])
+async def test_who_proves_who_they_are_goes_on_by_another_token(place: Place, by: str) -> None:
+    """The one before leads in for a moment, for what was under way, proves nothing, and can still sign out."""
+    token = await signed_in(place)
+    await place.run(
+        "update session set created_at = created_at - interval '1 day', proven_at = now() - interval '1 day'"
+    )
+    found = await here(place, token)
+    if by == "proof":
+        await confirm_person(place.door, claim(found, PASSWORD))
+    else:
+        await change_password(place.door, whose(found), hash_of(NEXT), PASSWORD, NEW)
+    now = place.door.now()
+    assert is_proven((await here(place, NEXT)).proven_at, now) == (by == "proof")
+    former = await here(place, token)
+    assert former.session_id == found.session_id
+    assert not is_proven(former.proven_at, now)
+    await place.run("update session set former_until = now()")
+    assert await person(place, token) is None
+    await sign_out(place.door, token)
+    assert await person(place, NEXT)
+    await place.run("update session set former_until = now() + interval '5 seconds'")
+    await sign_out(place.door, token)
+    assert await person(place, NEXT) is None
+
+
+def test_the_name_of_a_session_stays_and_its_secret_changes() -> None:
+    first, other = new_session_token(), new_session_token()
+    following = new_session_token(first)
+    assert session_name(first) == session_name(following) != session_name(other)
+    assert len({first.partition(".")[2], following.partition(".")[2], other.partition(".")[2]}) == 3
+    assert min(len(each.partition(".")[2]) for each in (first, following)) == 43
 
 
 async def test_with_two_step_sign_in_the_password_alone_proves_nothing(place: Place) -> None:
@@ -170,7 +208,7 @@ async def test_with_two_step_sign_in_the_password_alone_proves_nothing(place: Pl
         assert (refused.value.code, refused.value.fields[0].pointer) == (refusal, "/your_code")
         due = msgspec.structs.replace(whose(found), code_due=True)
         with pytest.raises(Refusal) as refused:
-            await change_password(door, due, PASSWORD, NEW, code)
+            await change_password(door, due, hash_of(NEXT), PASSWORD, NEW, code)
         assert (refused.value.code, refused.value.fields[0].pointer) == (refusal, "/your_code")
     with pytest.raises(Refusal, match="This is not your password"):
         await confirm_person(door, claim(found, "wrong", pyotp.TOTP(app).at(now + timedelta(seconds=30))))

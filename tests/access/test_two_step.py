@@ -22,6 +22,7 @@ from orderwright.access.invite_user import (
     withdraw_invitation,
 )
 from orderwright.access.known_devices import remember_device
+from orderwright.access.reseal_apps import ResealApps, reseal_apps
 from orderwright.access.reset_password import request_password_reset, reset_password
 from orderwright.access.seal import SealBroken, seal, unseal
 from orderwright.access.sign_in import FindAccount, SignIn, find_account, sign_in
@@ -236,13 +237,13 @@ async def test_the_apps_secret_lies_sealed_and_for_its_person_alone(place: Place
         row = await (await tx.connection.execute(KEPT)).fetchone()
     assert row
     assert phone.app.secret.encode() not in row[1]
-    assert unseal(SETTINGS.secret, f"authenticator app of {row[0]}", row[1]) == phone.app.secret
+    assert unseal([SETTINGS.secret], f"authenticator app of {row[0]}", row[1]) == phone.app.secret
     for secret, purpose in (("t" * 40, f"authenticator app of {row[0]}"), (SETTINGS.secret, "another person")):
         with pytest.raises(SealBroken):
-            unseal(secret, purpose, row[1])
+            unseal([secret], purpose, row[1])
     changed = bytes([*row[1][:-1], row[1][-1] ^ 1])
     with pytest.raises(SealBroken):
-        unseal(SETTINGS.secret, f"authenticator app of {row[0]}", changed)
+        unseal([SETTINGS.secret], f"authenticator app of {row[0]}", changed)
 
 
 async def test_with_another_secret_of_the_installation_a_recovery_code_still_helps(place: Place, door: Door) -> None:
@@ -252,6 +253,24 @@ async def test_with_another_secret_of_the_installation_a_recovery_code_still_hel
     with pytest.raises(Refusal, match="wrong"):
         await enter_code(door, token, phone.code(), ADDRESS)
     assert await is_in(place, (await enter_code(door, token, codes[0], ADDRESS)).token)
+
+
+async def test_the_app_goes_on_while_the_secret_of_the_installation_is_replaced(place: Place, door: Door) -> None:
+    """Sealed anew, also twice, it needs the former secret no more."""
+    phone, _ = await with_app(place, door)
+
+    async def enters() -> bool:
+        token = (await sign_in(door, by_password())).token or ""
+        return await is_in(place, (await enter_code(door, token, phone.code(), ADDRESS)).token)
+
+    door.settings = msgspec.structs.replace(SETTINGS, secret="t" * 40, former_secret=SETTINGS.secret)
+    assert await enters()
+    for _ in range(2):
+        assert (await door.perform(visitor("operator"), reseal_apps, ResealApps())).apps == 1
+    door.settings = msgspec.structs.replace(SETTINGS, secret="t" * 40)
+    assert await enters()
+    door.settings = msgspec.structs.replace(SETTINGS, secret="u" * 40)
+    assert (await door.perform(visitor("operator"), reseal_apps, ResealApps())).apps == 0
 
 
 def test_the_same_text_is_never_sealed_alike() -> None:

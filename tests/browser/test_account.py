@@ -134,8 +134,12 @@ def test_who_signed_in_long_ago_proves_who_they_are_before_a_session_ends(site: 
 @pytest.fixture
 def not_proven(site: Site) -> Visitor:
     """Signed in some time ago."""
-    newcomer(site, "kim@example.com")
-    visitor = sign_in(site, "kim@example.com")
+    return signed_in_long_ago(site, "kim@example.com")
+
+
+def signed_in_long_ago(site: Site, email: str) -> Visitor:
+    newcomer(site, email)
+    visitor = sign_in(site, email)
     site.sql("update platform.session set proven_at = now() - interval '1 hour'")
     until = time.monotonic() + 10  # the running application hears of it
     while "your_password" not in visitor.get("/settings/keys"):
@@ -148,6 +152,34 @@ def test_who_proved_who_they_are_to_set_it_up_is_not_asked_again_on_the_next_pag
     page = not_proven.open("/account").submit("/account/two-step", {"your_password": PASSWORD}, status=200)
     assert page.find("//input[@name='code']")
     assert not page.find("//input[@name='your_password']")
+
+
+@pytest.mark.parametrize("by", ["proof", "new password"])
+def test_who_proves_who_they_are_gets_another_token_and_loses_nothing_in_other_windows(site: Site, by: str) -> None:
+    """Where the proof was refused before, that changes no token."""
+    not_proven = signed_in_long_ago(site, f"by-{by.replace(' ', '-')}@example.com")
+    other_window, page = not_proven.open("/account"), not_proven.open("/account")
+    former = not_proven.client.cookies["session"]
+    changed = {"password": "an entirely new password", "again": "an entirely new password"}
+    if by == "proof":
+        page.submit("/account/two-step", {"your_password": "wrong"}, status=422)
+        assert not_proven.client.cookies["session"] == former
+        page.submit("/account/two-step", {"your_password": PASSWORD}, status=200)
+    else:
+        page.submit("/account/password", {"current": "wrong", **changed}, status=422)
+        assert not_proven.client.cookies["session"] == former
+        page.submit("/account/password", {"current": PASSWORD, **changed})
+    assert not_proven.client.cookies["session"] != former
+    assert "Name changed." in other_window.submit("/account/name", {"own_name": "Kim Other"}).words
+    stolen = Visitor(site.url)
+    stolen.client.cookies.set("session", former)
+    assert not stolen.client.get("/account").is_redirect, "what was under way is answered"
+    site.sql("update platform.session set former_until = now()")
+    until = time.monotonic() + 10
+    while not stolen.client.get("/account").is_redirect:
+        assert time.monotonic() < until, "the former token leads in for ever"
+        time.sleep(0.1)
+    assert not not_proven.client.get("/account").is_redirect
 
 
 def test_who_signs_in_in_two_steps_changes_how_with_a_code_too(site: Site) -> None:

@@ -104,7 +104,7 @@ def test_a_customer_writes_no_more_than_a_few_times_in_a_while(site: Site) -> No
         page.press("Send", {"type": "late", "body": "Where is it?"}, key=str(uuid.uuid4()))
     too_many = page.press("Send", {"type": "late", "body": "Where is it?"}, key=str(uuid.uuid4()), status=403)
     assert "Too many attempts. Wait 15 minutes" in too_many.text
-    order_id = read_customer_token(site.settings.secret, customer.base[3:])
+    order_id = read_customer_token(site.settings.secrets, customer.base[3:])
     assert order_id
     words = "select count(*) from case_message join service_case using (case_id) where order_id = %s"
     assert site.sql(words, order_id[1]) == [(10,)]

@@ -237,9 +237,13 @@ async def test_in_another_installation_keys_open_the_organization_by_its_new_nam
             assert rows == [("org_gifts",)]
 
 
-async def test_what_waited_to_be_told_is_not_told_again_from_a_copy(
-    source: Source, clone_database: Clone, tmp_path: Path
+@pytest.mark.parametrize(
+    ("copy", "why"), [(True, "Not sent: restored under another name."), (False, "Not sent: restored from a backup.")]
+)
+async def test_what_waited_to_be_told_is_not_told_again_from_a_copy_or_after_a_silent_restore(
+    source: Source, clone_database: Clone, tmp_path: Path, copy: bool, why: str
 ) -> None:
+    """The webhooks of a copy rest; those of an organization that came back go on with what happens next."""
     write_backup(source.url, tmp_path / "demo", "demo")
     with clone_database() as goal:
         read_backup(goal, tmp_path / "demo", None, replace=False)
@@ -248,15 +252,16 @@ async def test_what_waited_to_be_told_is_not_told_again_from_a_copy(
             connection.execute(WAITING)
         before, commits = contents(goal, "demo"), len(contents(goal, "demo")["commit_log"])
         write_backup(goal, tmp_path / "waiting", "demo")
-        read_backup(goal, tmp_path / "waiting", None, replace=False, as_="demo_copy")
-        assert contents(goal, "demo") == before
+        if copy:
+            read_backup(goal, tmp_path / "waiting", None, replace=False, as_="demo_copy")
+            assert contents(goal, "demo") == before
+        else:
+            read_backup(goal, tmp_path / "waiting", None, replace=True, silent=True)
         with psycopg.connect(goal) as connection:
-            connection.execute("set search_path to org_demo_copy")
-            assert connection.execute("select status, error from message").fetchall() == [
-                ("failed", "Not sent: restored under another name.")
-            ]
+            connection.execute("set search_path to " + ("org_demo_copy" if copy else "org_demo"))
+            assert connection.execute("select status, error from message").fetchall() == [("failed", why)]
             assert connection.execute("select status from webhook_delivery").fetchall() == [("failed",)]
-            assert connection.execute("select active from webhook_endpoint").fetchall() == [(False,)]
+            assert connection.execute("select active from webhook_endpoint").fetchall() == [(not copy,)]
             standing = "select name, position - (select max(position) from commit_log) from subscriber order by name"
             assert connection.execute(standing).fetchall() == [("mail", 0), ("webhooks", 0)]
             assert connection.execute("select min(position), count(*) from commit_log").fetchone() == (77, commits)
@@ -281,6 +286,23 @@ def test_a_damaged_file_changes_nothing(source: Source, clone_database: Clone, t
             file.write_bytes(spoiled)
             with pytest.raises(BackupRefused, match="no backup, or it is damaged"):
                 read_backup(goal, file, None, replace=True)
+        assert contents(goal, "demo") == before
+
+
+@pytest.mark.parametrize("former", [b"0001_kernel.sql", b'"format": 2'])
+def test_a_backup_of_a_version_with_other_tables_changes_nothing(
+    source: Source, clone_database: Clone, tmp_path: Path, former: bytes
+) -> None:
+    """Its format or the tables are others'."""
+    file = tmp_path / "demo"
+    write_backup(source.url, file, "demo")
+    other = former.replace(b"0001", b"0000").replace(b"2", b"9")
+    with clone_database() as goal:
+        read_backup(goal, file, None, replace=False)
+        before = contents(goal, "demo")
+        file.write_bytes(file.read_bytes().replace(former, other, 1))
+        with pytest.raises(BackupRefused, match=r"another version of Orderwright .* whose tables differ"):
+            read_backup(goal, file, None, replace=True)
         assert contents(goal, "demo") == before
 
 

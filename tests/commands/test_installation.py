@@ -145,3 +145,26 @@ def test_the_operator_prints_a_link_to_choose_a_new_password(shell: Shell) -> No
     shell.run(*words, typed="correct horse battery\n")
     assert shell.run("user", "reset", "admin@example.com").startswith("http://127.0.0.1:8000/password/new/")
     assert "nobody@example.com" in shell.run("user", "reset", "nobody@example.com", ends=1)
+
+
+def test_a_database_whose_tables_are_of_another_version_is_refused_and_stays_as_it_is(
+    shell: Shell, fresh_database: str
+) -> None:
+    """Also by every command: before, such a database was taken, and each request met a bug."""
+    with psycopg.connect(fresh_database, autocommit=True) as connection:
+
+        def refused(change: str, *words: str) -> None:
+            connection.execute(change.encode())
+            before = connection.execute("select * from org_demo.migration order by 1").fetchall()
+            for command in (["migrate"], ["user", "list", "--org", "demo"]):
+                said = shell.run(*command, ends=1)
+                assert [word for word in words if word not in said] == [], said
+                assert "Traceback" not in said
+            assert connection.execute("select * from org_demo.migration order by 1").fetchall() == before
+
+        refused(
+            "insert into org_demo.migration values ('0099_later.sql', 'f00d', now())", "newer version", "0099_later"
+        )
+        connection.execute("delete from org_demo.migration where name = '0099_later.sql'")
+        refused("update org_demo.migration set digest = 'f00d' where name = '0003_stock.sql'", "0003_stock", "Go back")
+        refused("alter table org_demo.migration drop column digest", "org_demo: 0001_kernel.sql", "Go back")

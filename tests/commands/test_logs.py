@@ -59,6 +59,9 @@ def test_nothing_secret_is_printed_and_each_entry_is_a_line(running: Running) ->
         made = client.post("/v1/webhooks", headers=bearer, json=hook)
         assert made.status_code < 300, made.text
         client.post("/v1/variants", headers=bearer, json={"sku": "A", "title": "A"})
+        assert client.post("/v1/variants", headers=bearer, content=b"{typed-into").status_code == 400
+        for number in range(100):
+            assert client.get(f"/o/guessed-{number}", headers={"Accept": "text/html"}).status_code == 404
         with psycopg.connect(running.database_url().strip(), autocommit=True) as connection:
             connection.execute("alter table org_acme.channel rename to away")
             connection.execute("alter table org_acme.customer rename to away_too")
@@ -68,11 +71,27 @@ def test_nothing_secret_is_printed_and_each_entry_is_a_line(running: Running) ->
     printed = running.said()
     lines = printed.partition("Ctrl-C stops it.\n")[2].splitlines()
     entries = [json.loads(line) for line in lines]
-    told = {entry["message"] for entry in entries if entry["logger"] == "orderwright.security"}
-    assert told == {
-        f"{what}, from 127.0.0.1"
-        for what in ("sign-in as nobody who is known", "unknown API key", "form without its token")
-    }
+    told = [entry for entry in entries if entry["logger"] == "orderwright.security"]
+    here = "127.0.0.1"
+    assert sorted((entry["event"], entry["source"]) for entry in told if "status" not in entry) == [
+        ("form_without_its_token", here), ("sign-in_as_nobody_who_is_known", here), ("unknown_API_key", here),
+    ]  # fmt: skip
+    fields = ("status", "source", "count", "route")
+    refused = [tuple(entry[each] for each in fields) for entry in told if entry["event"] == "refused_request"]
+    prefix = key[0].split("_")[1]
+    assert sorted(refused) == [
+        (400, f"key {prefix}", 1, "/v1/variants"), (403, here, 1, "/settings/profile"), (404, here, 100, "/o/{token}"),
+    ]  # fmt: skip
     assert any("Traceback" in entry.get("trace", "") for entry in entries)
-    secrets = [PASSWORD, "hunter2", "typed-into", session, key[0], made.json()["secret"], "ada@secret", "Hidden Road"]
+    secrets = [
+        PASSWORD,
+        "hunter2",
+        "typed-into",
+        session,
+        key[0],
+        "guessed",
+        made.json()["secret"],
+        "ada@secret",
+        "Hidden Road",
+    ]
     assert [secret for secret in secrets if secret in printed] == []

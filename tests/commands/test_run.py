@@ -165,6 +165,7 @@ def test_production_starts_clean_and_says_how_to_begin(tmp_path: Path) -> None:
     started = Running(
         tmp_path / "data", tmp_path / "output", "--production",
         ORDERWRIGHT_DEMO="yes", ORDERWRIGHT_PUBLIC_URL="https://orders.example.com", ORDERWRIGHT_WEB_PROCESSES="1",
+        ORDERWRIGHT_HSTS_SUBDOMAINS="yes",
     )  # fmt: skip
     try:
         assert "orderwright user create you@acme.example --org acme --role admin" in started.said()
@@ -172,7 +173,7 @@ def test_production_starts_clean_and_says_how_to_begin(tmp_path: Path) -> None:
         page = httpx.get(f"{started.address}/sign-in")
         nothing = httpx.get(f"{started.address}/v1/nothing")
         for answer in (page, nothing):
-            assert answer.headers["strict-transport-security"] == "max-age=31536000"
+            assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
         assert all("secure" in cookie.lower() for cookie in page.headers.get_list("set-cookie"))
         make = ("organization", "create", "acme", "--name", "Acme Ltd")
         subprocess.run([*COMMAND, *make], env=started.environment, check=True, timeout=60)

@@ -95,7 +95,7 @@ async def test_a_packing_slip_has_the_units_the_place_among_the_parcels_and_the_
         assert "1 of 2" in render_zpl([label])
         assert [(line.quantity, line.ordered) for line in slips[1].lines] == [(2, 3)]
         token = slips[0].order_url.rpartition("/")[2]
-        assert read_customer_token(SETTINGS.secret, token) == ("demo", work.order.id, 0)
+        assert read_customer_token([SETTINGS.secret], token) == ("demo", work.order.id, 0)
         printed = text(await print_sheets(world.door, world.context, assemble_packing_slips, wanted))
         assert "2.50" not in printed
         assert "Happy birthday, Ada" in printed

@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -150,6 +151,21 @@ def test_stopping_leaves_no_process_no_socket_and_no_lock(data: Path) -> None:
     assert running_url(data) is None
     with EmbeddedServer(data) as server:  # nobody holds the folder any more
         assert server.running
+
+
+def test_a_services_socket_is_in_the_folder_that_systemd_gave_it(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands beside the service, which know nothing of that folder, find it."""
+    with tempfile.TemporaryDirectory(prefix="run", dir="/tmp") as given:
+        monkeypatch.setenv("RUNTIME_DIRECTORY", given)
+        with EmbeddedServer(data) as server:
+            assert list(Path(given).rglob(".s.PGSQL.*"))
+            monkeypatch.delenv("RUNTIME_DIRECTORY")
+            found = running_url(data)
+            assert found
+            write_mark(found)
+            monkeypatch.setenv("RUNTIME_DIRECTORY", given)
+            assert read_mark(server.url) == 42
+        assert not list(Path(given).rglob(".s.PGSQL.*"))
 
 
 APP = """

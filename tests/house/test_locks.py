@@ -10,7 +10,8 @@ from tests.house.test_statements import PACKAGE, files
 from orderwright.kernel.statements import Statements
 
 ORDERS = {
-    "api_key": "", "customer": "email", "draft_order": "draft_id", "told_fact": "source, external_ref",
+    "api_key": "", "app_user": "user_id", "customer": "email", "draft_order": "draft_id",
+    "told_fact": "source, external_ref",
     "fulfillment_order": "fulfillment_order_id", "fulfillment_order_line": "fulfillment_order_id",
     "import_run": "import_id", "membership": "user_id", "message": "message_id", "parcel": "parcel_id",
     "passkey": "passkey_id", "profile": "only_row", "progress": "order_id, line_no", "quarantine": "quarantine_id",

@@ -97,7 +97,7 @@ async def test_the_link_in_the_mail_is_that_of_the_customers_own_order(world: Wo
     await told(world)
     _, html, body = await mail(world, "order_confirmed")
     links = set(re.findall(r"https://shop\.example/o/([\w-]+)", html + body))
-    assert [read_customer_token(SETTINGS.secret, token) for token in links] == [(ORGANIZATION, order.id, 0)]
+    assert [read_customer_token([SETTINGS.secret], token) for token in links] == [(ORGANIZATION, order.id, 0)]
 
 
 async def test_mail_programs_read_order_and_parcel_from_the_markup(world: World) -> None:

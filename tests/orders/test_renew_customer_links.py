@@ -38,7 +38,7 @@ async def links_in_mail(world: given.World, kind: str) -> list[int]:
     ids = await world.sql("select message_id from message where kind = %s order by message_id", kind)
     mails = [await world.door.ask(world.context, read_message, ReadMessage(id_)) for (id_,) in ids]
     tokens = [mail.text.partition("https://shop.example/o/")[2].split()[0] for mail in mails]
-    return [known[2] for token in tokens if (known := read_customer_token("s" * 32, token))]
+    return [known[2] for token in tokens if (known := read_customer_token(["s" * 32], token))]
 
 
 async def test_a_renewed_link_is_mailed_and_the_one_before_leads_nowhere(fresh_database: str) -> None:
@@ -83,6 +83,6 @@ async def test_a_link_ends_some_time_after_the_order(fresh_database: str) -> Non
 def test_a_token_has_its_version_in_what_is_signed(version: int) -> None:
     order_id = new_id()
     token = customer_token("s" * 32, "demo", order_id, version)
-    assert read_customer_token("s" * 32, token) == ("demo", order_id, version)
+    assert read_customer_token(["s" * 32], token) == ("demo", order_id, version)
     others = {customer_token("s" * 32, "demo", order_id, other) for other in range(14) if other != version}
     assert token not in others

@@ -310,3 +310,15 @@ async def test_who_answers_gone_is_told_nothing_more_until_it_is_enabled_again(w
         assert (merchant.requests, len(other.taken)) == (3, 4)
         back, _ = await world.door.ask(world.context, list_webhook_endpoints, None)
         assert (back.active, back.gone_at, back.delivered) == (True, None, 2)
+
+
+async def test_while_the_installations_secret_is_replaced_the_former_signs_as_well(world: World) -> None:
+    """Then it signs nothing more."""
+    async with shop(world, **ONLY_PLACED) as merchant:
+        for former, taken in ((given.SETTINGS.secret, 1), (None, 1)):
+            world.door.settings = msgspec.structs.replace(given.SETTINGS, secret="t" * 32, former_secret=former)
+            await world.placed_order({"MUG": 1})
+            await tell(world)
+            await deliver(world)
+            assert len(merchant.taken) == taken
+        assert [row[3] for row in await standing(world)] == [200, 401]

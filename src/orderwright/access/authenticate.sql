@@ -10,14 +10,17 @@ where key_id = %(key_id)s and (last_used_at is null or last_used_at < %(now)s - 
 
 -- name: read_session
 -- A session that is not over, nor was left alone for too long, of a person who is still a member.
-select u.user_id, u.email, u.name, o.slug as organization, o.name as organization_name, m.role, s.session_id, s.proven_at, m.locations, u.totp_secret is not null as two_step,
+select u.user_id, u.email, u.name, o.slug as organization, o.name as organization_name, m.role, s.session_id,
+    -- By its former token, a session is no more proven than it was at the sign-in.
+    case when s.token_hash = %(token_hash)s then s.proven_at else s.created_at end as proven_at, m.locations, u.totp_secret is not null as two_step,
     u.totp_secret is null and (o.two_step_demanded_of = 'everybody' or o.two_step_demanded_of = 'admins' and m.role = 'admin') is true
         as sets_up_first
 from session s
 join membership m on m.user_id = s.user_id and m.organization = s.organization and m.locked_out_at is null
 join app_user u on u.user_id = s.user_id
 join organization o on o.slug = s.organization
-where s.token_hash = %(token_hash)s and s.expires_at > %(now)s and not s.awaits_code
+where (s.token_hash = %(token_hash)s or s.former_hash = %(token_hash)s and s.former_until > %(now)s)
+    and s.expires_at > %(now)s and not s.awaits_code
     and s.last_seen_at > %(now)s - make_interval(mins => s.idle_minutes);
 
 -- name: read_organizations

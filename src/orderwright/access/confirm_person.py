@@ -1,5 +1,6 @@
 """Who is signed in proves once more who they are, before what could hand the installation to somebody else: keys,
-invitations, roles, how one signs in. The password, and with two-step sign-in a code as well, do for `GOOD_FOR`."""
+invitations, roles, how one signs in. The password, and with two-step sign-in a code as well, do for `GOOD_FOR`.
+The session gets another token then; requests that are under way with the one before have `UNDER_WAY` to end."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from orderwright.kernel.verbs import verb
 
 sql = statements(__file__)
 GOOD_FOR = timedelta(minutes=15)
+UNDER_WAY = timedelta(seconds=10)
 
 
 def is_proven(proven_at: datetime, now: datetime) -> bool:
@@ -39,10 +41,11 @@ async def right_password(door: Door, email: str, password: str, address: str, po
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """Who is signed in, by which session, from which address, and what they typed to prove it. `code` is asked for
-    where `two_step` is on: of the app, or a recovery code."""
+    where `two_step` is on: of the app, or a recovery code. `token_hash`: of the token that the session gets with it."""
 
     user_id: UUID
     session_id: UUID
+    token_hash: bytes
     email: str
     address: str
     two_step: bool
@@ -52,6 +55,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 
 class ProvePerson(msgspec.Struct, frozen=True):
     session_id: UUID
+    token_hash: bytes
     attempts: list[CountAttempts]
 
 
@@ -67,7 +71,7 @@ async def confirm_person(door: Door, claim: Claim) -> None:
     attempts = [await right_password(door, claim.email, claim.password, claim.address, "/your_password")]
     if claim.two_step:
         attempts.append(await right_code(door, claim.user_id, claim.email, claim.code, claim.address))
-    await door.perform(visitor(claim.email), prove_person, ProvePerson(claim.session_id, attempts))
+    await door.perform(visitor(claim.email), prove_person, ProvePerson(claim.session_id, claim.token_hash, attempts))
     forget_everything(door.database)
 
 
@@ -87,7 +91,15 @@ async def right_code(door: Door, user_id: UUID, email: str, code: str, address: 
 @verb("account.enter", on_platform=True)
 async def prove_person(tx: Transaction, proofs: Sequence[ProvePerson]) -> list[Proven | Refusal]:
     for proof in proofs:
-        await tx.execute(sql.update_proven, session_id=proof.session_id, now=tx.now)
+        await renew_session(tx, proof.session_id, proof.token_hash, tx.now)
         for attempt in proof.attempts:
             await forgive_attempts(tx, attempt)
     return [Proven(tx.now) for _ in proofs]
+
+
+async def renew_session(
+    tx: Transaction, session_id: UUID, token_hash: bytes, proven_at: datetime | None = None
+) -> None:
+    """Known by another token from now on. `proven_at`: None where that stays as it was."""
+    known = {"session_id": session_id, "token_hash": token_hash, "proven_at": proven_at}
+    await tx.execute(sql.renew_session, former_until=tx.now + UNDER_WAY, **known)

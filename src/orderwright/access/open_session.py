@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from orderwright.access.tokens import hash_of, new_token
+from orderwright.access.tokens import hash_of, new_session_token
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 
@@ -58,7 +58,7 @@ async def insert(
     invitation_id: UUID | None = None,
 ) -> NewSession:
     """Without `proven_at`, it awaits the code."""
-    token, awaits_code = new_token(), proven_at is None
+    token, awaits_code = new_session_token(), proven_at is None
     await tx.execute(sql.delete_ended, user_id=user_id, now=tx.now)
     await tx.execute(
         sql.insert_session,

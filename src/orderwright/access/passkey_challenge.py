@@ -12,7 +12,7 @@ import msgspec
 
 from orderwright.access.seal import SealBroken, seal, unseal
 from orderwright.access.tokens import hash_of
-from orderwright.access.two_step import secret_of
+from orderwright.access.two_step import settings_of
 from orderwright.access.visitor import visitor
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
@@ -34,14 +34,14 @@ class Challenge(msgspec.Struct, frozen=True):
 
 def new_challenge(door: Door, purpose: str) -> Challenge:
     challenge, until = secrets.token_bytes(CHALLENGE_BYTES), int((door.now() + LASTS).timestamp())
-    sealed = seal(secret_of(door), purpose, f"{challenge.hex()} {until}")
+    sealed = seal(settings_of(door).secret, purpose, f"{challenge.hex()} {until}")
     return Challenge(challenge, base64.urlsafe_b64encode(sealed).decode())
 
 
 async def take_challenge(door: Door, purpose: str, sealed: str) -> bytes:
     """Refuses `passkey_over`: it is too old, was answered already, or was given out for something else."""
     try:
-        text = unseal(secret_of(door), purpose, base64.urlsafe_b64decode(sealed.encode()))
+        text = unseal(settings_of(door).secrets, purpose, base64.urlsafe_b64decode(sealed.encode()))
     except (SealBroken, binascii.Error, ValueError):
         raise passkey_over() from None
     challenge, until = text.split()

@@ -3,6 +3,7 @@ made from the installation's secret (HKDF-SHA256, RFC 5869), which is kept outsi
 with it, so that one can't be put in another's place."""
 
 import os
+from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -21,13 +22,14 @@ def seal(secret: str, purpose: str, text: str) -> bytes:
     return nonce + _cipher(secret).encrypt(nonce, text.encode(), purpose.encode())
 
 
-def unseal(secret: str, purpose: str, sealed: bytes) -> str:
-    """Raises `SealBroken`."""
-    try:
-        plain = _cipher(secret).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose.encode())
-    except (InvalidTag, ValueError) as why:
-        raise SealBroken from why
-    return plain.decode()
+def unseal(secrets: Sequence[str], purpose: str, sealed: bytes) -> str:
+    """By whichever of the secrets it was sealed with. Raises `SealBroken`."""
+    for secret in secrets:
+        try:
+            return _cipher(secret).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose.encode()).decode()
+        except (InvalidTag, ValueError):
+            continue
+    raise SealBroken
 
 
 def _cipher(secret: str) -> AESGCM:

@@ -31,4 +31,6 @@ async def sign_out(door: Door, session_token: str) -> None:
 
 @verb("account.enter", on_platform=True)
 async def end_session(tx: Transaction, ends: Sequence[EndSession]) -> list[SessionEnded | Refusal]:
-    return [SessionEnded(await tx.execute(sql.delete_session, token_hash=end.token_hash) > 0) for end in ends]
+    return [
+        SessionEnded(await tx.execute(sql.delete_session, token_hash=end.token_hash, now=tx.now) > 0) for end in ends
+    ]

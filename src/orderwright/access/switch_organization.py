@@ -44,6 +44,6 @@ async def move_one(tx: Transaction, move: MoveSession) -> NewSession | Refusal:
     session = await open_session(tx, person.user_id, move.organization, person.proven_at) if known else None
     if session is None:
         return not_found("organization", organization=move.organization)
-    await tx.execute(sql.delete_session, token_hash=move.token_hash)
+    await tx.execute(sql.delete_session, session_id=person.session_id)
     tx.emit(SignedIn(organization=session.organization, user_id=person.user_id))
     return session

@@ -1,3 +1,3 @@
 -- name: delete_session
 -- End it.
-delete from session where token_hash = %(token_hash)s;
+delete from session where session_id = %(session_id)s;

@@ -24,6 +24,18 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+def new_session_token(former: str = "") -> str:
+    """`<name>.<secret>`: with a `former` token of the same session, another secret under the same name. Forms are bound
+    to the name, so that those in other windows stay good while the secret changes."""
+    name = session_name(former) if "." in former else secrets.token_urlsafe(12)
+    return f"{name}.{new_token()}"
+
+
+def session_name(token: str) -> str:
+    """What stays of a session's token while the session lasts."""
+    return token.partition(".")[0]
+
+
 def new_key() -> NewKey:
     prefix = "".join(secrets.choice(PREFIX_SIGNS) for _ in range(PREFIX_LENGTH))
     secret = new_token()

@@ -23,6 +23,7 @@ from orderwright.kernel.refusal import Refusal, invalid, not_found
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query, verb
+from orderwright.settings import Settings
 
 sql = statements(__file__)
 
@@ -78,7 +79,7 @@ async def turn_on_two_step(
     if step is None:
         raise code_wrong("This is not the code that the app shows now. Check the clock of your phone.")
     codes = new_recovery_codes()
-    kept = seal(secret_of(door), purpose(user_id), totp_secret)
+    kept = seal(settings_of(door).secret, purpose(user_id), totp_secret)
     change = TurnOn(user_id, session_id, kept, step, [hash_of(plain_code(each)) for each in codes])
     await door.perform(visitor(email), start_two_step, change)
     forget_everything(door.database)
@@ -142,7 +143,7 @@ def step_of(door: Door, user_id: UUID, known: TwoStep, code: str, now: datetime)
     if known.totp_secret is None:
         return None
     try:
-        totp_secret = unseal(secret_of(door), purpose(user_id), known.totp_secret)
+        totp_secret = unseal(settings_of(door).secrets, purpose(user_id), known.totp_secret)
     except SealBroken:
         return None  # the installation has another secret since: a recovery code helps, or the operator
     return step_of_code(totp_secret, code, now, known.totp_step)
@@ -169,6 +170,6 @@ def code_wrong(message: str) -> Refusal:
     return invalid("/code", "code_wrong", message)
 
 
-def secret_of(door: Door) -> str:
+def settings_of(door: Door) -> Settings:
     assert door.settings is not None, "this door knows nothing of the installation"
-    return door.settings.secret
+    return door.settings

@@ -19,7 +19,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from orderwright.embedded import EmbeddedRefused
 from orderwright.embedded.binaries import binary
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST, PLATFORM_ROWS, SCHEMA = "manifest.json", "platform.json", "schema.sql.gz"
 
 
@@ -28,11 +28,18 @@ class BackupRefused(Exception):
 
 
 class Saved(msgspec.Struct, frozen=True):
-    """An organization in a backup; `migrations` are those that its schema had."""
+    """An organization in a backup; `migrations` are those that its schema had, with the hash of each."""
 
     slug: str
     name: str
-    migrations: list[str]
+    migrations: dict[str, str]
+
+
+class Made(msgspec.Struct, frozen=True):
+    """What the manifest of each format says of itself."""
+
+    format: int
+    version: str
 
 
 class Manifest(msgspec.Struct, frozen=True):

@@ -32,6 +32,7 @@ from orderwright.commands.archive import (
 )  # fmt: skip
 from orderwright.commands.connect import database_url
 from orderwright.kernel.database import PLATFORM, schema_of
+from orderwright.migrate import applied
 from orderwright.settings import Settings
 
 ROWS = {
@@ -84,12 +85,7 @@ def organizations(connection: psycopg.Connection[Any], org: str | None) -> list[
     chosen = [(slug, name) for slug, name in found if org in (None, slug)]
     if org is not None and not chosen:
         raise BackupRefused(f"There is no organization {org}.")
-    return [Saved(slug, name, migrations(connection, slug)) for slug, name in chosen]
-
-
-def migrations(connection: psycopg.Connection[Any], slug: str) -> list[str]:
-    table = sql.Identifier(schema_of(slug), "migration")
-    return [name for (name,) in connection.execute(sql.SQL("select name from {} order by name").format(table))]
+    return [Saved(slug, name, applied(connection, schema_of(slug))) for slug, name in chosen]
 
 
 def pack(connection: psycopg.Connection[Any], url: str, saved: list[Saved], tar: tarfile.TarFile, folder: Path) -> None:

@@ -26,6 +26,7 @@ from orderwright.commands.archive import (
     PLATFORM_ROWS,
     SCHEMA,
     BackupRefused,
+    Made,
     Manifest,
     PlatformRows,
     Saved,
@@ -35,12 +36,17 @@ from orderwright.commands.archive import (
 )  # fmt: skip
 from orderwright.commands.connect import database_url
 from orderwright.kernel.database import ORGANIZATION, PLATFORM, schema_of
-from orderwright.migrate import migrate, numbered
+from orderwright.migrate import DatabaseRefused, migrate, refuse_what_differs
 from orderwright.settings import Settings
 
 HEAD_LINES = 60
 NEWER_SETTING = b"SET transaction_timeout = 0;\n"  # pg_dump 17 and newer writes it, servers before 17 do not know it
 DAMAGED = (tarfile.TarError, msgspec.MsgspecError, KeyError, EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError)
+
+OTHER_VERSION = (
+    "The backup was made by another version of Orderwright ({}), whose tables differ. Nothing was changed. Restore it "
+    "with the version that made it."
+)
 
 # An account that is here already stays as it is, password included; people are told apart by their addresses.
 INSERT = {
@@ -58,14 +64,13 @@ INSERT = {
     " on conflict do nothing",
 }
 
-# What waited to be told when the backup was made is for the original to tell; by hand it can be told from here, too.
-# Commits that had no position yet get theirs first, so that they count as told, too.
+# What waited to be told when the backup was made was told since, or is for the original to tell; by hand it can be told
+# from here, too. Commits that had no position yet get theirs first, so that they count as told, too.
 FALL_SILENT = """
-update message set status = 'failed', error = 'Not sent: restored under another name.'
+update message set status = 'failed', error = {why}
 where status not in ('sent', 'outbox', 'failed');
-update webhook_delivery set status = 'failed', error = 'Not sent: restored under another name.'
+update webhook_delivery set status = 'failed', error = {why}
 where status = 'pending';
-update webhook_endpoint set active = false;
 delete from failed_event where subscriber in ('mail', 'webhooks');
 update commit_log c set position = n.position
 from (
@@ -78,14 +83,16 @@ insert into subscriber (name, position)
 select name, (select coalesce(max(position), 0) from commit_log) from unnest(array['mail', 'webhooks']) as name
 on conflict (name) do update set position = greatest(subscriber.position, excluded.position);
 """
+REST = "update webhook_endpoint set active = false;\n"
 
 
 class Wanted(msgspec.Struct, frozen=True):
     """An organization of a backup and the name under which it comes back. `aside`: the schema in which one of its old
-    name waits meanwhile."""
+    name waits meanwhile. `silent`: what waited to be told is not told from here."""
 
     saved: Saved
     slug: str
+    silent: bool
     aside: str | None = None
 
     @property
@@ -111,6 +118,7 @@ def restore(
     org: str | None = None,
     as_: Annotated[str | None, Parameter(name="--as")] = None,
     replace: Annotated[bool, Parameter(negative="")] = False,
+    silent: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:
     """Bring organizations back from a file that `backup` wrote. Other organizations are not touched.
 
@@ -119,21 +127,25 @@ def restore(
     :param as_: The name under which it comes back, such as acme_copy beside acme. Mail and webhooks that waited are not
         sent from it, its webhooks rest until they are activated, and API keys stay with whom they open already.
     :param replace: An organization that is here already under that name is given up for the one in the file.
+    :param silent: Mail and webhooks' deliveries that waited when the backup was made are not sent from here: where
+        work went on after it, they were sent already.
     """
     with database_url(Settings.from_env()) as url:
         migrate(url)
-        for each in read_backup(url, file, org, replace, as_):
+        for each in read_backup(url, file, org, replace, as_, silent):
             print(f"{each.slug} ({each.name}) is back.")
             if each.keys_left:
                 print(f"API keys that stay with another organization: {each.keys_left}.")
         migrate(url)
 
 
-def read_backup(url: str, file: Path, org: str | None, replace: bool, as_: str | None = None) -> list[Restored]:
+def read_backup(
+    url: str, file: Path, org: str | None, replace: bool, as_: str | None = None, silent: bool = False
+) -> list[Restored]:
     """What was brought back. Refuses, before anything is changed, what can't be."""
     try:
         with tarfile.open(file) as tar:
-            chosen = choose(read_manifest(tar), org, as_)
+            chosen = choose(read_manifest(tar), org, as_, silent)
             with psycopg.connect(url, autocommit=True) as connection:
                 refuse_what_is_here(connection, chosen, replace)
                 version = connection.info.server_version // 10_000
@@ -148,15 +160,21 @@ def read_backup(url: str, file: Path, org: str | None, replace: bool, as_: str |
 
 
 def read_manifest(tar: tarfile.TarFile) -> Manifest:
-    manifest = msgspec.json.decode(member(tar, MANIFEST).read(), type=Manifest)
-    known = {path.name for path in numbered("organization")}
-    unknown = {name for each in manifest.organizations for name in each.migrations} - known
-    if manifest.format != FORMAT or unknown:
-        raise BackupRefused(f"The backup was made by another version of Orderwright ({manifest.version}).")
+    text = member(tar, MANIFEST).read()
+    made = msgspec.json.decode(text, type=Made)
+    other = BackupRefused(OTHER_VERSION.format(made.version))
+    if made.format != FORMAT:
+        raise other
+    manifest = msgspec.json.decode(text, type=Manifest)
+    try:
+        for each in manifest.organizations:
+            refuse_what_differs(each.slug, each.migrations, "organization")
+    except DatabaseRefused as why:
+        raise other from why
     return manifest
 
 
-def choose(manifest: Manifest, org: str | None, as_: str | None) -> list[Wanted]:
+def choose(manifest: Manifest, org: str | None, as_: str | None, silent: bool) -> list[Wanted]:
     chosen = [each for each in manifest.organizations if org in (None, each.slug)]
     if not chosen:
         inside = ", ".join(each.slug for each in manifest.organizations) or "nobody"
@@ -164,12 +182,12 @@ def choose(manifest: Manifest, org: str | None, as_: str | None) -> list[Wanted]
     if any(not ORGANIZATION.fullmatch(each.slug) or each.slug == PLATFORM for each in chosen):
         raise BackupRefused("The backup names an organization that can't be one.")
     if as_ is None:
-        return [Wanted(each, each.slug) for each in chosen]
+        return [Wanted(each, each.slug, silent) for each in chosen]
     if len(chosen) > 1:
         raise BackupRefused("--as names one organization; --org says which of those in the backup.")
     if not ORGANIZATION.fullmatch(as_) or as_ == PLATFORM:
         raise BackupRefused(f"{as_} can't name an organization: 2 to 41 small letters, digits and _, a letter first.")
-    return [Wanted(chosen[0], as_)]
+    return [Wanted(chosen[0], as_, silent=True)]
 
 
 def refuse_what_is_here(connection: psycopg.Connection[Any], chosen: list[Wanted], replace: bool) -> None:
@@ -240,8 +258,10 @@ def script(tar: tarfile.TarFile, wanted: Wanted, rows: PlatformRows) -> Iterator
                 yield line
     if wanted.renamed:
         yield renaming(came, goal)
+    if wanted.renamed or wanted.silent:
+        why = "Not sent: restored under another name." if wanted.renamed else "Not sent: restored from a backup."
         yield sql.SQL("set local search_path to {};").format(sql.Identifier(goal)).as_bytes()
-        yield FALL_SILENT.encode()
+        yield sql.SQL(FALL_SILENT + (REST if wanted.renamed else "")).format(why=sql.Literal(why)).as_bytes()
     if wanted.aside:
         yield renaming(wanted.aside, came)
     yield sql.SQL("set local search_path to {};\n").format(sql.Identifier(PLATFORM)).as_bytes()

@@ -16,12 +16,12 @@ from orderwright.access.own_passkeys import ListPasskeys, list_passkeys
 from orderwright.access.own_sessions import EndSessions, ListedSession, ListSessions, end_own_sessions, list_sessions
 from orderwright.access.passkey_site import passkey_site
 from orderwright.access.seal import SealBroken, seal, unseal
+from orderwright.access.tokens import hash_of
 from orderwright.access.totp import new_totp_secret, totp_address
 from orderwright.access.two_step import (
     FindTwoStep,
     TwoStep,
     find_two_step,
-    secret_of,
     turn_off_two_step,
     turn_on_two_step,
 )
@@ -60,7 +60,9 @@ async def new_password(desk: AtDesk) -> Redirect | Template:
     try:
         must_agree(values)
         typed = values["current"], values["password"], values.get("your_code", "")
-        done = await change_password(desk.door, whose(desk), *typed)
+        token = desk.next_token()
+        done = await change_password(desk.door, whose(desk), hash_of(token), *typed)
+        desk.goes_on_by(token)
     except Refusal as refusal:
         return await page(desk, 422, form=refused(refusal, {}))
     others = f" {plural(done.sessions_ended, 'other session')} signed out." if done.sessions_ended else ""
@@ -174,7 +176,7 @@ def row(session: ListedSession, here: UUID) -> dict[str, Any]:
 
 def shown_to(desk: Desk, totp_secret: str) -> dict[str, str]:
     """What the page shows of a new app: its picture, its secret in groups of four, and the same sealed."""
-    sealed = seal(secret_of(desk.door), setting_up(desk), totp_secret)
+    sealed = seal(desk.settings.secret, setting_up(desk), totp_secret)
     return {
         "picture": qr_code_svg(totp_address(totp_secret, desk.person.email)),
         "secret": " ".join(totp_secret[at : at + 4] for at in range(0, len(totp_secret), 4)),
@@ -185,7 +187,7 @@ def shown_to(desk: Desk, totp_secret: str) -> dict[str, str]:
 def sealed_in(desk: Desk, text: str) -> str:
     """The secret that this page showed to this person. Refuses `set_up_over`."""
     try:
-        return unseal(secret_of(desk.door), setting_up(desk), base64.urlsafe_b64decode(text.encode()))
+        return unseal(desk.settings.secrets, setting_up(desk), base64.urlsafe_b64decode(text.encode()))
     except (SealBroken, binascii.Error, ValueError):
         raise invalid("/sealed", "set_up_over", "This set-up is over. Begin again.") from None
 

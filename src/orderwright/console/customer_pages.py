@@ -62,7 +62,7 @@ class Guest(NamedTuple):
 
 async def provide_guest(request: AnyRequest, state: State, token: FromPath[str]) -> Guest:
     """Refuses `link_unknown`, `link_replaced`, `link_expired`, and too many forms (`too_many_attempts`)."""
-    known = read_customer_token(state.settings.secret, token)
+    known = read_customer_token(state.settings.secrets, token)
     if known is None:
         raise Refusal("link_unknown", "This link is not valid. Please use the one in our e-mail.", "not_found")
     organization, order_id, version = known

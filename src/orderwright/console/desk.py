@@ -10,10 +10,11 @@ from litestar.response import Template
 from orderwright.access.authenticate import SessionContext
 from orderwright.access.confirm_person import Claim, confirm_person, is_proven
 from orderwright.access.needs import needs_of
+from orderwright.access.tokens import hash_of, new_session_token
 from orderwright.console.client_address import address_of
 from orderwright.console.form import only_once, passwords, plain, typed
 from orderwright.console.page import AnyRequest, frame_alone, page_for, show
-from orderwright.console.person import SETTING_UP, SetsUpFirst
+from orderwright.console.person import SESSION_COOKIE, SETTING_UP, SetsUpFirst
 from orderwright.kernel.idempotency import payload_hash
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
@@ -92,12 +93,14 @@ class Desk:
     async def confirm(self) -> None:
         """Before what could hand the installation to somebody else: who is at work proves once more who they are, by
         `your_password` and, with two-step sign-in, `your_code`, unless they did lately. Refuses `password_wrong` and
-        `code_wrong`, beside their fields, and `too_many_attempts`."""
+        `code_wrong`, beside their fields, and `too_many_attempts`. The browser gets another token of the session."""
         if not self.proven:
             values = await passwords(self.request, "your_password")
+            token = self.next_token()
             claim = Claim(
                 user_id=self.person.user_id,
                 session_id=self.person.session_id,
+                token_hash=hash_of(token),
                 email=self.person.email,
                 address=address_of(self.request),
                 two_step=self.person.two_step,
@@ -105,7 +108,16 @@ class Desk:
                 code=values.get("your_code", ""),
             )
             await confirm_person(self.door, claim)
+            self.goes_on_by(token)
             self.person = msgspec.structs.replace(self.person, proven_at=self.door.now())
+
+    def next_token(self) -> str:
+        """Of this session, for `goes_on_by` once the person proved who they are."""
+        return new_session_token(self.request.cookies.get(SESSION_COOKIE, ""))
+
+    def goes_on_by(self, token: str) -> None:
+        """The answer, whichever it is, tells the browser."""
+        self.request.state.session_token = token
 
     def mailed(self, sent: str) -> str:
         """What is said after a mail was written: that it is sent, or where it is without a mail server."""

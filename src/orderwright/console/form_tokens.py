@@ -1,7 +1,8 @@
 """What a form carries to show that a page of ours made it, for who sends it: a token that is bound to the session, or,
 before the sign-in and on customers' pages, to a cookie of the browser. Another site has neither, and the token of one
-session is worth nothing in another. Each page has a token of its own, so that compressed pages tell nothing of it.
-(HMAC of session and a random part, as OWASP's CSRF Prevention Cheat Sheet has it.)
+session is worth nothing in another; where a session goes on by another token, its forms stay good. Each page has a
+token of its own, so that compressed pages tell nothing of it. (HMAC of session and a random part, as OWASP's CSRF
+Prevention Cheat Sheet has it.)
 
 A form whose token is out of date, since its sender signed in anew or works in another organization now, changes
 nothing. If it came from a page of this site, it is shown again with what was typed (`desk.OutOfDate`)."""
@@ -20,8 +21,9 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from orderwright.access.note_strangers import note_stranger
+from orderwright.access.tokens import session_name
 from orderwright.console.client_address import address_of
-from orderwright.console.person import SESSION_COOKIE
+from orderwright.console.person import SESSION_COOKIE, session_cookie
 from orderwright.settings import Settings
 
 BROWSER_COOKIE = "browser"
@@ -45,14 +47,13 @@ class FormTokens(ASGIMiddleware):
                 note_stranger("form without its token", address_of(request))
                 raise PermissionDeniedException
             request.state.out_of_date = True
-        if BROWSER_COOKIE in request.cookies:
-            await next_app(scope, receive, send)
-            return
-        request.state.browser = secrets.token_urlsafe(24)
+        if BROWSER_COOKIE not in request.cookies:
+            request.state.browser = secrets.token_urlsafe(24)
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"set-cookie", cookie_of(request).encode())]
+                cookies = [(b"set-cookie", each.encode()) for each in cookies_of(request)]
+                message["headers"] = [*message["headers"], *cookies]
             await send(message)
 
         await next_app(scope, receive, answer)
@@ -65,10 +66,13 @@ async def is_from_our_page(request: AnyRequest) -> bool:
     at_work = is_for_people_at_work(request.route_handler)
     if at_work and not session:
         return True
-    made_for = [each for each in ((session,) if at_work else (session, browser)) if each]
+    name = session and session_name(session)
+    made_for = [each for each in ((name,) if at_work else (name, browser)) if each]
+    made_by: Settings = request.app.state.settings
 
     def is_ours(sent: Any) -> bool:
-        return isinstance(sent, str) and any(is_token(secret_of(request), each, sent) for each in made_for)
+        tried = [(secret, each) for secret in made_by.secrets for each in made_for]
+        return isinstance(sent, str) and any(is_token(secret, each, sent) for secret, each in tried)
 
     if is_ours(request.headers.get(HEADER)):
         return True
@@ -92,8 +96,9 @@ def is_for_people_at_work(handler: BaseRouteHandler) -> bool:
 def form_token(request: AnyRequest) -> str:
     """For the forms of this page; empty where nothing is known to bind it to."""
     cookies, state = request.cookies, request.state.dict()
-    made_for = cookies.get(SESSION_COOKIE) or cookies.get(BROWSER_COOKIE) or state.get("browser")
-    return new_token(secret_of(request), made_for) if made_for else ""
+    settings: Settings = request.app.state.settings
+    made_for = session_name(cookies.get(SESSION_COOKIE, "")) or cookies.get(BROWSER_COOKIE) or state.get("browser")
+    return new_token(settings.secret, made_for) if made_for else ""
 
 
 def new_token(secret: str, made_for: str) -> str:
@@ -110,10 +115,9 @@ def signature(secret: str, made_for: str, part: str) -> str:
     return hmac.new(secret.encode(), f"form {part} {made_for}".encode(), sha256).hexdigest()
 
 
-def secret_of(request: AnyRequest) -> str:
-    settings: Settings = request.app.state.settings
-    return settings.secret
-
-
-def cookie_of(request: AnyRequest) -> str:
-    return f"{BROWSER_COOKIE}={request.state.browser}; Path=/; HttpOnly; SameSite=lax"
+def cookies_of(request: AnyRequest) -> list[str]:
+    """What the browser is told to keep: what forms before the sign-in are bound to, the next token of the session."""
+    state = request.state.dict()
+    made = [f"{BROWSER_COOKIE}={state['browser']}; Path=/; HttpOnly; SameSite=lax"] if "browser" in state else []
+    token = state.get("session_token")
+    return [*made, session_cookie(token).to_header(header="")] if token else made

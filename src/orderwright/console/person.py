@@ -5,10 +5,11 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from litestar import Request, Response
-from litestar.datastructures import State
+from litestar.datastructures import Cookie, State
 from litestar.response import Redirect
 
 from orderwright.access.authenticate import SessionContext, context_of_session
+from orderwright.access.open_session import LASTS
 from orderwright.console.client_address import seen_of
 from orderwright.console.flashes import say
 from orderwright.kernel.perform import Door
@@ -30,6 +31,12 @@ class SetsUpFirst(Exception):
 
 class NotSignedIn(Exception):
     """Nobody is signed in; the page that was asked for is opened afterwards."""
+
+
+def session_cookie(token: str) -> Cookie:
+    """No script reads it, and no other site's form brings it along."""
+    lasts_s = int(LASTS.total_seconds())
+    return Cookie(SESSION_COOKIE, value=token, max_age=lasts_s, path="/", httponly=True, samesite="lax")
 
 
 async def provide_person(request: Request[Any, Any, Any], state: State) -> SessionContext:

@@ -13,7 +13,7 @@ from orderwright.access.authenticate import SessionContext
 from orderwright.access.enter_code import enter_code, read_waiting
 from orderwright.access.known_devices import KEPT, remember_device
 from orderwright.access.note_security import note_failed_sign_in
-from orderwright.access.open_session import CODE_WITHIN, LASTS, NewSession
+from orderwright.access.open_session import CODE_WITHIN, NewSession
 from orderwright.access.passkey_site import passkey_site
 from orderwright.access.sign_in import SignIn, sign_in
 from orderwright.access.sign_out import sign_out
@@ -21,7 +21,7 @@ from orderwright.access.switch_organization import switch_organization
 from orderwright.console.client_address import address_of
 from orderwright.console.form import typed
 from orderwright.console.page import AnyRequest, Form, frame_alone, go, show
-from orderwright.console.person import SESSION_COOKIE
+from orderwright.console.person import SESSION_COOKIE, session_cookie
 from orderwright.console.problems import STATUS
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
@@ -146,17 +146,12 @@ def page(request: AnyRequest, form: Form, wanted: str, status: int = 200) -> Tem
 
 
 def signed_in(session: NewSession, path: str) -> Redirect:
-    """The session's cookie: no script reads it, and no other site's form brings it along. Where a code is to be entered
-    first, a cookie that leads to that alone."""
+    """With the session's cookie. Where a code is to be entered first, one that leads to that alone."""
     answer = go(f"/sign-in/code?next={quote(path)}" if session.awaits_code else path)
-    answer.set_cookie(
-        STEP_COOKIE if session.awaits_code else SESSION_COOKIE,
-        session.token or "",
-        max_age=int((CODE_WITHIN if session.awaits_code else LASTS).total_seconds()),
-        path="/",
-        httponly=True,
-        samesite="lax",
-    )
+    cookie = session_cookie(session.token or "")
+    if session.awaits_code:
+        cookie.key, cookie.max_age = STEP_COOKIE, int(CODE_WITHIN.total_seconds())
+    answer.set_cookie(cookie)
     return answer
 
 

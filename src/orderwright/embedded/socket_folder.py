@@ -9,8 +9,10 @@ from orderwright.embedded.refusal import EmbeddedRefused
 
 
 def socket_folder(data: Path) -> Path:
-    """The folder for this data folder, the same at every start, so that clients find a restarted server again."""
-    home = Path("/tmp") / f"orderwright-{os.geteuid()}"
+    """The folder for this data folder, the same at every start, so that clients find a restarted server again.
+    A service's is in the folder that systemd gives it (`RuntimeDirectory`), since its /tmp may be its own."""
+    given = os.environ.get("RUNTIME_DIRECTORY", "").partition(":")[0]
+    home = Path(given or f"/tmp/orderwright-{os.geteuid()}")
     for folder in (home, home / hashlib.sha256(os.fsencode(data.resolve())).hexdigest()[:12]):
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()

@@ -17,13 +17,23 @@ class Entry(msgspec.Struct, omit_defaults=True):
     logger: str
     message: str
     trace: str = ""
+    event: str = ""
+    source: str = ""
+    route: str = ""
+    status: int = 0
+    count: int = 0
+
+
+OF_EVENTS = ("event", "source", "route", "status", "count")
+"""What some entries say beside their message, for programs that watch logs."""
 
 
 class LogLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         trace = self.formatException(record.exc_info) if record.exc_info else ""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        line = Entry(at, record.levelname, record.name, encodable(record.getMessage()), encodable(trace))
+        fields = {name: value for name in OF_EVENTS if (value := getattr(record, name, None)) is not None}
+        line = Entry(at, record.levelname, record.name, encodable(record.getMessage()), encodable(trace), **fields)
         text = msgspec.json.encode(line).decode()
         return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)
 

@@ -82,6 +82,13 @@ class Transaction:
             raise RuntimeError("This door has no settings, and so no secret.")
         return self.settings.secret
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """That one, and the one that it replaces for a while."""
+        if self.settings is None:
+            raise RuntimeError("This door has no settings, and so no secret.")
+        return self.settings.secrets
+
     def new_id(self) -> UUID:
         return new_id()
 

@@ -59,11 +59,11 @@ async def claim_deliveries(tx: Transaction, claims: Sequence[ClaimDeliveries]) -
     for claim in claims:
         due = await tx.rows(Due, sql.claim, endpoint_id=claim.endpoint_id, most=claim.most, **times)
         in_order = sorted(due, key=lambda one: one.delivery_id)
-        answers.append(ClaimedDeliveries([to_post(tx.secret, claim.endpoint_id, one) for one in in_order]))
+        answers.append(ClaimedDeliveries([to_post(tx.secrets, claim.endpoint_id, one) for one in in_order]))
     return answers
 
 
-def to_post(secret: str, endpoint_id: UUID, due: Due) -> ToPost:
+def to_post(secrets: Sequence[str], endpoint_id: UUID, due: Due) -> ToPost:
     numbers = (due.secret_number, due.secret_number - 1) if due.former_too else (due.secret_number,)
-    signers = [webhook_secret(secret, endpoint_id, number) for number in numbers]
+    signers = [webhook_secret(secret, endpoint_id, number) for secret in secrets for number in numbers]
     return ToPost(due.delivery_id, due.fact_id, due.kind, due.body, due.url, signers)

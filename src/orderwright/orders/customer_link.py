@@ -8,6 +8,7 @@ somewhere is for `open_customer_link` to say.
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
+from collections.abc import Sequence
 from uuid import UUID
 
 from orderwright.kernel.database import ORGANIZATION
@@ -42,8 +43,8 @@ def customer_token(secret: str, organization: str, order_id: UUID, version: int 
     return urlsafe_b64encode(token).rstrip(b"=").decode()
 
 
-def read_customer_token(secret: str, token: str) -> tuple[str, UUID, int] | None:
-    """Organization, order and version of a token that this installation made, else None."""
+def read_customer_token(secrets: Sequence[str], token: str) -> tuple[str, UUID, int] | None:
+    """Organization, order and version of a token that this installation made by one of its secrets, else None."""
     try:
         raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
         said = raw[16 + MAC_BYTES :].decode("ascii")
@@ -53,7 +54,7 @@ def read_customer_token(secret: str, token: str) -> tuple[str, UUID, int] | None
     organization, _, version = said.partition(":")
     if not ORGANIZATION.fullmatch(organization):
         return None
-    if not hmac.compare_digest(raw[16 : 16 + MAC_BYTES], _mac(secret, said, order_id)):
+    if not any(hmac.compare_digest(raw[16 : 16 + MAC_BYTES], _mac(each, said, order_id)) for each in secrets):
         return None
     return organization, order_id, int(version or 0)
 

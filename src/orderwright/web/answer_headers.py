@@ -2,10 +2,12 @@
 
 It is nobody's to keep, neither a browser's after the sign-out nor a proxy's (styles and pictures say otherwise); it
 loads and sends nothing elsewhere, stands in no frame, and is what its type says. In production, browsers come by https
-alone, for a year."""
+alone, for a year; where its operator says so, to all names below its host too."""
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from orderwright.settings import Settings
 
 SAID = {
     "cache-control": "private, no-store",
@@ -14,15 +16,15 @@ SAID = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
 }
-BY_HTTPS_ALONE = {"strict-transport-security": "max-age=31536000"}
+HSTS = "strict-transport-security"
 
 
 class AnswerHeaders:
     """Around the whole application."""
 
-    def __init__(self, app: ASGIApp, production: bool) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        said = SAID | (BY_HTTPS_ALONE if production else {})
+        said = SAID | ({HSTS: hsts(settings)} if settings.production else {})
         self.said = [(name.encode(), value.encode()) for name, value in said.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -34,3 +36,7 @@ class AnswerHeaders:
             await send(message)
 
         await self.app(scope, receive, answer if scope["type"] == ScopeType.HTTP else send)
+
+
+def hsts(settings: Settings) -> str:
+    return "max-age=31536000" + ("; includeSubDomains" if settings.hsts_subdomains else "")

@@ -100,6 +100,9 @@ create table session (
         constraint session_accepts_an_invitation_by_a_code check (invitation_id is null or awaits_code),
     -- When the person last proved who they are, by their password or a passkey.
     proven_at timestamptz not null,
+    -- The token before that, which still leads here for a moment: for requests that were under way.
+    former_hash bytea,
+    former_until timestamptz,
     -- Left alone for so long, it is over.
     idle_minutes integer not null,
     agent text not null default '',
@@ -109,6 +112,7 @@ create table session (
     expires_at timestamptz not null
 );
 create index session_of_user on session (user_id);
+create index session_of_former_token on session (former_hash) where former_hash is not null;
 create index session_of_invitation on session (invitation_id) where invitation_id is not null;
 
 -- How often somebody tried to come in since when: by address, by e-mail, by both.
@@ -149,4 +153,4 @@ create trigger organization_tells after update of two_step_demanded_of on organi
     for each statement execute function tell_of_access();
 create trigger api_key_tells after update of revoked_at, expires_at or delete on api_key
     for each statement execute function tell_of_access();
-create trigger session_tells after update of proven_at or delete on session for each row execute function tell_of_access();
+create trigger session_tells after update of token_hash, proven_at or delete on session for each row execute function tell_of_access();
