@@ -76,8 +76,10 @@ async def let_go(door: Door, context: Context, end: JobProgress) -> None:
 
 
 async def keep_telling(door: Door, context: Context, job: Claimed, progress: Progress) -> None:
-    """Every second, until a repair begins: while that lasts nobody writes."""
-    while True:
+    """Every second, until a repair begins: while that lasts nobody writes. Canceled within a statement, it may meet an
+    error of that statement instead; it ends all the same: its job waits for it."""
+    task = asyncio.current_task()
+    while not (task and task.cancelling()):
         told = JobProgress(
             job_id=job.id, attempt=job.attempt, done=progress.done, total=progress.total, step=progress.step
         )
