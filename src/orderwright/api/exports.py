@@ -14,7 +14,13 @@ from orderwright.documents.read_exports import Export, ReadExport, list_exports,
 from orderwright.documents.start_exports import StartExport
 
 
-@post("/exports", status_code=202, summary="Export a list", responses=problems(409, 413, 415, 422))
+@post(
+    "/exports",
+    status_code=202,
+    summary="Export a list",
+    responses=problems(409, 413, 415, 422),
+    needs="exports.read",
+)
 async def start(
     data: StartExport, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> Response[Export]:
@@ -41,6 +47,7 @@ async def export(export_id: UUID, context: Context, door: Door) -> Export:
 @get(
     "/exports/{export_id:uuid}/file",
     summary="Fetch the file of an export",
+    needs="exports.read",
     responses={
         200: ResponseSpec(bytes, generate_examples=False, description="The file", media_type="text/csv"),
         **problems(404, 409),
