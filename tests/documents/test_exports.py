@@ -1,7 +1,7 @@
 """Exports as jobs: who may ask, who gets the file, and what becomes of one whose worker ends."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -313,7 +313,7 @@ async def test_a_file_that_grows_too_large_is_refused_in_a_sentence_and_its_part
     assert await shop.world.sql("select count(*) from job_file_part") == [(0,)]
 
 
-async def repeated(_: object) -> AsyncIterator[bytes]:
+async def repeated(_: object) -> AsyncGenerator[bytes, None]:
     while True:
         yield b"x" * 1024**2
 

@@ -1,7 +1,8 @@
 """Make the file of an export: as whoever asked for it, page by page, in parts. A short list is made in the request that
 asks for it; the rest is the worker's. Both write by `write_file`."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -82,13 +83,14 @@ async def make_export(door: Door, organization: str, job: Claimed, count: Count)
     rows, table = Rows(count), table_of(door, context, wish)
     chunks = write_file(table, wish.format, await zone_of(door, organization), rows.count)
     number = size = 0
-    async for part in in_parts(chunks):
-        number, size = number + 1, size + len(part)
-        if size > FILE_BYTES_MAX:
-            most = f"{FILE_BYTES_MAX // 1024**2} MB"
-            raise Refusal("file_too_large", f"A file has at most {most}. Filter the list and export it in parts.")
-        kept = AddFilePart(job_id=job.id, attempt=job.attempt, part=number, content=part)
-        await door.perform(system(organization, "jobs"), add_file_parts, kept)
+    async with aclosing(in_parts(chunks)) as parts:
+        async for part in parts:
+            number, size = number + 1, size + len(part)
+            if size > FILE_BYTES_MAX:
+                most = f"{FILE_BYTES_MAX // 1024**2} MB"
+                raise Refusal("file_too_large", f"A file has at most {most}. Filter the list and export it in parts.")
+            kept = AddFilePart(job_id=job.id, attempt=job.attempt, part=number, content=part)
+            await door.perform(system(organization, "jobs"), add_file_parts, kept)
     now = await asker_of(door, organization, job)
     if (now.permissions, now.locations) != (context.permissions, context.locations):
         raise Refusal("export_rights_changed", "What you may see changed while the file was made. Export it again.")
@@ -117,14 +119,15 @@ def file_of(context: Context, wish: StartExport, table: Table, rows: int, *, par
     )
 
 
-async def in_parts(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same bytes in parts of PART_BYTES; the last one has the rest."""
+async def in_parts(chunks: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes]:
+    """The same bytes in parts of PART_BYTES; the last one has the rest. What is broken off leaves no file behind."""
     waiting = bytearray()
-    async for chunk in chunks:
-        waiting += chunk
-        while len(waiting) >= PART_BYTES:
-            yield bytes(waiting[:PART_BYTES])
-            del waiting[:PART_BYTES]
+    async with aclosing(chunks):
+        async for chunk in chunks:
+            waiting += chunk
+            while len(waiting) >= PART_BYTES:
+                yield bytes(waiting[:PART_BYTES])
+                del waiting[:PART_BYTES]
     if waiting:
         yield bytes(waiting)
 

@@ -2,7 +2,7 @@
 takes time is done in a thread, so that others of the process go on."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -53,13 +53,13 @@ async def read_beginning(table: Table, rows_max: int) -> Beginning:
 
 def write_file(
     table: Table, format: Format, zone: ZoneInfo = UTC, count: Count = lambda _: None
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes, None]:
     """The file in chunks; `count` is told of each page how many rows it has. Refuses `too_many_rows` where an XLSX
     would have more than XLSX_ROWS_MAX. Times of an XLSX are those of `zone`."""
     return write_csv(table, count) if format == "csv" else write_xlsx(table, zone, count)
 
 
-async def write_csv(table: Table, count: Count) -> AsyncIterator[bytes]:
+async def write_csv(table: Table, count: Count) -> AsyncGenerator[bytes, None]:
     """Times in UTC, with their zone, as imports read them."""
     yield MARK + csv_rows([table.heads])
     async for page in table.pages:
@@ -67,7 +67,7 @@ async def write_csv(table: Table, count: Count) -> AsyncIterator[bytes]:
         yield await asyncio.to_thread(csv_rows, page)
 
 
-async def write_xlsx(table: Table, zone: ZoneInfo, count: Count) -> AsyncIterator[bytes]:
+async def write_xlsx(table: Table, zone: ZoneInfo, count: Count) -> AsyncGenerator[bytes, None]:
     sheet = await asyncio.to_thread(Sheet, table.heads, zone)
     try:
         async for page in table.pages:
