@@ -185,11 +185,11 @@ def everything(noisy: Noise) -> dict[str, list[Any]]:
     numbers = itertools.count(int(time.time() * 1000))
     reads = ["/v1/audit", "/v1/orders?limit=200", "/v1/sales?from_day=2025-01-01", "/v1/customers", "/v1/stock/levels"]
     pages = ["/orders", "/orders?q=london", "/inventory", "/", "/returns"]
-    exports = ["/orders/export.csv", "/orders/export.xlsx", "/orders/lines.csv", "/inventory/export.csv"]
+    exports = [("orders", "csv"), ("orders", "xlsx"), ("order-lines", "csv"), ("stock", "csv")]
     made = {
         "reads": [asking(path, next(keys)) for path in reads * 3],
         "pages": [showing(path, noisy.cookie) for path in pages * 2],
-        "exports": [showing(path, noisy.cookie) for path in exports],
+        "exports": [exporting(*which, next(keys)) for which in exports],
         "placements": [placing(next(keys), numbers) for _ in range(16)],
         "jobs": [auditing(next(keys)) for _ in range(2)],
         "files": [sending("/v1/imports/orders", next(keys), file, numbers, "text/csv") for _ in range(4)],
@@ -209,6 +209,10 @@ def showing(path: str, cookie: str) -> Make:
 
 def auditing(key: str) -> Make:
     return lambda: post("/v1/audit", key, b"{}")
+
+
+def exporting(list_: str, format: str, key: str) -> Make:
+    return lambda: post("/v1/exports", key, json.dumps({"list": list_, "format": format}).encode())
 
 
 def placing(key: str, numbers: Iterator[int]) -> Make:

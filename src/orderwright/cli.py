@@ -14,6 +14,7 @@ from orderwright.settings import SettingRefused
 COMMANDS = {
     "run": ("commands.run:run", "Start everything and keep it running, until Ctrl-C; --production for real work."),
     "worker": ("commands.worker:worker", "Hand facts on, send mail, call webhooks; a child of `run`."),
+    "exports": ("commands.exports:exports", "Make the files of lists; a child of `worker`, which names what waits."),
     "migrate": ("commands.migrate:migrate", "Bring the database to this version."),
     "do": ("commands.do:do", "Do anything that can be done, by its verb and JSON; alone, it lists the verbs."),
     "import online-retail": (

@@ -7,6 +7,7 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 from tests import given, warehouse
 from tests.api.calling import calling
+from tests.exporting import exported
 from tests.messages.told import events
 
 from orderwright.access.create_key import CreateKey, create_key
@@ -38,16 +39,18 @@ async def test_orders_customers_stock_goods_and_sales_come_as_csv_and_as_xlsx(
         }
         for address, cells in expected.items():
             name, _, filters = address.partition("?")
-            answer = await api.get(f"/v1/exports/{name}.csv?{filters}")
+            said = dict([filters.split("=")]) if filters else {}
+            answer = await exported(api, world, name, **said)
             assert answer.status_code == 200, answer.text
             assert answer.headers["content-type"] == "text/csv; charset=utf-8"
             assert ".csv" in answer.headers["content-disposition"]
             (row,) = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
             assert {head: row[head] for head in cells} == cells
             book = CalamineWorkbook.from_filelike(
-                io.BytesIO((await api.get(f"/v1/exports/{name}.xlsx?{filters}")).content)
+                io.BytesIO((await exported(api, world, name, "xlsx", **said)).content)
             )
             heads, values = book.get_sheet_by_index(0).to_python()
+            heads = [str(head).removesuffix(" (UTC)") for head in heads]
             assert heads == list(row)
             found = dict(zip(heads, values, strict=True))
             assert {head: as_number(found[head]) for head in cells} == {
@@ -80,7 +83,7 @@ async def test_the_file_of_orders_says_what_became_of_each_total(fresh_database:
         over = await world.placed_order(whole, external_ref="OVER", lines=lines, payment=paid)
         more = RecordPayment(order_id=over.id, kind="captured", amount="5.00", authorization="", reference="till-1")
         await world.do(record_payment, more)
-        answer = await api.get("/v1/exports/orders.csv")
+        answer = await exported(api, world, "orders")
         names = ("Total", "Canceled", "Captured", "Refunded", "Unpaid", "Overpaid")
         found = {
             row["External number"]: tuple(row[name] for name in names)
@@ -97,8 +100,8 @@ async def test_the_file_of_orders_says_what_became_of_each_total(fresh_database:
 
 async def test_a_long_list_is_whole_and_each_row_is_there_once(fresh_database: str, tmp_path: Path) -> None:
     skus = [f"S{number:03}" for number in range(450)]
-    async with calling(fresh_database, tmp_path, {"DC": dict.fromkeys(skus, 1)}) as (api, _):
-        _, *rows = read_csv((await api.get("/v1/exports/stock.csv")).content)
+    async with calling(fresh_database, tmp_path, {"DC": dict.fromkeys(skus, 1)}) as (api, world):
+        _, *rows = read_csv((await exported(api, world, "stock")).content)
         assert [row[0] for row in rows] == skus
 
 
@@ -107,7 +110,7 @@ async def test_what_a_spreadsheet_would_run_stays_text(fresh_database: str, tmp_
         for number, name in enumerate(('=cmd|"/c calc"!A1', "+1", "-1+2", "@SUM(1)", 'Ada, = "B"')):
             customer = Customer(email=f"c{number}@example.com", name=name)
             await world.placed_order({"A": 1}, customer=customer)
-        _, *rows = read_csv((await api.get("/v1/exports/customers.csv")).content)
+        _, *rows = read_csv((await exported(api, world, "customers")).content)
         assert [row[1] for row in reversed(rows)] == [
             '\'=cmd|"/c calc"!A1', "'+1", "'-1+2", "'@SUM(1)", 'Ada, = "B"',
         ]  # fmt: skip
@@ -115,16 +118,34 @@ async def test_what_a_spreadsheet_would_run_stays_text(fresh_database: str, tmp_
 
 async def test_what_a_list_refuses_its_file_refuses_before_it_begins(fresh_database: str, tmp_path: Path) -> None:
     async with calling(fresh_database, tmp_path, {"DC": {"A": 9}}) as (api, world):
-        period = "from_day=2026-02-02&to_day=2026-02-01"
-        for kind in ("csv", "xlsx"):
-            answer = await api.get(f"/v1/exports/sales.{kind}?{period}")
-            assert (answer.status_code, answer.json()["code"]) == (422, "period_invalid")
-            assert (await api.get(f"/v1/exports/orders.{kind}?view=nonsense")).status_code == 400
+        refused = [
+            ("sales", {"from_day": "2026-02-02", "to_day": "2026-02-01"}, "period_invalid", None),
+            ("orders", {"view": "nonsense"}, "filters_invalid", "/filters/view"),
+            ("orders", {"payment_status": "funny"}, "filters_invalid", "/filters/payment_status"),
+            ("orders", {"placed_from": "soon"}, "filters_invalid", "/filters/placed_from"),
+            ("orders", {"placed_from": "0001-01-01"}, "filters_invalid", "/filters/placed_from"),
+            ("orders", {"q": "a\0b"}, "filters_invalid", "/filters/q"),
+            ("orders", {"q": "a" * 201}, "filters_invalid", "/filters/q"),
+            ("orders", {"cursor": "x"}, "filters_invalid", "/filters/cursor"),
+            ("stock", {"low": "perhaps"}, "filters_invalid", "/filters/low"),
+            ("locations", {"q": "x"}, "filters_invalid", "/filters/q"),
+        ]
+        for name, filters, code, pointer in refused:
+            for kind in ("csv", "xlsx"):
+                answer = await exported(api, world, name, kind, **filters)
+                assert (answer.status_code, answer.json()["code"]) == (422, code), (name, filters)
+                if pointer:
+                    assert [each["pointer"] for each in answer.json()["errors"]] == [pointer]
+        for body in ({"list": "secrets", "format": "csv"}, {"list": "orders", "format": "pdf"}, {"list": "orders"}):
+            assert (await api.post("/v1/exports", json=body)).status_code == 400
+        assert await world.sql("select count(*) from job") == [(0,)]
         key = await world.do(create_key, CreateKey(name="floor", role="warehouse"))
         api.headers["Authorization"] = f"Bearer {key.token}"
-        assert (await api.get("/v1/exports/stock.csv")).status_code == 200
-        answer = await api.get("/v1/exports/sales.csv")
-        assert (answer.status_code, answer.json()["about"]["permission"]) == (403, "sales.read")
+        assert (await exported(api, world, "stock")).status_code == 200
+        for name, permission in (("sales", "sales.read"), ("orders", "orders.export"), ("customers", "customers.read")):
+            answer = await exported(api, world, name)
+            assert (answer.status_code, answer.json()["code"]) == (422, "list_not_permitted")
+            assert permission in answer.json()["detail"]
 
 
 async def test_an_order_s_invoices_and_credit_notes_are_listed(fresh_database: str, tmp_path: Path) -> None:

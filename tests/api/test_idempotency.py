@@ -45,6 +45,7 @@ BODIES: dict[str, tuple[Any, dict[str, Any]]] = {
     "/v1/webhooks": ({"url": "https://shop.example/hook"}, {"active": False}),
     "/v1/invitations": ({"email": "ada@example.com", "role": "read_only"}, {"role": "admin"}),
     "/v1/keys": ({"name": "till", "role": "read_only"}, {"role": "admin"}),
+    "/v1/exports": ({"list": "stock", "format": "csv", "filters": {"q": "A"}}, {"format": "xlsx"}),
     "/v1/imports/variants": ("sku,title\nCSV,Csv\n", {}),
     "/v1/imports/customers": ("email,name\ncsv@example.com,Csv\n", {}),
     "/v1/imports/locations": ("code,bin\nDC,B-1\n", {}),

@@ -3,6 +3,7 @@ from typing import Any
 
 from tests import warehouse
 from tests.api.calling import calling
+from tests.exporting import exported
 
 from orderwright.fulfillment.hand_over import HandOver, hand_over
 
@@ -130,7 +131,7 @@ async def test_history_is_kept_as_past_orders_of_its_customers(fresh_database: s
             ({"status": "refunded"}, 0),
         ):
             assert len((await api.get("/v1/past-orders", params=asked)).json()["rows"]) == found, asked
-            file = (await api.get("/v1/exports/past-orders.csv", params=asked)).content.decode("utf-8-sig")
+            file = (await exported(api, world, "past-orders", **asked)).content.decode("utf-8-sig")
             lines = file.splitlines()
             assert len(lines) == 1 + found, asked
             if found:

@@ -16,7 +16,7 @@ from tests.given import ORGANIZATION
 from orderwright.console.person import SESSION_COOKIE
 from orderwright.orders.customer_link import customer_token
 
-NO_PAGE = re.compile(r"\.(pdf|csv|xlsx|zpl|json)(\?|$)|/export|/print|/body|/template|^/assets/|^/o/.*/documents")
+NO_PAGE = re.compile(r"\.(pdf|csv|xlsx|zpl|json)(\?|$)|/file$|/print|/body|/template|^/assets/|^/o/.*/documents")
 WHAT_DIFFERS = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}(,[0-9a-f-]{36})*|\d+|85123A|71053|22752|21730|SCARCE|SHOP-ONLY|/o/[^/]+"
 )

@@ -323,7 +323,7 @@ def test_who_lacks_the_demanded_second_step_sets_it_up_and_does_nothing_else_bef
         assert uma.client.get("/settings/users").headers["location"] == "/account"
         page = uma.open("/account")
         assert "Set it up, then go on." in page.words
-        for path in ("/", "/orders", "/settings/users", "/orders/export.csv"):
+        for path in ("/", "/orders", "/settings/users", "/exports"):
             assert uma.client.get(path).headers["location"] == "/account", path
         part = uma.client.get("/orders", headers={"HX-Request": "true"})
         assert (part.status_code, part.headers["hx-redirect"]) == (204, "/account")

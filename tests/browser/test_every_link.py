@@ -33,6 +33,7 @@ BY_OTHER_WAYS = {
     "/documents/": "invoices, once something was shipped",
     "/warehouse/hand-over/scanned": "the script of Ship asks for it",
     "/warehouse/put-back": "from Pick and Home, once something was canceled after it was picked",
+    "/exports/{export_id:uuid}": "what follows the export of a long list, and its rows in Your exports",
     "/pictures/": "in pages, as pictures of items",
 }
 """Pages that no link of the console leads to, and how people come there."""

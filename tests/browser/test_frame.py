@@ -39,7 +39,7 @@ def test_nothing_private_is_kept_by_a_browser_or_what_stands_between(site: Site,
     link = f"/o/{customer_token(site.settings.secret, ORGANIZATION, order.id)}"
     at_order = f"/orders/{order.number}"
     private = (
-        *("/", "/orders", at_order, f"{at_order}/order.pdf", "/orders/export.csv", "/settings/keys", "/sign-in", link),
+        *("/", "/orders", at_order, f"{at_order}/order.pdf", "/exports", "/settings/keys", "/sign-in", link),
         *("/orders/99999", "/nothing-here", "/v1/orders", "/v1/nothing"),
     )
     said = {at: admin.client.get(at).headers.get("cache-control", "") for at in private}

@@ -35,7 +35,7 @@ def test_the_inventory_is_searched_filtered_and_exported(admin: Visitor) -> None
     assert "71053" in page
     assert "22752" not in page
     assert "No variant matches" in words_of(admin.get("/inventory?q=submarine"))
-    answer = admin.client.get("/inventory/export.csv?q=lantern")
+    answer = admin.open("/inventory?q=lantern").press("CSV", status=200)
     assert answer.headers["content-disposition"] == 'attachment; filename="stock.csv"'
     assert "71053" in answer.text
     assert "22752" not in answer.text

@@ -24,7 +24,6 @@ ODD = (
         "A" * 64,
         "receive",
         "new",
-        "export.csv",
         'in"quotes',
         "<b>",
     ),

@@ -47,9 +47,8 @@ def test_filters_stay_in_pages_and_in_the_file(admin: Visitor) -> None:
     page = admin.get("/orders/past?status=refunded&q=old")
     assert "OLD-2" in page
     assert "OLD-1" not in page
-    assert "/orders/past/export?" in page or "/orders/past/export.csv?q=old&amp;status=refunded" in page
     for asked, refs in (("", ["OLD-2", "OLD-1"]), ("country=gb", ["OLD-1"]), ("placed_to=2025-03-05", ["OLD-1"])):
-        answer = admin.client.get(f"/orders/past/export.csv?{asked}")
+        answer = admin.open(f"/orders/past?{asked}").press("CSV", status=200)
         rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
         assert [row["External number"] for row in rows] == refs
     assert (rows[0]["Total"], rows[0]["Currency"], rows[0]["Units"], rows[0]["Status"]) == (

@@ -40,7 +40,7 @@ def test_what_is_wrong_with_a_filter_is_said_beside_it(admin: Visitor) -> None:
         assert page.field(field) == dict(part.split("=") for part in address.split("&"))[field]
     assert admin.open("/sales?by=country&country=Atlantis", 422).link("Country") == "/sales?by=country&country=Atlantis"
     admin.get("/sales?by=mood", 422)
-    assert admin.client.get("/sales/export.csv?country=Atlantis").status_code == 422
+    admin.post_directly("/exports/sales?country=Atlantis", {"format": "csv"}, 422)
 
 
 def test_a_country_may_be_written_out(admin: Visitor) -> None:
@@ -50,10 +50,11 @@ def test_a_country_may_be_written_out(admin: Visitor) -> None:
 
 
 def test_sales_are_saved_as_csv_and_xlsx(admin: Visitor) -> None:
-    answer = admin.client.get("/sales/export.csv?by=country")
+    answer = admin.open("/sales?by=country").press("CSV", status=200)
     rows = {row["Country"]: row for row in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))}
     assert (rows["GB"]["Ordered"], rows["FR"]["Ordered"], rows["GB"]["Units"]) == ("7.50", "2.50", "3")
-    book = CalamineWorkbook.from_filelike(io.BytesIO(admin.client.get("/sales/export.xlsx?by=country").content))
+    file = admin.open("/sales?by=country").press("Excel (XLSX)", status=200)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(file.content))
     assert sorted(row[3] for row in book.get_sheet_by_index(0).to_python()[1:]) == [2.5, 7.5]
 
 

@@ -21,6 +21,7 @@ ORDERS = {
 """In which order the rows of each table are locked by whoever waits for them. Of an API key it is one row."""
 TAKES_WHAT_IS_FREE = {
     "access/passkey_challenge.sql delete_ended", "access/prune_keys.sql prune", "jobs/claim_jobs.sql claim",
+    "jobs/job_files.sql prune",
     "messages/claim_deliveries.sql claim", "messages/claim_messages.sql claim", "messages/prune_deliveries.sql prune",
     "messages/prune_messages.sql prune", "progress/find_waiting.sql lock_waiting",
     "progress/move_units.sql lock_free_progress",

@@ -18,6 +18,7 @@ from orderwright.views.keep_to_locations import IDS, LOCATIONS, TRACKING_NUMBER
 NOWHERE = {
     "open_cases": "tells of something wrong, wherever it is, and moves nothing",
     "capture_due": "takes what is due for what has left already",
+    "start_exports": "the file is read as who asked for it, who is kept to locations by what reads it",
     "announce_low_stock": "the worker's: tells where goods run low",
     "report_low_stock": "the worker's, the same by mail",
 }

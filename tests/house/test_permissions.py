@@ -5,7 +5,7 @@ import pkgutil
 
 import orderwright
 from orderwright.access.permissions import PERMISSIONS
-from orderwright.documents.list_files import MAY_EXPORT
+from orderwright.documents.export_lists import LISTS
 from orderwright.kernel.verbs import queries, verbs
 
 
@@ -14,6 +14,6 @@ def test_the_catalog_of_permissions_is_that_of_the_verbs() -> None:
         if not module.name.startswith(("orderwright.assets", "orderwright.demo")):
             importlib.import_module(module.name)
     used = {verb.permission for verb in verbs.values()} | {query.permission for query in queries.values()}
-    used |= set(MAY_EXPORT.values())
+    used |= {permission for each in LISTS.values() for permission in each.needs}
     assert used - set(PERMISSIONS) == set()
     assert set(PERMISSIONS) - used == set()

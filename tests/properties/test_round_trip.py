@@ -4,6 +4,7 @@ from hypothesis import HealthCheck, example, settings
 from hypothesis import given as generated
 from hypothesis import strategies as st
 from tests import given
+from tests.exporting import csv_of
 from tests.properties.spreadsheet import saved_by_a_spreadsheet
 
 from orderwright.catalog.codes import normal_sku, sku_is_valid
@@ -11,7 +12,7 @@ from orderwright.catalog.save_variants import SaveVariant, save_variants
 from orderwright.channels.csv.import_catalog import import_catalog
 from orderwright.channels.csv.import_stock import import_stock
 from orderwright.channels.csv.read_table import CsvFile, read_table
-from orderwright.documents.list_files import list_file, products_table, stock_table
+from orderwright.documents.list_files import products_table, stock_table
 from orderwright.documents.tables import csv_table
 from orderwright.kernel.formula_marks import marked, unmarked
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
@@ -56,8 +57,7 @@ async def exported(world: given.World) -> tuple[bytes, bytes]:
         products_table(world.door, world.context, ListProducts()),
         stock_table(world.door, world.context, ListLevels()),
     )
-    files = [await list_file(table, "csv") for table in tables]
-    variants, stock = [b"".join([chunk async for chunk in file.chunks]) for file in files]
+    variants, stock = [await csv_of(table) for table in tables]
     return variants, stock
 
 

@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as generated
 from hypothesis import strategies as st
 from tests import given
+from tests.exporting import csv_of
 from tests.properties.spreadsheet import saved_by_a_spreadsheet
 from tests.properties.test_round_trip import HARD
 
 from orderwright.channels.csv.import_orders import import_orders
 from orderwright.channels.csv.read_table import CsvFile
 from orderwright.channels.csv.report import Report
-from orderwright.documents.list_files import list_file
 from orderwright.documents.order_lines_file import order_lines_table
 from orderwright.kernel.refusal import Refusal
 from orderwright.orders.place_orders import place_orders
@@ -108,8 +108,7 @@ def in_whole_units(order: PlaceOrder) -> PlaceOrder:
 
 
 async def exported(world: given.World) -> bytes:
-    file = await list_file(order_lines_table(world.door, world.context, ListOrders()), "csv")
-    return b"".join([chunk async for chunk in file.chunks])
+    return await csv_of(order_lines_table(world.door, world.context, ListOrders()))
 
 
 async def imported(world: given.World, data: bytes, **how: Any) -> Report:

@@ -20,6 +20,7 @@ from orderwright.access.invite_user import InviteUser, invite_user
 from orderwright.access.open_session import open_session
 from orderwright.access.roles import Role
 from orderwright.console.form_tokens import HEADER
+from orderwright.documents.start_exports import StartExport, start_exports
 from orderwright.kernel.context import system
 from orderwright.kernel.database import PLATFORM
 from orderwright.orders.customer_link import customer_token
@@ -44,6 +45,8 @@ OF_PATH = {
     "/fulfillment-orders/{which": "select fulfillment_order_id from fulfillment_order",
     "/documents/{name": "select document_id::text || '.pdf' from document",
     "/returns/unexpected/{number": "select number from service_case where kind = 'unexpected_goods'",
+    "/exports/{export_id": "select job_id from job where kind = 'export'",
+    "/v1/exports/{export_id": "select job_id from job where kind = 'export'",
     "/v1/manifests/{carrier": "select carrier from parcel where carrier is not null",
 }
 """Where the number or id in an address comes from, by how the address begins."""
@@ -54,6 +57,7 @@ class Stage:
     def __init__(self, site: Site) -> None:
         self.site = site
         furnish(site)
+        site.do(start_exports, StartExport(list="orders", format="csv"))
         self.rival = World(site.world.door, system(RIVAL, "test"))
         site.run(create_organization(site.world.database, RIVAL, "Rival Ltd"))
         sooner = httpx.Limits(keepalive_expiry=2)  # than the server ends a connection that nothing comes over

@@ -18,7 +18,6 @@ EVERYBODYS = {
     "/products": "prices of the catalog are no secret",
     "/inventory/{sku": "the same",
     "/v1/variants": "the same",
-    "/v1/exports/variants": "the same",
     "/settings/rates": "what carriers take",
     "/settings/locations": "the same, for the routing of orders",
     "/v1/shipping-rates": "the same",

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from tests import given, warehouse
+from tests.exporting import csv_of
 from tests.views.test_orders_list import index
 
 from orderwright.access.save_profile import Profile, save_profile
-from orderwright.documents.list_files import orders_table, write_csv
+from orderwright.documents.list_files import orders_table
 from orderwright.views.customer_order import CustomerOrder, read_customer_order
 from orderwright.views.home import read_home
 from orderwright.views.order_page import ReadOrder, read_order_page
@@ -49,8 +50,7 @@ async def live_in(world: given.World, zone: str) -> None:
 
 async def orders_of_file(world: given.World, wanted: ListOrders) -> int:
     table = orders_table(world.door, world.context, wanted)
-    chunks = await write_csv(table, await anext(table.pages))
-    return len(b"".join([chunk async for chunk in chunks]).splitlines()) - 1
+    return len((await csv_of(table)).splitlines()) - 1
 
 
 @pytest.mark.parametrize("zone", CASES)

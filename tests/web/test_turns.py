@@ -75,10 +75,12 @@ async def test_so_many_of_one_organization_are_at_work_at_once_and_others_wait_f
     assert (app.front.short.at_work, app.front.short.waiting) == ({}, {})
 
 
-@pytest.mark.parametrize("path", ["/v1/imports/orders", "/v1/orders/batch", "/orders/export.xlsx", "/orders/print.pdf"])
+@pytest.mark.parametrize(
+    "path", ["/v1/imports/orders", "/v1/orders/batch", "/v1/exports", "/exports/order-lines", "/orders/print.pdf"]
+)
 async def test_what_takes_long_leaves_an_organization_its_other_requests(path: str) -> None:
     app = Slow()
-    method = "GET" if path.startswith("/orders") else "POST"
+    method = "GET" if path.endswith(".pdf") else "POST"
     files = [app.ask("busy", path, method) for _ in range(10)]
     await settled()
     assert app.begun == ["busy"] * LONG_AT_ONCE

@@ -21,6 +21,7 @@ PERMISSIONS = {
     "documents.print": "print orders, lists, slips, labels and invoices",
     "events.read": "see the facts that a subscriber could not digest",
     "events.retry": "retry and dismiss them",
+    "exports.read": "take lists that one may see away as files, and fetch one's own",
     "fulfillment.accept": "accept and reject fulfillment orders",
     "fulfillment.pack": "pack and unpack",
     "fulfillment.pick": "pick and unpick",

@@ -12,4 +12,4 @@ from job where kind in ('audit', 'repair') and state = 'done' order by kind, fin
 -- name: job
 -- One of them.
 select job_id as id, kind, state, input, requested_by, requested_at, started_at, finished_at, done, total, step, error, result
-from job where job_id = %(job_id)s;
+from job where job_id = %(job_id)s and kind in ('audit', 'repair');

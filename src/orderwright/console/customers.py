@@ -1,13 +1,12 @@
 """/customers: who ordered, and one of them with orders, money, returns and cases."""
 
-from litestar import get
+from litestar import get, post
 from litestar.params import FromPath
-from litestar.response import Stream, Template
+from litestar.response import Redirect, Stream, Template
 
 from orderwright.console.desk import AtDesk
-from orderwright.console.downloads import download
+from orderwright.console.exports import export
 from orderwright.console.lists import Pager, href, pager_of
-from orderwright.documents.list_files import customers_table
 from orderwright.views.customers_list import (
     CustomerPage,
     CustomersPage,
@@ -31,16 +30,15 @@ async def customers_page(desk: AtDesk) -> Template:
         "total": listed.total,
         "searching": bool(query),
         "may": {"export": desk.may("customers.export"), "import": desk.may("customers.edit")},
-        "export_href": href(f"{PATH}/export", {"q": query}),
+        "export_href": href("/exports/customers", {"q": query}),
     }
     return await desk.show("customers", "customers", list=shown)
 
 
-@get([PATH + "/export.csv", PATH + "/export.xlsx"], needs=("customers.read", "customers.export"))
-async def customers_export(desk: AtDesk) -> Stream:
+@post("/exports/customers", needs=("customers.read", "customers.export"))
+async def customers_export(desk: AtDesk) -> Stream | Redirect:
     """All that match."""
-    wanted = ListCustomers(query=desk.asked("q") or "")
-    return await download(desk.request, customers_table(desk.door, desk.person.context, wanted))
+    return await export(desk, "customers", ListCustomers(query=desk.asked("q") or ""))
 
 
 @get(PATH + "/{number:int}")

@@ -4,16 +4,15 @@ from typing import Any
 from urllib.parse import unquote
 
 import msgspec
-from litestar import get
+from litestar import get, post
 from litestar.params import FromPath
-from litestar.response import Stream, Template
+from litestar.response import Redirect, Stream, Template
 
 from orderwright.console.choices import ADJUST_KINDS, ADJUST_REASONS
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.downloads import download
+from orderwright.console.exports import export
 from orderwright.console.lists import Field, Tab, chips_of, forward_pager, href, pager_of
 from orderwright.console.page import Form
-from orderwright.documents.list_files import stock_table
 from orderwright.views.inventory import ListLevels, count_stock, list_levels
 from orderwright.views.settings_lists import LocationRow, list_locations
 from orderwright.views.variant_links import variant_href
@@ -49,7 +48,7 @@ async def inventory_page(desk: AtDesk) -> Template:
             "import": desk.may("stock.receive"),
             "export": desk.may("stock.read"),
         },
-        "export_href": href("/inventory/export", params),
+        "export_href": href("/exports/stock", params),
         "variants": counts.variants,
         "units": counts.units,
     }
@@ -70,10 +69,10 @@ async def locations_of(desk: Desk) -> list[LocationRow]:
     return [place for place in await desk.ask(list_locations, None) if place.active]
 
 
-@get(["/inventory/export.csv", "/inventory/export.xlsx"], needs="stock.read")
-async def export_levels(desk: AtDesk) -> Stream:
+@post("/exports/stock", needs="stock.read")
+async def export_levels(desk: AtDesk) -> Stream | Redirect:
     """The list as it is filtered."""
-    return await download(desk.request, stock_table(desk.door, desk.person.context, wanted_of(desk)))
+    return await export(desk, "stock", wanted_of(desk))
 
 
 @get("/inventory/variant")

@@ -3,16 +3,15 @@
 from typing import Any
 
 import msgspec
-from litestar import get
-from litestar.response import Stream, Template
+from litestar import get, post
+from litestar.response import Redirect, Stream, Template
 
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.downloads import download
+from orderwright.console.exports import export
 from orderwright.console.form import day_of, plain
 from orderwright.console.lists import Field, chips_of, forward_pager, href
 from orderwright.console.page import Form
 from orderwright.documents.issued_documents import IssuedDocuments, ListIssuedDocuments, list_issued_documents
-from orderwright.documents.list_files import documents_table
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.views.orders_list import FilterChoices, read_filter_choices
 
@@ -81,16 +80,15 @@ async def show_documents(
         "sums": listed.sums,
         "pager": forward_pager(PATH, params, listed.next, desk.asked("cursor")),
         "may_export": desk.may("orders.export"),
-        "export_href": href(f"{PATH}/export", params),
+        "export_href": href("/exports/documents", params),
     }
     return await desk.show("issued_documents", "sales", 422 if form else 200, list=shown, form=form or Form())
 
 
-@get([PATH + "/export.csv", PATH + "/export.xlsx"], needs=("payments.read", "orders.export"))
-async def documents_export(desk: AtDesk) -> Stream:
+@post("/exports/documents", needs=("payments.read", "orders.export"))
+async def documents_export(desk: AtDesk) -> Stream | Redirect:
     """All that match."""
-    wanted = wanted_of(params_of(desk.request.query_params))
-    return await download(desk.request, documents_table(desk.door, desk.person.context, wanted))
+    return await export(desk, "documents", wanted_of(params_of(desk.request.query_params)))
 
 
 routes = (documents_page, documents_export)

@@ -3,16 +3,14 @@
 from typing import Any
 
 import msgspec
-from litestar import get
+from litestar import get, post
 from litestar.response import Redirect, Stream, Template
 
 from orderwright.console.choices import HOLD_REASONS
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.downloads import download
+from orderwright.console.exports import export
 from orderwright.console.form import day_of, plain
 from orderwright.console.lists import Field, Tab, chips_of, href, pager_of
-from orderwright.documents.list_files import orders_table
-from orderwright.documents.order_lines_file import order_lines_table
 from orderwright.kernel.refusal import invalid
 from orderwright.views.find_orders import View
 from orderwright.views.orders_list import (
@@ -156,8 +154,8 @@ async def orders_page(desk: AtDesk) -> Template | Redirect:
         "pager": pager_of(listed, PATH, wanted.params, pager_note(listed)),
         "searching": bool(wanted.params) or bool(asked.cursor),
         "may": may,
-        "export_href": href(f"{PATH}/export", wanted.params),
-        "lines_href": href(f"{PATH}/lines", wanted.params),
+        "export_href": href("/exports/orders", wanted.params),
+        "lines_href": href("/exports/order-lines", wanted.params),
     }
     return await desk.show("orders", "orders", list=shown)
 
@@ -212,18 +210,16 @@ def pager_note(listed: OrdersPage) -> str:
     return f"{shown} of {'more than 1,000' if listed.total > 1000 else f'{listed.total:,}'}"
 
 
-@get([PATH + "/export.csv", PATH + "/export.xlsx"], needs=("orders.read", "orders.export"))
-async def orders_export(desk: AtDesk) -> Stream:
+@post("/exports/orders", needs=("orders.read", "orders.export"))
+async def orders_export(desk: AtDesk) -> Stream | Redirect:
     """The rows that a list shows, all pages of it."""
-    wanted = ListOrders(**query_of(desk.request.query_params).filter)
-    return await download(desk.request, orders_table(desk.door, desk.person.context, wanted))
+    return await export(desk, "orders", ListOrders(**query_of(desk.request.query_params).filter))
 
 
-@get([PATH + "/lines.csv", PATH + "/lines.xlsx"], needs=("orders.read", "orders.export"))
-async def order_lines_export(desk: AtDesk) -> Stream:
+@post("/exports/order-lines", needs=("orders.read", "orders.export"))
+async def order_lines_export(desk: AtDesk) -> Stream | Redirect:
     """The lines of these orders, as they can be imported again."""
-    wanted = ListOrders(**query_of(desk.request.query_params).filter)
-    return await download(desk.request, order_lines_table(desk.door, desk.person.context, wanted))
+    return await export(desk, "order-lines", ListOrders(**query_of(desk.request.query_params).filter))
 
 
 routes = (orders_page, orders_export, order_lines_export)

@@ -4,17 +4,16 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import get
+from litestar import get, post
 from litestar.params import FromPath
-from litestar.response import Stream, Template
+from litestar.response import Redirect, Stream, Template
 
 from orderwright.console.desk import AtDesk
-from orderwright.console.downloads import download
+from orderwright.console.exports import export
 from orderwright.console.form import day_of, plain
 from orderwright.console.lists import Field, chips_of, forward_pager, href
 from orderwright.console.orders_list import PAST_PATH as PATH
 from orderwright.console.orders_list import options_of
-from orderwright.documents.list_files import past_orders_table
 from orderwright.kernel.paging import Page
 from orderwright.kernel.refusal import invalid
 from orderwright.views.orders_list import FilterChoices, read_filter_choices
@@ -74,16 +73,15 @@ async def past_orders_page(desk: AtDesk) -> Template:
         "pager": forward_pager(PATH, params, listed.next, cursor),
         "searching": bool(params) or bool(cursor),
         "may": {"export": desk.may("orders.export"), "import": desk.may("orders.place")},
-        "export_href": href(f"{PATH}/export", params),
+        "export_href": href("/exports/past-orders", params),
     }
     return await desk.show("past_orders", "orders", list=shown)
 
 
-@get([PATH + "/export.csv", PATH + "/export.xlsx"], needs=("customers.read", "orders.export"))
-async def past_orders_export(desk: AtDesk) -> Stream:
+@post("/exports/past-orders", needs=("customers.read", "orders.export"))
+async def past_orders_export(desk: AtDesk) -> Stream | Redirect:
     """All that match."""
-    wanted = wanted_of(params_of(desk.request.query_params))
-    return await download(desk.request, past_orders_table(desk.door, desk.person.context, wanted))
+    return await export(desk, "past-orders", wanted_of(params_of(desk.request.query_params)))
 
 
 @get(PATH + "/{past_order_id:uuid}", needs=("orders.read", "customers.read"))

@@ -10,11 +10,10 @@ from litestar.response import Redirect, Stream, Template
 from orderwright.catalog.rename_variant import RenameVariant, rename_variant
 from orderwright.catalog.save_variants import SaveVariant, save_variants
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.downloads import download
+from orderwright.console.exports import export
 from orderwright.console.form import as_input, refused
 from orderwright.console.lists import href, pager_of
 from orderwright.console.page import Form, go
-from orderwright.documents.list_files import products_table
 from orderwright.kernel.money import decimal_string
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.views.products_list import ListProducts, list_products, read_own_currency
@@ -37,17 +36,16 @@ async def products_page(desk: AtDesk) -> Template:
         "pager": pager_of(page, PATH, {"q": query}),
         "searching": bool(query),
         "may": {"create": desk.may("catalog.edit"), "import": desk.may("catalog.edit"), "export": True},
-        "export_href": href(f"{PATH}/export", {"q": query}),
+        "export_href": href("/exports/variants", {"q": query}),
         "total": page.total,
     }
     return await desk.show("products", "inventory", list=listed)
 
 
-@get([f"{PATH}/export.csv", f"{PATH}/export.xlsx"], needs="catalog.read")
-async def export_products(desk: AtDesk) -> Stream:
+@post("/exports/variants", needs="catalog.read")
+async def export_products(desk: AtDesk) -> Stream | Redirect:
     """The list as it is searched."""
-    wanted = ListProducts(query=desk.asked("q") or "")
-    return await download(desk.request, products_table(desk.door, desk.person.context, wanted))
+    return await export(desk, "variants", ListProducts(query=desk.asked("q") or ""))
 
 
 @get(f"{PATH}/new", needs="catalog.edit")

@@ -4,14 +4,13 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from litestar import get
-from litestar.response import Stream, Template
+from litestar import get, post
+from litestar.response import Redirect, Stream, Template
 
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.downloads import download
+from orderwright.console.exports import export
 from orderwright.console.form import day_of
 from orderwright.console.lists import Field, Pager, Tab, chips_of, href
-from orderwright.documents.list_files import sales_table
 from orderwright.kernel.refusal import Refusal, invalid
 from orderwright.views.orders_list import FilterChoices, read_filter_choices
 from orderwright.views.sales import HEADINGS, ReadSales, SalesPage, SalesRow, read_sales
@@ -58,7 +57,7 @@ async def sales_page(desk: AtDesk) -> Template:
         "past": bool(read.totals and read.totals.past_orders),
         "wrong": bool(errors),
         "pager": Pager(),
-        "export_href": href(f"{PATH}/export", params),
+        "export_href": href("/exports/sales", params),
     }
     return await desk.show("sales", "sales", 422 if errors else 200, sales=shown)
 
@@ -91,9 +90,9 @@ def wanted(params: dict[str, str]) -> ReadSales:
     )
 
 
-@get([PATH + "/export.csv", PATH + "/export.xlsx"], needs="sales.read")
-async def sales_export(desk: AtDesk) -> Stream:
-    return await download(desk.request, sales_table(desk.door, desk.person.context, wanted(params_of(desk))))
+@post("/exports/sales", needs="sales.read")
+async def sales_export(desk: AtDesk) -> Stream | Redirect:
+    return await export(desk, "sales", wanted(params_of(desk)))
 
 
 routes = (sales_page, sales_export)

@@ -8,12 +8,11 @@ from litestar.response import Redirect, Stream, Template
 
 from orderwright.access.save_profile import read_profile
 from orderwright.console.desk import AtDesk, Desk
-from orderwright.console.downloads import download
+from orderwright.console.exports import export
 from orderwright.console.form import as_input, refused
 from orderwright.console.lists import pager_of
 from orderwright.console.page import Form, go
 from orderwright.console.settings_frame import settings_of
-from orderwright.documents.list_files import places_table
 from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.text import plural
 from orderwright.locations.save_bins import SaveBin, save_bins
@@ -40,10 +39,10 @@ async def locations_page(desk: AtDesk) -> Template:
     return await list_page(desk)
 
 
-@get(["/settings/locations-export.csv", "/settings/locations-export.xlsx"], needs="locations.read")
-async def export_locations(desk: AtDesk) -> Stream:
+@post("/exports/locations", needs="locations.read")
+async def export_locations(desk: AtDesk) -> Stream | Redirect:
     """All locations and bins, as they can be imported again."""
-    return await download(desk.request, places_table(desk.door, desk.person.context, ListPlaces()))
+    return await export(desk, "locations", ListPlaces())
 
 
 @post("/settings/locations")

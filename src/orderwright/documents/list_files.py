@@ -1,25 +1,19 @@
-"""Lists as files, for spreadsheets: orders, customers, stock, goods, locations, sales and invoices, filtered as the
-lists are.
+"""Lists as tables, for files: orders, customers, stock, goods, locations, sales and invoices, filtered as the lists
+are. Each page is read in a transaction of its own from where the last one ended. A column whose head ends in ` at` has
+times, one that ends in ` in g` or ` in mm` weights and sizes."""
 
-A CSV is written page by page while it is sent, each page read in a transaction of its own from where the last one
-ended, so that it takes as little memory for a million rows as for ten. An XLSX is made as a whole, so it is bounded.
-"""
-
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from decimal import Decimal
-from itertools import chain
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from orderwright.documents.issued_documents import IssuedDocument, ListIssuedDocuments, list_issued_documents
-from orderwright.documents.tables import MARK, Row, csv_rows, xlsx_table
+from orderwright.documents.tables import Row
 from orderwright.kernel.context import Context
 from orderwright.kernel.money import decimal_string
 from orderwright.kernel.paging import PAGE_ROWS_MAX
 from orderwright.kernel.perform import Door
-from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.verbs import Query
 from orderwright.orders.read_order_amounts import OrderAmounts
 from orderwright.views.customers_list import CustomerRow, ListCustomers, list_customers
@@ -30,12 +24,6 @@ from orderwright.views.places_list import ListPlaces, PlaceRow, list_places
 from orderwright.views.products_list import ListProducts, ProductRow, list_products
 from orderwright.views.sales import HEADINGS, ReadSales, SalesPage, SalesRow, read_sales
 
-Kind = Literal["csv", "xlsx"]
-MEDIA_TYPES: dict[Kind, str] = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-XLSX_ROWS_MAX = 50_000
 SKUS_MAX = 1_000_000
 In = TypeVar("In", bound=msgspec.Struct)
 
@@ -46,46 +34,6 @@ class Table(msgspec.Struct, frozen=True):
     name: str
     heads: Sequence[str]
     pages: AsyncIterator[list[Row]]
-
-
-class ListFile(msgspec.Struct, frozen=True):
-    media_type: str
-    headers: dict[str, str]
-    chunks: AsyncIterator[bytes]
-
-
-async def list_file(table: Table, kind: Kind) -> ListFile:
-    """The file, its first page read already, so that what the list refuses is refused here. Refuses `too_many_rows`
-    where an XLSX would have more than 50,000."""
-    first: list[Row] = await anext(table.pages, [])
-    write = write_csv if kind == "csv" else write_xlsx
-    headers = {"Content-Disposition": f'attachment; filename="{table.name}.{kind}"'}
-    return ListFile(MEDIA_TYPES[kind], headers, await write(table, first))
-
-
-async def write_csv(table: Table, first: list[Row]) -> AsyncIterator[bytes]:
-    async def chunks() -> AsyncIterator[bytes]:
-        yield MARK + csv_rows([table.heads, *first])
-        async for page in table.pages:
-            yield csv_rows(page)
-
-    return chunks()
-
-
-async def write_xlsx(table: Table, first: list[Row]) -> AsyncIterator[bytes]:
-    pages, count = [first], len(first)
-    async for page in table.pages:
-        pages.append(page)
-        count += len(page)
-        if count > XLSX_ROWS_MAX:
-            sentence = f"An XLSX file has at most {XLSX_ROWS_MAX:,} rows, and this list has more. Export it as CSV."
-            raise Refusal("too_many_rows", sentence, "invalid")
-    content = await asyncio.to_thread(xlsx_table, table.heads, chain.from_iterable(pages))
-
-    async def chunks() -> AsyncIterator[bytes]:
-        yield content
-
-    return chunks()
 
 
 async def pages_of(
@@ -105,8 +53,6 @@ def amount(minor: int | None, currency: str) -> Decimal | None:
     return None if minor is None else Decimal(decimal_string(minor, currency))
 
 
-MAY_EXPORT = {"orders": "orders.export", "customers": "customers.export"}
-"""What taking a list away needs, beside seeing it."""
 ORDERS = (
     "Order", "Channel", "External number", "Placed at", "Ship by", "Customer", "Country", "City", "Units", "Total",
     "Currency", "Status", "Payment", "Fulfillment", "Next / issue", "Tags", "Canceled", "Captured", "Refunded",
@@ -115,7 +61,6 @@ ORDERS = (
 
 
 def orders_table(door: Door, context: Context, wanted: ListOrders) -> Table:
-    context.require(MAY_EXPORT["orders"])
     with_amounts = msgspec.structs.replace(wanted, with_amounts=True)
     return Table("orders", ORDERS, pages_of(door, context, list_orders, with_amounts, order_cells))
 
@@ -137,7 +82,6 @@ CUSTOMERS = (
 
 
 def customers_table(door: Door, context: Context, wanted: ListCustomers) -> Table:
-    context.require(MAY_EXPORT["customers"])
     return Table("customers", CUSTOMERS, pages_of(door, context, list_customers, wanted, customer_cells))
 
 
@@ -234,7 +178,6 @@ DOCUMENTS = (
 
 def documents_table(door: Door, context: Context, wanted: ListIssuedDocuments) -> Table:
     """What a credit note gives back is negative, so that columns can be summed."""
-    context.require(MAY_EXPORT["orders"])
     return Table("documents", DOCUMENTS, pages_of(door, context, list_issued_documents, wanted, document_cells))
 
 
@@ -253,7 +196,6 @@ PAST_ORDERS = (
 
 
 def past_orders_table(door: Door, context: Context, wanted: ListPastOrders) -> Table:
-    context.require(MAY_EXPORT["orders"])
     return Table("past-orders", PAST_ORDERS, pages_of(door, context, list_past_orders, wanted, past_order_cells))
 
 

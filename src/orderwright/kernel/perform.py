@@ -109,11 +109,16 @@ class Door:
         async with self.database.transaction(
             organization, actor, now, on_platform=query.on_platform, work=query.work
         ) as tx:
-            tx.settings, tx.shows_amounts = self.settings, context.may(AMOUNTS)
+            self._tell(tx, context)
             (refusal,) = await self._elsewhere(tx, context, query, [input])
             if refusal:
                 raise refusal
             return await query(tx, input)
+
+    def _tell(self, tx: Transaction, context: Context) -> None:
+        """The transaction who asks, and of which installation."""
+        tx.settings, tx.shows_amounts = self.settings, context.may(AMOUNTS)
+        tx.permissions, tx.caller = context.permissions, context.caller or context.actor
 
     async def _elsewhere(
         self, tx: Transaction, context: Context, asked: Verb[In, Out] | Query[In, Out], inputs: Sequence[In]
@@ -165,8 +170,8 @@ class Door:
         async with self.database.transaction(
             organization, actor, now, on_platform=verb.on_platform, alone=verb.alone
         ) as tx:
-            tx.settling, tx.settings, tx.shows_amounts = self.settle, self.settings, context.may(AMOUNTS)
-            tx.permissions = context.permissions
+            tx.settling = self.settle
+            self._tell(tx, context)
             answers: list[Any] = [UNANSWERED] * len(inputs)
             if any(keys):
                 answers = await answers_to_keys(tx, verb, inputs, keys)

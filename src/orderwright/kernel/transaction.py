@@ -73,6 +73,7 @@ class Transaction:
         self.settings: Settings | None = None  # of the installation, where its door has them
         self.shows_amounts = True  # to who asks (`payments.read`); what they are told is None else
         self.permissions = frozenset("*")  # patterns, of who asks
+        self.caller = actor  # who that is, where several share an actor's name: a key by its prefix
         self.locations: list[UUID] | None = None  # that who asks is kept to; None: all
 
     @property

@@ -11,8 +11,6 @@ PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*")
 PAGES = (
     "receive",
     "variant",
-    "export.csv",
-    "export.xlsx",
     "new",
     "edit",
     "rename",

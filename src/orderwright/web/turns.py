@@ -30,8 +30,8 @@ SHARED_S = 3.0
 """So long after another organization's last request the process counts as shared."""
 WAITING_MAX = 500
 COLLECTED = ("/v1/orders",)
-LONG = re.compile(r"^/v1/imports/|/batch$|\.(csv|xlsx|pdf)$")
-"""Addresses of what takes long: files that are read in, lists that are made into files, papers."""
+LONG = re.compile(r"^/v1/imports/|^/v1/exports$|^/exports/[a-z-]+$|/batch$|\.pdf$")
+"""Addresses of what takes long: files that are read in, short lists that are made into files at once, papers."""
 Who = Callable[[Scope], Awaitable[Context | None]]
 
 

@@ -15,6 +15,7 @@ from orderwright.settings import Settings
 from orderwright.stock.announce_low_stock import AnnounceLowStock, announce_low_stock
 from orderwright.stock.report_low_stock import ReportLowStock, report_low_stock, report_time
 from orderwright.worker.deliver_webhooks import Courier
+from orderwright.worker.export_process import ExportProcess
 from orderwright.worker.prune import prune
 from orderwright.worker.run_jobs import run_jobs
 from orderwright.worker.send_mail import send_mail
@@ -83,6 +84,7 @@ ALONE: list[Chore] = [
     Chore("release_due", 1, Sweep().release, can_wait=True),
     Chore("end_fences", 1, end_fences_that_are_over),
     Chore("jobs", 1, run_jobs),
+    Chore("exports", 1, ExportProcess().look),
     Chore("low_stock", 15, tell_of_low_stock),
     Chore("low_stock_report", 60, report_low_stock_daily),
     Chore("prune", 600, prune),

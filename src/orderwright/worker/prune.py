@@ -1,8 +1,10 @@
-"""Forget what need not be kept any longer: answers to idempotency keys, mail and webhooks' deliveries."""
+"""Forget what need not be kept any longer: answers to idempotency keys, mail, webhooks' deliveries and
+files of lists."""
 
 from datetime import timedelta
 
 from orderwright.access.prune_keys import PruneKeys, prune_keys, prune_platform_keys
+from orderwright.documents.make_exports import prune_exports
 from orderwright.kernel.context import system
 from orderwright.kernel.perform import Door
 from orderwright.messages.prune_deliveries import PruneDeliveries, prune_deliveries
@@ -20,5 +22,6 @@ async def prune(door: Door, organization: str, settings: Settings, most: int = 1
         (await door.perform(context, prune_platform_keys, keys)).keys,
         (await door.perform(context, prune_messages, PruneMessages(before=told, most=most))).messages,
         (await door.perform(context, prune_deliveries, PruneDeliveries(before=told, most=most))).deliveries,
+        await prune_exports(door, organization, most),
     )
     return sum(forgotten) if max(forgotten) >= most else 0

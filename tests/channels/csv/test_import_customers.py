@@ -5,13 +5,14 @@ import io
 from typing import Any
 
 from tests import given
+from tests.exporting import csv_of
 from tests.properties.spreadsheet import saved_by_a_spreadsheet
 
 from orderwright.channels.csv.import_customers import import_customers
 from orderwright.channels.csv.read_table import CsvFile
 from orderwright.channels.csv.report import Change, Report
 from orderwright.customers.save_customers import SaveCustomer, save_customers
-from orderwright.documents.list_files import customers_table, list_file
+from orderwright.documents.list_files import customers_table
 from orderwright.orders.types import Customer
 from orderwright.views.customers_list import ListCustomers
 
@@ -22,8 +23,7 @@ async def imported(world: given.World, data: str | bytes, **how: Any) -> Report:
 
 
 async def exported(world: given.World) -> bytes:
-    file = await list_file(customers_table(world.door, world.context, ListCustomers()), "csv")
-    return b"".join([chunk async for chunk in file.chunks])
+    return await csv_of(customers_table(world.door, world.context, ListCustomers()))
 
 
 async def customers(world: given.World) -> list[Any]:

@@ -3,12 +3,13 @@
 from typing import Any
 
 from tests import given
+from tests.exporting import csv_of
 from tests.properties.spreadsheet import saved_by_a_spreadsheet
 
 from orderwright.channels.csv.import_locations import import_locations
 from orderwright.channels.csv.read_table import CsvFile
 from orderwright.channels.csv.report import Change, Report
-from orderwright.documents.list_files import list_file, places_table
+from orderwright.documents.list_files import places_table
 from orderwright.locations.save_bins import SaveBin, save_bins
 from orderwright.locations.save_locations import SaveLocation, save_locations
 from orderwright.views.places_list import ListPlaces
@@ -25,8 +26,7 @@ async def imported(world: given.World, data: str | bytes, **how: Any) -> Report:
 
 
 async def exported(world: given.World) -> bytes:
-    file = await list_file(places_table(world.door, world.context, ListPlaces()), "csv")
-    return b"".join([chunk async for chunk in file.chunks])
+    return await csv_of(places_table(world.door, world.context, ListPlaces()))
 
 
 def told(report: Report) -> list[tuple[str, str, str | None, str | None]]:

@@ -10,13 +10,13 @@ from typing import Any
 
 import msgspec
 from tests import given, warehouse
+from tests.exporting import csv_of
 from tests.properties.spreadsheet import saved_by_a_spreadsheet
 
 from orderwright.channels.csv.import_orders import import_orders
 from orderwright.channels.csv.read_table import CsvFile
 from orderwright.channels.csv.report import Report
 from orderwright.channels.retry_quarantined import RetryQuarantined, retry_quarantined
-from orderwright.documents.list_files import list_file
 from orderwright.documents.order_lines_file import order_lines_table
 from orderwright.kernel.context import Context
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
@@ -31,8 +31,7 @@ Databases = Callable[[], AbstractContextManager[str]]
 
 
 async def exported(world: given.World, context: Context | None = None, **which: Any) -> bytes:
-    file = await list_file(order_lines_table(world.door, context or world.context, ListOrders(**which)), "csv")
-    return b"".join([chunk async for chunk in file.chunks])
+    return await csv_of(order_lines_table(world.door, context or world.context, ListOrders(**which)))
 
 
 def cells(file: bytes) -> list[dict[str, str]]:

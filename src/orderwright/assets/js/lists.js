@@ -54,6 +54,9 @@
     }
   });
 
+  // A file that was waited for is downloaded as soon as it is there.
+  document.addEventListener("htmx:load", (event) => event.detail.elt.querySelector("[data-downloads]")?.click());
+
   // A mail is shown whole: it has no scripts, so the page measures it.
   document.addEventListener("load", (event) => {
     const mail = event.target.matches?.(".mail-frame") && event.target.contentDocument?.documentElement;

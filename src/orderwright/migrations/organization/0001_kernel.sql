@@ -58,13 +58,16 @@ create table failed_event (
 create index failed_event_of_order on failed_event (subscriber, order_id);
 create index failed_event_to_retry on failed_event (subscriber) where retry_at is not null;
 
--- Long work that was asked for; the worker does it. Of each kind one waits or runs at a time.
+-- Long work that was asked for; the worker does it. Of each kind and subject one waits or runs at a time.
 create table job (
     job_id uuid primary key,
     kind text not null,
     state text not null constraint job_state_is_known check (state in ('waiting', 'running', 'done', 'failed')),
+    subject text not null default '',
     input jsonb not null,
     requested_by text not null,
+    -- Whose rights count: a person's e-mail, or a key by its prefix.
+    caller text not null default '',
     requested_at timestamptz not null,
     started_at timestamptz,
     seen_at timestamptz,
@@ -76,8 +79,17 @@ create table job (
     error text,
     result jsonb
 );
-create unique index job_one_of_a_kind on job (kind) where state in ('waiting', 'running');
+create unique index job_one_of_a_kind on job (kind, subject) where state in ('waiting', 'running');
 create index job_of_time on job (requested_at);
+
+-- The file that a job makes, in parts. Those of the attempt that came to its end are the file.
+create table job_file_part (
+    job_id uuid not null references job on delete cascade,
+    attempt integer not null,
+    part integer not null,
+    content bytea not null,
+    primary key (job_id, attempt, part)
+);
 
 -- What an organization says of itself on paper and in mail: one row.
 create table profile (
