@@ -70,6 +70,7 @@ from orderwright.views.return_page import ReadReturn, read_return_page
 from orderwright.views.returns_list import STATES, ListReturns, list_returns
 from orderwright.views.sales import ReadSales, read_sales
 from orderwright.views.scanned_label import ScannedLabel, explain_scanned_label
+from orderwright.views.scanned_work import ScannedWork, find_scanned_work
 from orderwright.views.settings_lists import ReadLocation, list_channels, list_locations, read_location
 from orderwright.views.ship_queue import ListParcelsToShip, read_ship_queue
 from orderwright.views.started_lists import ListStarted, list_started
@@ -168,6 +169,11 @@ def of_the_warehouse(one_of_each: OneOfEach) -> Asked:
     yield from each(find_parcel_id, FindParcel, *by("number", (*numbers, 9999)))
     for number, at in ((number, at) for number in numbers for at in (None, "SHOP")):
         yield explain_scanned_label, ScannedLabel(code=str(number), at=at)
+    works = one_of_each("fulfillment_order", "number", "status, paused, location_id")
+    orders = one_of_each("orders", "number", "status, fulfillment_status")
+    codes = [*(f"F-{number}" for number in works), *map(str, orders), "F-9999", "EAN"]
+    for code, at in ((code, at) for code in codes for at in (None, "SHOP")):
+        yield find_scanned_work, ScannedWork(code=code, at=at)
     yield from each(read_ship_queue, ListParcelsToShip, *by("location", (None, "SHOP")))
 
 
