@@ -21,8 +21,9 @@ from orderwright.orders.place_orders import place_orders
 from orderwright.orders.types import Customer, LineInput, PaymentInput, ShippingInput
 from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
 from orderwright.returns.approve_returns import ApproveReturn, approve_returns
+from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.decline_returns import DeclineReturn, decline_returns
-from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
+from orderwright.returns.receive_returns import ReceivedLine, ReceiveReturn, receive_returns
 from orderwright.returns.request_returns import request_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.service.answer_cases import AnswerCase, answer_cases
@@ -284,6 +285,22 @@ async def test_refunds_and_the_steps_of_a_return_are_told(world: World) -> None:
     assert "DC" in (await mail(world, "return_authorized"))[2]
     assert "It was worn for a year." in (await mail(world, "return_declined"))[1]
     assert "1 unit of your return" in (await mail(world, "return_received"))[2]
+
+
+async def test_an_approved_return_is_sent_where_it_was_approved_to_although_some_arrived_elsewhere(
+    fresh_database: str,
+) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}, "SHOP": {}}) as world:
+        world.door.settings = SETTINGS
+        order = (await warehouse.delivered(world, {"MUG": 3})).order
+        ask = RequestReturn(order_id=order.id, lines=[LineToReturn(line_no=1, quantity=3)], reason="unwanted")
+        back = await world.do(authorize_returns, ask)
+        one = [ReceivedLine(line_no=1, quantity=1)]
+        await world.do(receive_returns, ReceiveReturn(return_id=back.return_id, lines=one, location="SHOP"))
+        await told(world)
+        said = (await mail(world, "return_authorized"))[2]
+        assert "DC" in said
+        assert "SHOP" not in said
 
 
 async def test_staff_and_the_members_with_the_role_service_hear_of_a_case(world: World, member: Any) -> None:
