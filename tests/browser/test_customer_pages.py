@@ -21,7 +21,7 @@ from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.orders.types import PlacedOrder
 from orderwright.payments.execute_refunds import ExecuteRefund, execute_refunds
-from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
+from orderwright.payments.grant_refunds import GrantRefund, RefundLine, grant_refunds
 from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.close_returns import CloseReturn, close_returns
 from orderwright.returns.receive_returns import ReceivedLine, ReceiveReturn, receive_returns
@@ -214,14 +214,36 @@ def test_a_return_says_what_came_of_it_and_promises_no_money_that_was_given_back
     assert f"{sends} We refund you once it is received and checked." in words_of(customer.get(), 5000)
     site.do(grant_refunds, GrantRefund(order_id=order.id, amount="5.00", reason="goodwill"))
     page = words_of(customer.get(), 5000)
-    assert sends in page
+    assert f"{sends} You were refunded for this already, so nothing more is due." in page
     assert "We refund you" not in page
     assert "Paid £5.00 Refunded -£5.00 Delivered to" in page
     first = [ReceivedLine(line_no=1, quantity=1)]
     site.do(receive_returns, ReceiveReturn(return_id=back.return_id, lines=first, disposition="restock"))
-    assert f"Return {back.number} 1 of 2 items received. Being checked." in words_of(customer.get(), 5000)
+    assert f"Return {back.number} 1 of 2 items received. Being checked. You were refunded" in words_of(
+        customer.get(), 5000
+    )
     site.do(close_returns, CloseReturn(return_id=back.return_id))
     assert f"Return {back.number} 1 of 2 items received. Closed." in words_of(customer.get(), 5000)
+
+
+def test_who_was_refunded_already_is_promised_no_other_refund(
+    site: Site, arrived: tuple[PlacedOrder, Customer]
+) -> None:
+    """Of two units one is refunded as lost, and turns up."""
+    order, customer = arrived
+    assert "We refund you once the items are received and checked." in words_of(customer.get("/return"), 5000)
+    site.do(grant_refunds, GrantRefund(order_id=order.id, lines=[RefundLine(line_no=1, amount="2.50")], reason="lost"))
+    assert "Some of it was refunded already; we refund what is still due" in words_of(customer.get("/return"), 5000)
+    site.do(grant_refunds, GrantRefund(order_id=order.id, lines=[RefundLine(line_no=1, amount="2.50")], reason="lost"))
+    form = words_of(customer.get("/return"), 5000)
+    assert "You were refunded for this already, so nothing more is due." in form
+    assert "We refund" not in form
+    lines = [LineToReturn(line_no=1, quantity=2)]
+    back = site.do(authorize_returns, RequestReturn(order_id=order.id, lines=lines, reason="unwanted"))
+    site.do(receive_returns, ReceiveReturn(return_id=back.return_id, disposition="restock"))
+    assert site.do(close_returns, CloseReturn(return_id=back.return_id)).refunded == "0.00"
+    page = words_of(customer.get(), 5000)
+    assert f"Return {back.number} 2 items. Closed. You were refunded for this already, so nothing more is due." in page
 
 
 def test_what_can_not_be_canceled_any_more_is_said_once(site: Site) -> None:

@@ -8,18 +8,21 @@ from typing import Any
 
 import pytest
 from tests import given, warehouse
+from tests.fulfillment.test_lost_parcels import lose
 from tests.given import ORGANIZATION, World
 from tests.messages.told import events
+from tests.returns import test_lost_and_found as lost_and_found
 
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.kernel.context import system
+from orderwright.messages.compose_messages import compose_due
 from orderwright.messages.tell import TOLD, tell
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.customer_link import read_customer_token
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.place_orders import place_orders
 from orderwright.orders.types import Customer, LineInput, PaymentInput, ShippingInput
-from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
+from orderwright.payments.grant_refunds import GrantRefund, RefundLine, grant_refunds
 from orderwright.returns.approve_returns import ApproveReturn, approve_returns
 from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.decline_returns import DeclineReturn, decline_returns
@@ -301,6 +304,27 @@ async def test_an_approved_return_is_sent_where_it_was_approved_to_although_some
         said = (await mail(world, "return_authorized"))[2]
         assert "DC" in said
         assert "SHOP" not in said
+
+
+@pytest.mark.parametrize(
+    ("units", "said"), [(1, "You were refunded for this already"), (2, "e-mail you when you are refunded")]
+)
+async def test_for_what_was_lost_refunded_and_turned_up_no_other_refund_is_promised(
+    fresh_database: str, units: int, said: str
+) -> None:
+    async with given.world(fresh_database, lost_and_found.STOCK) as world:
+        world.door.settings = SETTINGS
+        order, labels = await lost_and_found.sent_apart(world)
+        await lose(world, labels[0].tracking_number, 0)
+        await lost_and_found.refund(world, order, lines=[RefundLine(line_no=2, amount="10.00")])
+        await warehouse.deliver(world, labels[0])
+        lines = [LineToReturn(line_no=2, quantity=units)]
+        back = await world.do(authorize_returns, RequestReturn(order_id=order.id, lines=lines, reason="unwanted"))
+        await world.do(receive_returns, ReceiveReturn(return_id=back.return_id))
+        await told(world)
+        await compose_due(world.door, ORGANIZATION)  # they are too many to be composed at once
+        assert said in (await mail(world, "return_received"))[2]
+        assert ("nothing more is due" in (await mail(world, "return_authorized"))[2]) == (units == 1)
 
 
 async def test_staff_and_the_members_with_the_role_service_hear_of_a_case(world: World, member: Any) -> None:

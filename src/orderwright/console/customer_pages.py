@@ -135,6 +135,7 @@ async def show_return(guest: Guest, form: Form, status: int = 200) -> Template:
         lines=order.return_lines,
         reasons=CUSTOMERS_RETURN_REASONS,
         why_not=order.return_reason,
+        promise=order.refund_promise,
     )
 
 

@@ -14,6 +14,7 @@ from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import query
 from orderwright.orders.types import Address
 from orderwright.payments.amount_owed import CanceledPart, amount_owed
+from orderwright.returns.refund_outlook import Outcome, read_outlooks
 from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK, SAYS_NOTHING, SEEN
 
 sql = statements(__file__)
@@ -106,12 +107,16 @@ class ParcelTold(msgspec.Struct, frozen=True):
 
 
 class ReturnTold(msgspec.Struct, frozen=True):
+    """`outcome`: what the customer can expect for it."""
+
     return_id: UUID
     number: int
     location: str
     address: dict[str, Any]
+    order_id: UUID
     line_count: int
     lines: list[Any]
+    outcome: Outcome = "refund"
 
 
 class CaseTold(msgspec.Struct, frozen=True):
@@ -157,7 +162,7 @@ async def read_tidings(tx: Transaction, facts: Facts) -> Tidings:
         {row.order_id: row for row in await tx.rows(OrderTold, sql.read_orders, ids=order_ids)},
         {(row.order_id, row.line_no): row for row in await read_canceled_lines(tx, events)},
         {row.parcel_id: row for row in await read_parcels(tx, named(events, "parcel_id"))},
-        {row.return_id: row for row in await tx.rows(ReturnTold, sql.read_returns, ids=named(events, "return_id"))},
+        {row.return_id: row for row in await read_returns(tx, named(events, "return_id"))},
         {row.case_id: row for row in await tx.rows(CaseTold, sql.read_cases, ids=case_ids)},
         {row.message_id: row.body for row in written},
     )
@@ -165,6 +170,12 @@ async def read_tidings(tx: Transaction, facts: Facts) -> Tidings:
 
 async def read_parcels(tx: Transaction, ids: Sequence[UUID]) -> list[ParcelTold]:
     return await tx.rows(ParcelTold, sql.read_parcels, ids=ids, silent=list(SAYS_NOTHING))
+
+
+async def read_returns(tx: Transaction, ids: Sequence[UUID]) -> list[ReturnTold]:
+    rows = await tx.rows(ReturnTold, sql.read_returns, ids=ids)
+    outlooks = await read_outlooks(tx, list({row.order_id for row in rows}))
+    return [msgspec.structs.replace(row, outcome=outlooks[row.order_id].of_return(row.return_id)) for row in rows]
 
 
 async def read_canceled_lines(tx: Transaction, events: Iterable[Event]) -> list[LineOfOrder]:

@@ -56,7 +56,7 @@ select parcel_id from parcel p where parcel_id = any(%(ids)s::uuid[]) and (deliv
 
 -- name: read_returns
 -- Returns with at most 20 of their lines, and where they go.
-select r.return_id, r.number, l.name as location, l.address,
+select r.return_id, r.number, l.name as location, l.address, r.order_id,
     (select count(*) from return_line b where b.return_id = r.return_id)::integer as line_count,
     (select json_agg(json_build_object('line_no', b.line_no, 'sku', n.sku, 'title', n.title, 'quantity', b.quantity,
             'total_minor', null) order by b.line_no)
