@@ -93,7 +93,8 @@ def pattern(locale: str, currency: str) -> NumberPattern:
     digits = precision(currency) or 0
     standard.frac_prec = (digits, digits)
     if get_currency_symbol(currency, locale)[-1:].isalpha():
-        standard.prefix = tuple(f"{each}\u00a0" if each.endswith("¤") else each for each in standard.prefix)
+        positive, negative = (f"{each}\u00a0" if each.endswith("¤") else each for each in standard.prefix)
+        standard.prefix = (positive, negative)
     return standard
 
 
