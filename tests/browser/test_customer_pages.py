@@ -27,7 +27,7 @@ from orderwright.returns.close_returns import CloseReturn, close_returns
 from orderwright.returns.receive_returns import ReceivedLine, ReceiveReturn, receive_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.service.answer_cases import AnswerCase, answer_cases
-from orderwright.shipping.tracking_states import TrackingState
+from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK, SAID_OF_WAY, TrackingState
 
 
 class Customer(Visitor):
@@ -266,6 +266,21 @@ def test_what_can_not_be_canceled_any_more_is_said_once(site: Site) -> None:
         assert "once delivered" not in page
     site.do(record_tracking, RecordTracking(tracking_number=labels[1].tracking_number, state=TrackingState.DELIVERED))
     assert "can't be canceled" not in unescape(words_of(customer.get(), 5000))
+
+
+def test_what_came_back_is_not_said_to_arrive_still(site: Site) -> None:
+    work, _, label = site.run(warehouse.handed_over(site.world, {"85123A": 2}))
+    customer = Customer(site, work.order)
+    for state, sub_state in (SAID_OF_WAY[GOING_BACK], SAID_OF_WAY[CAME_BACK]):
+        told = RecordTracking(tracking_number=label.tracking_number, state=state, sub_state=sub_state)
+        site.do(record_tracking, told)
+        page, form = (unescape(words_of(customer.get(path), 5000)) for path in ("", "/return"))
+        stands = "is on its way back to us" if sub_state == GOING_BACK else "came back to us"
+        assert f"Your parcel {stands}. We will write to you." in page
+        assert f"Your order has shipped and {stands}, so it can't be canceled." in page
+        assert "once it arrives" not in page
+        assert f"Your order {stands}: there is nothing for you to send." in form
+        assert "once delivered" not in form
 
 
 def test_the_customer_knows_the_order_by_the_shops_reference(waiting: tuple[PlacedOrder, Customer]) -> None:

@@ -32,7 +32,7 @@ from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.service.answer_cases import AnswerCase, answer_cases
 from orderwright.service.open_cases import OpenCase, open_cases
 from orderwright.settings import Settings
-from orderwright.shipping.tracking_states import TrackingState
+from orderwright.shipping.tracking_states import SAID_OF_WAY, TrackingState
 from orderwright.views.messages_list import ReadMessage, read_message
 
 STOCK = {"DC": {"MUG": 10, "LAMP": 10}}
@@ -163,13 +163,55 @@ async def test_a_failed_delivery_is_told_in_words_and_with_those_of_the_carrier(
     assert "nobody at home" in body
 
 
+@pytest.mark.parametrize(
+    ("states", "subject", "said"),
+    [
+        ("exception", "Your order T-1 is delayed", "Your parcel is delayed."),
+        ("expired", "No delivery update for your order T-1", "has not updated us"),
+        ("returning_to_sender", "Your order T-1 is on its way back to us", "Your parcel is on its way back to us."),
+        ("returned_to_sender", "Your order T-1 came back to us", "Your parcel came back to us."),
+        ("returning_to_sender returned_to_sender", "Your order T-1 came back to us", "Your parcel came back to us."),
+        ("delivered returning_to_sender returned_to_sender", "Your order T-1 came back to us", "came back to us."),
+        ("attempt_failed lost", "Your order T-1 was lost", "was lost on its way"),
+        ("attempt_failed in_transit", "Your order T-1 could not be delivered yet", "could not be delivered."),
+    ],
+)
+async def test_mail_of_a_parcel_in_trouble_says_how_it_stands(
+    world: World, states: str, subject: str, said: str
+) -> None:
+    _, _, label = await warehouse.handed_over(world, {"MUG": 1})
+    for minute, word in enumerate(states.split(), -10):
+        state, sub_state = (TrackingState(word), "") if word in set(TrackingState) else SAID_OF_WAY[word]
+        at = world.door.now() + timedelta(minutes=minute)
+        told_of = RecordTracking(tracking_number=label.tracking_number, state=state, sub_state=sub_state, at=at)
+        await world.do(record_tracking, told_of)
+    kinds = {kind for kind, _ in await told(world)}
+    assert kinds == {"order_confirmed", "parcel_shipped", "delivery_failed"}
+    rows = "select m.subject from message m where m.kind = 'delivery_failed'"
+    assert await world.sql(rows) == [(subject,)]
+    (body,) = (await world.sql("select body from message where kind = 'delivery_failed' limit 1"))[0]
+    assert said in body
+    assert await world.audit() == []
+
+
+async def test_a_mail_of_a_delivery_that_is_composed_after_it_went_back_names_no_day(world: World) -> None:
+    _, _, label = await warehouse.handed_over(world, {"MUG": 1})
+    number, state = label.tracking_number, TrackingState.DELIVERED
+    await world.do(record_tracking, RecordTracking(tracking_number=number, state=state))
+    await told(world)
+    await world.do(record_tracking, RecordTracking(tracking_number=number, state=state, sub_state="returned_to_sender"))
+    await world.sql("update message set status = 'to_compose', subject = '', due_at = now()")
+    await compose_due(world.door, ORGANIZATION)
+    assert (await mail(world, "parcel_delivered"))[0] == "Your order T-1 was delivered"
+
+
 async def test_a_lost_parcel_is_told_in_plain_words(world: World) -> None:
     _, _, label = await warehouse.handed_over(world, {"MUG": 1})
     lost = RecordTracking(tracking_number=label.tracking_number, state=TrackingState.EXCEPTION, sub_state="lost")
     await world.do(record_tracking, lost)
     await told(world)
     subject, _, body = await mail(world, "delivery_failed")
-    assert subject.startswith("A parcel of your order")
+    assert subject == "Your order T-1 was lost"
     assert "your parcel was lost on its way" in body
     assert "We are looking into it" not in body
 

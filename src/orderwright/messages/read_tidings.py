@@ -96,6 +96,7 @@ class ParcelTold(msgspec.Struct, frozen=True):
     carrier: str | None
     tracking_number: str | None
     tracking_state: str
+    tracking_sub_state: str
     deliver_by: date | None
     delivered_at: datetime | None
     index: int
@@ -205,6 +206,12 @@ async def undisturbed_parcels(tx: Transaction, wanted: Parcels) -> list[UUID]:
     return await tx.rows(
         UUID, sql.read_undisturbed, ids=wanted.parcel_ids, seen=sorted(SEEN), back=[GOING_BACK, CAME_BACK]
     )
+
+
+@query("messages.read")
+async def parcels_taken_back(tx: Transaction, wanted: Parcels) -> list[UUID]:
+    """Those of these that were delivered and are so no more."""
+    return await tx.rows(UUID, sql.read_taken_back, ids=wanted.parcel_ids)
 
 
 def named(events: Iterable[Event], name: str) -> list[UUID]:

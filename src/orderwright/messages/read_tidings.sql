@@ -28,7 +28,7 @@ join order_line n on n.order_id = x.order_id and n.line_no = x.line_no;
 
 -- name: read_parcels
 -- Parcels with at most 20 of their lines, and the last words of their carrier (not our own, nor those about a voided label); count is 0 while something is left to pack.
-select p.parcel_id, p.number, p.carrier, p.tracking_number, p.tracking_state, p.deliver_by, p.delivered_at,
+select p.parcel_id, p.number, p.carrier, p.tracking_number, p.tracking_state, p.tracking_sub_state, p.deliver_by, p.delivered_at,
     (select count(*) from parcel s where s.order_id = p.order_id and s.status <> 'canceled' and s.number <= p.number)::integer
         as index,
     (select case when sum(g.to_source + g.backordered + g.reserved + g.released + g.picked) > 0 then 0
@@ -53,6 +53,10 @@ where p.parcel_id = any(%(ids)s::uuid[]);
 select parcel_id from parcel p where parcel_id = any(%(ids)s::uuid[]) and (delivered_at is not null
     or (handed_over_at is null and tracking_sub_state <> all(%(back)s::text[])
         and not exists (select from tracking_event t where t.parcel_id = p.parcel_id and t.state = any(%(seen)s::text[]))));
+
+-- name: read_taken_back
+-- Those of these parcels that are delivered no more: they went back afterwards.
+select parcel_id from parcel where parcel_id = any(%(ids)s::uuid[]) and delivered_at is null;
 
 -- name: read_returns
 -- Returns with at most 20 of their lines, and where they go.

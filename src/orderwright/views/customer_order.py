@@ -27,6 +27,7 @@ from orderwright.views.customer_parts import (
     customer_parcel,
     customer_return,
     headline_of,
+    way_back,
 )
 from orderwright.views.order_actions import customer_cancel_reason, customer_return_reason
 from orderwright.views.order_parts import lines_of_address
@@ -152,9 +153,10 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
     assert attached is not None
     refunds = msgspec.convert(attached.refunds, list[CustomerRefund])
     situation, parcels = as_its_customer_sees(situation_of(state), read)
+    back = way_back(parcels)
     outlook = (await read_outlooks(tx, [wanted.order_id]))[wanted.order_id]
     returnable = {line.line_no: line.returnable for line in lines if line.returnable}
-    cancel_reason = customer_cancel_reason(order.status, situation.units)
+    cancel_reason = customer_cancel_reason(order.status, situation.units, back)
     done = steps_done(situation)
     label, headline, note = headline_of(order, situation, parcels, await organization_today(tx))
     return CustomerOrderPage(
@@ -179,7 +181,7 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
         documents=[document(each, wanted.base) for each in attached.documents],
         may=CustomerMay(cancel_reason is None, True, bool(returnable)),
         cancel_reason=None if order.status != "placed" or done == 6 else cancel_reason,
-        return_reason=customer_return_reason(situation.units),
+        return_reason=customer_return_reason(situation.units, back),
         return_lines=[ReturnableLine(line.line_no, line.title, line.returnable) for line in lines if line.returnable],
         cases=msgspec.convert(attached.cases, list[CustomerCase]),
         returns=[

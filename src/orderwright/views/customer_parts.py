@@ -169,6 +169,15 @@ def headline_of(
     return "Your order", "Getting ready", f"It ships by {order.ship_by:%A %-d %B}. We'll e-mail you when it does."
 
 
+def way_back(parcels: Sequence[ParcelRead]) -> str:
+    """How all that has left and did not arrive comes back, in words; empty where some of it is on its way to the
+    customer, or is lost."""
+    states = {parcel.tracking_state for parcel in parcels if parcel.status in ("handed_over", LOST)}
+    if not states or not states <= {GOING_BACK, CAME_BACK}:
+        return ""
+    return "came back to us" if states == {CAME_BACK} else "is on its way back to us"
+
+
 def as_its_customer_sees(situation: Situation, parcels: Sequence[ParcelRead]) -> tuple[Situation, list[ParcelRead]]:
     """A parcel that its carrier has, has left, although nobody has recorded the hand-over yet."""
     units, seen = msgspec.structs.asdict(situation.units), []
