@@ -226,6 +226,23 @@ def test_a_return_says_what_came_of_it_and_promises_no_money_that_was_given_back
     assert f"Return {back.number} 1 of 2 items received. Closed." in words_of(customer.get(), 5000)
 
 
+def test_a_form_that_was_sent_is_changed_and_sent_again(site: Site, arrived: tuple[PlacedOrder, Customer]) -> None:
+    """Back, another quantity, send."""
+    order, customer = arrived
+    form = customer.open("/return")
+    form.press("Request return", {"quantity:1": "1", "reason": "unwanted", "note": "too blue"})
+    again = form.press("Request return", {"quantity:1": "2", "reason": "unwanted", "note": "too blue"}, status=422)
+    assert "This form was sent already with other values. Open your order again to see it." in again.words
+    assert "Idempotency" not in again.html
+    assert "too blue" in again.html
+    assert site.sql("select quantity from return_line where order_id = %s", order.id) == [(1,)]
+    problem = customer.open("/problem")
+    problem.press("Send", {"type": "damaged", "body": "It is broken."})
+    again = problem.press("Send", {"type": "damaged", "body": "Both are broken."}, status=422)
+    assert "This form was sent already with other values." in again.words
+    assert "Both are broken." in again.html
+
+
 def test_who_was_refunded_already_is_promised_no_other_refund(
     site: Site, arrived: tuple[PlacedOrder, Customer]
 ) -> None:
