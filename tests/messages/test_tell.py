@@ -22,9 +22,11 @@ from orderwright.orders.customer_link import read_customer_token
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.place_orders import place_orders
 from orderwright.orders.types import Customer, LineInput, PaymentInput, ShippingInput
+from orderwright.payments.execute_refunds import ExecuteRefund, execute_refunds
 from orderwright.payments.grant_refunds import GrantRefund, RefundLine, grant_refunds
 from orderwright.returns.approve_returns import ApproveReturn, approve_returns
 from orderwright.returns.authorize_returns import authorize_returns
+from orderwright.returns.close_returns import CloseReturn, close_returns
 from orderwright.returns.decline_returns import DeclineReturn, decline_returns
 from orderwright.returns.receive_returns import ReceivedLine, ReceiveReturn, receive_returns
 from orderwright.returns.request_returns import request_returns
@@ -367,6 +369,34 @@ async def test_for_what_was_lost_refunded_and_turned_up_no_other_refund_is_promi
         await compose_due(world.door, ORGANIZATION)  # they are too many to be composed at once
         assert said in (await mail(world, "return_received"))[2]
         assert ("nothing more is due" in (await mail(world, "return_authorized"))[2]) == (units == 1)
+
+
+async def test_mail_of_a_refund_says_what_it_is_for(world: World) -> None:
+    lines = [LineInput(sku="MUG", quantity=2, unit_price="2.00"), LineInput(sku="LAMP", quantity=1, unit_price="6.00")]
+    paid = PaymentInput(method="card", captured="10.00")
+    order = (await warehouse.delivered(world, {"MUG": 2, "LAMP": 1}, lines=lines, payment=paid)).order
+    asked = [LineToReturn(line_no=1, quantity=2), LineToReturn(line_no=2, quantity=1)]
+    back = await world.do(authorize_returns, RequestReturn(order_id=order.id, lines=asked, reason="unwanted"))
+    await world.do(receive_returns, ReceiveReturn(return_id=back.return_id, disposition="restock"))
+    await world.do(close_returns, CloseReturn(return_id=back.return_id, amount="4.00"))
+    await world.do(grant_refunds, GrantRefund(order_id=order.id, amount="1.00", reason="late"))
+    lamp = RefundLine(line_no=2, amount="5.00", purpose="returned")
+    await world.do(grant_refunds, GrantRefund(order_id=order.id, lines=[lamp], reason="the rest"))
+    due = await world.sql("select refund_id from refund_grant where status = 'granted' order by granted_at")
+    for (refund_id,) in due:
+        await world.do(execute_refunds, ExecuteRefund(refund_id=refund_id))
+    await told(world)
+    await compose_due(world.door, ORGANIZATION)
+    mails = await world.sql("select subject, body from message where kind = 'refunded' order by message_id")
+    assert [subject for subject, _ in mails] == [
+        f"Refund of £4.00 for return {back.number} of your order T-1",
+        "Refund of £1.00 for your order T-1",
+        "Refund of £5.00 for your order T-1",
+    ]
+    assert f"We refunded £4.00 for return {back.number} of your order T-1. It is for 2 × Goods MUG." in mails[0][1]
+    assert "It is for" not in mails[1][1], "of the whole order"
+    assert "It is for Goods LAMP." in mails[2][1]
+    assert await world.audit() == []
 
 
 async def test_staff_and_the_members_with_the_role_service_hear_of_a_case(world: World, member: Any) -> None:

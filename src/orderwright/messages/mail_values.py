@@ -67,7 +67,7 @@ def link_of(mail: Mail, event: Event, desk: Desk) -> str | None:
 
 
 def subject_of(event: Event, desk: Desk) -> dict[str, Any]:
-    """The parcel, return or case that the fact is about."""
+    """The parcel, return, refund or case that the fact is about."""
     told, data = desk.tidings, event.data
     found: dict[str, Any] = {}
     if parcel := told.parcels.get(id_in(data, "parcel_id")):
@@ -77,6 +77,8 @@ def subject_of(event: Event, desk: Desk) -> dict[str, Any]:
         found["state"] = customer_words(stands)
     if back := told.returns.get(id_in(data, "return_id")):
         found["back"] = back
+    if refund := told.refunds.get(id_in(data, "refund_id")):
+        found["refund"] = refund
     if "ship_by" in data:
         found |= {name: date.fromisoformat(data[name]) for name in ("was", "ship_by")}
     if case := told.cases.get(id_in(data, "case_id")):

@@ -120,6 +120,15 @@ class ReturnTold(msgspec.Struct, frozen=True):
     outcome: Outcome = "refund"
 
 
+class RefundTold(msgspec.Struct, frozen=True):
+    """`items`: in words, the first of `item_count` things that it is for."""
+
+    refund_id: UUID
+    return_number: int | None
+    items: list[str]
+    item_count: int
+
+
 class CaseTold(msgspec.Struct, frozen=True):
     case_id: UUID
     number: int
@@ -142,6 +151,7 @@ class Tidings(msgspec.Struct):
     canceled_lines: dict[tuple[UUID, int], LineOfOrder]
     parcels: dict[UUID, ParcelTold]
     returns: dict[UUID, ReturnTold]
+    refunds: dict[UUID, RefundTold]
     cases: dict[UUID, CaseTold]
     written: dict[UUID, str]
 
@@ -164,6 +174,7 @@ async def read_tidings(tx: Transaction, facts: Facts) -> Tidings:
         {(row.order_id, row.line_no): row for row in await read_canceled_lines(tx, events)},
         {row.parcel_id: row for row in await read_parcels(tx, named(events, "parcel_id"))},
         {row.return_id: row for row in await read_returns(tx, named(events, "return_id"))},
+        {row.refund_id: row for row in await tx.rows(RefundTold, sql.read_refunds, ids=named(events, "refund_id"))},
         {row.case_id: row for row in await tx.rows(CaseTold, sql.read_cases, ids=case_ids)},
         {row.message_id: row.body for row in written},
     )

@@ -80,3 +80,16 @@ union all
 select first.case_id, first.body
 from (select distinct on (m.case_id) m.case_id, m.body from case_message m
       where m.case_id = any(%(case_ids)s::uuid[]) order by m.case_id, m.message_id) first;
+
+-- name: read_refunds
+-- Refunds, the returns that led to them, and the first five things that they are for; what is spread over a whole order names none.
+select g.refund_id, r.number as return_number, array(
+    select case when x.purpose = 'shipping' then 'shipping' when x.quantity > 0 then x.quantity || ' × ' || n.title else n.title end
+    from refund_line x left join order_line n on n.order_id = x.order_id and n.line_no = x.line_no
+    where x.refund_id = g.refund_id and (x.purpose = 'shipping'
+        or (x.line_no is not null and (x.quantity > 0 or x.purpose in ('returned', 'canceled'))))
+    order by x.part limit 5) as items,
+    (select count(*) from refund_line x where x.refund_id = g.refund_id and (x.purpose = 'shipping'
+        or (x.line_no is not null and (x.quantity > 0 or x.purpose in ('returned', 'canceled')))))::integer as item_count
+from refund_grant g left join return_authorization r using (return_id)
+where g.refund_id = any(%(ids)s::uuid[]);
