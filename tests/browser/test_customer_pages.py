@@ -21,13 +21,13 @@ from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.release_orders import ReleaseOrder, release_orders
 from orderwright.orders.types import PlacedOrder
 from orderwright.payments.execute_refunds import ExecuteRefund, execute_refunds
-from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
+from orderwright.payments.grant_refunds import GrantRefund, RefundLine, grant_refunds
 from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.close_returns import CloseReturn, close_returns
 from orderwright.returns.receive_returns import ReceivedLine, ReceiveReturn, receive_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.service.answer_cases import AnswerCase, answer_cases
-from orderwright.shipping.tracking_states import TrackingState
+from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK, SAID_OF_WAY, TrackingState
 
 
 class Customer(Visitor):
@@ -214,14 +214,53 @@ def test_a_return_says_what_came_of_it_and_promises_no_money_that_was_given_back
     assert f"{sends} We refund you once it is received and checked." in words_of(customer.get(), 5000)
     site.do(grant_refunds, GrantRefund(order_id=order.id, amount="5.00", reason="goodwill"))
     page = words_of(customer.get(), 5000)
-    assert sends in page
+    assert f"{sends} You were refunded for this already, so nothing more is due." in page
     assert "We refund you" not in page
     assert "Paid £5.00 Refunded -£5.00 Delivered to" in page
     first = [ReceivedLine(line_no=1, quantity=1)]
     site.do(receive_returns, ReceiveReturn(return_id=back.return_id, lines=first, disposition="restock"))
-    assert f"Return {back.number} 1 of 2 items received. Being checked." in words_of(customer.get(), 5000)
+    assert f"Return {back.number} 1 of 2 items received. Being checked. You were refunded" in words_of(
+        customer.get(), 5000
+    )
     site.do(close_returns, CloseReturn(return_id=back.return_id))
     assert f"Return {back.number} 1 of 2 items received. Closed." in words_of(customer.get(), 5000)
+
+
+def test_a_form_that_was_sent_is_changed_and_sent_again(site: Site, arrived: tuple[PlacedOrder, Customer]) -> None:
+    """Back, another quantity, send."""
+    order, customer = arrived
+    form = customer.open("/return")
+    form.press("Request return", {"quantity:1": "1", "reason": "unwanted", "note": "too blue"})
+    again = form.press("Request return", {"quantity:1": "2", "reason": "unwanted", "note": "too blue"}, status=422)
+    assert "This form was sent already with other values. Open your order again to see it." in again.words
+    assert "Idempotency" not in again.html
+    assert "too blue" in again.html
+    assert site.sql("select quantity from return_line where order_id = %s", order.id) == [(1,)]
+    problem = customer.open("/problem")
+    problem.press("Send", {"type": "damaged", "body": "It is broken."})
+    again = problem.press("Send", {"type": "damaged", "body": "Both are broken."}, status=422)
+    assert "This form was sent already with other values." in again.words
+    assert "Both are broken." in again.html
+
+
+def test_who_was_refunded_already_is_promised_no_other_refund(
+    site: Site, arrived: tuple[PlacedOrder, Customer]
+) -> None:
+    """Of two units one is refunded as lost, and turns up."""
+    order, customer = arrived
+    assert "We refund you once the items are received and checked." in words_of(customer.get("/return"), 5000)
+    site.do(grant_refunds, GrantRefund(order_id=order.id, lines=[RefundLine(line_no=1, amount="2.50")], reason="lost"))
+    assert "Some of it was refunded already; we refund what is still due" in words_of(customer.get("/return"), 5000)
+    site.do(grant_refunds, GrantRefund(order_id=order.id, lines=[RefundLine(line_no=1, amount="2.50")], reason="lost"))
+    form = words_of(customer.get("/return"), 5000)
+    assert "You were refunded for this already, so nothing more is due." in form
+    assert "We refund" not in form
+    lines = [LineToReturn(line_no=1, quantity=2)]
+    back = site.do(authorize_returns, RequestReturn(order_id=order.id, lines=lines, reason="unwanted"))
+    site.do(receive_returns, ReceiveReturn(return_id=back.return_id, disposition="restock"))
+    assert site.do(close_returns, CloseReturn(return_id=back.return_id)).refunded == "0.00"
+    page = words_of(customer.get(), 5000)
+    assert f"Return {back.number} 2 items. Closed. You were refunded for this already, so nothing more is due." in page
 
 
 def test_what_can_not_be_canceled_any_more_is_said_once(site: Site) -> None:
@@ -244,6 +283,21 @@ def test_what_can_not_be_canceled_any_more_is_said_once(site: Site) -> None:
         assert "once delivered" not in page
     site.do(record_tracking, RecordTracking(tracking_number=labels[1].tracking_number, state=TrackingState.DELIVERED))
     assert "can't be canceled" not in unescape(words_of(customer.get(), 5000))
+
+
+def test_what_came_back_is_not_said_to_arrive_still(site: Site) -> None:
+    work, _, label = site.run(warehouse.handed_over(site.world, {"85123A": 2}))
+    customer = Customer(site, work.order)
+    for state, sub_state in (SAID_OF_WAY[GOING_BACK], SAID_OF_WAY[CAME_BACK]):
+        told = RecordTracking(tracking_number=label.tracking_number, state=state, sub_state=sub_state)
+        site.do(record_tracking, told)
+        page, form = (unescape(words_of(customer.get(path), 5000)) for path in ("", "/return"))
+        stands = "is on its way back to us" if sub_state == GOING_BACK else "came back to us"
+        assert f"Your parcel {stands}. We will write to you." in page
+        assert f"Your order has shipped and {stands}, so it can't be canceled." in page
+        assert "once it arrives" not in page
+        assert f"Your order {stands}: there is nothing for you to send." in form
+        assert "once delivered" not in form
 
 
 def test_the_customer_knows_the_order_by_the_shops_reference(waiting: tuple[PlacedOrder, Customer]) -> None:

@@ -217,7 +217,7 @@ def test_a_note_sent_twice_is_written_once(admin: Visitor, site: Site, order: Pl
         page.press("Add note", {"body": "Called, nobody there"})
     assert site.sql("select body from order_note where order_id = %s", order.id) == [("Called, nobody there",)]
     changed = page.press("Add note", {"body": "Other words"}, status=422)
-    assert "This form was already sent with other values." in changed.text
+    assert "This form was sent already with other values." in changed.text
 
 
 def test_a_release_sends_the_goods_and_says_why_it_can_not(admin: Visitor, order: PlacedOrder) -> None:

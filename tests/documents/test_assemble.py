@@ -22,6 +22,7 @@ from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.customer_link import read_customer_token
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.returns.authorize_returns import authorize_returns
+from orderwright.returns.receive_returns import ReceivedLine, ReceiveReturn, receive_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.settings import Settings
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
@@ -110,6 +111,21 @@ async def test_a_return_slip_names_what_comes_back_and_where(fresh_database: str
         printed = text(await print_sheets(world.door, world.context, assemble_return_slips, wanted))
         for words in (f"R-{back.number}", "Goods MUG", "unwanted", "Ada Sample", "Demo Gifts Ltd, DC"):
             assert words in printed
+
+
+async def test_a_return_slip_names_where_it_is_to_be_sent_wherever_some_arrived(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}, "STORE": {}}) as world:
+        order = (await warehouse.delivered(world, {"MUG": 3})).order
+        asked = RequestReturn(order_id=order.id, lines=[LineToReturn(line_no=1, quantity=3)], reason="unwanted")
+        back = await world.do(authorize_returns, asked)
+        one = [ReceivedLine(line_no=1, quantity=1)]
+        await world.do(receive_returns, ReceiveReturn(return_id=back.return_id, lines=one, location="STORE"))
+        wanted = PrintReturnSlips(numbers=[back.number])
+        (slip,) = await world.door.ask(world.context, assemble_return_slips, wanted)
+        printed = text(await print_sheets(world.door, world.context, assemble_return_slips, wanted))
+        assert "Demo Gifts Ltd, DC" in printed
+        assert "STORE" not in str(slip)
+        assert await world.audit() == []
 
 
 async def test_a_manifest_has_every_parcel_that_a_carrier_took_that_day(fresh_database: str) -> None:

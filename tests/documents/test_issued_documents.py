@@ -10,7 +10,7 @@ from tests.messages.told import events
 from orderwright.documents.follow_facts import BILLED, issue_documents
 from orderwright.documents.issued_documents import IssuedDocuments, ListIssuedDocuments, list_issued_documents
 from orderwright.kernel.refusal import Refusal
-from orderwright.orders.types import LineInput, PaymentInput, ShippingInput
+from orderwright.orders.types import Address, Customer, LineInput, PaymentInput, ShippingInput
 from orderwright.payments.execute_refunds import ExecuteRefund, execute_refunds
 from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
 from orderwright.views.sales import ReadSales, read_sales
@@ -64,6 +64,28 @@ async def test_what_was_issued_is_listed_once_and_summed_as_sales_are(fresh_data
         sales = await world.door.ask(world.context, read_sales, ReadSales())
         assert sales.totals is not None
         assert (sales.totals.net, sales.totals.tax) == (2600 + credit.net, 480 + credit.tax)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("zoë", ["INV-000003"]),
+        ("Sample-Hart", ["INV-000003"]),
+        ("Sample Zoë", ["INV-000003"]),
+        ("ada sam", ["INV-000002", "INV-000001"]),
+        ("ZOE@example.com", ["INV-000003"]),
+        ("Zoë Nobody", []),
+        ("' & | !:*", []),
+    ],
+)
+async def test_documents_are_found_by_who_they_are_made_out_to(
+    fresh_database: str, query: str, found: list[str]
+) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        await traded(world)
+        billed = Address(name="Zoë Sample-Hart", line1="1 Road", city="London", postal_code="N1 1AA", country="GB")
+        await traded(world, 1, ship_to=billed, customer=Customer(name="Zoë", email="zoe@example.com"))
+        assert [row.paper for row in (await listed(world, query=query, kind="invoice")).rows] == found
 
 
 async def test_filters_numbers_and_pages(fresh_database: str) -> None:

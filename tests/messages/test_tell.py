@@ -8,27 +8,33 @@ from typing import Any
 
 import pytest
 from tests import given, warehouse
+from tests.fulfillment.test_lost_parcels import lose
 from tests.given import ORGANIZATION, World
 from tests.messages.told import events
+from tests.returns import test_lost_and_found as lost_and_found
 
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.kernel.context import system
+from orderwright.messages.compose_messages import compose_due
 from orderwright.messages.tell import TOLD, tell
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.customer_link import read_customer_token
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.place_orders import place_orders
 from orderwright.orders.types import Customer, LineInput, PaymentInput, ShippingInput
-from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
+from orderwright.payments.execute_refunds import ExecuteRefund, execute_refunds
+from orderwright.payments.grant_refunds import GrantRefund, RefundLine, grant_refunds
 from orderwright.returns.approve_returns import ApproveReturn, approve_returns
+from orderwright.returns.authorize_returns import authorize_returns
+from orderwright.returns.close_returns import CloseReturn, close_returns
 from orderwright.returns.decline_returns import DeclineReturn, decline_returns
-from orderwright.returns.receive_returns import ReceiveReturn, receive_returns
+from orderwright.returns.receive_returns import ReceivedLine, ReceiveReturn, receive_returns
 from orderwright.returns.request_returns import request_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
 from orderwright.service.answer_cases import AnswerCase, answer_cases
 from orderwright.service.open_cases import OpenCase, open_cases
 from orderwright.settings import Settings
-from orderwright.shipping.tracking_states import TrackingState
+from orderwright.shipping.tracking_states import SAID_OF_WAY, TrackingState
 from orderwright.views.messages_list import ReadMessage, read_message
 
 STOCK = {"DC": {"MUG": 10, "LAMP": 10}}
@@ -159,13 +165,55 @@ async def test_a_failed_delivery_is_told_in_words_and_with_those_of_the_carrier(
     assert "nobody at home" in body
 
 
+@pytest.mark.parametrize(
+    ("states", "subject", "said"),
+    [
+        ("exception", "Your order T-1 is delayed", "Your parcel is delayed."),
+        ("expired", "No delivery update for your order T-1", "has not updated us"),
+        ("returning_to_sender", "Your order T-1 is on its way back to us", "Your parcel is on its way back to us."),
+        ("returned_to_sender", "Your order T-1 came back to us", "Your parcel came back to us."),
+        ("returning_to_sender returned_to_sender", "Your order T-1 came back to us", "Your parcel came back to us."),
+        ("delivered returning_to_sender returned_to_sender", "Your order T-1 came back to us", "came back to us."),
+        ("attempt_failed lost", "Your order T-1 was lost", "was lost on its way"),
+        ("attempt_failed in_transit", "Your order T-1 could not be delivered yet", "could not be delivered."),
+    ],
+)
+async def test_mail_of_a_parcel_in_trouble_says_how_it_stands(
+    world: World, states: str, subject: str, said: str
+) -> None:
+    _, _, label = await warehouse.handed_over(world, {"MUG": 1})
+    for minute, word in enumerate(states.split(), -10):
+        state, sub_state = (TrackingState(word), "") if word in set(TrackingState) else SAID_OF_WAY[word]
+        at = world.door.now() + timedelta(minutes=minute)
+        told_of = RecordTracking(tracking_number=label.tracking_number, state=state, sub_state=sub_state, at=at)
+        await world.do(record_tracking, told_of)
+    kinds = {kind for kind, _ in await told(world)}
+    assert kinds == {"order_confirmed", "parcel_shipped", "delivery_failed"}
+    rows = "select m.subject from message m where m.kind = 'delivery_failed'"
+    assert await world.sql(rows) == [(subject,)]
+    (body,) = (await world.sql("select body from message where kind = 'delivery_failed' limit 1"))[0]
+    assert said in body
+    assert await world.audit() == []
+
+
+async def test_a_mail_of_a_delivery_that_is_composed_after_it_went_back_names_no_day(world: World) -> None:
+    _, _, label = await warehouse.handed_over(world, {"MUG": 1})
+    number, state = label.tracking_number, TrackingState.DELIVERED
+    await world.do(record_tracking, RecordTracking(tracking_number=number, state=state))
+    await told(world)
+    await world.do(record_tracking, RecordTracking(tracking_number=number, state=state, sub_state="returned_to_sender"))
+    await world.sql("update message set status = 'to_compose', subject = '', due_at = now()")
+    await compose_due(world.door, ORGANIZATION)
+    assert (await mail(world, "parcel_delivered"))[0] == "Your order T-1 was delivered"
+
+
 async def test_a_lost_parcel_is_told_in_plain_words(world: World) -> None:
     _, _, label = await warehouse.handed_over(world, {"MUG": 1})
     lost = RecordTracking(tracking_number=label.tracking_number, state=TrackingState.EXCEPTION, sub_state="lost")
     await world.do(record_tracking, lost)
     await told(world)
     subject, _, body = await mail(world, "delivery_failed")
-    assert subject.startswith("A parcel of your order")
+    assert subject == "Your order T-1 was lost"
     assert "your parcel was lost on its way" in body
     assert "We are looking into it" not in body
 
@@ -284,6 +332,71 @@ async def test_refunds_and_the_steps_of_a_return_are_told(world: World) -> None:
     assert "DC" in (await mail(world, "return_authorized"))[2]
     assert "It was worn for a year." in (await mail(world, "return_declined"))[1]
     assert "1 unit of your return" in (await mail(world, "return_received"))[2]
+
+
+async def test_an_approved_return_is_sent_where_it_was_approved_to_although_some_arrived_elsewhere(
+    fresh_database: str,
+) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}, "SHOP": {}}) as world:
+        world.door.settings = SETTINGS
+        order = (await warehouse.delivered(world, {"MUG": 3})).order
+        ask = RequestReturn(order_id=order.id, lines=[LineToReturn(line_no=1, quantity=3)], reason="unwanted")
+        back = await world.do(authorize_returns, ask)
+        one = [ReceivedLine(line_no=1, quantity=1)]
+        await world.do(receive_returns, ReceiveReturn(return_id=back.return_id, lines=one, location="SHOP"))
+        await told(world)
+        said = (await mail(world, "return_authorized"))[2]
+        assert "DC" in said
+        assert "SHOP" not in said
+
+
+@pytest.mark.parametrize(
+    ("units", "said"), [(1, "You were refunded for this already"), (2, "e-mail you when you are refunded")]
+)
+async def test_for_what_was_lost_refunded_and_turned_up_no_other_refund_is_promised(
+    fresh_database: str, units: int, said: str
+) -> None:
+    async with given.world(fresh_database, lost_and_found.STOCK) as world:
+        world.door.settings = SETTINGS
+        order, labels = await lost_and_found.sent_apart(world)
+        await lose(world, labels[0].tracking_number, 0)
+        await lost_and_found.refund(world, order, lines=[RefundLine(line_no=2, amount="10.00")])
+        await warehouse.deliver(world, labels[0])
+        lines = [LineToReturn(line_no=2, quantity=units)]
+        back = await world.do(authorize_returns, RequestReturn(order_id=order.id, lines=lines, reason="unwanted"))
+        await world.do(receive_returns, ReceiveReturn(return_id=back.return_id))
+        await told(world)
+        await compose_due(world.door, ORGANIZATION)  # they are too many to be composed at once
+        assert said in (await mail(world, "return_received"))[2]
+        assert ("nothing more is due" in (await mail(world, "return_authorized"))[2]) == (units == 1)
+
+
+async def test_mail_of_a_refund_says_what_it_is_for(world: World) -> None:
+    lines = [LineInput(sku="MUG", quantity=2, unit_price="2.00"), LineInput(sku="LAMP", quantity=1, unit_price="6.00")]
+    paid = PaymentInput(method="card", captured="10.00")
+    order = (await warehouse.delivered(world, {"MUG": 2, "LAMP": 1}, lines=lines, payment=paid)).order
+    asked = [LineToReturn(line_no=1, quantity=2), LineToReturn(line_no=2, quantity=1)]
+    back = await world.do(authorize_returns, RequestReturn(order_id=order.id, lines=asked, reason="unwanted"))
+    await world.do(receive_returns, ReceiveReturn(return_id=back.return_id, disposition="restock"))
+    await world.do(close_returns, CloseReturn(return_id=back.return_id, amount="4.00"))
+    await world.do(grant_refunds, GrantRefund(order_id=order.id, amount="1.00", reason="late"))
+    lamp = RefundLine(line_no=2, amount="5.00", purpose="returned")
+    await world.do(grant_refunds, GrantRefund(order_id=order.id, lines=[lamp], reason="the rest"))
+    due = await world.sql("select refund_id from refund_grant where status = 'granted' order by granted_at")
+    for (refund_id,) in due:
+        await world.do(execute_refunds, ExecuteRefund(refund_id=refund_id))
+    await told(world)
+    await compose_due(world.door, ORGANIZATION)
+    mails = await world.sql("select subject, body from message where kind = 'refunded' order by message_id")
+    assert [subject for subject, _ in mails] == [
+        f"Refund of £4.00 for return {back.number} of your order T-1",
+        "Refund of £1.00 for your order T-1",
+        "Refund of £5.00 for your order T-1",
+    ]
+    assert f"We refunded £4.00 for return {back.number} of your order T-1. It is for 2 × Goods MUG." in mails[0][1]
+    assert "It is for" not in mails[1][1], "of the whole order"
+    assert "It is for Goods LAMP." in mails[2][1]
+    assert await world.audit() == []
 
 
 async def test_staff_and_the_members_with_the_role_service_hear_of_a_case(world: World, member: Any) -> None:

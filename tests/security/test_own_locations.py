@@ -340,6 +340,30 @@ def test_of_a_return_at_two_locations_each_inspects_its_own(stage: Stage) -> Non
     assert site.sql(f"{left} and received > restocked", back.return_id) == [("SHOP",)]
 
 
+def test_a_return_is_received_where_it_is_sent_and_inspected_where_it_arrived(stage: Stage) -> None:
+    site = stage.site
+    order = site.run(warehouse.delivered(site.world, {SHOP_ONLY: 2})).order
+    lines = [LineToReturn(line_no=1, quantity=2)]
+    wish = RequestReturn(order_id=order.id, reason="unwanted", lines=lines, location="SHOP")
+    back = site.do(authorize_returns, wish)
+    one = [{"line_no": 1, "quantity": 1}]
+
+    def send(code: str, act: str, **body: object) -> int:
+        headers = {"Authorization": f"Bearer {key(stage, code)}"}
+        return stage.program.post(f"/v1/returns/{back.return_id}/{act}", json=body, headers=headers).status_code
+
+    assert send("DC", "receipts", lines=one) == 403, "unsaid, it arrives at the shop"
+    assert [send("DC", "receipts", lines=one, location=code) for code in ("SHOP", "DC")] == [403, 200]
+    assert send("DC", "receipts", lines=one) == 403
+    decided = [{"line_no": 1, "restock": 1}]
+    assert [send("SHOP", "inspections", lines=decided, location=code) for code in ("DC", "SHOP")] == [403, 422]
+    assert send("DC", "inspections", lines=decided, location="DC") == 200
+    assert send("SHOP", "receipts", lines=one) == 200
+    assert send("SHOP", "inspections", lines=decided) == 200
+    places = "select l.code, p.received from return_place p join location l using (location_id) where p.return_id = %s"
+    assert site.sql(f"{places} order by 1", back.return_id) == [("DC", 1), ("SHOP", 1)]
+
+
 def test_a_door_that_keeps_nobody_lets_nobody_in_who_is_kept(stage: Stage) -> None:
     """Rather a bug that is seen than work that is not theirs."""
     world = stage.site.world

@@ -98,7 +98,9 @@ async def start_two_step(tx: Transaction, changes: Sequence[TurnOn]) -> list[Two
     for change in changes:
         known = {"totp_secret": change.totp_secret, "step": change.totp_step}
         if not await tx.execute(sql.turn_on, user_id=change.user_id, **known):
-            answers.append(code_wrong("A code was used already in this half minute. Wait for the next one, and enter that."))
+            answers.append(
+                code_wrong("A code was used already in this half minute. Wait for the next one, and enter that.")
+            )
             continue
         await tx.execute(sql.delete_other_sessions, user_id=change.user_id, session_id=change.session_id)
         await tx.execute(sql.delete_codes, user_id=change.user_id)

@@ -133,9 +133,11 @@ where l.return_id = m.return_id and l.line_no = m.line_no and m.received <= l.qu
 returning m.place, m.order_id, concat(m.received, ' came back, ', m.restocked, ' restocked, ', m.scrapped, ' scrapped, as goods moved') as entry;
 
 -- name: places_by_lines
--- Units of a return's line are where the return is, where their places don't add up to them.
+-- Where places don't add up to the units of a return's line, all are where most of them arrived, else where they were to be sent.
 with due as (
-    select x.place, r.order_id, l.return_id, l.line_no, r.location_id, l.received, l.restocked, l.scrapped
+    select x.place, r.order_id, l.return_id, l.line_no,
+        coalesce((select p.location_id from return_place p where p.return_id = l.return_id and p.line_no = l.line_no
+                  order by p.received desc, p.location_id limit 1), r.location_id) as location_id, l.received, l.restocked, l.scrapped
     from (select distinct on (return_id, line_no) place, return_id, line_no
         from json_to_recordset(%(rows)s) as x(place text, return_id uuid, line_no integer)) as x
     join return_line l on l.return_id = x.return_id and l.line_no = x.line_no
@@ -151,7 +153,7 @@ put as (
     on conflict (return_id, line_no, location_id) do update
     set received = excluded.received, restocked = excluded.restocked, scrapped = excluded.scrapped
 )
-select place, order_id, concat(received, ' came back where the return is, ', restocked, ' restocked, ', scrapped, ' scrapped') as entry
+select place, order_id, concat(received, ' came back at one location, ', restocked, ' restocked, ', scrapped, ' scrapped') as entry
 from due;
 
 -- name: claims_by_lines

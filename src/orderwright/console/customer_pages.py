@@ -1,6 +1,6 @@
 """/o/{token}: what a customer sees of an order, and can do about it. The link proves who it is; there is no sign-in."""
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from litestar import Request, Response, Router, get, post
@@ -15,7 +15,7 @@ from orderwright.access.visitor import visitor
 from orderwright.channels.brands import Brand
 from orderwright.console.choices import COMPLAINTS, CUSTOMERS_RETURN_REASONS, words_of
 from orderwright.console.client_address import address_of
-from orderwright.console.form import only_once, quantities, refused, typed
+from orderwright.console.form import only_once, quantities, refused, sent_before, typed
 from orderwright.console.page import Form, frame_alone, go, show
 from orderwright.console.papers import file_of
 from orderwright.console.problems import OUT_OF_DATE, STATUS, TITLE
@@ -24,6 +24,7 @@ from orderwright.documents.read_documents import PrintDocument, read_document
 from orderwright.kernel.context import Context
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Outage, Refusal, invalid
+from orderwright.kernel.verbs import Verb
 from orderwright.orders.cancel_own_orders import CancelOwnOrder, cancel_own_orders
 from orderwright.orders.customer_link import read_customer_token
 from orderwright.orders.open_customer_link import OpenCustomerLink, open_customer_link
@@ -33,6 +34,8 @@ from orderwright.service.open_cases import OpenCase, open_cases
 from orderwright.views.customer_order import CustomerOrder, CustomerOrderPage, read_customer_order
 
 AnyRequest = Request[Any, Any, Any]
+In = TypeVar("In")
+Out = TypeVar("Out")
 Answer = Redirect | Template
 MAY = frozenset(
     {"orders.read", "orders.cancel_own", "payments.read", "returns.request", "service.open", "documents.print"}
@@ -54,6 +57,12 @@ class Guest(NamedTuple):
 
     async def order(self) -> CustomerOrderPage:
         return await self.door.ask(self.context, read_customer_order, CustomerOrder(self.order_id, self.base))
+
+    async def perform(self, verb: Verb[In, Out], input: In, key: str | None = None) -> Out:
+        try:
+            return await self.door.perform(self.context, verb, input, key)
+        except Refusal as refusal:
+            raise sent_before(refusal, "your order") from refusal
 
     def show(self, name: str, seen: CustomerOrderPage, /, status: int = 200, **context: Any) -> Template:
         frame = {"page": frame_alone(self.request), "shop": seen.shop, "order_ref": seen.order_ref}
@@ -92,7 +101,7 @@ async def show_order(guest: Guest, form: Form | None = None, open_dialog: str | 
 @post("/cancel")
 async def cancel_own(guest: AtOrder) -> Answer:
     try:
-        await guest.door.perform(guest.context, cancel_own_orders, CancelOwnOrder(order_id=guest.order_id))
+        await guest.perform(cancel_own_orders, CancelOwnOrder(order_id=guest.order_id))
     except Refusal as refusal:
         return await show_order(guest, Form(refusal=refusal.message), "cancel")
     return go(guest.base, "Your order is canceled.")
@@ -113,7 +122,7 @@ async def report_problem(guest: AtOrder) -> Answer:
             kind="complaint", subject_kind="order", subject_id=guest.order_id, order_id=guest.order_id,
             reason=words_of(COMPLAINTS, values["type"]), body=values.get("body", ""), from_customer=True,
         )  # fmt: skip
-        await guest.door.perform(guest.context, open_cases, wish, only_once(values))
+        await guest.perform(open_cases, wish, only_once(values))
     except Refusal as refusal:
         form = refused(refusal, {"type": "", **values})
         return guest.show("problem", await guest.order(), 422, form=form, types=COMPLAINTS)
@@ -135,6 +144,7 @@ async def show_return(guest: Guest, form: Form, status: int = 200) -> Template:
         lines=order.return_lines,
         reasons=CUSTOMERS_RETURN_REASONS,
         why_not=order.return_reason,
+        promise=order.refund_promise,
     )
 
 
@@ -145,7 +155,7 @@ async def ask_for_return(guest: AtOrder) -> Answer:
         lines = [LineToReturn(line_no=line_no, quantity=count) for line_no, count in quantities(values)]
         reason, note = values.get("reason", ""), values.get("note", "")
         wish = RequestReturn(order_id=guest.order_id, lines=lines, reason=reason, note=note)
-        await guest.door.perform(guest.context, request_returns, wish, only_once(values))
+        await guest.perform(request_returns, wish, only_once(values))
     except Refusal as refusal:
         return await show_return(guest, refused(refusal, values), 422)
     return go(f"{guest.base}/thanks?for=return")

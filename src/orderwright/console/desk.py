@@ -12,7 +12,7 @@ from orderwright.access.confirm_person import Claim, confirm_person, is_proven
 from orderwright.access.needs import needs_of
 from orderwright.access.tokens import hash_of, new_session_token
 from orderwright.console.client_address import address_of
-from orderwright.console.form import only_once, passwords, plain, typed
+from orderwright.console.form import only_once, passwords, plain, sent_before, typed
 from orderwright.console.page import AnyRequest, frame_alone, page_for, show
 from orderwright.console.person import SESSION_COOKIE, SETTING_UP, SetsUpFirst
 from orderwright.kernel.idempotency import payload_hash
@@ -63,10 +63,7 @@ class Desk:
         try:
             return await self.door.perform(self.person.context, verb, input, key)
         except Refusal as refusal:
-            if refusal.code == "idempotency_key_reused":
-                message = "This form was already sent with other values. Reload the page to send it again."
-                raise Refusal(refusal.code, message, "conflict") from refusal
-            raise
+            raise sent_before(refusal) from refusal
 
     async def perform_many(
         self, verb: Verb[In, Out], inputs: Sequence[In], keys: Sequence[str | None] | None = None
@@ -75,7 +72,8 @@ class Desk:
         form = await self.key_of(verb)
         if keys is None and form:
             keys = [f"{form} {payload_hash(input).hex()}" for input in inputs]
-        return await self.door.perform_many(self.person.context, verb, inputs, keys)
+        answers = await self.door.perform_many(self.person.context, verb, inputs, keys)
+        return [sent_before(answer) if isinstance(answer, Refusal) else answer for answer in answers]
 
     async def key_of(self, verb: Verb[Any, Any]) -> str | None:
         """The key under which a verb is done for the form that was sent. What is told once (a secret) would be lost if

@@ -94,6 +94,18 @@ def only_once(values: Mapping[str, str]) -> str | None:
     return f"form {key}" if ONCE.fullmatch(key) else None
 
 
+def sent_before(refusal: Refusal, page: str = "this page") -> Refusal:
+    """What a person reads where a form was sent before, of whose key they know nothing; other refusals as they are.
+    `page`: what shows what became of it."""
+    messages = {
+        "idempotency_key_reused": f"This form was sent already with other values. Open {page} again to see it.",
+        "request_still_running": f"This form is being sent already. Open {page} again in a moment to see it.",
+    }
+    if refusal.code in messages:
+        return Refusal(refusal.code, messages[refusal.code], "conflict")
+    return refusal
+
+
 def as_input(type_: type[T], values: Mapping[str, Any] | str) -> T:
     """The input struct of a verb from typed text ("12" is a number where one is wanted); refuses `field_invalid`."""
     try:

@@ -19,7 +19,7 @@ PATH = "/sales/documents"
 KINDS = [("invoice", "Invoice"), ("credit_note", "Credit note")]
 PARAMS = ("q", "kind", "from_day", "to_day", "currency", "channel")
 DAYS = ("from_day", "to_day")
-"""Nothing to what is searched by its number."""
+"""Nothing to what is searched."""
 NOTHING = ListIssuedDocuments()
 
 
@@ -70,7 +70,7 @@ async def show_documents(
     ]
     days = f"{listed.from_day:%-d %b %Y} – {listed.to_day:%-d %b %Y}"
     shown = {
-        "about": "found by number" if params.get("q") and not form else days,
+        "about": "of any day" if params.get("q") and not form else days,
         "query": params.get("q", ""),
         "params": {name: value for name, value in params.items() if name != "q"},
         "chips": chips_of([each for each in fields if each.name not in DAYS or "q" not in params], PATH, params),

@@ -22,8 +22,9 @@ KIND_OF: dict[str, Kind] = {prefix.removesuffix("-"): kind for kind, prefix in P
 
 
 class ListIssuedDocuments(msgspec.Struct, frozen=True, kw_only=True):
-    """`query`: the number of a document (INV-12, CN-3, 12) or of an order, here or in its shop; then any day. Days are
-    those on the documents, the last one included; left out, the month so far."""
+    """`query`: the number of a document (INV-12, CN-3, 12) or of an order, here or in its shop, or words of the
+    name and the e-mail address it is made out to; then any day. Days are those on the documents, the last one included;
+    left out, the month so far."""
 
     query: str = ""
     kind: Literal["invoice", "credit_note"] | None = None

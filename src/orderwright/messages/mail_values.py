@@ -11,7 +11,7 @@ from orderwright.kernel.facts import Event
 from orderwright.messages.compose import COLOR, INK
 from orderwright.messages.kinds import Mail
 from orderwright.messages.markup import markup_of
-from orderwright.messages.read_tidings import LINES_SHOWN, OrderTold, Tidings
+from orderwright.messages.read_tidings import LINES_SHOWN, OrderTold, ParcelTold, Tidings
 from orderwright.orders.customer_link import kept_link
 from orderwright.orders.order_summary import summarize_order
 from orderwright.orders.types import Address
@@ -19,7 +19,7 @@ from orderwright.service.types import KINDS
 from orderwright.settings import Settings
 from orderwright.shipping.address_lines import address_lines
 from orderwright.shipping.own_fleet import CARRIER_CODE
-from orderwright.shipping.tracking_states import customer_words
+from orderwright.shipping.tracking_states import NEEDS_A_PERSON, customer_words
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -67,15 +67,18 @@ def link_of(mail: Mail, event: Event, desk: Desk) -> str | None:
 
 
 def subject_of(event: Event, desk: Desk) -> dict[str, Any]:
-    """The parcel, return or case that the fact is about."""
+    """The parcel, return, refund or case that the fact is about."""
     told, data = desk.tidings, event.data
     found: dict[str, Any] = {}
     if parcel := told.parcels.get(id_in(data, "parcel_id")):
         found["parcel"] = parcel
         found["carrier"] = "Our own fleet" if parcel.carrier in (None, CARRIER_CODE) else parcel.carrier
-        found["state"] = customer_words(data.get("sub_state") or data.get("state") or parcel.tracking_state)
+        found["stands"] = stands = state_of(parcel, data)
+        found["state"] = customer_words(stands)
     if back := told.returns.get(id_in(data, "return_id")):
         found["back"] = back
+    if refund := told.refunds.get(id_in(data, "refund_id")):
+        found["refund"] = refund
     if "ship_by" in data:
         found |= {name: date.fromisoformat(data[name]) for name in ("was", "ship_by")}
     if case := told.cases.get(id_in(data, "case_id")):
@@ -83,6 +86,14 @@ def subject_of(event: Event, desk: Desk) -> dict[str, Any]:
         kind = KINDS.get(case.kind)
         found["case"] = msgspec.structs.asdict(case) | {"body": body, "words": kind.words if kind else case.kind}
     return found
+
+
+def state_of(parcel: ParcelTold, data: dict[str, Any]) -> str:
+    """How the parcel stands by now, or what the fact says of it where that trouble is over."""
+    now = parcel.tracking_sub_state or parcel.tracking_state
+    if parcel.tracking_state in NEEDS_A_PERSON:
+        return now
+    return str(data.get("sub_state") or data.get("state") or now)
 
 
 def id_in(data: dict[str, Any], name: str) -> UUID:

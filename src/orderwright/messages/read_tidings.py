@@ -14,6 +14,7 @@ from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import query
 from orderwright.orders.types import Address
 from orderwright.payments.amount_owed import CanceledPart, amount_owed
+from orderwright.returns.refund_outlook import Outcome, read_outlooks
 from orderwright.shipping.tracking_states import CAME_BACK, GOING_BACK, SAYS_NOTHING, SEEN
 
 sql = statements(__file__)
@@ -95,6 +96,7 @@ class ParcelTold(msgspec.Struct, frozen=True):
     carrier: str | None
     tracking_number: str | None
     tracking_state: str
+    tracking_sub_state: str
     deliver_by: date | None
     delivered_at: datetime | None
     index: int
@@ -106,12 +108,25 @@ class ParcelTold(msgspec.Struct, frozen=True):
 
 
 class ReturnTold(msgspec.Struct, frozen=True):
+    """`outcome`: what the customer can expect for it."""
+
     return_id: UUID
     number: int
     location: str
     address: dict[str, Any]
+    order_id: UUID
     line_count: int
     lines: list[Any]
+    outcome: Outcome = "refund"
+
+
+class RefundTold(msgspec.Struct, frozen=True):
+    """`items`: in words, the first of `item_count` things that it is for."""
+
+    refund_id: UUID
+    return_number: int | None
+    items: list[str]
+    item_count: int
 
 
 class CaseTold(msgspec.Struct, frozen=True):
@@ -136,6 +151,7 @@ class Tidings(msgspec.Struct):
     canceled_lines: dict[tuple[UUID, int], LineOfOrder]
     parcels: dict[UUID, ParcelTold]
     returns: dict[UUID, ReturnTold]
+    refunds: dict[UUID, RefundTold]
     cases: dict[UUID, CaseTold]
     written: dict[UUID, str]
 
@@ -157,7 +173,8 @@ async def read_tidings(tx: Transaction, facts: Facts) -> Tidings:
         {row.order_id: row for row in await tx.rows(OrderTold, sql.read_orders, ids=order_ids)},
         {(row.order_id, row.line_no): row for row in await read_canceled_lines(tx, events)},
         {row.parcel_id: row for row in await read_parcels(tx, named(events, "parcel_id"))},
-        {row.return_id: row for row in await tx.rows(ReturnTold, sql.read_returns, ids=named(events, "return_id"))},
+        {row.return_id: row for row in await read_returns(tx, named(events, "return_id"))},
+        {row.refund_id: row for row in await tx.rows(RefundTold, sql.read_refunds, ids=named(events, "refund_id"))},
         {row.case_id: row for row in await tx.rows(CaseTold, sql.read_cases, ids=case_ids)},
         {row.message_id: row.body for row in written},
     )
@@ -165,6 +182,12 @@ async def read_tidings(tx: Transaction, facts: Facts) -> Tidings:
 
 async def read_parcels(tx: Transaction, ids: Sequence[UUID]) -> list[ParcelTold]:
     return await tx.rows(ParcelTold, sql.read_parcels, ids=ids, silent=list(SAYS_NOTHING))
+
+
+async def read_returns(tx: Transaction, ids: Sequence[UUID]) -> list[ReturnTold]:
+    rows = await tx.rows(ReturnTold, sql.read_returns, ids=ids)
+    outlooks = await read_outlooks(tx, list({row.order_id for row in rows}))
+    return [msgspec.structs.replace(row, outcome=outlooks[row.order_id].of_return(row.return_id)) for row in rows]
 
 
 async def read_canceled_lines(tx: Transaction, events: Iterable[Event]) -> list[LineOfOrder]:
@@ -194,6 +217,12 @@ async def undisturbed_parcels(tx: Transaction, wanted: Parcels) -> list[UUID]:
     return await tx.rows(
         UUID, sql.read_undisturbed, ids=wanted.parcel_ids, seen=sorted(SEEN), back=[GOING_BACK, CAME_BACK]
     )
+
+
+@query("messages.read")
+async def parcels_taken_back(tx: Transaction, wanted: Parcels) -> list[UUID]:
+    """Those of these that were delivered and are so no more."""
+    return await tx.rows(UUID, sql.read_taken_back, ids=wanted.parcel_ids)
 
 
 def named(events: Iterable[Event], name: str) -> list[UUID]:

@@ -28,7 +28,7 @@ join order_line n on n.order_id = x.order_id and n.line_no = x.line_no;
 
 -- name: read_parcels
 -- Parcels with at most 20 of their lines, and the last words of their carrier (not our own, nor those about a voided label); count is 0 while something is left to pack.
-select p.parcel_id, p.number, p.carrier, p.tracking_number, p.tracking_state, p.deliver_by, p.delivered_at,
+select p.parcel_id, p.number, p.carrier, p.tracking_number, p.tracking_state, p.tracking_sub_state, p.deliver_by, p.delivered_at,
     (select count(*) from parcel s where s.order_id = p.order_id and s.status <> 'canceled' and s.number <= p.number)::integer
         as index,
     (select case when sum(g.to_source + g.backordered + g.reserved + g.released + g.picked) > 0 then 0
@@ -54,9 +54,13 @@ select parcel_id from parcel p where parcel_id = any(%(ids)s::uuid[]) and (deliv
     or (handed_over_at is null and tracking_sub_state <> all(%(back)s::text[])
         and not exists (select from tracking_event t where t.parcel_id = p.parcel_id and t.state = any(%(seen)s::text[]))));
 
+-- name: read_taken_back
+-- Those of these parcels that are delivered no more: they went back afterwards.
+select parcel_id from parcel where parcel_id = any(%(ids)s::uuid[]) and delivered_at is null;
+
 -- name: read_returns
 -- Returns with at most 20 of their lines, and where they go.
-select r.return_id, r.number, l.name as location, l.address,
+select r.return_id, r.number, l.name as location, l.address, r.order_id,
     (select count(*) from return_line b where b.return_id = r.return_id)::integer as line_count,
     (select json_agg(json_build_object('line_no', b.line_no, 'sku', n.sku, 'title', n.title, 'quantity', b.quantity,
             'total_minor', null) order by b.line_no)
@@ -76,3 +80,16 @@ union all
 select first.case_id, first.body
 from (select distinct on (m.case_id) m.case_id, m.body from case_message m
       where m.case_id = any(%(case_ids)s::uuid[]) order by m.case_id, m.message_id) first;
+
+-- name: read_refunds
+-- Refunds, the returns that led to them, and the first five things that they are for; what is spread over a whole order names none.
+select g.refund_id, r.number as return_number, array(
+    select case when x.purpose = 'shipping' then 'shipping' when x.quantity > 0 then x.quantity || ' × ' || n.title else n.title end
+    from refund_line x left join order_line n on n.order_id = x.order_id and n.line_no = x.line_no
+    where x.refund_id = g.refund_id and (x.purpose = 'shipping'
+        or (x.line_no is not null and (x.quantity > 0 or x.purpose in ('returned', 'canceled'))))
+    order by x.part limit 5) as items,
+    (select count(*) from refund_line x where x.refund_id = g.refund_id and (x.purpose = 'shipping'
+        or (x.line_no is not null and (x.quantity > 0 or x.purpose in ('returned', 'canceled')))))::integer as item_count
+from refund_grant g left join return_authorization r using (return_id)
+where g.refund_id = any(%(ids)s::uuid[]);

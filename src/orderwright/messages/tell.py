@@ -16,7 +16,7 @@ from orderwright.kernel.refusal import Refusal
 from orderwright.messages.compose_messages import compose_due
 from orderwright.messages.kinds import ALWAYS, MAILS
 from orderwright.messages.queue_messages import QueueMessage, queue_messages
-from orderwright.messages.read_tidings import Parcels, staff_emails, undisturbed_parcels
+from orderwright.messages.read_tidings import Parcels, parcels_taken_back, staff_emails, undisturbed_parcels
 
 TOLD = frozenset(MAILS)
 LONG_AGO = timedelta(days=3)
@@ -27,7 +27,7 @@ AT_ONCE = 8
 async def tell(door: Door, organization: str, events: Sequence[Event]) -> None:
     """Subscriber: see to it that these facts are told."""
     context = system(organization, cause="mail about a fact")
-    recent = await without_needless_failures(door, context, [one for one in events if is_to_be_told(one, events)])
+    recent = await without_needless_news(door, context, [one for one in events if is_to_be_told(one, events)])
     staff = await staff_of(door, context, {MAILS[event.kind].to for event in recent})
     wishes = [wish for event in recent for wish in wishes_of(event, staff)]
     kept = await door.perform_many(context, queue_messages, wishes)
@@ -36,13 +36,20 @@ async def tell(door: Door, organization: str, events: Sequence[Event]) -> None:
         await compose_due(door, organization)
 
 
-async def without_needless_failures(door: Door, context: Context, events: Sequence[Event]) -> Sequence[Event]:
-    """Of a parcel that could not be delivered nobody hears after it was delivered, nor before it has left."""
-    failed = {UUID(event.data["parcel_id"]) for event in events if event.kind == "DeliveryFailed"}
-    if not failed:
-        return events
-    needless = {str(id_) for id_ in await door.ask(context, undisturbed_parcels, Parcels(sorted(failed)))}
-    return [one for one in events if one.kind != "DeliveryFailed" or one.data["parcel_id"] not in needless]
+async def without_needless_news(door: Door, context: Context, events: Sequence[Event]) -> Sequence[Event]:
+    """Of a parcel that could not be delivered nobody hears after it was delivered, nor before it has left; that it was
+    delivered nobody hears once it goes back. Of several such facts told at once, the last is enough."""
+    needless = set[tuple[str, str]]()
+    for kind, asked in (("DeliveryFailed", undisturbed_parcels), ("ParcelDelivered", parcels_taken_back)):
+        if ids := {UUID(event.data["parcel_id"]) for event in events if event.kind == kind}:
+            needless |= {(kind, str(id_)) for id_ in await door.ask(context, asked, Parcels(sorted(ids)))}
+    last = {one.data["parcel_id"]: one for one in events if one.kind == "DeliveryFailed"}
+    return [
+        one
+        for one in events
+        if (one.kind, one.data.get("parcel_id")) not in needless
+        and (one.kind != "DeliveryFailed" or one is last[one.data["parcel_id"]])
+    ]
 
 
 async def staff_of(door: Door, context: Context, to: set[str]) -> dict[str, list[str]]:

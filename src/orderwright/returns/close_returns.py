@@ -159,13 +159,16 @@ def lines_back(back: Held, of_orders: Lines) -> list[LineBack]:
         money = of_orders[back.order_id, line.line_no]
         before = money.returned - (line.received if back.status == "closed" else 0)
         if line.received:
-            result.append(
-                LineBack(
-                    line.line_no, money.ordered, money.canceled, before, line.received, money.total_minor,
-                    money.for_returned + money.as_goodwill, money.left_for_returned(before + line.received),
-                )
-            )  # fmt: skip
+            result.append(line_back(money, before, line.received))
     return result
+
+
+def line_back(money: LineMoney, before: int, units: int) -> LineBack:
+    """So many units of a line, after others that came back before."""
+    return LineBack(
+        money.line_no, money.ordered, money.canceled, before, units, money.total_minor,
+        money.for_returned + money.as_goodwill, money.left_for_returned(before + units),
+    )  # fmt: skip
 
 
 def stated_amount(text: str, purse: Purse, at_most: int) -> int | Refusal:

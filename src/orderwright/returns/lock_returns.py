@@ -68,7 +68,8 @@ class Line(msgspec.Struct):
 
 
 class Held(msgspec.Struct):
-    """A locked return: changed in memory by the verb that holds it, then written by `write_returns`."""
+    """A locked return: changed in memory by the verb that holds it, then written by `write_returns`. `location_id`:
+    where the goods are to be sent, whatever arrived where."""
 
     return_id: UUID
     number: int
@@ -114,13 +115,11 @@ def standing(held: dict[UUID, Held], return_id: UUID, verb: str) -> Held | Refus
 
 
 async def write_returns(tx: Transaction, changed: Iterable[Held]) -> None:
-    """Their status and location, and the counts of their lines, by location, too. Times follow from the status."""
+    """Their status and the counts of their lines, by location, too. Times follow from the status."""
     unique = list({held.return_id: held for held in changed}.values())
     if not unique:
         return
-    rows: list[dict[str, Any]] = [
-        {"return_id": held.return_id, "status": held.status, "location_id": held.location_id} for held in unique
-    ]
+    rows: list[dict[str, Any]] = [{"return_id": held.return_id, "status": held.status} for held in unique]
     await tx.execute(sql.update_returns, rows=json_rows(rows), now=tx.now)
     lines = [line for held in unique for line in held.lines.values()]
     counts = ("return_id", "line_no", "received", "restocked", "scrapped")

@@ -20,11 +20,11 @@ from return_place where return_id = any(%(return_ids)s::uuid[]) order by return_
 -- name: update_returns
 -- How they stand now.
 update return_authorization r
-set status = x.status, location_id = x.location_id,
+set status = x.status,
     authorized_at = case when x.status <> 'declined' then coalesce(r.authorized_at, %(now)s) end,
     received_at = case when x.status in ('received', 'closed') then coalesce(r.received_at, %(now)s) end,
     closed_at = case when x.status in ('closed', 'declined', 'canceled') then coalesce(r.closed_at, %(now)s) end
-from json_to_recordset(%(rows)s) as x(return_id uuid, status text, location_id uuid)
+from json_to_recordset(%(rows)s) as x(return_id uuid, status text)
 where r.return_id = x.return_id;
 
 -- name: update_lines

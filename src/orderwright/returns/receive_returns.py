@@ -36,7 +36,7 @@ class ReceivedLine(msgspec.Struct, frozen=True, kw_only=True):
 
 class ReceiveReturn(msgspec.Struct, frozen=True, kw_only=True):
     """What arrived; left out, everything that is still to come. `disposition`: of all lines that say none. `location`:
-    the code of the place where it arrived, if it is another one: the return moves there, and what came before stays.
+    the code of the place where it arrived, if it is another one than the goods are to be sent to, which stays.
     `beside_unexpected`: it came beside goods of this order that lie there unexpected already; else such are to be
     received with the return (`receive_with_return`), or they would be counted twice (`came_already`)."""
 
@@ -150,12 +150,9 @@ def arrivals(back: Held, receipt: ReceiveReturn, lying: Sequence[Lying]) -> list
 
 
 def place_of(back: Held, receipt: ReceiveReturn, locations: dict[str, UUID]) -> UUID | Refusal:
-    """Where it arrived; the return moves there."""
+    """Where it arrived. The slip and the mail keep saying where the goods are to be sent."""
     place = back.location_id if receipt.location is None else locations.get(receipt.location)
-    if place is None:
-        return invalid("/location", "location_unknown", "There is no such location.")
-    back.location_id = place
-    return place
+    return place or invalid("/location", "location_unknown", "There is no such location.")
 
 
 def mistakes(back: Held, lines: Sequence[ReceivedLine]) -> list[FieldError]:

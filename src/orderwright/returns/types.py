@@ -73,7 +73,7 @@ class ReceivedAt(msgspec.Struct, frozen=True):
 
 
 class Return(msgspec.Struct, frozen=True):
-    """`location`: where units arrived last, or are to arrive; `received_at`: where they arrived. `refunded`: what was
+    """`location`: where they are to be sent; `received_at`: where they arrived. `refunded`: what was
     given back for it; `waived`: what was credited for it and had never been paid; null for who sees no amounts.
     `created` is false where the same external reference was here before."""
 

@@ -199,16 +199,11 @@ CUSTOMER_WORDS: dict[TrackingState, CustomerWords] = {
 }
 
 _SUB_WORDS: dict[str, CustomerWords] = {
-    GOING_BACK: CustomerWords(
-        "On its way back to us",
-        "Your parcel could not be delivered and is on its way back to us. We will write to you.",
-    ),
+    GOING_BACK: CustomerWords("On its way back to us", "Your parcel is on its way back to us. We will write to you."),
     LOST: CustomerWords(
         "Lost on its way", "We are sorry: your parcel was lost on its way. We will write to you about what happens now."
     ),
-    CAME_BACK: CustomerWords(
-        "Back with us", "Your parcel could not be delivered and came back to us. We will write to you."
-    ),
+    CAME_BACK: CustomerWords("Back with us", "Your parcel came back to us. We will write to you."),
 }
 
 

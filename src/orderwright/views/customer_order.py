@@ -16,6 +16,7 @@ from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.orders.order_summary import Summary, summarize_order
 from orderwright.payments.amount_owed import CanceledPart, amount_owed
+from orderwright.returns.refund_outlook import promise, read_outlooks
 from orderwright.views.customer_parts import (
     CustomerParcel,
     CustomerRefund,
@@ -26,6 +27,7 @@ from orderwright.views.customer_parts import (
     customer_parcel,
     customer_return,
     headline_of,
+    way_back,
 )
 from orderwright.views.order_actions import customer_cancel_reason, customer_return_reason
 from orderwright.views.order_parts import lines_of_address
@@ -105,7 +107,8 @@ class CustomerCase(msgspec.Struct, frozen=True):
 
 
 class CustomerOrderPage(msgspec.Struct, frozen=True, kw_only=True):
-    """`paid`: captured; `refunded`: given back of it, both in minor units."""
+    """`paid`: captured; `refunded`: given back of it, both in minor units. `refund_promise`: what the customer can
+    expect for what can be returned, a sentence or empty."""
 
     shop: Brand
     order_ref: str
@@ -132,6 +135,7 @@ class CustomerOrderPage(msgspec.Struct, frozen=True, kw_only=True):
     return_lines: list[ReturnableLine]
     cases: list[CustomerCase]
     returns: list[CustomerReturn]
+    refund_promise: str
     refunds: list[CustomerRefund]
 
 
@@ -149,7 +153,10 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
     assert attached is not None
     refunds = msgspec.convert(attached.refunds, list[CustomerRefund])
     situation, parcels = as_its_customer_sees(situation_of(state), read)
-    cancel_reason = customer_cancel_reason(order.status, situation.units)
+    back = way_back(parcels)
+    outlook = (await read_outlooks(tx, [wanted.order_id]))[wanted.order_id]
+    returnable = {line.line_no: line.returnable for line in lines if line.returnable}
+    cancel_reason = customer_cancel_reason(order.status, situation.units, back)
     done = steps_done(situation)
     label, headline, note = headline_of(order, situation, parcels, await organization_today(tx))
     return CustomerOrderPage(
@@ -172,12 +179,16 @@ async def read_customer_order(tx: Transaction, wanted: CustomerOrder) -> Custome
         refunded=order.refunded,
         ship_to=lines_of_address(order.ship_to),
         documents=[document(each, wanted.base) for each in attached.documents],
-        may=CustomerMay(cancel_reason is None, True, any(line.returnable for line in lines)),
+        may=CustomerMay(cancel_reason is None, True, bool(returnable)),
         cancel_reason=None if order.status != "placed" or done == 6 else cancel_reason,
-        return_reason=customer_return_reason(situation.units),
+        return_reason=customer_return_reason(situation.units, back),
         return_lines=[ReturnableLine(line.line_no, line.title, line.returnable) for line in lines if line.returnable],
         cases=msgspec.convert(attached.cases, list[CustomerCase]),
-        returns=[customer_return(each, refunds, order.captured > order.refunded, parcels) for each in attached.returns],
+        returns=[
+            customer_return(each, refunds, outlook.of_return(UUID(each["return_id"])), parcels)
+            for each in attached.returns
+        ],
+        refund_promise=promise(outlook.of_units(returnable), "the items are"),
         refunds=[refund for refund in refunds if refund.return_number is None],
     )
 

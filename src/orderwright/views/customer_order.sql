@@ -32,7 +32,7 @@ from parcel p where p.order_id = %(order_id)s and p.status <> 'canceled' order b
 select
     coalesce((select jsonb_agg(jsonb_build_object('id', document_id, 'kind', kind, 'number', number) order by issued_at)
         from document where order_id = %(order_id)s), '[]') as documents,
-    coalesce((select jsonb_agg(jsonb_build_object('number', number, 'status', status, 'units',
+    coalesce((select jsonb_agg(jsonb_build_object('return_id', return_id, 'number', number, 'status', status, 'units',
         (select coalesce(sum(quantity), 0) from return_line l where l.return_id = r.return_id),
         'received', (select coalesce(sum(received), 0) from return_line l where l.return_id = r.return_id)) order by number)
         from return_authorization r where order_id = %(order_id)s), '[]') as returns,

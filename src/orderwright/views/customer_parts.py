@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from orderwright.kernel.text import plural
+from orderwright.returns.refund_outlook import Outcome, promise
 from orderwright.shipping.tracking_states import (
     CAME_BACK,
     GOING_BACK,
@@ -31,7 +32,6 @@ RETURN_WORDS = {
     "declined": "We could not accept it.",
     "canceled": "Canceled.",
 }
-REFUND_FOLLOWS = " We refund you once it is received and checked."
 SPEAKS = (
     "pending",
     "info_received",
@@ -169,6 +169,15 @@ def headline_of(
     return "Your order", "Getting ready", f"It ships by {order.ship_by:%A %-d %B}. We'll e-mail you when it does."
 
 
+def way_back(parcels: Sequence[ParcelRead]) -> str:
+    """How all that has left and did not arrive comes back, in words; empty where some of it is on its way to the
+    customer, or is lost."""
+    states = {parcel.tracking_state for parcel in parcels if parcel.status in ("handed_over", LOST)}
+    if not states or not states <= {GOING_BACK, CAME_BACK}:
+        return ""
+    return "came back to us" if states == {CAME_BACK} else "is on its way back to us"
+
+
 def as_its_customer_sees(situation: Situation, parcels: Sequence[ParcelRead]) -> tuple[Situation, list[ParcelRead]]:
     """A parcel that its carrier has, has left, although nobody has recorded the hand-over yet."""
     units, seen = msgspec.structs.asdict(situation.units), []
@@ -234,9 +243,9 @@ def state_told(fact: TrackingFact, facts: Sequence[TrackingFact], parcel: Parcel
 
 
 def customer_return(
-    each: dict[str, Any], refunds: Sequence[CustomerRefund], refundable: bool, parcels: Sequence[ParcelRead]
+    each: dict[str, Any], refunds: Sequence[CustomerRefund], outcome: Outcome, parcels: Sequence[ParcelRead]
 ) -> CustomerReturn:
-    """`refundable`: something that was paid is not given back yet."""
+    """`outcome`: what its customer can expect for it; said until it is closed, and then where nothing was due."""
     number, units, received, status = each["number"], each["units"], each["received"], each["status"]
     some = status in ("received", "closed") and received < units
     words = f"{received} of {plural(units, 'item')} received. " if some else f"{plural(units, 'item')}. "
@@ -247,5 +256,7 @@ def customer_return(
         words += "It goes back to us by itself: there is nothing to send."
     else:
         words += RETURN_WORDS.get(status, "")
-    words += REFUND_FOLLOWS if status == "authorized" and refundable else ""
-    return CustomerReturn(number, each["status"], words, [each for each in refunds if each.return_number == number])
+    its_refunds = [each for each in refunds if each.return_number == number]
+    if status == "authorized" or (outcome == "refunded" and status in ("received", "closed") and not its_refunds):
+        words += f" {promise(outcome)}".rstrip()
+    return CustomerReturn(number, each["status"], words, its_refunds)

@@ -113,11 +113,14 @@ def closed_words(order: ActionFacts, otherwise: str) -> str:
     return f"The order is {order.status}." if order.status == "canceled" else otherwise
 
 
-def customer_cancel_reason(status: str, units: Units) -> str | None:
-    """Why the customer can't cancel any more; None where everything is still unpicked."""
+def customer_cancel_reason(status: str, units: Units, way_back: str) -> str | None:
+    """Why the customer can't cancel any more; None where everything is still unpicked. `way_back`: how all that has
+    left comes back, in words, or empty."""
     if status == "canceled":
         return "This order is canceled."
-    arrived = units.delivered or units.returning or units.returned or units.lost
+    if way_back and not (units.released or units.picked or units.packed):
+        return f"Your order has shipped and {way_back}, so it can't be canceled."
+    arrived = units.delivered or units.returning or units.returned or units.lost or way_back
     after = "" if arrived else " You can return it once it arrives."
     if units.released or units.picked or units.packed:
         return f"We are already packing {'the rest of ' if arrived else ''}your order, so it can't be canceled.{after}"
@@ -126,10 +129,12 @@ def customer_cancel_reason(status: str, units: Units) -> str | None:
     return None
 
 
-def customer_return_reason(units: Units) -> str | None:
-    """Why the customer can't return anything now."""
+def customer_return_reason(units: Units, way_back: str) -> str | None:
+    """Why the customer can't return anything now. `way_back`: as above."""
     if units.delivered:
         return None
+    if units.shipped and way_back:
+        return f"Your order {way_back}: there is nothing for you to send."
     if units.shipped:
         return f"{count_units(units.shipped).capitalize()} can be returned once delivered."
     return None

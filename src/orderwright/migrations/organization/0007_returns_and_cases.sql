@@ -2,6 +2,7 @@
 create sequence return_number start 1001;
 create sequence case_number start 1001;
 
+-- `location_id`: where the goods are to be sent; where they arrived stands in return_place.
 create table return_authorization (
     return_id uuid primary key,
     number bigint not null default nextval('return_number') unique,

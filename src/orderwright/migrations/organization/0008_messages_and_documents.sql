@@ -83,6 +83,9 @@ create table document (
 create index document_of_order on document (order_id);
 create index document_of_day on document (issued_on, currency);
 create index document_listed on document (issued_on, document_id);
+-- Who it is made out to: the words of the name, and the e-mail address.
+create index document_of_buyer on document using gin (to_tsvector('simple',
+    coalesce(content #>> '{buyer,lines,0}', '') || ' ' || coalesce(content #>> '{buyer,email}', '')));
 
 -- What documents bill and credit, each amount once: net and tax make the document's total. Only goods are of a line.
 create table document_line (
