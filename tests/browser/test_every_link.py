@@ -32,6 +32,7 @@ BY_OTHER_WAYS = {
     "/failed-events": "a row of Home, once an event failed",
     "/documents/": "invoices, once something was shipped",
     "/warehouse/hand-over/scanned": "the script of Ship asks for it",
+    "/warehouse/pack/scanned": "the script of Pack asks for it",
     "/warehouse/put-back": "from Pick and Home, once something was canceled after it was picked",
     "/exports/{export_id:uuid}": "what follows the export of a long list, and its rows in Your exports",
     "/pictures/": "in pages, as pictures of items",

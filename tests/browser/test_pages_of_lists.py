@@ -70,7 +70,7 @@ def test_a_list_is_read_page_by_page_to_its_end_and_back(
     full: Site, admin: Visitor, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     if path == "{webhook}":
-        ((endpoint,),) = full.sql("select endpoint_id from webhook_endpoint where kinds = '{}'")
+        ((endpoint,),) = full.sql("select endpoint_id from webhook_endpoint where kinds = '{}' and active")
         path = f"/settings/webhooks/{endpoint}"
     monkeypatch.setattr(paging, "PAGE_ROWS", 200)
     whole = rows_of(admin.open(path))

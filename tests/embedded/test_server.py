@@ -230,6 +230,7 @@ def test_a_server_that_outlived_its_application_is_stopped_first(data: Path) -> 
 def test_a_server_that_does_not_end_when_asked_is_ended(tmp_path: Path) -> None:
     deaf = (
         "import resource, signal, time; resource.setrlimit(resource.RLIMIT_CORE, (0, 0));"  # a dump takes its time
+        "signal.signal(signal.SIGQUIT, signal.SIG_DFL);"  # which a shell's background work ignores
         "signal.signal(signal.SIGINT, signal.SIG_IGN); print(flush=True); time.sleep(600)"
     )
     process = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE, cwd=tmp_path)

@@ -33,9 +33,11 @@ class Worked(msgspec.Struct):
     at: float = 0.0
 
 
-class Waiting(msgspec.Struct, frozen=True):
+class Waiting(msgspec.Struct, eq=False):
+    """`patient`: it still lets others finish first."""
+
     turn: "asyncio.Future[None]"
-    since: float
+    patient: bool = True
 
 
 class Shares:
@@ -65,9 +67,9 @@ class Shares:
 
     async def _wait(self, organization: str, wait_s: float) -> None:
         loop = asyncio.get_running_loop()
-        waiting = Waiting(loop.create_future(), self.now())
+        waiting = Waiting(loop.create_future())
         self.waiting.setdefault(organization, deque()).append(waiting)
-        timer = loop.call_later(YIELD_S, self._serve)
+        timer = loop.call_later(YIELD_S, self._lose_patience, waiting)
         try:
             async with asyncio.timeout(wait_s):
                 await waiting.turn
@@ -82,6 +84,10 @@ class Shares:
         finally:
             timer.cancel()
 
+    def _lose_patience(self, waiting: Waiting) -> None:
+        waiting.patient = False
+        self._serve()
+
     def _leave(self, organization: str, waiting: Waiting) -> None:
         """A turn that nobody waits for any more; it may have been passed over already."""
         turns = self.waiting.get(organization)
@@ -90,11 +96,10 @@ class Shares:
             if not turns:
                 del self.waiting[organization]
 
-    def _may_take(self, organization: str, since: float | None = None) -> bool:
+    def _may_take(self, organization: str, patient: bool = True) -> bool:
         if self.free < 1 or self.held[organization] >= self.most_of_one:
             return False
-        patient = since is not None and self.now() - since >= YIELD_S
-        return patient or not self._lets_others_first(organization)
+        return not (patient and self._lets_others_first(organization))
 
     def _lets_others_first(self, organization: str) -> bool:
         """It has worked much lately, and somebody who has not is at work."""
@@ -130,7 +135,7 @@ class Shares:
 
     def _serve(self) -> None:
         """Who may take a place now gets it, those first who hold fewest."""
-        while able := [each for each, turns in self.waiting.items() if self._may_take(each, turns[0].since)]:
+        while able := [each for each, turns in self.waiting.items() if self._may_take(each, turns[0].patient)]:
             following = min(able, key=lambda each: self.held[each])
             turns = self.waiting[following]
             waiting = turns.popleft()
