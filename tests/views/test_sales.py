@@ -13,6 +13,7 @@ from tests.orders.test_refund_canceled import STOCK
 
 from orderwright.catalog.rename_variant import RenameVariant, rename_variant
 from orderwright.documents.bill_totals import bill_totals
+from orderwright.documents.issued_documents import ListIssuedDocuments, list_issued_documents
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.types import ChargeInput, LineInput, PaymentInput, ShippingInput
@@ -244,3 +245,22 @@ async def test_a_period_over_two_years_names_both(
         read = await sales(world, "day", from_day=from_day, to_day=to_day)
         assert read.note.startswith(said)
         assert read.chart[0][0] == first
+
+
+async def test_an_invoice_of_several_lines_is_listed_with_the_sum_and_by_sku_with_its_shipping(
+    fresh_database: str,
+) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 9, "CUP": 9}}) as world:
+        lines = [
+            LineInput(sku=sku, quantity=1, unit_price=price, tax=tax)
+            for sku, price, tax in (("MUG", "10.00", "2.00"), ("CUP", "3.00", "0.60"))
+        ]
+        shipping = ShippingInput(price="2.00", tax="0.40")
+        await warehouse.delivered(world, {"MUG": 1, "CUP": 1}, lines=lines, shipping=shipping)
+        await issue(world)
+        (listed,) = (await world.door.ask(world.context, list_issued_documents, ListIssuedDocuments())).rows
+        assert (listed.net, listed.tax, listed.total) == (1500, 300, 1800)
+        by_sku = await sales(world, "sku")
+        assert {row.name: (row.invoiced, row.tax) for row in by_sku.rows} == {
+            "MUG": (1000, 200), "CUP": (300, 60), "Shipping and other": (200, 40),
+        }  # fmt: skip
