@@ -29,6 +29,9 @@ def file_of(**said: str) -> str:
         ({"Financial Status": "paid", "Status": "wc-completed"}, "shipped"),
         ({"Financial Status": "paid", "Fulfillment Status": "", "Cancelled at": ""}, None),
         ({"Financial Status": "paid", "Cancelled at": "No"}, None),
+        ({"Financial Status": "Completed", "Fulfillment Status": "unfulfilled"}, None),
+        ({"Financial Status": "partial"}, None),
+        ({"Financial Status": "voided"}, "canceled"),
         ({"Financial Status": "paid", "Status": "open"}, None),
     ],
 )
@@ -43,6 +46,16 @@ async def test_what_ended_in_the_shop_is_not_placed_whichever_column_says_so(
             ("past", [(ended,)], [(0,)]) if ended else ("created", [], [(1,)])
         ), row.reason  # fmt: skip
         assert await world.sql("select note from hold where reason <> 'address'") == []
+
+
+@pytest.mark.parametrize(("said", "held"), [("0", False), ("1", True), ("2", True)])
+async def test_a_number_of_canceled_units_cancels_no_order(fresh_database: str, said: str, held: bool) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        text = file_of(**{"Financial Status": "paid", "Cancelled at": said}).replace("Cancelled at", "Cancelled")
+        assert (await imported(world, text)).created == 1
+        notes = await world.sql("select note from hold where reason <> 'address'")
+        why = f"Cancelled is “{said}” where the order comes from: look what of it is still to be shipped."
+        assert notes == ([(why,)] if held else [])
 
 
 @pytest.mark.parametrize("column", ["Fulfillment Status", "Lineitem fulfillment status"])

@@ -1,13 +1,16 @@
 """What the statuses of a file say of an order: that it is done with where it comes from, that a part of it is, or that
 a person has to look. Pure."""
 
+import re
 from collections.abc import Iterator
 
 from orderwright.channels.csv.columns import NO, plain
 from orderwright.channels.csv.order_rows import OrderRows, Reading
-from orderwright.orders.compare_past_orders import PastStatus
+from orderwright.orders.compare_past_orders import UNPAID_FOR, PastStatus
 
 STATUSES = ("fulfillment_status", "order_status", "payment_status")
+"""A payment that is completed, or was made in part, says nothing of what was shipped; one that was refunded does."""
+UNITS = re.compile(r"[0-9]{1,4}")
 CLOSED: dict[str, PastStatus] = {
     **dict.fromkeys(("fulfilled", "shipped", "dispatched", "complete", "completed"), "shipped"),
     "delivered": "delivered",
@@ -35,7 +38,11 @@ OPEN = frozenset({
 
 def settle_past(order: OrderRows, reading: Reading) -> None:
     """Whether it ended where it comes from, how, and which field says so: it must not be shipped once more."""
-    ended = [(status, name) for name, word in words_of(order) if (status := CLOSED.get(word))]
+    ended = [
+        (status, name)
+        for name, word in words_of(order)
+        if (status := CLOSED.get(word)) and (name != "payment_status" or status in UNPAID_FOR)
+    ]
     if is_canceled(order):
         ended.append(("canceled", "canceled_at"))
     worst = [each for status in ("refunded", "canceled") for each in ended if each[0] == status]
@@ -53,8 +60,13 @@ def words_of(order: OrderRows) -> Iterator[tuple[str, str]]:
 
 
 def is_canceled(order: OrderRows) -> bool:
-    text, _ = order.head.get("canceled_at", ("", 0))
-    return text.lower() not in NO
+    """A time or a yes says so; a number may be one of units."""
+    text = canceled_text(order)
+    return text.lower() not in NO and not UNITS.fullmatch(text)
+
+
+def canceled_text(order: OrderRows) -> str:
+    return order.head.get("canceled_at", ("", 0))[0]
 
 
 def once_all_is_done(order: OrderRows) -> PastStatus | None:
@@ -69,9 +81,13 @@ def once_all_is_done(order: OrderRows) -> PastStatus | None:
 
 def to_look_at(order: OrderRows, reading: Reading) -> list[str]:
     """Why a person decides whether, and what of it, is shipped. How many units have left or were canceled says more
-    than a word for it."""
+    than a word for it, and what is paid says nothing of it."""
     counted = bool(order.sent or order.canceled)
-    said = [(order.head[name][0], reading.mapping[name], word) for name, word in words_of(order)]
+    said = [
+        (order.head[name][0], reading.mapping[name], word) for name, word in words_of(order) if name != "payment_status"
+    ]
+    if UNITS.fullmatch(text := canceled_text(order)) and text not in NO:
+        said.append((text, reading.mapping["canceled_at"], "partiallycanceled"))
     said += [(text, reading.mapping["line_fulfillment"], plain(text)) for text in order.line_statuses]
     return [
         f"{header} is “{text[:40]}” where the order comes from: " + (
