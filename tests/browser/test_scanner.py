@@ -177,6 +177,28 @@ def test_the_key_of_a_box_is_no_code_however_soon_enter_follows(site: Site, at_w
     assert site.sql("select box from parcel where fulfillment_order_id = %s", work) == [(code,)]
 
 
+def test_a_scanner_that_pauses_after_its_first_character_chooses_no_box(site: Site, at_work: Page) -> None:
+    sku = "210g"
+    site.do(save_variants, SaveVariant(sku=sku, title="Cocoa", price="2.50", weight_g=210))
+    site.do(receive_stock, ReceiveStock(location="DC", sku=sku, quantity=5, reason="opening"))
+    work = site.run(warehouse.picked(site.world, {sku: 1, TIN: 1})).id
+    at_work.goto(f"/warehouse/pack/{work}")
+    before, second = (at_work.locator(f".boxes input[data-box='{key}']") for key in "12")
+    at_work.keyboard.press("1")
+    expect(before).to_be_checked()
+    at_work.keyboard.press("2")
+    expect(second).to_be_checked()
+    at_work.locator("#scan").evaluate(SCANNED_INTO, sku[1:])
+    expect(at_work.locator("[data-done]")).to_have_text("1")
+    expect(before).to_be_checked()
+    assert at_work.get_by_label("Weight in grams").input_value() == ""
+    at_work.keyboard.press("2")  # by who packs, and then a scan
+    expect(second).to_be_checked()
+    at_work.locator("#scan").evaluate(SCANNED_INTO, TIN)
+    expect(at_work.locator("[data-done]")).to_have_text("2")
+    expect(second).to_be_checked()
+
+
 def test_an_order_that_the_page_does_not_list_is_found_and_what_is_scanned_next_waits_for_it(
     site: Site, at_work: Page
 ) -> None:

@@ -124,7 +124,7 @@
     if (form.matches(SIGN_OUT)) { forget(); windows.postMessage("signed out"); }
     else if (keepable(form)) keepSent(form);
   }, true);
-  // The other windows of who signs out show nothing any more either; counts that were not sent yet stay (scan.js).
+  // The other windows of who signs out show nothing any more either; counts that were not sent yet stay (kept_scans.js).
   windows.onmessage = () => {
     if (!document.querySelector(SIGN_OUT)) return;
     forget();

@@ -2,18 +2,12 @@
 // The server checks every unit again when the form is sent: what is counted here is what was really scanned.
 "use strict";
 (() => {
-  const station = () => document.querySelector("[data-station]");
-  const field = () => station()?.querySelector("[data-scan]");
-  const lines = () => [...station().querySelectorAll("[data-line]")];
-  const need = (line) => Number(line.dataset.need);
-  const count = (line) => line.querySelector("input[data-count]");
-  const missing = (line) => need(line) - Number(count(line).value);
-  const key = () => `scans:${station().dataset.station}`;
-  const CHANGED = "list-changed";
+  const { station, field, lines, need, count, missing, reads } = window.atStation;
 
   const BY_HAND_MS = 60; // a scanner types faster
-  const SCANNED_LENGTH = 3;
   const AT_ONCE_MS = 100; // a scanner that ends its codes with CR and LF sends a second Enter, which confirms nothing
+  const LONE_KEY_MS = 140; // a key with nothing after it for so long is a command
+  const PAUSE_MS = 1000; // so long a scanner may be still after its first character
   let scannedAt = -AT_ONCE_MS;
 
   let shownLine = null;
@@ -55,85 +49,9 @@
     station().querySelector("progress").value = done;
     for (const button of station().querySelectorAll("[data-needs-all]")) button.disabled = done < total;
     for (const button of station().querySelectorAll("[data-needs-some]")) button.disabled = done === 0;
-    if (!saves()) sessionStorage.setItem(key(), JSON.stringify(Object.fromEntries(all.map((line) => [line.dataset.line, count(line).value]))));
+    keptScans.keepCounts();
     return done === total;
   }
-
-  // Each scan of a pick list is kept on the server, under a key of its own: sent twice, it counts once. What could not be
-  // sent yet waits in this browser and is sent again; another device goes on from what the server has.
-  const saves = () => station().dataset.saves;
-  const unsent = (name = key()) => JSON.parse(localStorage.getItem(name) || "[]");
-  const textOf = (scan) => `${scan.key} ${scan.units} ${scan.row}`;
-  let sending = false;
-
-  function keepUnsent(name, scans) {
-    if (scans.length) localStorage.setItem(name, JSON.stringify(scans)); else localStorage.removeItem(name);
-  }
-
-  function keyOfScan() {
-    const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-  }
-
-  function keepScan(row, units) {
-    if (!saves()) return;
-    keepUnsent(key(), [...unsent(), { key: keyOfScan(), row, units }]);
-    sendScans();
-  }
-
-  async function sendScans() {
-    if (sending || !station()?.dataset.station || !saves() || !unsent().length) return;
-    const [name, url, scans] = [key(), saves(), unsent().slice(0, 50)];
-    const body = new URLSearchParams(scans.map((scan) => ["scan", textOf(scan)]));
-    body.append("_csrf_token", station().querySelector("[name=_csrf_token]").value);
-    sending = true;
-    const answer = await fetch(url, { method: "POST", body }).then((response) => (response.ok ? response.json() : null)).catch(() => null);
-    sending = false;
-    if (answer) keepUnsent(name, unsent(name).filter((scan) => !scans.some((sent) => sent.key === scan.key)));
-    if (!station()?.dataset.station || !saves() || key() !== name) return;
-    const note = station().querySelector("[data-unsaved]");
-    const waiting = unsent().length;
-    note.hidden = answer !== null;
-    note.textContent = `${waiting} ${waiting === 1 ? "scan is" : "scans are"} not saved on the server yet. Trying again.`;
-    if (!answer) return;
-    if (lines().some((line) => need(line) !== answer.needs[line.dataset.line])) {
-      // Something of the list was canceled, or another device changed it: the page says what, and what is to be put back,
-      // and whether what was scanned has counted.
-      sessionStorage.setItem(CHANGED, JSON.stringify({ name, refused: answer.refused }));
-      location.reload();
-      return;
-    }
-    for (const line of lines()) count(line).value = answer.counts[line.dataset.line] ?? count(line).value;
-    addUnsent();
-    show();
-    if (answer.refused.length) alarm("wrong", "Not counted", answer.refused.join(" "));
-    sendScans();
-  }
-  setInterval(sendScans, 4000);
-  addEventListener("online", sendScans);
-
-  function addUnsent() {
-    for (const scan of unsent()) {
-      const line = lines().find((each) => each.dataset.line === scan.row);
-      if (line) count(line).value = Math.min(need(line), Number(count(line).value) + scan.units);
-    }
-  }
-
-  // A reload or a lost connection loses nothing that was scanned.
-  function restore() {
-    if (saves()) { addUnsent(); sendScans(); return; }
-    const kept = JSON.parse(sessionStorage.getItem(key()) || "{}");
-    for (const line of lines()) if (kept[line.dataset.line]) count(line).value = Math.min(need(line), Number(kept[line.dataset.line]));
-  }
-
-  // Case counts in a SKU. A GTIN is one number, with or without leading zeros, the prefix of its symbology, or as GS1 element (01).
-  function formsOf(scanned) {
-    const plain = scanned.trim().replace(/^\][A-Za-z][0-9A-Za-z]/, "").normalize("NFC");
-    const gtin = /^\x1d?(?:\(01\)|01)(\d{14})/.exec(plain)?.[1] ?? (/^\d{8,14}$/.test(plain) ? plain : null);
-    return gtin ? [plain, gtin.padStart(14, "0")] : [plain];
-  }
-  const codesOf = (line) => line.dataset.codes.split("\n").flatMap(formsOf);
-  const reads = (line, code) => { const codes = codesOf(line); return formsOf(code).some((form) => codes.includes(form)); };
 
   // "12*85123A": twelve of a kind were counted by hand, and one of them was scanned.
   function counted(code) {
@@ -156,7 +74,7 @@
       const taken = Math.min(rest, missing(line));
       count(line).value = Number(count(line).value) + taken;
       rest -= taken;
-      if (taken) keepScan(line.dataset.line, taken);
+      if (taken) keptScans.keep(line.dataset.line, taken);
     }
     const left = missing(open);
     alarm("right", "", "");
@@ -204,13 +122,13 @@
     const elsewhere = { title: "Not found here", text: `${code} is not in this list.` };
     const [asker, asks] = [station(), station().dataset.explains && new URL(station().dataset.explains, location.href)];
     asks?.searchParams.set("code", code);
-    leaving = Boolean(asks); // the next codes wait for where this one leads
+    if (asks) scanAhead.leave(); // the next codes wait for where this one leads
     const why = asks && await fetch(asks).then((response) => (response.ok ? response.json() : null)).catch(() => null);
     if (!asker.isConnected) return;
     if (why?.href) { follow(why.href); return; }
     const said = why ?? elsewhere;
     alarm("wrong", said.title, said.text);
-    scanAhead();
+    scanAhead.goOn(scan);
   }
 
   function follow(href) {
@@ -226,56 +144,8 @@
     button?.click();
   }
 
-  // Scans go on while the next page is on its way: they wait for it, and so does a code that is half typed.
-  let leaving = false;
-  let ahead = [];
-  let begun = "";
-
-  function scanAhead() {
-    leaving = false;
-    const receipt = document.getElementById("receipt-scan");
-    if (!station() && ahead.length && receipt) setTimeout(receiveAhead, 50); // once its rows are there again
-    else if (!station() && ahead.length) { beep([220, 180, 220], 0.18); ahead = []; }
-    while (station() && ahead.length && !leaving) scan(ahead.shift());
-  }
-  function receiveAhead() {
-    const receipt = document.getElementById("receipt-scan");
-    for (const code of receipt ? ahead : []) {
-      receipt.value = code;
-      receipt.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
-    }
-    ahead = [];
-  }
-
-  // Who has pressed Pick or Receive scans on, although no scan field has the keys: a code is typed faster than by hand.
-  const NO_CODE = { text: "", at: -AT_ONCE_MS };
-  let gathered = NO_CODE;
-  let gatheredAt = -AT_ONCE_MS;
-  function gather(event) {
-    if (!leaving || event.target === field() || event.ctrlKey || event.metaKey || event.altKey) return;
-    const fast = event.timeStamp - gathered.at <= BY_HAND_MS;
-    if (event.key.length === 1) { gathered = { text: fast ? gathered.text + event.key : event.key, at: event.timeStamp }; return; }
-    if (event.key !== "Enter") return;
-    const scanned = fast && gathered.text.length >= SCANNED_LENGTH;
-    if (!scanned && event.timeStamp - gatheredAt > AT_ONCE_MS) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (scanned) { ahead.push(gathered.text); gatheredAt = event.timeStamp; }
-    gathered = NO_CODE;
-  }
-  document.addEventListener("keydown", gather, true);
-  const ofThePage = (event) => event.detail.target === document.body;
-  document.addEventListener("htmx:beforeRequest", (event) => { if (ofThePage(event)) leaving = true; });
-  document.addEventListener("htmx:beforeSwap", (event) => { if (ofThePage(event)) begun = field()?.value || (performance.now() - gathered.at <= BY_HAND_MS ? gathered.text : ""); gathered = NO_CODE; });
-  document.addEventListener("htmx:afterSwap", (event) => {
-    if (!ofThePage(event) || !field()) return;
-    keepFocus();
-    if (begun) field().value = begun;
-  });
-  for (const name of ["htmx:sendError", "htmx:sendAbort", "htmx:timeout"]) document.addEventListener(name, (event) => { if (ofThePage(event)) scanAhead(); });
-
   function scan(code) {
-    if (leaving) { ahead.push(code); return; }
+    if (scanAhead.isLeaving()) { scanAhead.wait(code); return; }
     const screen = document.getElementById("scan-answer");
     if (covers(screen)) screen.className = "";
     if (station().dataset.station) scanUnit(code); else scanPlace(code);
@@ -293,13 +163,28 @@
   };
 
   let typedAt = 0;
+  let chosen = null; // by a lone key: that key, when, and the box before
   const boxOf = (key) => (/^\w$/.test(key) ? station().querySelector(`.boxes input[data-box="${key}"]`) : null);
 
   // What a lone key does here; nothing for most.
   function command(key) {
     const box = boxOf(key);
-    if (box) return () => { box.checked = true; };
+    if (box) return () => chooseBox(key, box);
     return Object.hasOwn(letters, key) && (key !== "/" || search()) ? letters[key] : null;
+  }
+
+  function chooseBox(key, box) {
+    chosen = { key, at: performance.now(), box, before: station().querySelector(".boxes input[data-box]:checked") };
+    box.checked = true;
+  }
+
+  // The first character of a scanner that then paused has chosen a box: it is put in front again, and the box is as before.
+  function wholeCode(code, at) {
+    const [pause, byHand] = [typedAt - (chosen?.at ?? -PAUSE_MS), at - typedAt > BY_HAND_MS * code.length];
+    if (!chosen || pause > PAUSE_MS || byHand || lines().some((line) => reads(line, code))) return code;
+    chosen.box.checked = false;
+    if (chosen.before) chosen.before.checked = true;
+    return chosen.key + code;
   }
 
   document.addEventListener("keydown", (event) => {
@@ -315,15 +200,17 @@
     if (event.target !== field()) return;
     if (event.key === "Enter") {
       event.preventDefault();
-      const code = field().value.trim();
+      const typed = field().value.trim();
+      const code = typed && wholeCode(typed, event.timeStamp);
+      chosen = null;
       field().value = "";
-      if (code && !leaving && command(code) && !lines().some((line) => reads(line, code))) {
-        if (event.timeStamp - typedAt > BY_HAND_MS && boxOf(code)) { boxOf(code).checked = true; send(); return; }
+      if (code && !scanAhead.isLeaving() && command(code) && !lines().some((line) => reads(line, code))) {
+        if (event.timeStamp - typedAt > BY_HAND_MS && boxOf(code)) { chooseBox(code, boxOf(code)); send(); return; }
         command(code)();
         scannedAt = event.timeStamp;
         return;
       }
-      if (code) { scannedAt = event.timeStamp; scan(code); } else if (!leaving && event.timeStamp - scannedAt > AT_ONCE_MS) send();
+      if (code) { scannedAt = event.timeStamp; scan(code); } else if (!scanAhead.isLeaving() && event.timeStamp - scannedAt > AT_ONCE_MS) send();
       return;
     }
     // A scanner types a whole code and Enter; a lone key in an empty field, followed by nothing, is a command.
@@ -331,10 +218,10 @@
     typedAt = event.timeStamp;
     if (!command(event.key)) return;
     setTimeout(() => {
-      if (field()?.value !== event.key || leaving) return;
+      if (field()?.value !== event.key || scanAhead.isLeaving()) return;
       field().value = "";
       command(event.key)();
-    }, 140);
+    }, LONE_KEY_MS);
   });
 
   document.addEventListener("click", (event) => {
@@ -352,15 +239,6 @@
     }
     setTimeout(keepFocus, 0);
   });
-  // What is still on its way goes along with the form; its keys count it once.
-  document.addEventListener("submit", (event) => {
-    if (!station()?.dataset.station || !station().isSameNode(event.target)) return;
-    if (!saves()) { sessionStorage.removeItem(key()); return; }
-    for (const scan of unsent()) {
-      const field = Object.assign(document.createElement("input"), { type: "hidden", name: "scan", value: textOf(scan) });
-      event.target.append(field);
-    }
-  }, true);
 
   function keepFocus() {
     if (!field() || document.querySelector("dialog[open]")) return;
@@ -369,19 +247,26 @@
   }
 
   function start() {
-    if (!station()) { scanAhead(); return; }
-    if (station().dataset.station) restore();
+    if (!station()) { scanAhead.goOn(scan); return; }
+    if (station().dataset.station) keptScans.restore();
     show();
     keepFocus();
-    const changed = JSON.parse(sessionStorage.getItem(CHANGED) ?? "null");
-    if (changed && station().dataset.station && changed.name === key()) {
-      sessionStorage.removeItem(CHANGED);
+    const refused = station().dataset.station ? keptScans.refusedByChange() : null;
+    if (refused) {
       const back = station().querySelector("[data-put-back] span")?.firstChild ? station().querySelector("[data-put-back]").innerText : "";
       const how = back || "Something of it was canceled. Go on with what it shows now.";
-      if (changed.refused.length) alarm("wrong", "Not counted", `${changed.refused.join(" ")} The list has changed. ${how}`);
+      if (refused.length) alarm("wrong", "Not counted", `${refused.join(" ")} The list has changed. ${how}`);
       else alarm("changed", "The list has changed", `Your scan was counted. ${how}`);
     }
-    scanAhead();
+    scanAhead.goOn(scan);
+  }
+  document.addEventListener("scans-kept", (event) => {
+    show();
+    if (event.detail.refused.length) alarm("wrong", "Not counted", event.detail.refused.join(" "));
+  });
+  document.addEventListener("page-arrived", keepFocus);
+  for (const name of ["htmx:sendError", "htmx:sendAbort", "htmx:timeout"]) {
+    document.addEventListener(name, (event) => { if (event.detail.target === document.body) scanAhead.goOn(scan); });
   }
   document.addEventListener("close", keepFocus, true);
   document.addEventListener("DOMContentLoaded", start);
