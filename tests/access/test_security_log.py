@@ -82,6 +82,23 @@ async def test_what_was_refused_is_told_once_for_a_while(place: Place, monkeypat
     assert [(row.who, row.what) for row in rows] == [("key shop", "Not permitted: stock.adjust")]
 
 
+async def test_who_took_a_list_away_is_told_with_its_filters(fresh_database: str, tmp_path: Path) -> None:
+    async with calling(fresh_database, tmp_path, {}) as (api, world):
+        key = await world.do(create_key, CreateKey(name="report", role="operations"))
+        mine = {"Authorization": f"Bearer {key.token}"}
+        for wish in (
+            {"list": "order-lines", "format": "csv", "filters": {"view": "late", "q": "anna@example.com", "tag": ""}},
+            {"list": "stock", "format": "xlsx"},
+            {"list": "stock", "format": "csv", "filters": {"unknown": "x"}},
+        ):
+            await api.post("/v1/exports", json=wish, headers=mine)
+        rows = (await api.get("/v1/security-log", params={"show": "exports"})).json()["rows"]
+        assert [(row["who"], row["what"], row["failed"]) for row in rows] == [
+            ("key report", "Exported: stock as XLSX", False),
+            ("key report", "Exported: order lines as CSV (q: anna@example.com, view: late)", False),
+        ]
+
+
 async def test_it_is_read_in_pages(place: Place) -> None:
     for _ in range(5):
         await fail(place)

@@ -50,6 +50,14 @@ class NotPermitted(AccessFact, frozen=True, kw_only=True):
     permission: str
 
 
+class ListExported(AccessFact, frozen=True, kw_only=True):
+    """Somebody took a list away. `filters`: as they were asked for; empty: all of it."""
+
+    list: str
+    format: str
+    filters: str
+
+
 class MemberChanged(AccessFact, frozen=True, kw_only=True):
     user_id: UUID
     role: str

@@ -1,14 +1,15 @@
-"""What the security log tells beside what people did: sign-ins that failed, and what was refused for want of a
-permission. Both are noted after the answer was given, so that its time tells nobody who is known."""
+"""What the security log tells beside what people did: sign-ins that failed, what was refused for want of a permission,
+and lists that were taken away. The first two are noted after the answer was given, so that its time tells nobody who is
+known."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 from uuid import UUID
 
 import msgspec
 
-from orderwright.access.events import NotPermitted, SignInFailed
+from orderwright.access.events import ListExported, NotPermitted, SignInFailed
 from orderwright.access.note_strangers import note_stranger
 from orderwright.access.visitor import visitor
 from orderwright.kernel.context import Context
@@ -43,6 +44,13 @@ class FailedSignIn(msgspec.Struct, frozen=True, kw_only=True):
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
     organization: str
     permission: str
+
+
+class Exported(msgspec.Struct, frozen=True, kw_only=True):
+    organization: str
+    list: str
+    format: str
+    filters: str
 
 
 class Noted(msgspec.Struct, frozen=True):
@@ -106,3 +114,16 @@ async def note_refused(door: Door, caller: Context, refusal: Refusal) -> None:
 async def note_refusals(tx: Transaction, refusals: Sequence[Refused]) -> list[Noted | Refusal]:
     tx.emit(*(NotPermitted(organization=each.organization, permission=each.permission) for each in refusals))
     return [Noted(1) for _ in refusals]
+
+
+async def note_export(door: Door, caller: Context, list: str, format: str, filters: Mapping[str, object]) -> None:
+    """Who asked for which list as a file, and how it was filtered."""
+    told = ", ".join(f"{name}: {value}" for name, value in sorted(filters.items()) if value not in (None, ""))
+    exported = Exported(organization=caller.organization, list=list, format=format, filters=told)
+    await door.perform(visitor(caller.actor), note_exports, exported)
+
+
+@verb("account.enter", on_platform=True)
+async def note_exports(tx: Transaction, exports: Sequence[Exported]) -> list[Noted | Refusal]:
+    tx.emit(*(ListExported(**msgspec.structs.asdict(each)) for each in exports))
+    return [Noted(1) for _ in exports]

@@ -8,7 +8,7 @@ from orderwright.kernel.refusal import FieldError
 PERMISSIONS = {
     "access.edit": "invite and remove people, change roles, make and revoke keys",
     "access.read": "see who works here and which keys there are",
-    "access.watch": "see the security log: sign-ins, what was refused, changes of access",
+    "access.watch": "see the security log: sign-ins, what was refused, exports, changes of access",
     "account.enter": "come in: sign in, accept an invitation, choose a new password",
     "audit.read": "recompute and compare what must hold",
     "audit.repair": "post what mends the differences that the audit finds",

@@ -130,7 +130,7 @@ async def security_log(
     context: Context, door: Door, show: Show = "all", cursor: Cursor = None, limit: Limit = None
 ) -> Page[SecurityEntry]:
     """Sign-ins, what was refused for want of a permission, and changes of people, keys and ways to sign in; the newest
-    first. `show`: of these, what failed, who came in or tried to, or what was changed."""
+    first. `show`: of these, what failed, who came in or tried to, what was exported, or what was changed."""
     return await door.ask(context, read_security_log, ReadSecurityLog(show=show, cursor=cursor, limit=limit))
 
 

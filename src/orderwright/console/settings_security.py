@@ -1,4 +1,4 @@
-"""Settings, security log: who came in or tried to, what was refused, and what of access was changed."""
+"""Settings, security log: who came in or tried to, what was refused and exported, and what of access was changed."""
 
 from typing import cast
 
@@ -16,6 +16,7 @@ TABS: tuple[tuple[Show, str], ...] = (
     ("all", "All"),
     ("failed", "Refused"),
     ("sign_ins", "Sign-ins"),
+    ("exports", "Exports"),
     ("changes", "Changes"),
 )
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from orderwright.access.note_security import note_export
 from orderwright.access.present_rights import present_context
 from orderwright.access.save_profile import read_profile
 from orderwright.documents.export_lists import LISTS, missing_permission, wanted_of
@@ -39,10 +40,12 @@ KEPT_BYTES_MAX = 2 * 1024**3
 
 
 async def ask_for_export(door: Door, context: Context, wish: StartExport, key: str | None = None) -> Export:
-    """The export, done already where the list is short. Refuses what the list refuses, before anything is begun."""
+    """The export, done already where the list is short; the security log tells of it. Refuses what the list refuses,
+    before anything is begun."""
     begun_at = door.now()
     beginning = await beginning_of(door, context, wish)
     job = await door.perform(context, start_exports, wish, key)
+    await note_export(door, context, wish.list, wish.format, wish.filters)
     if beginning.whole:
         await make_small_export(door, context, wish, beginning.table, job.id, begun_at)
     return await door.ask(context, read_export, ReadExport(job.id))

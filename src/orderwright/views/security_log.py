@@ -1,5 +1,5 @@
-"""Who came in or tried to, what was refused for want of a permission, and who changed what of people, keys and ways to
-sign in: the facts of the platform that concern the caller's organization."""
+"""Who came in or tried to, what was refused for want of a permission, who took which list away, and who changed what of
+people, keys and ways to sign in: the facts of the platform that concern the caller's organization."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,11 +16,12 @@ from orderwright.views.timeline_words import Names, tell
 
 sql = statements(__file__)
 LAST = (UUID(int=2**128 - 1), 2**31 - 1)
-Show = Literal["all", "failed", "sign_ins", "changes"]
+Show = Literal["all", "failed", "sign_ins", "exports", "changes"]
 KINDS: dict[Show, list[str] | None] = {
     "all": None,
     "failed": ["SignInFailed", "NotPermitted"],
     "sign_ins": ["SignedIn", "SignInFailed"],
+    "exports": ["ListExported"],
     "changes": [
         *("UserInvited", "InvitationWithdrawn", "UserJoined", "MemberChanged", "MemberRemoved"),
         *(
@@ -38,7 +39,7 @@ KINDS: dict[Show, list[str] | None] = {
 
 
 class ReadSecurityLog(msgspec.Struct, frozen=True, kw_only=True):
-    """`show`: all of it, what failed, who came in or tried to, or what was changed."""
+    """`show`: all of it, what failed, who came in or tried to, what was exported, or what was changed."""
 
     show: Show = "all"
     cursor: str | None = None

@@ -195,6 +195,11 @@ def sign_in_failed(data: Mapping[str, Any], _names: Names) -> Words:
     return Words("Sign-in failed:", WHY_FAILED.get(str(data.get("why")), ""), "bad")
 
 
+def list_exported(data: Mapping[str, Any], _names: Names) -> Words:
+    which = f"{str(data.get('list', '')).replace('-', ' ')} as {str(data.get('format', '')).upper()}"
+    return Words("Exported:", f"{which} ({data['filters']})" if data.get("filters") else which)
+
+
 def signed_in(data: Mapping[str, Any], _names: Names) -> Words:
     return Words("Signed in", f"with passkey {data['passkey']}" if data.get("passkey") else "", "quiet")
 
@@ -312,6 +317,7 @@ WORDS: dict[str, Tell] = {
     "SignedIn": signed_in,
     "SignInFailed": sign_in_failed,
     "NotPermitted": fixed("Not permitted:", "{permission}", "bad"),
+    "ListExported": list_exported,
     "MemberChanged": fixed("User changed:", "{role} {at_locations}"),
     "MemberRemoved": fixed("Member removed"),
     "NameChanged": fixed("Name changed", "to {name}"),
