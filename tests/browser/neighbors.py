@@ -106,6 +106,7 @@ def days_ago(site: Site) -> None:
         held = PlaceHold(order_id=order.id, reason="stock", note="Looked at.")
         site.run(site.world.door.perform(then if nth == 3 else person, place_holds, held))
         site.run(site.world.door.perform(person, add_notes, AddNote(order_id=order.id, body="Seen.")))
+        late(site, order.id, days=1)
 
 
 def arrive(site: Site, parcel: Any) -> None:
