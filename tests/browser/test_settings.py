@@ -1,11 +1,12 @@
 """The settings, on the running application: every form, and what it refuses."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 from tests.browser.conftest import Site
 from tests.browser.visitor import Visitor, words_of
 
+ADD = "Add public holidays"
 CHRISTMAS = [date(2026, 12, 25), date(2026, 12, 26)]
 
 
@@ -187,17 +188,53 @@ def test_the_organization_says_what_it_is(site: Site, admin: Visitor) -> None:
         "working_days": ["2", "6"],
         "closed_days": "2026-12-25\n2026-12-26",
     }
-    admin.send("/settings/profile", fields)
+    admin.open("/settings/profile").press("Save", fields)
     row = site.sql("select legal_name, currency, staff_emails, address, working_days, closed_days from profile")
     address = {"city": "London", "country": "GB"}
     assert row == [("Demo Gifts Ltd", "GBP", ["a@example.com", "b@example.com"], address, [2, 6], CHRISTMAS)]
-    odd = admin.send("/settings/profile", fields | {"closed_days": "Christmas"}, 422)
+    odd = admin.open("/settings/profile").press("Save", fields | {"closed_days": "Christmas"}, status=422)
     assert "&#39;Christmas&#39; is not a date such as 2026-11-23." in odd.text
     assert odd.field("closed_days") == "Christmas"
-    assert "Choose at least one day" in admin.send("/settings/profile", fields | {"working_days": []}, 422).text
-    wrong = admin.send("/settings/profile", fields | {"time_zone": "Mars/Base", "email": "nobody"}, 422).text
+    assert (
+        "Choose at least one day"
+        in admin.open("/settings/profile").press("Save", fields | {"working_days": []}, status=422).text
+    )
+    wrong = (
+        admin.open("/settings/profile")
+        .press("Save", fields | {"time_zone": "Mars/Base", "email": "nobody"}, status=422)
+        .text
+    )
     assert "is not a time zone such as Europe/London" in wrong
     assert "Not a valid e-mail address" in wrong
+
+
+def test_public_holidays_are_added_to_what_was_typed_and_kept_once_it_is_saved(site: Site, admin: Visitor) -> None:
+    today = datetime.now(UTC).date()
+    year = today.year + 1
+    fields = {
+        "name": "Spiele", "currency": "EUR", "time_zone": "Europe/Berlin", "country": "DE",
+        "working_days": ["1", "2", "3", "4", "5"], "closed_days": f"{year}-08-10",
+    }  # fmt: skip
+    before = site.sql("select name, closed_days from profile")
+    page = admin.open("/settings/profile").press(ADD, fields, status=200)
+    days = page.field("closed_days").split()
+    assert f"{year}-08-10" in days, "what was typed stays"
+    assert f"{year}-11-01" not in days, "a holiday in Bavaria alone"
+    assert days == sorted(set(days))
+    assert str(today) <= min(days) <= max(days) <= f"{year}-12-31"
+    assert all(date.fromisoformat(day).isoweekday() < 6 for day in days)
+    assert len(days) > 5
+    assert f"{len(days) - 1} public holidays up to the end of {year} added." in page.words
+    assert (page.field("name"), site.sql("select name, closed_days from profile")) == ("Spiele", before)
+    in_bavaria = page.press(ADD, {"holiday_region": "BY"}, status=200)
+    more = in_bavaria.field("closed_days").split()
+    assert set(more) > set(days)
+    assert f"{len(more) - len(days)} public holidays" in in_bavaria.words
+    assert "are in the list" in in_bavaria.press(ADD, {"holiday_region": "BY"}, status=200).words
+    assert "Choose the country" in in_bavaria.press(ADD, {"country": ""}, status=422).words
+    assert "Enter the days yourself" in in_bavaria.press(ADD, {"country": "BV"}, status=200).words
+    in_bavaria.press("Save")
+    assert [str(day) for day in site.sql("select closed_days from profile")[0][0]] == more
 
 
 def test_a_reader_sees_settings_and_can_not_change_them(site: Site) -> None:
