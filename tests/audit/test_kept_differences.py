@@ -5,10 +5,12 @@ written anew with `make outlines` and read like code."""
 import difflib
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AbstractContextManager, suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.audit.test_find_differences import NO_CONSTRAINTS, NOBODY, RolledBack
@@ -18,13 +20,20 @@ from tests.browser.several_of_each import furnish_several, leave_waiting
 from tests.given import ORGANIZATION
 
 from orderwright.audit.find_differences import CHECKS
+from orderwright.audit.repair_differences import Repair, repair
 from orderwright.audit.types import Difference, Found
 from orderwright.kernel.transaction import Transaction
 
 KEPT = Path(__file__).parent / "differences.txt"
+REPAIRS = Path(__file__).parent / "repairs.txt"
 WRITE = "ORDERWRIGHT_OUTLINES" in os.environ
 MOST = 1_000
 AT_ONCE = 40
+Look = Callable[[Transaction, str], Coroutine[Any, Any, list[str]]]
+NUMBERS = re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?|\b\d{4}\b")
+"""Times, and numbers of what was made side by side."""
+REPAIRED = re.compile(r"select|delete from \w+|update \w+ set \"?(\w+)\"? = (\"?\1\"? \+ 1|'other')")
+"""Enough of them to tell what each repair does: a repair takes much longer than a look."""
 TABLES = (
     "charge", "commit_log", "document", "document_counter", "document_line", "billed_parcel", "event", "failed_event",
     "fulfillment_order", "fulfillment_order_line", "hold", "label", "order_line", "orders", "parcel", "parcel_line",
@@ -143,8 +152,32 @@ def line(differences: list[Difference]) -> str:
     return f"  {head.what} {len(differences)}: {told}"
 
 
-async def after_each(site: Site, statements: list[str]) -> list[str]:
-    """What is found where each has been at work alone; nothing of it remains."""
+async def repaired(tx: Transaction, _drift: str) -> list[str]:
+    """What a repair does: of each check how many differences and how many are left, what first did not fit, and what
+    was done. Of several, the first in the order of their words."""
+    made = await repair(tx, dry_run=False)
+    tx.facts.clear()
+    tx.changed_orders.clear()
+    checks = defaultdict(list)
+    for each in made.repairs:
+        checks[each.what].append(each)
+    return [f"  {what} {told(repairs)}" for what, repairs in checks.items()]
+
+
+def told(repairs: list[Repair]) -> str:
+    misfits = {plain(each.misfit) for each in repairs}
+    entries = [plain(entry) for each in repairs for entry in each.entries]
+    left = sum(bool(each.advice) for each in repairs)
+    done = f"{len(entries)} entries, {min(entries)}" if entries else "no entries"
+    return f"{len(repairs)}, {left} left: {min(misfits)}; {done}"
+
+
+def plain(text: str) -> str:
+    return NUMBERS.sub("…", IDS.sub("…", text))
+
+
+async def after_each(site: Site, statements: list[str], look: Look) -> list[str]:
+    """What `look` tells where each has been at work alone; nothing of it remains."""
     lines: list[str] = []
     with suppress(RolledBack):
         async with site.world.database.transaction(ORGANIZATION, "test", site.world.door.now()) as tx:
@@ -153,22 +186,29 @@ async def after_each(site: Site, statements: list[str]) -> list[str]:
                 await tx.connection.execute(b"savepoint before")
                 lines.append(IDS.sub("…", statement))
                 await tx.connection.execute(statement.encode())
-                lines += await found(tx, statement)
+                lines += await look(tx, statement)
                 await tx.connection.execute(b"rollback to savepoint before")
             raise RolledBack
     return lines
 
 
 def test_what_the_audit_finds_is_what_is_kept(site: Site) -> None:
-    statements = [*drifts(site)]
+    compare(site, [*drifts(site)], found, KEPT)
+
+
+def test_what_a_repair_does_is_what_is_kept(site: Site) -> None:
+    compare(site, [drift for drift in drifts(site) if REPAIRED.fullmatch(drift)], repaired, REPAIRS)
+
+
+def compare(site: Site, statements: list[str], look: Look, file: Path) -> None:
     told: list[str] = []
     for start in range(0, len(statements), AT_ONCE):
-        told += site.run(after_each(site, statements[start : start + AT_ONCE]))
-    assert told[1].startswith("update"), "nothing differs before anything was done"
+        told += site.run(after_each(site, statements[start : start + AT_ONCE], look))
+    assert not told[1].startswith(" "), "nothing differs before anything was done"
     if WRITE:
-        KEPT.write_text("\n".join(told) + "\n", encoding="utf-8")
+        file.write_text("\n".join(told) + "\n", encoding="utf-8")
         return
-    kept = KEPT.read_text(encoding="utf-8").splitlines()
+    kept = file.read_text(encoding="utf-8").splitlines()
     if differing := [*difflib.unified_diff(kept, told, "kept", "now", lineterm="", n=1)]:
         pytest.fail(
             "\n".join([*differing[:200], "If it was meant: make outlines, and read what changed."]), pytrace=False

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
+from psycopg.errors import IntegrityError
 
 from orderwright.audit import mend_ledger, mend_money, mend_progress, mend_references, mend_stock, mend_work, tracking
 from orderwright.audit.events import CorrectionPosted
@@ -160,7 +161,13 @@ class Bench:
         by_place: defaultdict[str, dict[Key, Difference]] = defaultdict(dict)
         for each in concerned:
             by_place[each.where][key_of(each)] = each
-        entries = await mend.act(self.tx, rows_of(list(concerned)))
+        facts = len(self.tx.facts)
+        try:
+            async with self.tx.connection.transaction():
+                entries = await mend.act(self.tx, rows_of(list(concerned)))
+        except IntegrityError:  # it would break another rule, so that a person decides
+            del self.tx.facts[facts:]
+            return False
         for entry in entries:
             if entry.place not in by_place:
                 raise RuntimeError(f"{mend.name} posted for {entry.place}, where nothing differs: {entry.entry}")

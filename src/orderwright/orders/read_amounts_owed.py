@@ -29,6 +29,8 @@ async def read_amounts_owed(
     owed = {}
     for order_id, total_minor in totals.items():
         canceled = [line for line in lines[order_id] if line.canceled]
-        parts = [CanceledPart(of_line[order_id, line.line_no], line.ordered, line.canceled) for line in canceled]
+        # A line that is lost, as the audit tells, takes nothing off.
+        agreed = [of_line.get((order_id, line.line_no), 0) for line in canceled]
+        parts = [CanceledPart(total, line.ordered, line.canceled) for total, line in zip(agreed, canceled, strict=True)]
         owed[order_id] = amount_owed(total_minor, parts, all(line.canceled == line.ordered for line in lines[order_id]))
     return owed
