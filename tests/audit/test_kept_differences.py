@@ -32,6 +32,8 @@ AT_ONCE = 40
 Look = Callable[[Transaction, str], Coroutine[Any, Any, list[str]]]
 NUMBERS = re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?|\b\d{4}\b")
 """Times, and numbers of what was made side by side."""
+COMMIT = re.compile(r"commit \S+ \([^)]*\)")
+"""Whose it was: of what was done at the same moment, which came last is left to chance."""
 REPAIRED = re.compile(r"select|delete from \w+|update \w+ set \"?(\w+)\"? = (\"?\1\"? \+ 1|'other')")
 """Enough of them to tell what each repair does: a repair takes much longer than a look."""
 TABLES = (
@@ -173,7 +175,7 @@ def told(repairs: list[Repair]) -> str:
 
 
 def plain(text: str) -> str:
-    return NUMBERS.sub("…", IDS.sub("…", text))
+    return COMMIT.sub("commit …", NUMBERS.sub("…", IDS.sub("…", text)))
 
 
 async def after_each(site: Site, statements: list[str], look: Look) -> list[str]:
