@@ -75,7 +75,8 @@ def payment_said(order: OrderRows) -> tuple[str, str, int]:
 
 def settle_refund(order: OrderRows, reading: Reading) -> None:
     """How much of it was refunded, where its file says so: some shops write it below zero. An amount with another sign
-    than the file's others may be one that was charged again, and is not guessed at."""
+    than the file's others may be one that was charged again, and is not guessed at. Nothing refunded says that all of
+    it was kept only beside what was paid: shops write 0.00 of an order that was canceled before anybody paid."""
     text, row = order.head.get("refunded", ("", 0))
     if text:
         value, wrong = read_amount(text, reading.decimal, currency_of(order, reading))
@@ -87,6 +88,8 @@ def settle_refund(order: OrderRows, reading: Reading) -> None:
                 side, other = ("below", "above") if value.startswith("-") else ("above", "below")
                 wrong = f"{text[:40]!r} is {side} zero, other refunds of the file are {other} it."
                 order.mistakes.append(mistake_at(row, "refunded", "sign_differs", wrong, (), text))
+        elif minor(order.content.get("payment", {}), "captured", precision(currency_of(order, reading)) or 0) > 0:
+            order.refunded = "0"
     field, said, _ = payment_said(order)
     if order.past and order.past not in UNPAID_FOR and IN_PART.get(plain(said)) == "refunded" and not order.refunded:
         how = f"{order.past}, with nothing refunded, since the file does not say how much"
