@@ -31,6 +31,8 @@ create table webhook_endpoint (
     -- Which secret signs what is posted, made from the installation's; until then the one before it signs too.
     secret_number integer not null default 1,
     former_until timestamptz,
+    -- A mark of the installation's secret that its own was made from: where nobody has that any more, nothing is posted.
+    made_from text not null,
     kinds text[] not null default '{}',
     active boolean not null default true,
     -- When it said that nobody is there any more, and was switched off.
