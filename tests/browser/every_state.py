@@ -131,8 +131,6 @@ def beside_orders(site: Site) -> None:
     site.do(save_webhook_endpoints, SaveWebhookEndpoint(url="https://shop.example/hook", kinds=["OrderPlaced"]))
     site.do(save_webhook_endpoints, SaveWebhookEndpoint(url="https://old-shop.example/hook", active=False))
     site.sql("update webhook_endpoint set gone_at = now() where not active")
-    site.do(save_webhook_endpoints, SaveWebhookEndpoint(url="https://third-shop.example/hook"))
-    site.sql("update webhook_endpoint set made_from = 'another' where url like '%third%'")
     site.order({MUG: 1, SHOP_ONLY: 1})
     site.order({MUG: 1}, payment=PaymentInput(method="card", captured="4.00"))
     customer = {"email": "ada@example.com", "name": "Ada Sample"}
