@@ -82,6 +82,21 @@ def test_a_second_step_is_set_up_used_and_turned_off(site: Site, browser_page: P
     window.get_by_role("button", name="Sign in").click()
     window.wait_for_url("**/orders")
 
+    window.get_by_label("Your account").click()
+    window.get_by_role("button", name="Sign out").click()
+    window.get_by_label("E-mail").fill("olive@example.com")
+    window.get_by_label("Password").fill(PASSWORD)
+    window.get_by_role("button", name="Sign in", exact=True).click()
+    window.get_by_label("Code").fill("000 000")
+    window.get_by_role("button", name="Sign in", exact=True).click()
+    expect(window.get_by_text("This code is wrong")).to_be_visible()
+    window.get_by_label("Code").fill(codes[1])
+    with window.expect_response(lambda answer: answer.request.method == "POST") as answered:
+        window.get_by_role("button", name="Sign in", exact=True).click()
+    assert (answered.value.status, answered.value.headers["location"]) == (303, "/")
+    expect(window.get_by_role("heading", level=1)).to_have_text(re.compile("Good (morning|afternoon)"))
+    assert window.evaluate("location.pathname") == "/", "Home, and at its own address"
+
     window.goto("/account")
     window.get_by_role("button", name="Turn off").first.click()
     window.get_by_role("dialog").get_by_role("button", name="Turn off").click()

@@ -102,12 +102,22 @@ def test_a_customer_writes_no_more_than_a_few_times_in_a_while(site: Site) -> No
     page = customer.open().follow("Get help")
     for _ in range(10):
         page.press("Send", {"type": "late", "body": "Where is it?"}, key=str(uuid.uuid4()))
-    too_many = page.press("Send", {"type": "late", "body": "Where is it?"}, key=str(uuid.uuid4()), status=403)
-    assert "Too many attempts. Wait 15 minutes" in too_many.text
+    fields = {"type": "late", "body": "The cup has 3 < 4 legs."}
+    too_many = page.press("Send", fields, key=str(uuid.uuid4()), status=429)
+    assert "Too many attempts. Wait 15 minutes" in too_many.words
+    assert too_many.field("body") == "The cup has 3 < 4 legs."
+    assert re.search(r'value="late" required checked', too_many.html)
+    assert 850 < int(too_many.headers["retry-after"]) <= 900
+    site.sql("update platform.attempt set since = since - interval '13 minutes 30 seconds'")
+    later = too_many.press("Send", status=429)
+    assert "Wait 2 minutes" in later.words
+    assert 0 < int(later.headers["retry-after"]) <= 90
+    site.sql("update platform.attempt set since = since - interval '2 minutes'")
+    assert "Message received" in later.press("Send").words
     order_id = read_customer_token(site.settings.secrets, customer.base[3:])
     assert order_id
     words = "select count(*) from case_message join service_case using (case_id) where order_id = %s"
-    assert site.sql(words, order_id[1]) == [(10,)]
+    assert site.sql(words, order_id[1]) == [(11,)]
     another = Customer(site, site.order({"85123A": 1}))
     assert "Message received" in another.open().follow("Get help").press("Send", {"type": "late", "body": "x"}).text
 

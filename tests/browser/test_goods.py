@@ -17,6 +17,7 @@ from orderwright.channels.begin_imports import BeginImport, TakeUpImport, begin_
 from orderwright.channels.quarantine import QuarantineRow, quarantine_rows
 from orderwright.channels.record_imports import RecordProgress, record_progress
 from orderwright.console.uploads import Uploads
+from orderwright.messages.save_webhook_endpoints import SaveWebhookEndpoint, save_webhook_endpoints
 from orderwright.stock.receive_stock import ReceiveStock, receive_stock
 
 
@@ -285,6 +286,26 @@ def test_mail_is_read_as_it_looks_and_sent_again(site: Site, admin: Visitor) -> 
     body = admin.client.get(f"/outbox/{message}/body")
     assert "frame-ancestors 'self'" in body.headers["content-security-policy"]
     assert "queued for sending" in admin.open(f"/outbox/{message}").press("Resend").words
+
+
+def test_a_webhook_whose_secret_ended_says_that_nothing_is_sent_until_it_is_replaced(
+    site: Site, admin: Visitor
+) -> None:
+    made = site.do(save_webhook_endpoints, SaveWebhookEndpoint(url="https://shop.example/lost"))
+    path = f"/settings/webhooks/{made.endpoint_id}"
+    try:
+        assert "forgotten" not in admin.get(path)
+        assert "new secret" not in admin.open("/").words
+        site.sql("update webhook_endpoint set made_from = 'another'")
+        assert "Needs a new secret" in admin.open("/settings/webhooks").words
+        assert "Webhooks need a new secret" in admin.open("/").words
+        page = admin.open(path)
+        assert "ended with the installation’s former secret, so nothing is sent" in page.words
+        after = page.press("Replace secret", {}, status=200)
+        assert "so nothing is sent" not in after.words
+        assert "Active" in admin.open("/settings/webhooks").words
+    finally:
+        site.sql("delete from webhook_endpoint")
 
 
 def test_a_webhook_is_made_switched_off_and_removed(site: Site, admin: Visitor) -> None:

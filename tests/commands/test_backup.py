@@ -38,8 +38,8 @@ insert into subscriber values ('mail', 3, 0, null, null);
 insert into message (message_id, kind, recipient, commit_id, seq, subject, html, body, status, due_at, created_at)
 values (gen_random_uuid(), 'order_confirmed', 'ada@example.com', gen_random_uuid(), 0, '', '', 'x', 'pending', now(),
     now());
-insert into webhook_endpoint (endpoint_id, url, kinds, active, created_at)
-values (gen_random_uuid(), 'http://127.0.0.1:1/', '{}', true, now());
+insert into webhook_endpoint (endpoint_id, url, kinds, active, made_from, created_at)
+values (gen_random_uuid(), 'http://127.0.0.1:1/', '{}', true, 'x', now());
 insert into webhook_delivery (delivery_id, endpoint_id, commit_id, seq, kind, body, status, due_at, created_at)
 select gen_random_uuid(), endpoint_id, gen_random_uuid(), 0, 'OrderPlaced', '{}', 'pending', now(), now()
 from webhook_endpoint;

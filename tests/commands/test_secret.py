@@ -1,5 +1,6 @@
 """The installation's secret is replaced by two commands, with a time between them in which both hold."""
 
+import json
 import stat
 from pathlib import Path
 
@@ -33,6 +34,26 @@ def test_the_former_secret_holds_until_it_is_forgotten(shell: Shell) -> None:
     assert "Restart the service now." in said
     assert secrets(shell) == (second,)
     assert "nothing to forget" in shell.run("secret", "forget", ends=1)
+
+
+def test_webhooks_that_were_given_no_other_secret_are_named_when_the_former_one_is_forgotten(shell: Shell) -> None:
+    """Of all organizations; one that was replaced in between is not."""
+    for slug in ("demo", "other"):
+        shell.run("organization", "create", slug, "--name", slug)
+    urls = ["https://a.example/hook", "https://b.example/hook"]
+    wishes = json.dumps([{"url": url} for url in urls])
+    (first, _), _ = (
+        json.loads(shell.run("do", "save_webhook_endpoints", wishes, "--org", s)) for s in ("demo", "other")
+    )
+    shell.run("secret", "change")
+    shell.run("do", "replace_webhook_secrets", json.dumps({"endpoint_id": first["endpoint_id"]}))
+    said = shell.run("secret", "forget")
+    assert "3 webhooks were not given another secret. Nothing is sent to these until" in said
+    assert [line.strip() for line in said.splitlines() if line.startswith("  ")] == [
+        f"demo: {urls[1]}", f"other: {urls[0]}", f"other: {urls[1]}",
+    ]  # fmt: skip
+    shell.run("secret", "change")
+    assert "webhooks were not" in shell.run("secret", "forget")
 
 
 def test_a_change_that_was_cut_off_is_done_again(shell: Shell) -> None:

@@ -70,9 +70,17 @@ async def test_what_was_issued_is_listed_once_and_summed_as_sales_are(fresh_data
     ("query", "found"),
     [
         ("zoë", ["INV-000003"]),
-        ("Sample-Hart", ["INV-000003"]),
-        ("Sample Zoë", ["INV-000003"]),
+        ("ZOE", ["INV-000003"]),
+        ("Zoe\u0308", ["INV-000003"]),
+        ("strasser", ["INV-000003"]),
+        ("Straßer", ["INV-000003"]),
+        ("muller", ["INV-000003"]),
+        ("Mueller hart", ["INV-000003"]),
+        ("MÜLLER-HART", ["INV-000003"]),
+        ("hart z", ["INV-000003"]),
+        ("Müller-Hart Zoë", ["INV-000003"]),
         ("ada sam", ["INV-000002", "INV-000001"]),
+        ("art", []),
         ("ZOE@example.com", ["INV-000003"]),
         ("Zoë Nobody", []),
         ("' & | !:*", []),
@@ -83,7 +91,9 @@ async def test_documents_are_found_by_who_they_are_made_out_to(
 ) -> None:
     async with given.world(fresh_database, STOCK) as world:
         await traded(world)
-        billed = Address(name="Zoë Sample-Hart", line1="1 Road", city="London", postal_code="N1 1AA", country="GB")
+        billed = Address(
+            name="Zoë Straßer Müller-Hart", line1="1 Road", city="London", postal_code="N1 1AA", country="GB"
+        )
         await traded(world, 1, ship_to=billed, customer=Customer(name="Zoë", email="zoe@example.com"))
         assert [row.paper for row in (await listed(world, query=query, kind="invoice")).rows] == found
 

@@ -82,6 +82,7 @@ async def counts(world: given.World, to_pick: list[UUID], to_pack: list[UUID]) -
     taken = {}
     for name, (page, wanted) in (PAGES | those).items():
         async with world.database.transaction(given.ORGANIZATION, "test", world.door.now()) as tx:
+            tx.settings = world.door.settings
             await page(tx, wanted)
             taken[name] = tx.statement_count
     return taken

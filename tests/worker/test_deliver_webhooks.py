@@ -18,9 +18,11 @@ from tests.messages.told import events
 
 from orderwright.fulfillment.record_tracking import RecordTracking, record_tracking
 from orderwright.kernel.refusal import Refusal
+from orderwright.messages.claim_deliveries import ClaimDeliveries, claim_deliveries
 from orderwright.messages.list_webhooks import OfEndpoint, list_webhook_deliveries, list_webhook_endpoints
 from orderwright.messages.record_deliveries import ATTEMPTS_MAX
 from orderwright.messages.remove_webhook_endpoints import RemoveWebhookEndpoint, remove_webhook_endpoints
+from orderwright.messages.replace_webhook_secrets import ReplaceWebhookSecret, replace_webhook_secrets
 from orderwright.messages.resend_deliveries import ResendDelivery, resend_deliveries
 from orderwright.messages.save_webhook_endpoints import SaveWebhookEndpoint, WebhookEndpoint, save_webhook_endpoints
 from orderwright.messages.signature import signed_headers
@@ -312,13 +314,47 @@ async def test_who_answers_gone_is_told_nothing_more_until_it_is_enabled_again(w
         assert (back.active, back.gone_at, back.delivered) == (True, None, 2)
 
 
-async def test_while_the_installations_secret_is_replaced_the_former_signs_as_well(world: World) -> None:
-    """Then it signs nothing more."""
+async def test_while_the_installations_secret_is_replaced_the_former_signs_and_then_all_waits_for_a_new_one(
+    world: World,
+) -> None:
+    async def state() -> str:
+        (endpoint,) = await world.door.ask(world.context, list_webhook_endpoints, None)
+        return endpoint.secret_state
+
     async with shop(world, **ONLY_PLACED) as merchant:
-        for former, taken in ((given.SETTINGS.secret, 1), (None, 1)):
+        assert await state() == "present"
+        for former, said in ((given.SETTINGS.secret, "former"), (None, "lost")):
             world.door.settings = msgspec.structs.replace(given.SETTINGS, secret="t" * 32, former_secret=former)
             await world.placed_order({"MUG": 1})
             await tell(world)
-            await deliver(world)
-            assert len(merchant.taken) == taken
-        assert [row[3] for row in await standing(world)] == [200, 401]
+            for later in (timedelta(0), timedelta(days=40)):
+                await deliver(world, later)
+            assert await state() == said
+        assert merchant.requests == 1
+        assert await standing(world) == [("OrderPlaced", "delivered", 1, 200), ("OrderPlaced", "pending", 0, None)]
+        (endpoint,) = await world.door.ask(world.context, list_webhook_endpoints, None)
+        claim = ClaimDeliveries(endpoint_id=endpoint.endpoint_id)
+        assert (await world.do(claim_deliveries, claim)).deliveries == [], "nor by who found it before"
+        replaced = await world.do(replace_webhook_secrets, ReplaceWebhookSecret(endpoint_id=endpoint.endpoint_id))
+        assert await state() == "present"
+        assert await world.sql("select former_until from webhook_endpoint") == [(None,)], "nobody has that"
+        merchant.secret = replaced.secret
+        await deliver(world)
+        assert [row[1:] for row in await standing(world)] == [("delivered", 1, 200)] * 2
+        assert await world.audit() == []
+
+
+async def test_who_has_the_new_secret_loses_nothing_when_the_former_one_is_forgotten(world: World) -> None:
+    async with shop(world, **ONLY_PLACED) as merchant:
+        both = msgspec.structs.replace(given.SETTINGS, secret="t" * 32, former_secret=given.SETTINGS.secret)
+        world.door.settings = both
+        (endpoint,) = await world.door.ask(world.context, list_webhook_endpoints, None)
+        replaced = await world.do(replace_webhook_secrets, ReplaceWebhookSecret(endpoint_id=endpoint.endpoint_id))
+        ((until,),) = await world.sql("select former_until from webhook_endpoint")
+        assert until is not None
+        world.door.settings = msgspec.structs.replace(both, former_secret=None)
+        merchant.secret = replaced.secret
+        await world.placed_order({"MUG": 1})
+        await tell(world)
+        await deliver(world)
+        assert len(merchant.taken) == 1

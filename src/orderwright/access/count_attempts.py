@@ -6,12 +6,15 @@ guessing from elsewhere.
 """
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from math import ceil
 
 import msgspec
 
 from orderwright.access.tokens import hash_of
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.statements import statements
+from orderwright.kernel.text import plural
 from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import verb
 
@@ -35,7 +38,7 @@ class Tries(msgspec.Struct, frozen=True):
 
 @verb("account.enter", refusals=("too_many_attempts",), on_platform=True)
 async def count_attempts(tx: Transaction, attempts: Sequence[CountAttempts]) -> list[Tries | Refusal]:
-    """How many were made so far, or the refusal of one too many."""
+    """How many were made so far, or the refusal of one too many, with `retry_after_s`."""
     return [await count_one(tx, attempt) for attempt in attempts]
 
 
@@ -44,14 +47,18 @@ async def count_one(tx: Transaction, attempt: CountAttempts) -> Tries | Refusal:
     rows = [{"subject": subject} for subject in sorted(limits)]
     await tx.execute(sql.delete_old, now=tx.now)
     counted = await tx.rows(Counted, sql.count_tries, rows=json_rows(rows), now=tx.now, minutes=MINUTES)
-    if any(row.tries > limits[row.subject] for row in counted):
-        return Refusal("too_many_attempts", f"Too many attempts. Wait {MINUTES} minutes, then try again.", "forbidden")
+    if since := [row.since for row in counted if row.tries > limits[row.subject]]:
+        left_s = (max(since) + timedelta(minutes=MINUTES) - tx.now).total_seconds()
+        retry_after_s = min(max(1, ceil(left_s)), MINUTES * 60)
+        message = f"Too many attempts. Wait {plural(ceil(retry_after_s / 60), 'minute')}, then try again."
+        return Refusal("too_many_attempts", message, "forbidden", retry_after_s=retry_after_s)
     return Tries(max(row.tries for row in counted))
 
 
 class Counted(msgspec.Struct, frozen=True):
     subject: str
     tries: int
+    since: datetime
 
 
 def subjects(attempt: CountAttempts) -> dict[str, int]:

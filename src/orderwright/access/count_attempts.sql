@@ -12,7 +12,7 @@ on conflict (subject) do update set (tries, since) = (
     select case when late then 1 else a.tries + 1 end, case when late then %(now)s else a.since end
     from (select a.since not between %(now)s - make_interval(mins => %(minutes)s)
         and %(now)s + make_interval(mins => %(minutes)s) as late) t)
-returning subject, tries;
+returning subject, tries, since;
 
 -- name: delete_tries
 -- These subjects proved who they are.

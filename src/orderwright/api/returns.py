@@ -77,7 +77,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Inspection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`location`: where these units wait; needed where units of the return wait at several locations."""
+    """`location`: where these units wait; needed where units of the return wait at several locations. Left out by who
+    is kept to one location, it is that one."""
 
     lines: list[DisposedLine]
     location: str | None = None
@@ -155,7 +156,7 @@ async def inspect(
     return_id: UUID, data: Inspection, context: Context, door: Door, idempotency_key: IdempotencyKey = None
 ) -> Return:
     """Restocked units are sellable again, scrapped ones a loss."""
-    wish = DisposeReturn(return_id=return_id, lines=data.lines, location=data.location)
+    wish = DisposeReturn(return_id=return_id, lines=data.lines, location=data.location or context.only_location)
     return await door.perform(context, dispose_returns, wish, idempotency_key)
 
 

@@ -3,12 +3,15 @@ apps are sealed with. First `change`: both hold, so that nothing ends at once; t
 
 import os
 
+from orderwright.access.find_organizations import find_organizations
 from orderwright.access.reseal_apps import ResealApps, reseal_apps
 from orderwright.access.visitor import visitor
 from orderwright.commands.connect import at_the_door
 from orderwright.embedded import EmbeddedRefused, is_there
+from orderwright.kernel.context import system
 from orderwright.kernel.perform import Door
 from orderwright.kernel.text import plural
+from orderwright.messages.list_webhooks import list_webhook_endpoints
 from orderwright.settings import FORMER_SECRET, PREFIX, SECRET, SettingRefused, Settings, new_secret
 
 CHANGED = """There is another secret, and the one before still holds. Restart the service now. Then, in the console,
@@ -17,6 +20,7 @@ orders until `orderwright secret forget`."""
 FORGOTTEN = (
     "Restart the service now. What was made from the former secret ends then: customers' links, webhooks' secrets."
 )
+WAIT = "Nothing is sent to these until their secret is replaced in the console; what happens waits for that:"
 
 
 def change() -> None:
@@ -37,19 +41,35 @@ def change() -> None:
 
 
 def forget() -> None:
-    """Seal all authenticator apps with the present secret, and keep the former one no more."""
+    """Seal all authenticator apps with the present secret, and keep the former one no more. Webhooks whose secret was
+    not replaced are named: they are sent nothing until it is."""
     settings = Settings.from_env()
     if settings.former_secret is None:
         raise SettingRefused(PREFIX + "FORMER_SECRET", "is not set, and none is kept: there is nothing to forget.")
 
-    async def reseal(door: Door) -> int:
-        return (await door.perform(visitor("operator"), reseal_apps, ResealApps())).apps
+    async def reseal(door: Door) -> tuple[int, list[str]]:
+        apps = (await door.perform(visitor("operator"), reseal_apps, ResealApps())).apps
+        return apps, await webhooks_of_another(door)
 
-    print(f"{plural(at_the_door(reseal), 'authenticator app')} sealed anew.")
+    apps, webhooks = at_the_door(reseal)
+    print(f"{plural(apps, 'authenticator app')} sealed anew.")
     if os.environ.get(PREFIX + "FORMER_SECRET", "").strip():
         print("Take ORDERWRIGHT_FORMER_SECRET out of the settings.")
     (settings.data / FORMER_SECRET).unlink(missing_ok=True)
     print(FORGOTTEN)
+    if webhooks:
+        verb = "was" if len(webhooks) == 1 else "were"
+        print(f"{plural(len(webhooks), 'webhook')} {verb} not given another secret. {WAIT}")
+        print("\n".join(f"  {each}" for each in webhooks))
+
+
+async def webhooks_of_another(door: Door) -> list[str]:
+    """Organization and address of each webhook whose secret was not made from the present one."""
+    found = []
+    for each in await find_organizations(door.database):
+        listed = await door.ask(system(each.slug, "operator"), list_webhook_endpoints, None)
+        found += [f"{each.slug}: {hook.url}" for hook in listed if hook.secret_state != "present"]
+    return found
 
 
 def replace_file(settings: Settings, name: str, text: str) -> None:

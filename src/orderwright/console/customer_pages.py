@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from orderwright.access.count_attempts import CountAttempts, count_attempts
+from orderwright.access.note_strangers import note_stranger
 from orderwright.access.visitor import visitor
 from orderwright.channels.brands import Brand
 from orderwright.console.choices import COMPLAINTS, CUSTOMERS_RETURN_REASONS, words_of
@@ -59,6 +60,15 @@ class Guest(NamedTuple):
         return await self.door.ask(self.context, read_customer_order, CustomerOrder(self.order_id, self.base))
 
     async def perform(self, verb: Verb[In, Out], input: In, key: str | None = None) -> Out:
+        """Refuses `too_many_attempts`, too: so many forms in so many minutes."""
+        address = address_of(self.request)
+        try:
+            await self.door.perform(
+                visitor(), count_attempts, CountAttempts("customer page", str(self.order_id), address)
+            )
+        except Refusal as refusal:
+            note_stranger("too many requests", address)
+            raise Refusal(refusal.code, refusal.message, "conflict", **refusal.ids) from refusal
         try:
             return await self.door.perform(self.context, verb, input, key)
         except Refusal as refusal:
@@ -70,7 +80,7 @@ class Guest(NamedTuple):
 
 
 async def provide_guest(request: AnyRequest, state: State, token: FromPath[str]) -> Guest:
-    """Refuses `link_unknown`, `link_replaced`, `link_expired`, and too many forms (`too_many_attempts`)."""
+    """Refuses `link_unknown`, `link_replaced`, `link_expired`."""
     known = read_customer_token(state.settings.secrets, token)
     if known is None:
         raise Refusal("link_unknown", "This link is not valid. Please use the one in our e-mail.", "not_found")
@@ -78,9 +88,6 @@ async def provide_guest(request: AnyRequest, state: State, token: FromPath[str])
     context = Context(organization=organization, actor="customer", permissions=MAY)
     door: Door = state.door
     await door.ask(context, open_customer_link, OpenCustomerLink(order_id, version))
-    if request.method == "POST":
-        attempt = CountAttempts("customer page", str(order_id), address_of(request))
-        await door.perform(visitor(), count_attempts, attempt)
     return Guest(request, state.door, context, order_id, f"/o/{token}")
 
 
@@ -94,8 +101,7 @@ async def own_order(guest: AtOrder) -> Template:
 
 async def show_order(guest: Guest, form: Form | None = None, open_dialog: str | None = None) -> Template:
     order = await guest.order()
-    status = 422 if form else 200
-    return guest.show("order", order, status, order=order, form=form or Form(), open_dialog=open_dialog)
+    return guest.show("order", order, order=order, form=form or Form(), open_dialog=open_dialog)
 
 
 @post("/cancel")
@@ -103,7 +109,7 @@ async def cancel_own(guest: AtOrder) -> Answer:
     try:
         await guest.perform(cancel_own_orders, CancelOwnOrder(order_id=guest.order_id))
     except Refusal as refusal:
-        return await show_order(guest, Form(refusal=refusal.message), "cancel")
+        return not_done(await show_order(guest, Form(refusal=refusal.message), "cancel"), refusal)
     return go(guest.base, "Your order is canceled.")
 
 
@@ -125,7 +131,7 @@ async def report_problem(guest: AtOrder) -> Answer:
         await guest.perform(open_cases, wish, only_once(values))
     except Refusal as refusal:
         form = refused(refusal, {"type": "", **values})
-        return guest.show("problem", await guest.order(), 422, form=form, types=COMPLAINTS)
+        return not_done(guest.show("problem", await guest.order(), form=form, types=COMPLAINTS), refusal)
     return go(f"{guest.base}/thanks?for=problem")
 
 
@@ -134,12 +140,11 @@ async def return_form(guest: AtOrder) -> Template:
     return await show_return(guest, Form())
 
 
-async def show_return(guest: Guest, form: Form, status: int = 200) -> Template:
+async def show_return(guest: Guest, form: Form) -> Template:
     order = await guest.order()
     return guest.show(
         "return",
         order,
-        status,
         form=form,
         lines=order.return_lines,
         reasons=CUSTOMERS_RETURN_REASONS,
@@ -157,7 +162,7 @@ async def ask_for_return(guest: AtOrder) -> Answer:
         wish = RequestReturn(order_id=guest.order_id, lines=lines, reason=reason, note=note)
         await guest.perform(request_returns, wish, only_once(values))
     except Refusal as refusal:
-        return await show_return(guest, refused(refusal, values), 422)
+        return not_done(await show_return(guest, refused(refusal, values)), refusal)
     return go(f"{guest.base}/thanks?for=return")
 
 
@@ -173,6 +178,15 @@ async def thanks(guest: AtOrder) -> Template:
     title, text = THANKS.get(guest.request.query_params.get("for", ""), ("Thank you", ""))
     shown = {"title": title, "text": text, "label_href": None}
     return guest.show("thanks", await guest.order(), thanks=shown)
+
+
+def not_done(page: Template, refusal: Refusal) -> Template:
+    """The page with the form once more, and what was typed: 422, or 429 where forms were sent too often."""
+    page.status_code = 422
+    if (seconds := refusal.ids.get("retry_after_s")) is not None:
+        page.status_code = 429
+        page.headers["Retry-After"] = str(seconds)
+    return page
 
 
 def sorry(request: AnyRequest, status: int, text: str) -> Template:

@@ -80,6 +80,7 @@ async def show_webhook(
         "events": endpoint.events,
         "status": endpoint.status,
         "gone_at": endpoint.gone_at,
+        "secret_state": endpoint.secret_state,
         "actions": actions_of(endpoint, desk.proven) if desk.may("webhooks.edit") else [],
         "deliveries": told.rows,
         "pager": forward_pager(path, params, told.next, cursor),

@@ -13,7 +13,7 @@ from orderwright.kernel.refusal import FieldError, Refusal
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
-from orderwright.views.search_terms import exact_number, paper_number
+from orderwright.views.search_terms import asked, exact_number, paper_number
 
 sql = statements(__file__)
 DAYS_MAX = 1_098
@@ -23,8 +23,8 @@ KIND_OF: dict[str, Kind] = {prefix.removesuffix("-"): kind for kind, prefix in P
 
 class ListIssuedDocuments(msgspec.Struct, frozen=True, kw_only=True):
     """`query`: the number of a document (INV-12, CN-3, 12) or of an order, here or in its shop, or words of the
-    name and the e-mail address it is made out to; then any day. Days are those on the documents, the last one included;
-    left out, the month so far."""
+    name and the e-mail address it is made out to, without case and accents; then any day. Days are those on the
+    documents, the last one included; left out, the month so far."""
 
     query: str = ""
     kind: Literal["invoice", "credit_note"] | None = None
@@ -97,7 +97,7 @@ async def list_issued_documents(tx: Transaction, wanted: ListIssuedDocuments) ->
         prefix, number = paper_number(wanted.query) or ("", None)
         bare = exact_number(wanted.query)
         searched: dict[str, Any] = {"paper": KIND_OF.get(prefix), "number": number or bare}
-        searched |= {"order_number": bare, "reference": wanted.query.strip()}
+        searched |= {"order_number": bare, "reference": wanted.query.strip(), "buyer": buyer_called(wanted.query)}
         rows = await tx.rows(IssuedDocument, sql.find_documents, **which, **edge, **searched)
         sums = []
     else:
@@ -105,6 +105,12 @@ async def list_issued_documents(tx: Transaction, wanted: ListIssuedDocuments) ->
         sums = await tx.rows(DocumentSum, sql.sum_documents, **which, **days) if cursor is None else []
     page = cut(rows, cursor, limit, lambda row: [row.issued_on.isoformat(), str(row.id)])
     return IssuedDocuments(page.rows, page.next, from_day, to_day, sums)
+
+
+def buyer_called(query: str) -> str:
+    """A tsquery of its words, each in all its spellings and maybe a beginning; empty, which finds nothing, without any.
+    The words have letters and digits alone."""
+    return " & ".join("(" + " | ".join(f"'{term}':*" for term in spelled) + ")" for spelled in asked(query))
 
 
 def period_of(wanted: ListIssuedDocuments, today: date) -> tuple[date, date]:

@@ -17,7 +17,7 @@ order by d.issued_on desc, d.document_id desc limit %(limit)s;
 
 -- name: find_documents
 -- Those of the orders with this number, here or in their shop, those that have it themselves, and those made out to who is called
--- so: all words of the name or the e-mail address, the last one maybe a beginning.
+-- so: all words of the name or the e-mail address, without case and accents, each maybe a beginning.
 select d.document_id as id, d.kind, d.number, d.issued_on, o.number as order_number, o.external_ref, o.channel, o.ship_to ->> 'country' as country,
     coalesce(d.content #>> '{buyer,lines,0}', '') as buyer, coalesce(d.content ->> 'invoice_number', '') as invoice_number, d.currency,
     (case d.kind when 'invoice' then s.net else -s.net end)::bigint as net,
@@ -32,8 +32,7 @@ where (d.number = %(number)s and d.kind = coalesce(%(paper)s, d.kind) or d.order
         select order_id from orders where number = %(order_number)s
         union all
         select n.order_id from channel c join orders n on n.channel = c.code and n.external_ref = %(reference)s))
-    or to_tsvector('simple', coalesce(d.content #>> '{buyer,lines,0}', '') || ' ' || coalesce(d.content #>> '{buyer,email}', ''))
-        @@ (nullif(plainto_tsquery('simple', %(reference)s)::text, '') || ':*')::tsquery)
+    or array_to_tsvector(d.buyer_terms) @@ %(buyer)s::tsquery)
     and (d.issued_on, d.document_id) < (%(before_on)s, %(before_id)s)
     and (%(kind)s::text is null or d.kind = %(kind)s) and (%(currency)s::text is null or d.currency = %(currency)s)
     and (%(channel)s::text is null or o.channel = %(channel)s)

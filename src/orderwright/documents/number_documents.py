@@ -12,6 +12,7 @@ from orderwright.documents.events import DocumentIssued
 from orderwright.documents.types import CreditNotePrint, InvoicePrint
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction, json_rows
+from orderwright.views.search_terms import words
 
 sql = statements(__file__)
 Kind = Literal["invoice", "credit_note"]
@@ -43,7 +44,7 @@ async def issue(tx: Transaction, kind: Kind, drafts: Sequence[Draft]) -> dict[UU
         rows.append(
             {"document_id": tx.new_id(), "kind": kind, "number": number, "order_id": draft.order_id,
              "cause_id": draft.cause_id, "issued_on": content.issued_on, "currency": content.currency,
-             "total_minor": draft.total_minor, "content": content}
+             "total_minor": draft.total_minor, "content": content, "buyer_terms": buyer_terms(content)}
         )  # fmt: skip
     await tx.execute(sql.insert_documents, rows=json_rows(rows), now=tx.now)
     lines = [{"kind": kind, **same_of(row), **amount} for row in rows for amount in amounts_of(row["content"])]
@@ -60,6 +61,11 @@ async def issue(tx: Transaction, kind: Kind, drafts: Sequence[Draft]) -> dict[UU
         )
     )
     return {row["cause_id"]: row["number"] for row in rows}
+
+
+def buyer_terms(content: InvoicePrint | CreditNotePrint) -> list[str]:
+    """Pure: by which it is found, beside its numbers."""
+    return sorted({term for text in (*content.buyer.lines[:1], content.buyer.email) for term in words(text)})
 
 
 def same_of(row: dict[str, Any]) -> dict[str, Any]:

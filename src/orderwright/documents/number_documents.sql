@@ -10,11 +10,11 @@ update document_counter set last_number = last_number + %(count)s where kind = %
 -- name: insert_documents
 -- Documents, frozen as they are issued.
 insert into document (document_id, kind, number, order_id, cause_id, issued_at, issued_on, currency,
-    total_minor, content)
+    total_minor, content, buyer_terms)
 select x.document_id, x.kind, x.number, x.order_id, x.cause_id, %(now)s, x.issued_on, x.currency, x.total_minor,
-    x.content
+    x.content, x.buyer_terms
 from json_to_recordset(%(rows)s) as x(document_id uuid, kind text, number bigint, order_id uuid, cause_id uuid, issued_on date,
-    currency text, total_minor bigint, content jsonb);
+    currency text, total_minor bigint, content jsonb, buyer_terms text[]);
 
 -- name: insert_lines
 -- What they bill or credit.

@@ -25,7 +25,7 @@ LINE = (
     "Charge",
 )  # fmt: skip
 LINE_AMOUNTS = ("Unit price", "Line amount", "Discount", "Tax")
-ORDER_AMOUNTS = ("Order's discount", "Shipping price", "Shipping tax", "Total", "Authorized", "Paid")
+ORDER_AMOUNTS = ("Order's discount", "Shipping price", "Shipping tax", "Total", "Authorized", "Paid", "Refunded")
 AFTER = ("Currency", "Prices include tax", "Payment method", "Note", "Tags")
 
 
@@ -85,7 +85,7 @@ def order_amounts(order: AgreedOrder) -> Row:
     head = order.head
     minors = (
         head.order_discount_minor, head.shipping_minor, head.shipping_tax_minor, head.total_minor,
-        order.authorized_minor, order.paid_minor,
+        order.authorized_minor, order.paid_minor, order.refunded_minor,
     )  # fmt: skip
     return [amount(minor, head.currency) for minor in minors]
 

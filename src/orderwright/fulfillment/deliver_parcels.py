@@ -44,7 +44,8 @@ def follow(held: ParcelWork, parcel: Parcel, facts: Sequence[TrackingFact], effe
 
 
 def trouble(state: str, sub_state: str) -> tuple[str, str]:
-    """What a person is told of: on its way back and back with us are one."""
+    """What a person is told of: on its way back and back with us are one, for the customer has nothing to do in between
+    and hears of the goods once the warehouse has received them. Mail says where the parcel is when it is written."""
     return state, sub_state and (LOST if sub_state == LOST else "back")
 
 

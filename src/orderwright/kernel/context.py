@@ -13,7 +13,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     `caller`: whose idempotency keys they are, where several share an actor's name (API keys); else the actor's.
     `at` replaces the present where old facts are recorded (imports, demonstrations); `cause` says why, where the
     actor alone does not ("reaction to ParcelDelivered"). `locations`: codes of those that the caller is kept to;
-    None: all. `locations`: codes of those that the caller is kept to; None: all.
+    None: all.
     """
 
     organization: str
@@ -26,6 +26,11 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
     def may(self, permission: str) -> bool:
         return allows(self.permissions, permission)
+
+    @property
+    def only_location(self) -> str | None:
+        """The code of the one location that the caller is kept to, if it is one."""
+        return next(iter(self.locations)) if self.locations and len(self.locations) == 1 else None
 
     def require(self, permission: str) -> None:
         """Refuse unless the caller has the permission."""

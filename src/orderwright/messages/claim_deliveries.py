@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from orderwright.kernel.refusal import Refusal
+from orderwright.kernel.secret_marks import marks_of
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query, verb
@@ -48,16 +49,18 @@ class ClaimedDeliveries(msgspec.Struct, frozen=True):
 
 @query("webhooks.edit")
 async def endpoints_due(tx: Transaction, _: None) -> list[UUID]:
-    """The active endpoints that are to be told something by now."""
-    return await tx.rows(UUID, sql.endpoints_due, now=tx.now, latest=tx.now + PAUSE_MAX)
+    """The active endpoints whose secret can be made, and that are to be told something by now."""
+    times = {"now": tx.now, "latest": tx.now + PAUSE_MAX}
+    return await tx.rows(UUID, sql.endpoints_due, marks=marks_of(tx.secrets), **times)
 
 
 @verb("webhooks.edit", forget=("deliveries",))
 async def claim_deliveries(tx: Transaction, claims: Sequence[ClaimDeliveries]) -> list[ClaimedDeliveries | Refusal]:
     answers: list[ClaimedDeliveries | Refusal] = []
     times = {"now": tx.now, "latest": tx.now + PAUSE_MAX, "lease_at": tx.now + LEASE}
+    marks = marks_of(tx.secrets)
     for claim in claims:
-        due = await tx.rows(Due, sql.claim, endpoint_id=claim.endpoint_id, most=claim.most, **times)
+        due = await tx.rows(Due, sql.claim, endpoint_id=claim.endpoint_id, most=claim.most, marks=marks, **times)
         in_order = sorted(due, key=lambda one: one.delivery_id)
         answers.append(ClaimedDeliveries([to_post(tx.secrets, claim.endpoint_id, one) for one in in_order]))
     return answers

@@ -35,6 +35,7 @@ MAILS: dict[str, Mail] = {
     "ReturnAuthorized": Mail("return_authorized", "customer", shows=frozenset({"goods", "ship_to"})),
     "ReturnReceived": Mail("return_received", "customer"),
     "ReturnDeclined": Mail("return_declined", "customer"),
+    "ReturnClosed": Mail("return_closed", "customer"),
     "CaseAnswered": Mail("case_answered", "customer"),
     "CaseOpened": Mail("case_opened", "service", "View case"),
     "CustomerWrote": Mail("customer_wrote", "service", "View case"),

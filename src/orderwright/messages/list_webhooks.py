@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.kernel.secret_marks import SecretState, marks_of
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
@@ -13,13 +14,16 @@ sql = statements(__file__)
 
 
 class ListedEndpoint(msgspec.Struct, frozen=True):
-    """`gone_at`: when it answered 410 Gone, and was switched off."""
+    """`gone_at`: when it answered 410 Gone, and was switched off. `secret_state`: where it is `former`, the secret is
+    to be replaced before the installation's former one is forgotten; where it is `lost`, nothing is sent until it was
+    replaced, and what is `pending` waits."""
 
     endpoint_id: UUID
     url: str
     kinds: list[str]
     active: bool
     gone_at: datetime | None
+    secret_state: SecretState
     created_at: datetime
     delivered: int
     pending: int
@@ -53,7 +57,7 @@ class OfEndpoint(msgspec.Struct, frozen=True, kw_only=True):
 
 @query("webhooks.read", work="list")
 async def list_webhook_endpoints(tx: Transaction, _: None) -> list[ListedEndpoint]:
-    return await tx.rows(ListedEndpoint, sql.list_endpoints)
+    return await tx.rows(ListedEndpoint, sql.list_endpoints, marks=marks_of(tx.secrets))
 
 
 @query("webhooks.read", work="list")

@@ -1,6 +1,8 @@
 -- name: list_endpoints
 -- The endpoints, oldest first.
-select e.endpoint_id, e.url, e.kinds, e.active, e.gone_at, e.created_at, d.delivered, d.pending, d.failed, d.last_at,
+select e.endpoint_id, e.url, e.kinds, e.active, e.gone_at,
+    case when e.made_from = (%(marks)s::text[])[1] then 'present' when e.made_from = any(%(marks)s::text[]) then 'former' else 'lost' end as secret_state,
+    e.created_at, d.delivered, d.pending, d.failed, d.last_at,
     (select l.error from webhook_delivery l where l.endpoint_id = e.endpoint_id and l.answered_at is not null
      order by l.answered_at desc, l.delivery_id desc limit 1) as last_error
 from webhook_endpoint e

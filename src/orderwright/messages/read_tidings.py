@@ -108,13 +108,14 @@ class ParcelTold(msgspec.Struct, frozen=True):
 
 
 class ReturnTold(msgspec.Struct, frozen=True):
-    """`outcome`: what the customer can expect for it."""
+    """`received`: units of it that arrived. `outcome`: what the customer can expect for it."""
 
     return_id: UUID
     number: int
     location: str
     address: dict[str, Any]
     order_id: UUID
+    received: int
     line_count: int
     lines: list[Any]
     outcome: Outcome = "refund"

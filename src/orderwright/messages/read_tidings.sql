@@ -59,8 +59,9 @@ select parcel_id from parcel p where parcel_id = any(%(ids)s::uuid[]) and (deliv
 select parcel_id from parcel where parcel_id = any(%(ids)s::uuid[]) and delivered_at is null;
 
 -- name: read_returns
--- Returns with at most 20 of their lines, and where they go.
+-- Returns with at most 20 of their lines, how many units arrived, and where they go.
 select r.return_id, r.number, l.name as location, l.address, r.order_id,
+    (select coalesce(sum(b.received), 0) from return_line b where b.return_id = r.return_id)::integer as received,
     (select count(*) from return_line b where b.return_id = r.return_id)::integer as line_count,
     (select json_agg(json_build_object('line_no', b.line_no, 'sku', n.sku, 'title', n.title, 'quantity', b.quantity,
             'total_minor', null) order by b.line_no)

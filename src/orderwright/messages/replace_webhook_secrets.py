@@ -1,5 +1,6 @@
 """Replace the secret that signs what a webhook is told: where it may have become known, or now and then. For a day
-everything is signed with both, so that the receiver can change it without losing anything. Locks the endpoint."""
+everything is signed with both, so that the receiver can change it without losing anything. Where the secret was lost
+with the installation's former one, what waited is sent from now on. Locks the endpoint."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from orderwright.kernel.refusal import Refusal, not_found
+from orderwright.kernel.secret_marks import marks_of
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import verb
@@ -40,7 +42,9 @@ async def replace_webhook_secrets(
 
 async def replace_one(tx: Transaction, wish: ReplaceWebhookSecret) -> ReplacedSecret | Refusal:
     until = tx.now if wish.at_once else tx.now + BOTH
-    number = await tx.row(int, sql.replace_secret, endpoint_id=wish.endpoint_id, until=until)
+    number = await tx.row(
+        int, sql.replace_secret, endpoint_id=wish.endpoint_id, until=until, marks=marks_of(tx.secrets)
+    )
     if number is None:
         return not_found("webhook", endpoint_id=wish.endpoint_id)
     return ReplacedSecret(wish.endpoint_id, webhook_secret(tx.secret, wish.endpoint_id, number))

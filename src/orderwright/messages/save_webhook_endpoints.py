@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from orderwright.kernel.refusal import FieldError, Refusal, not_found
+from orderwright.kernel.secret_marks import mark_of
 from orderwright.kernel.statements import statements
 from orderwright.kernel.text import text_mistakes
 from orderwright.kernel.transaction import Transaction, json_rows
@@ -61,7 +62,7 @@ async def save_one(tx: Transaction, wish: SaveWebhookEndpoint) -> WebhookEndpoin
         endpoint_id = tx.new_id()
         secret = webhook_secret(tx.secret, endpoint_id, 1)
         made = WebhookEndpoint(endpoint_id, wish.url.strip(), kinds, wish.active, secret)
-        await tx.execute(sql.insert_endpoint, rows=json_rows([made]), now=tx.now)
+        await tx.execute(sql.insert_endpoint, rows=json_rows([made]), made_from=mark_of(tx.secret), now=tx.now)
         return made
     known = WebhookEndpoint(wish.endpoint_id, wish.url.strip(), kinds, wish.active, None)
     if await tx.execute(sql.update_endpoint, rows=json_rows([known])) == 0:

@@ -8,8 +8,8 @@ select count(*) from webhook_endpoint;
 
 -- name: insert_endpoint
 -- A new endpoint.
-insert into webhook_endpoint (endpoint_id, url, kinds, active, created_at)
-select x.endpoint_id, x.url, x.kinds, x.active, %(now)s
+insert into webhook_endpoint (endpoint_id, url, kinds, active, made_from, created_at)
+select x.endpoint_id, x.url, x.kinds, x.active, %(made_from)s, %(now)s
 from json_to_recordset(%(rows)s) as x(endpoint_id uuid, url text, kinds text[], active boolean);
 
 -- name: update_endpoint

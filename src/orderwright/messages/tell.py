@@ -76,11 +76,14 @@ def is_history(event: Event) -> bool:
 
 def is_said_by_another(event: Event, events: Sequence[Event]) -> bool:
     """Lines whose cancellation left nothing of the order: the mail about the whole order says it. A parcel that was
-    delivered before it was handed over: the customer has it."""
+    delivered before it was handed over: the customer has it. A return that money is given back for: the mail of its
+    refund says it."""
     also = [other for other in events if other.commit_id == event.commit_id and other.order_id == event.order_id]
     if event.kind == "ParcelHandedOver":
         delivered = {other.data["parcel_id"] for other in also if other.kind == "ParcelDelivered"}
         return event.data["parcel_id"] in delivered
+    if event.kind == "ReturnClosed":
+        return bool(event.data["amount_minor"])
     return event.kind == "LinesCanceled" and any(other.kind == "OrderCanceled" for other in also)
 
 

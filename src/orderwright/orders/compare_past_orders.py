@@ -95,6 +95,9 @@ def differing(said: Any, kept: Any, pointer: str = "") -> Iterator[str]:
 
 
 def same(name: str, said: Any, kept: Any) -> bool:
+    """An amount that is not there is none."""
+    if name in AMOUNTS:
+        said, kept = (each or "0" for each in (said, kept))
     if said == kept or not isinstance(said, str) or not isinstance(kept, str):
         return bool(said == kept)
     try:

@@ -79,13 +79,14 @@ class AgreedHead(msgspec.Struct, frozen=True, gc=False):
 
 class AgreedOrder(msgspec.Struct, frozen=True):
     """`paid_minor`: captured and not given back. `authorized_minor`: what is to be called authorized beside that, so
-    that what is held is left of it."""
+    that what is held is left of it. `refunded_minor`: of the total, without what was paid beyond it."""
 
     head: AgreedHead
     lines: list[AgreedLine]
     charges: list[AgreedCharge]
     authorized_minor: int
     paid_minor: int
+    refunded_minor: int
 
 
 class FindAgreedOrders(msgspec.Struct, frozen=True):
@@ -121,4 +122,5 @@ async def read_agreed_orders(tx: Transaction, order_ids: Sequence[UUID]) -> list
 
 def with_payment(head: AgreedHead, balance: Balance) -> AgreedOrder:
     paid = balance.captured - balance.refunded
-    return AgreedOrder(head, [], [], balance.held + paid if balance.held else 0, paid)
+    refunded = max(0, min(balance.captured, head.total_minor) - max(0, paid))
+    return AgreedOrder(head, [], [], balance.held + paid if balance.held else 0, paid, refunded)

@@ -9,6 +9,7 @@ import msgspec
 
 from orderwright.access.organization_zone import organization_zone
 from orderwright.kernel.days import day_bounds, day_starts
+from orderwright.kernel.secret_marks import marks_of
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
@@ -172,7 +173,11 @@ async def read_home(tx: Transaction, wanted: None) -> Home:  # noqa: ARG001
     )
     needs = await keep_to_own(tx, needs, zone)
     failures = await tx.row(
-        Failures, sql.count_failures, from_at=tx.now - timedelta(days=WEBHOOK_DAYS), counted_max=COUNTED_MAX + 1
+        Failures,
+        sql.count_failures,
+        from_at=tx.now - timedelta(days=WEBHOOK_DAYS),
+        counted_max=COUNTED_MAX + 1,
+        marks=marks_of(tx.secrets),
     )
     promises = await tx.row(
         PromisesRead, sql.read_promises, from_at=week, today=here.date(), zone=str(zone), locations=tx.locations
@@ -187,7 +192,7 @@ async def read_home(tx: Transaction, wanted: None) -> Home:  # noqa: ARG001
         due_today=due_today,
         acts=await read_acts(tx),
         steps=step_figures(steps),
-        needs=needs_of(needs, failures or Failures(0, 0)),
+        needs=needs_of(needs, failures or Failures(0, 0, 0)),
         today_chart=await read_today(tx, here, zone),
         kept=kept_of(promises) if promises else [],
         kept_note="last 7 days",

@@ -90,10 +90,11 @@ union all select 'failed_event', '', count(*)::int, min(failed_at), null
 union all select 'subscriber', name, 1, null, due_at from subscriber where attempts > 4;
 
 -- name: count_failures
--- Mails that failed for good, as many as the list of them has, and webhooks within some days.
+-- Mails that failed for good, as many as the list of them has, webhooks within some days, and those whose secret was lost.
 select (select count(*) from (select from message where status = 'failed' limit %(counted_max)s) as counted) as mails,
     (select count(*) from (
-        select from webhook_delivery where status = 'failed' and created_at >= %(from_at)s limit %(counted_max)s) as counted) as webhooks;
+        select from webhook_delivery where status = 'failed' and created_at >= %(from_at)s limit %(counted_max)s) as counted) as webhooks,
+    (select count(*) from webhook_endpoint where active and made_from <> all(%(marks)s::text[])) as without_secret;
 
 -- name: orders_by_hour
 -- Orders placed by hour of the day, today and on the same day a week before.

@@ -48,6 +48,7 @@ class NeedRead(msgspec.Struct, frozen=True, gc=False):
 class Failures(msgspec.Struct, frozen=True, gc=False):
     mails: int
     webhooks: int
+    without_secret: int
 
 
 async def keep_to_own(tx: Transaction, rows: list[NeedRead], zone: ZoneInfo) -> list[NeedRead]:
@@ -72,6 +73,9 @@ def needs_of(rows: list[NeedRead], failures: Failures) -> Needs:
         made.append(Need(failures.mails, "amber", "Mail not delivered", "", None, None, "/outbox?state=failed", "View"))
     if failures.webhooks:
         made.append(Need(failures.webhooks, "amber", "Webhooks failed", "", None, None, "/settings/webhooks", "View"))
+    if failures.without_secret:
+        label, why = "Webhooks need a new secret", "nothing is sent until it is replaced"
+        made.append(Need(failures.without_secret, "red", label, why, None, None, "/settings/webhooks", "Replace"))
     made.sort(
         key=lambda need: (need.tone != "red", need.due_at is None, need.due_at or need.oldest_at or FAR, -need.count)
     )

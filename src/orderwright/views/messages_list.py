@@ -8,6 +8,7 @@ import msgspec
 
 from orderwright.kernel.paging import Cursor, Page, cut, page_size, read_cursor
 from orderwright.kernel.refusal import not_found
+from orderwright.kernel.secret_marks import SecretState, marks_of
 from orderwright.kernel.statements import statements
 from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
@@ -167,13 +168,15 @@ async def read_message(tx: Transaction, wanted: ReadMessage) -> MessagePage:
 
 
 class EndpointRow(msgspec.Struct, frozen=True):
-    """`delivered`, `failed`: within the last 30 days. `gone_at`: when it said that nobody is there any more."""
+    """`delivered`, `failed`: within the last 30 days. `gone_at`: when it said that nobody is there any more.
+    `secret_state`: where it is lost, nothing is sent until it is replaced."""
 
     id: UUID
     url: str
     kinds: list[str]
     active: bool
     gone_at: datetime | None
+    secret_state: SecretState
     created_at: datetime
     delivered: int
     failed: int
@@ -186,13 +189,15 @@ class EndpointRow(msgspec.Struct, frozen=True):
 
     @property
     def status(self) -> str:
-        return "active" if self.active else "disabled"
+        if not self.active:
+            return "disabled"
+        return "needs_secret" if self.secret_state == "lost" else "active"
 
 
 @query("webhooks.read", work="list")
 async def list_endpoints(tx: Transaction, wanted: None) -> list[EndpointRow]:  # noqa: ARG001
     """Every endpoint; the secrets are shown to nobody."""
-    return await tx.rows(EndpointRow, sql.list_endpoints, from_at=tx.now - LATELY)
+    return await tx.rows(EndpointRow, sql.list_endpoints, from_at=tx.now - LATELY, marks=marks_of(tx.secrets))
 
 
 class ListDeliveries(msgspec.Struct, frozen=True, kw_only=True):

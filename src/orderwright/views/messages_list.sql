@@ -22,7 +22,9 @@ from message m left join orders o using (order_id) where m.message_id = %(id)s;
 
 -- name: list_endpoints
 -- Who is told of facts, and how that went lately.
-select e.endpoint_id as id, e.url, e.kinds, e.active, e.gone_at, e.created_at, d.delivered, d.failed, d.last_at, d.last_error
+select e.endpoint_id as id, e.url, e.kinds, e.active, e.gone_at,
+    case when e.made_from = (%(marks)s::text[])[1] then 'present' when e.made_from = any(%(marks)s::text[]) then 'former' else 'lost' end as secret_state,
+    e.created_at, d.delivered, d.failed, d.last_at, d.last_error
 from webhook_endpoint e
 cross join lateral (
     select count(*) filter (where status = 'delivered')::int as delivered, count(*) filter (where status = 'failed')::int as failed,

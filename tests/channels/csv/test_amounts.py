@@ -2,10 +2,11 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orderwright.channels.csv.amounts import find_mark, read_amount
+from orderwright.channels.csv.amounts import find_mark, find_sign, read_amount
 
 STYLES = {
     "plain": ("", "."),
@@ -49,11 +50,33 @@ def test_what_is_no_amount_of_the_files_style_is_told_why() -> None:
         None, "'12,50' has its decimals behind a comma, other amounts of the file do not.",
     )  # fmt: skip
     assert read_amount("1.2.5", found, "EUR") == (None, "'1.2.5' is not an amount such as 12.50.")
+    assert read_amount("1.000,505", find_mark((), ","), "EUR") == (
+        None, "'1.000,505' has more than 2 digits after the comma.",
+    )  # fmt: skip
+    assert read_amount("1000.50", find_mark([]), "JPY") == (
+        None, "'1000.50' has more than 0 digits after the point.",
+    )  # fmt: skip
     assert read_amount("a lot", find_mark([]), "EUR") == (None, "'a lot' is not an amount such as 12.50.")
 
 
+@pytest.mark.parametrize("text", ["-12.50", "(12.50)", "($12.50)", "$-12.50", "-$12.50", "12.50-", "−12.50", "12.50 -"])
+def test_below_zero_is_read_however_it_is_written(text: str) -> None:
+    assert read_amount(text, find_mark([text]), "USD") == ("-12.50", "")
+
+
+@pytest.mark.parametrize("text", ["(-12.50)", "-12.50-", "((12.50))", "(12.50", "5-3", "()", "-"])
+def test_what_is_below_zero_twice_or_in_half_is_no_amount(text: str) -> None:
+    assert read_amount(text, find_mark([text]), "USD")[0] is None
+
+
+def test_the_sign_of_a_column_is_that_of_most_of_its_amounts() -> None:
+    assert find_sign(["-1.00", "(2.00)", "3.00", "0.00", "-0.00", ""]) == "-"
+    assert find_sign(["1.00", "2.00-", "3.00"]) == "+"
+    assert find_sign(["1.00", "-3.00"]) == find_sign(["0.00"]) == ""
+
+
 @settings(max_examples=200, deadline=None)
-@given(st.text("0123456789.,' -$€EURUSD", max_size=14), st.sampled_from([None, ".", ","]))
+@given(st.text("0123456789.,' -()$€EURUSD", max_size=14), st.sampled_from([None, ".", ","]))
 def test_whatever_stands_in_a_cell_is_a_decimal_number_or_has_a_sentence(text: str, mark: str | None) -> None:
     value, wrong = read_amount(text, find_mark([text], mark), "EUR")
     assert (value is None) == bool(wrong)

@@ -17,6 +17,7 @@ from orderwright.channels.csv.import_orders import import_orders
 from orderwright.channels.csv.read_table import CsvFile
 from orderwright.channels.csv.report import Report
 from orderwright.channels.retry_quarantined import RetryQuarantined, retry_quarantined
+from orderwright.channels.save_channels import SaveChannel, save_channels
 from orderwright.documents.order_lines_file import order_lines_table
 from orderwright.kernel.context import Context
 from orderwright.orders.cancel_lines import CancelLines, cancel_lines
@@ -24,6 +25,7 @@ from orderwright.orders.correct_addresses import CorrectAddress, correct_address
 from orderwright.orders.correct_contacts import CorrectContact, correct_contacts
 from orderwright.orders.decide_cancellation import LineUnits
 from orderwright.orders.types import Address, Customer, LineInput, PaymentInput, ShippingInput
+from orderwright.payments.grant_refunds import GrantRefund, grant_refunds
 from orderwright.views.orders_list import ListOrders
 
 STOCK = {"DC": {"CUP": 100, "TEA": 100, "0017": 100}}
@@ -73,7 +75,7 @@ async def test_a_row_has_its_line_in_plain_figures_and_what_is_agreed_of_the_ord
             "Returned units": "0", "Needs shipping": "yes", "Unit price": "2.50", "Line amount": "7.50",
             "Discount": "0.50", "Tax": "1.40",
             "Order's discount": "1.00", "Shipping price": "4.90", "Shipping tax": "0.82", "Total": "14.12",
-            "Authorized": "11.61", "Paid": "0.00", "Currency": "GBP", "Prices include tax": "no",
+            "Authorized": "11.61", "Paid": "0.00", "Refunded": "0.00", "Currency": "GBP", "Prices include tax": "no",
             "Payment method": "card", "Tags": 'gift,"a, b"',
         }  # fmt: skip
         assert (second["Line"], second["SKU"], second["Tax"], second["Total"]) == ("2", "0017", "0.00", "14.12")
@@ -86,7 +88,9 @@ async def test_who_sees_no_amounts_gets_a_file_without_them(fresh_database: str)
         context = Context(organization="demo", actor="x", permissions=frozenset({"orders.read", "orders.export"}))
         (row,) = cells(await exported(world, context))
         assert row["Quantity"] == "3"
-        assert not {"Unit price", "Line amount", "Discount", "Tax", "Total", "Paid", "Authorized"} & row.keys()
+        assert (
+            not {"Unit price", "Line amount", "Discount", "Tax", "Total", "Paid", "Authorized", "Refunded"} & row.keys()
+        )
         assert "7.50" not in row.values()
 
 
@@ -195,6 +199,52 @@ async def test_what_was_done_with_or_begun_elsewhere_does_not_leave_once_more(cl
             assert [row.status for row in (await imported(other, file)).rows] == [
                 "unchanged", "unchanged", "unchanged", "unchanged",
             ]  # fmt: skip
+            assert await world.audit() == []
+            assert await other.audit() == []
+
+
+async def test_what_was_refunded_goes_along_to_where_the_order_is_a_past_one(clone_database: Databases) -> None:
+    with clone_database() as here, clone_database() as there:
+        async with given.world(here, STOCK) as world, given.world(there, STOCK) as other:
+            paid = PaymentInput(method="card", captured="10.00")
+            part = (await warehouse.delivered(world, {"CUP": 4}, external_ref="PART")).order
+            whole = (await warehouse.delivered(world, {"CUP": 4}, external_ref="WHOLE", payment=paid)).order
+            await warehouse.delivered(world, {"CUP": 4}, external_ref="NONE", payment=paid)
+            more = PaymentInput(method="card", captured="20.00")
+            over = (await warehouse.delivered(world, {"CUP": 4}, external_ref="OVER", payment=more)).order
+            await world.do(save_channels, SaveChannel(code="web", refund_canceled="case"))
+            gone = await world.placed_order({"CUP": 4}, external_ref="CANCELED", payment=paid)
+            await world.placed_order({"CUP": 4}, external_ref="OPEN", payment=paid)
+            for order, amount in ((part, "4.00"), (whole, "10.00"), (over, "13.00")):
+                await world.do(grant_refunds, GrantRefund(order_id=order.id, amount=amount, reason="late"))
+            await world.do(cancel_lines, CancelLines(order_id=gone.id, reason="customer"))
+            file = await exported(world)
+            shown = {row["Reference"]: row["Refunded"] for row in cells(file)}
+            assert shown == {
+                "PART": "4.00", "WHOLE": "10.00", "NONE": "0.00", "OVER": "3.00", "CANCELED": "0.00", "OPEN": "0.00",
+            }  # fmt: skip
+            assert {row.status for row in (await imported(world, file)).rows} == {"unchanged"}
+            report = await imported(other, file)
+            assert {row.status for row in report.rows if row.what != "OPEN"} == {"past"}
+            kept = "select external_ref, status, refunded_minor from past_order order by external_ref"
+            before = await other.sql(kept)
+            assert before == [
+                ("CANCELED", "canceled", 0), ("NONE", "delivered", 0), ("OVER", "delivered", 300),
+                ("PART", "delivered", 400), ("WHOLE", "delivered", 1000),
+            ]  # fmt: skip
+            for again in (file, saved_by_a_spreadsheet(file)):
+                report = await imported(other, again)
+                assert {row.status for row in report.rows} == {"unchanged"}, [row.reason for row in report.rows]
+                assert await other.sql(kept) == before
+            await world.do(grant_refunds, GrantRefund(order_id=gone.id, amount="10.00", reason="late"))
+            await world.do(grant_refunds, GrantRefund(order_id=part.id, amount="1.50", reason="late"))
+            report = await imported(other, await exported(world))
+            assert {row.what for row in report.rows if row.status == "updated"} == {"CANCELED", "PART"}
+            now = {ref: (status, minor) for ref, status, minor in await other.sql(kept)}
+            assert now == {
+                "CANCELED": ("canceled", 1000), "NONE": ("delivered", 0), "OVER": ("delivered", 300),
+                "PART": ("delivered", 550), "WHOLE": ("delivered", 1000),
+            }  # fmt: skip
             assert await world.audit() == []
             assert await other.audit() == []
 

@@ -122,11 +122,87 @@ async def test_what_was_refunded_of_a_past_order_is_kept_and_only_grows(fresh_da
         moved = await imported(world, REFUNDED.format(rows=row_of("PART", "paid", "", "delivered")))
         assert [row.status for row in moved.rows] == ["updated"], "what was refunded before is not forgotten"
         assert ("PART", "delivered", 400) in await world.sql(kept)
+        yen = REFUNDED.format(rows=row_of("YEN", "paid", "1000.50", price="5")).replace("order,", "currency,order,")
+        (row,) = (await imported(world, yen.replace("YEN,", "JPY,YEN,"))).rows
+        assert row.reason == "'1000.50' has more than 0 digits after the point."
         unreadable = await imported(world, REFUNDED.format(rows=row_of("NEW", "paid", "a lot")))
         assert [(row.status, row.column, row.code) for row in unreadable.rows] == [
             ("refused", "refunded amount", "amount_invalid")
         ]
         assert await world.audit() == []
+
+
+@pytest.mark.parametrize("written", ["-{}", "({})", "{}-", "{}"])
+async def test_refunds_that_a_shop_writes_below_zero_are_what_was_refunded(fresh_database: str, written: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        rows = [row_of("A", "paid", written.format("4.00")), row_of("B", "paid", "0.00"), row_of("C", "paid", "")]
+        report = await imported(world, REFUNDED.format(rows="".join(rows)))
+        assert [row.status for row in report.rows] == ["past"] * 3
+        kept = "select external_ref, refunded_minor from past_order order by external_ref"
+        assert await world.sql(kept) == [("A", 400), ("B", 0), ("C", 0)]
+        other = await imported(world, REFUNDED.format(rows=row_of("A", "paid", "4.00")))
+        assert [row.status for row in other.rows] == ["unchanged"]
+        assert await world.audit() == []
+
+
+@pytest.mark.parametrize(
+    ("amounts", "refused"),
+    [
+        (("-4.00", "-3.00", "2.00"), {"2.00": "above zero, other refunds of the file are below it."}),
+        (("4.00", "3.00", "(2.00)"), {"(2.00)": "below zero, other refunds of the file are above it."}),
+        (
+            ("-4.00", "2.00"),
+            {
+                "-4.00": "below zero, other refunds of the file are above it.",
+                "2.00": "above zero, other refunds of the file are below it.",
+            },
+        ),
+    ],
+)
+async def test_refunds_with_another_sign_than_the_files_others_are_refused(
+    fresh_database: str, amounts: tuple[str, ...], refused: dict[str, str]
+) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        rows = "".join(row_of(f"P{number}", "paid", text) for number, text in enumerate(amounts))
+        for dry_run in (True, False):
+            report = await imported(world, REFUNDED.format(rows=rows), dry_run=dry_run)
+            for text, row in zip(amounts, report.rows, strict=True):
+                if text in refused:
+                    assert (row.status, row.code, row.column) == ("refused", "sign_differs", "refunded amount")
+                    assert row.reason == f"{text!r} is {refused[text]}"
+                else:
+                    assert row.status == "past"
+        kept = await world.sql("select count(*) from past_order")
+        assert kept == [(len(amounts) - len(refused),)]
+        assert await world.audit() == []
+
+
+async def test_an_order_to_be_shipped_with_a_sign_that_differs_waits_for_somebody_to_look(fresh_database: str) -> None:
+    """Also where something is still to be paid: less than nothing is no part of a total."""
+    async with given.world(fresh_database, STOCK) as world:
+        rows = [row_of("A", "paid", "-1.00"), row_of("B", "paid", "-1.00")]
+        rows.append(row_of("C", "partially_refunded", "4.00", "unfulfilled"))
+        report = await imported(world, REFUNDED.format(rows="".join(rows)))
+        assert [(row.what, row.status, row.code) for row in report.rows] == [
+            ("A", "past", None), ("B", "past", None), ("C", "quarantined", "sign_differs"),
+        ]  # fmt: skip
+        file = REFUNDED.replace("refunded amount", "outstanding").format(
+            rows=row_of("D", "partially_paid", "-4.00", "unfulfilled")
+        )
+        (row,) = (await imported(world, file)).rows
+        assert (row.status, row.code, row.column) == ("quarantined", "amount_negative", "outstanding")
+        assert row.reason == "'-4.00' is below zero: nothing is to be paid any more."
+
+
+@pytest.mark.parametrize("price", ["-5.00", "(5.00)", "5.00-"])
+async def test_a_unit_price_below_zero_is_refused_by_field_and_row(fresh_database: str, price: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        rows = row_of("P", "paid", "-1.00") + row_of("P", "paid", "-1.00", price=price)
+        report = await imported(world, REFUNDED.format(rows=rows).replace("total,", "x,"))
+        assert [(row.row, row.status, row.column, row.reason) for row in report.rows] == [
+            (2, "refused", None, "Another row of this order is at fault."),
+            (3, "refused", "price", "The amount must not be negative."),
+        ]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from functools import lru_cache
 import msgspec
 
 from orderwright.kernel.money import precision
+from orderwright.kernel.text import plural
 
 MARKS = (".", ",")
 GROUPS = " '’\u00a0\u202f\u2009"
@@ -19,6 +20,8 @@ BARE = re.compile(rf"[+-]?[\d.,{GROUPS}]*\d[\d.,{GROUPS}]*")
 AROUND = re.compile(
     r"(?P<sign>[+-]?)\s*(?P<before>[^\d\s.,+-]{0,4})\s*(?P<number>[+-]?[\d.,'’\s]*\d)\s*(?P<after>[^\d\s.,]{0,4})"
 )
+BELOW_ZERO = (re.compile(r"\(([^()+-]*\d[^()+-]*)\)"), re.compile(r"([^()+-]*\d[^()+-]*)[-−]"))
+"""As bookkeepers write it, (12.50), and as mainframes do, 12.50-."""
 SHAPES = {
     mark: re.compile(rf"([+-]?)(\d+|\d{{1,3}}(?:([{other}{GROUPS}])\d{{3}}(?:\3\d{{3}})*))(?:[{mark}](\d+))?")
     for mark, other in ((".", ","), (",", "."))
@@ -83,7 +86,7 @@ def vote_of(text: str) -> str | None:
 @lru_cache(maxsize=10_000)
 def read_amount(text: str, mark: DecimalMark, currency: str) -> tuple[str | None, str]:
     """A decimal string as the verbs read it and no mistake; or None and the sentence that says why it is none."""
-    found = AROUND.fullmatch(text.strip())
+    found = AROUND.fullmatch(sign_first(text.strip()))
     if found is None:
         return None, f"{text[:40]!r} is not an amount such as 12.50."
     for label in (found["before"], found["after"]):
@@ -94,8 +97,24 @@ def read_amount(text: str, mark: DecimalMark, currency: str) -> tuple[str | None
     if mark.mark and mark.sure:
         value = read.get(mark.mark)
         why = f"{text[:40]!r} is not an amount in a file whose decimals stand behind a {name_of(mark.mark)}."
-        return (trimmed(value, currency), "") if value is not None else (None, why)
+        return in_digits(text, value, mark.mark, currency) if value is not None else (None, why)
     return unsure(text, read, mark, currency)
+
+
+def sign_first(text: str) -> str:
+    """A negative amount with its minus in front, however it is written."""
+    for shape in BELOW_ZERO:
+        if found := shape.fullmatch(text):
+            return f"-{found[1].strip()}"
+    return text.replace("−", "-", 1)
+
+
+def in_digits(text: str, value: str, mark: str, currency: str) -> tuple[str | None, str]:
+    """Not more digits than the currency has, but for zeros; otherwise the mistake, which quotes what was typed."""
+    digits, kept = precision(currency), trimmed(value, currency)
+    if digits is None or len(kept.partition(".")[2]) <= digits:
+        return kept, ""
+    return None, f"{text[:40]!r} has more than {plural(digits, 'digit')} after the {name_of(mark)}."
 
 
 def unsure(text: str, read: dict[str, str], mark: DecimalMark, currency: str) -> tuple[str | None, str]:
@@ -108,11 +127,21 @@ def unsure(text: str, read: dict[str, str], mark: DecimalMark, currency: str) ->
     if not read:
         return None, f"{text[:40]!r} is not an amount such as 12.50."
     if len({trimmed(value, currency) for value in read.values()}) == 1:
-        return trimmed(next(iter(read.values())), currency), ""
+        return in_digits(text, next(iter(read.values())), next(iter(read)), currency)
     if "." in text and mark.mark in (None, ".") and precision(currency) == 3:
         return read["."], ""
     first, second = read.get(".", ""), read.get(",", "")
     return None, f"{text[:40]!r} may be {first} or {second}. Say which mark the file has before its decimals."
+
+
+def find_sign(texts: Iterable[str]) -> str:
+    """The sign that most amounts of a column have, zeros apart: "-", "+", or "" where as many have the one as the
+    other."""
+    counted = Counter(
+        "-" if "-" in sign_first(text) else "+" for text in texts if any(map(text.__contains__, "123456789"))
+    )
+    ranked = counted.most_common(2)
+    return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else ""
 
 
 def plain(number: str, mark: str) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from orderwright.channels.csv.amounts import DecimalMark, find_mark, read_amount
+from orderwright.channels.csv.amounts import DecimalMark, find_mark, find_sign, read_amount
 from orderwright.channels.csv.dates import find_order
 from orderwright.channels.csv.order_columns import AMOUNTS
 from orderwright.channels.csv.read_table import CsvFile, Row, Table
@@ -19,8 +19,9 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """How a file of orders is read; kept with what could not be placed, to read that again. `mapping`: header by field.
     `decimal`, `dates`: as the whole file has them; times without a zone are of `zone`. `channel`, `currency`: of rows
     that name none. `tax_included`: prices include tax. `history`: all of
-    its orders are done with. `services`: what a channel's words for delivery mean.
-    `doubted`: SKUs whose prices look like totals of their lines in the whole file."""
+    its orders are done with. `services`: what a channel's words for delivery mean. `refunds`: the sign of what was
+    refunded, "" where the file has as many of each. `doubted`: SKUs whose prices look like totals of their lines in the
+    whole file."""
 
     mapping: dict[str, str]
     headers: list[str]
@@ -36,6 +37,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     history: bool = False
     services: dict[str, dict[str, str]] = {}
     doubted: list[str] = []
+    refunds: str = "+"
 
     def table(self) -> Table:
         """What reading a row's text again needs."""
@@ -103,6 +105,7 @@ def reading_of(file: CsvFile, table: Table, mapping: Mapping[str, str], settings
         services=settings.services | {channel: settings.services.get(channel, {}) | meant},
         tax_included=file.defaults.get("tax_included") == "yes",
         history=file.defaults.get("history") == "yes",
+        refunds=find_sign(row.cells.get(mapping.get("refunded", ""), "") for row in table.rows),
     )
 
 

@@ -74,7 +74,9 @@ def payment_said(order: OrderRows) -> tuple[str, str, int]:
 
 
 def settle_refund(order: OrderRows, reading: Reading) -> None:
-    """How much of it was refunded, where its file says so."""
+    """How much of it was refunded, where its file says so: some shops write it below zero. An amount with another sign
+    than the file's others may be one that was charged again, and is not guessed at. Nothing refunded says that all of
+    it was kept only beside what was paid: shops write 0.00 of an order that was canceled before anybody paid."""
     text, row = order.head.get("refunded", ("", 0))
     if text:
         value, wrong = read_amount(text, reading.decimal, currency_of(order, reading))
@@ -82,6 +84,12 @@ def settle_refund(order: OrderRows, reading: Reading) -> None:
             order.mistakes.append(mistake_at(row, "refunded", "amount_invalid", wrong, (), text))
         elif any(digit in "123456789" for digit in value):
             order.refunded = value.removeprefix("-")
+            if ("-" if value.startswith("-") else "+") != reading.refunds:
+                side, other = ("below", "above") if value.startswith("-") else ("above", "below")
+                wrong = f"{text[:40]!r} is {side} zero, other refunds of the file are {other} it."
+                order.mistakes.append(mistake_at(row, "refunded", "sign_differs", wrong, (), text))
+        elif minor(order.content.get("payment", {}), "captured", precision(currency_of(order, reading)) or 0) > 0:
+            order.refunded = "0"
     field, said, _ = payment_said(order)
     if order.past and order.past not in UNPAID_FOR and IN_PART.get(plain(said)) == "refunded" and not order.refunded:
         how = f"{order.past}, with nothing refunded, since the file does not say how much"
@@ -99,7 +107,12 @@ def settle_part(order: OrderRows, reading: Reading, status: str, said: str, row:
         wrong = f"{said[:40]!r} does not say how much: a column for it and for the total is needed."
         order.mistakes.append(mistake_at(at, status, "payment_unclear", wrong, (), said))
         return
-    other, total = abs(minor({field: read}, field, digits)), minor(content, "total", digits)
+    other, total = minor({field: read}, field, digits), minor(content, "total", digits)
+    if other < 0 and field == "outstanding":
+        wrong = f"{text[:40]!r} is below zero: nothing is to be paid any more."
+        order.mistakes.append(mistake_at(at, field, "amount_negative", wrong, (), text))
+        return
+    other = abs(other)
     paid = decimal_string(total - other, currency)
     content.setdefault("payment", {})["captured"] = paid
     if field == "outstanding":

@@ -31,6 +31,8 @@ create table webhook_endpoint (
     -- Which secret signs what is posted, made from the installation's; until then the one before it signs too.
     secret_number integer not null default 1,
     former_until timestamptz,
+    -- A mark of the installation's secret that its own was made from: where nobody has that any more, nothing is posted.
+    made_from text not null,
     kinds text[] not null default '{}',
     active boolean not null default true,
     -- When it said that nobody is there any more, and was switched off.
@@ -77,15 +79,15 @@ create table document (
     currency text not null,
     total_minor bigint not null constraint document_total_not_negative check (total_minor >= 0),
     content jsonb not null,
+    -- The words of who it is made out to, and of the e-mail address, as searches compare them.
+    buyer_terms text[] not null,
     constraint document_number_key unique (kind, number),
     constraint document_once_per_cause unique (kind, cause_id)
 );
 create index document_of_order on document (order_id);
 create index document_of_day on document (issued_on, currency);
 create index document_listed on document (issued_on, document_id);
--- Who it is made out to: the words of the name, and the e-mail address.
-create index document_of_buyer on document using gin (to_tsvector('simple',
-    coalesce(content #>> '{buyer,lines,0}', '') || ' ' || coalesce(content #>> '{buyer,email}', '')));
+create index document_of_buyer on document using gin (array_to_tsvector(buyer_terms));
 
 -- What documents bill and credit, each amount once: net and tax make the document's total. Only goods are of a line.
 create table document_line (
