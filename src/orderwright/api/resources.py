@@ -10,6 +10,7 @@ from orderwright.api.channels import channels_router
 from orderwright.api.customers import customers_router
 from orderwright.api.documents import documents_router
 from orderwright.api.drafts import drafts_router
+from orderwright.api.events import events_router
 from orderwright.api.exports import exports_router
 from orderwright.api.failed_events import failed_events_router
 from orderwright.api.fulfillment_orders import fulfillment_orders_router
@@ -47,6 +48,7 @@ def routers() -> list[Router]:
         returns_router,
         cases_router,
         webhooks_router,
+        events_router,
         imports_router,
         quarantine_router,
         customers_router,
