@@ -20,6 +20,7 @@ from orderwright.api.messages import messages_router
 from orderwright.api.order_changes import order_changes_router
 from orderwright.api.order_reads import order_reads_router
 from orderwright.api.orders import orders_router
+from orderwright.api.orders_list import orders_list_router
 from orderwright.api.parcels import parcels_router
 from orderwright.api.past_orders import past_orders_router
 from orderwright.api.payments import payments_router
@@ -34,6 +35,7 @@ def routers() -> list[Router]:
     """What hangs under /v1."""
     return [
         orders_router,
+        orders_list_router,
         order_reads_router,
         order_changes_router,
         drafts_router,
