@@ -110,3 +110,23 @@ async def test_a_customer_is_read_with_sums_by_currency(fresh_database: str, tmp
         assert customer["sums"] == [
             {"currency": "GBP", "orders": 1, "ordered": "5.00", "spent": "0.00", "refunded": "0.00"}
         ]
+
+
+async def test_orders_are_listed_by_their_last_change(fresh_database: str, tmp_path: Path) -> None:
+    async with calling(fresh_database, tmp_path, {"DC": {"A": 9}}) as (api, world):
+        first, _ = [await world.placed_order({"A": 1}) for _ in range(2)]
+        await world.sql("update commit_log set position = n from (select commit_id as id, row_number() over () as n"
+                        " from commit_log order by commit_id) as x where commit_id = id")  # fmt: skip
+        since = "2026-01-01T00:00:00+01:00"
+        page = (await api.get("/v1/orders", params={"updated_since": since, "limit": 1})).json()
+        assert [row["number"] for row in page["rows"]] == [first.number]
+        order = (await api.get(f"/v1/orders/{first.id}")).json()
+        assert order["updated_at"] == page["rows"][0]["updated_at"]
+        again = await api.get("/v1/orders", params={"updated_since": since, "cursor": page["next"]})
+        assert ([row["number"] for row in again.json()["rows"]], again.json()["next"]) == ([first.number + 1], None)
+        answers = [
+            (await api.get("/v1/orders", params={"updated_since": text}))
+            for text in ("2026-01-01T00:00:00", "nonsense")
+        ]
+        assert [answer.status_code for answer in answers] == [422, 400]
+        assert {answer.json()["errors"][0]["pointer"] for answer in answers} == {"/updated_since"}

@@ -16,7 +16,8 @@ from tests.properties.premises import STATES, orders, shipped
 from tests.properties.trade import AUTHORIZED, LINES
 from tests.properties.warehouse_work import WAY
 
-from orderwright.api.order_reads import shown, summary
+from orderwright.api.order_reads import shown
+from orderwright.api.orders_list import summary
 from orderwright.documents.assemble_orders import PrintOrders, assemble_orders
 from orderwright.documents.bill_totals import bill_totals
 from orderwright.documents.read_documents import PrintDocument, read_document

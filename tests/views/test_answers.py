@@ -35,7 +35,7 @@ ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LIMITS = ("limit", "counted_max", "most", "units_max")
 NOT_ASKED = {
     "read_security_log": "of people, who are not of this world", "read_import": "there is none",
-    "read_message": "its page is kept",
+    "read_message": "its page is kept", "list_changed_orders": "it has tests of its own, in the order of changes",
 }  # fmt: skip
 FLOAT = re.compile(r"\d+\.\d{3,}(?:e-?\d+)?")
 HOUR = re.compile(r'\["{time}",(?:\d+|null),\d+\],?')

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+import psycopg
 import pytest
 from tests.given import World, world
 
@@ -166,3 +167,28 @@ async def test_a_subscriber_is_read_only_the_kinds_that_somebody_asked_for(fresh
         while await relay.turn():
             pass
         assert listener.heard == numbers
+
+
+async def test_positions_are_on_disk_before_anybody_is_told_of_them(fresh_database: str) -> None:
+    """Programs outside go on from there; a machine that fails must not give them to other commits."""
+    with psycopg.connect(fresh_database, autocommit=True) as connection:
+        connection.execute(f"alter database {connection.info.dbname} set synchronous_commit to local".encode())
+    async with world(fresh_database, {"DC": {"A": 100}}) as w:
+        relay = Relay(w.door, "demo", {"one": (PLACED, Listener())})
+        await relay.introduce()
+        await w.sql("create table noted (how text not null)")
+        for on in ("update on commit_log", "update on subscriber"):
+            await w.sql(NOTE_AT_THE_END.format(on=on, name=on.rpartition(" ")[2]))
+        await place(w, 2)
+        await relay.turn()
+        assert set(await w.sql("select how from noted")) == {("commit_log local",), ("subscriber off",)}
+
+
+NOTE_AT_THE_END = """
+create or replace function note() returns trigger language plpgsql as $$ begin
+    insert into noted values (TG_TABLE_NAME || ' ' || current_setting('synchronous_commit'));
+    return new;
+end $$;
+create constraint trigger note_{name} after {on} deferrable initially deferred
+    for each row execute function note()
+"""

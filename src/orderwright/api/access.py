@@ -22,7 +22,7 @@ from orderwright.access.invite_user import InviteUser, WithdrawInvitation, Withd
 from orderwright.access.list_access import ListAccess, ListedKey, ListedUser, list_keys, list_users
 from orderwright.access.roles import Role
 from orderwright.api.caller import Context, Door, IdempotencyKey
-from orderwright.api.order_reads import Cursor, Limit
+from orderwright.api.list_parameters import Cursor, Limit
 from orderwright.api.problems import problems
 from orderwright.kernel.paging import Page
 from orderwright.messages.mail_links import mail_invitation

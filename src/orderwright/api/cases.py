@@ -8,7 +8,7 @@ import msgspec
 from litestar import Router, get, post
 
 from orderwright.api.caller import Context, Door, IdempotencyKey
-from orderwright.api.order_reads import Number, Text
+from orderwright.api.list_parameters import Number, Text
 from orderwright.api.problems import problems
 from orderwright.kernel.reasons import CaseResolutionText
 from orderwright.kernel.refusal import invalid

@@ -8,7 +8,7 @@ from litestar import Request, Router, get, post
 from orderwright.api.batches import perform_rows, rows_of
 from orderwright.api.body import MANY_BYTES_MAX
 from orderwright.api.caller import Context, Door, IdempotencyKey
-from orderwright.api.order_reads import Cursor, Limit, Text
+from orderwright.api.list_parameters import Cursor, Limit, Text
 from orderwright.api.problems import Problem, problems
 from orderwright.catalog.rename_variant import Renamed, RenameVariant, rename_variant
 from orderwright.catalog.save_variants import Saved, SaveVariant, save_variants

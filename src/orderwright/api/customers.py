@@ -7,7 +7,7 @@ import msgspec
 from litestar import Router, get, post
 
 from orderwright.api.caller import Context, Door, IdempotencyKey
-from orderwright.api.order_reads import Cursor, Limit, Number, Text
+from orderwright.api.list_parameters import Cursor, Limit, Number, Text
 from orderwright.api.problems import problems
 from orderwright.customers.save_customers import SaveCustomer, SavedCustomer, save_customers
 from orderwright.kernel.money import decimal_string

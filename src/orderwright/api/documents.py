@@ -11,7 +11,7 @@ from litestar.datastructures import State
 from litestar.openapi.datastructures import ResponseSpec
 
 from orderwright.api.caller import Context, Door
-from orderwright.api.order_reads import Cursor, Limit, Text
+from orderwright.api.list_parameters import Cursor, Limit, Text
 from orderwright.api.problems import problems
 from orderwright.documents.assemble_manifests import PrintManifest, assemble_manifests
 from orderwright.documents.assemble_orders import PrintOrders, assemble_orders

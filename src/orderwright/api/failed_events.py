@@ -5,7 +5,7 @@ from uuid import UUID
 from litestar import Router, get, post
 
 from orderwright.api.caller import Context, Door, IdempotencyKey
-from orderwright.api.order_reads import Cursor, Limit, Text
+from orderwright.api.list_parameters import Cursor, Limit, Text
 from orderwright.api.problems import problems
 from orderwright.kernel.paging import Page
 from orderwright.subscribers.dismiss_failed_events import DismissedEvent, DismissFailedEvent, dismiss_failed_events

@@ -3,7 +3,7 @@
 from litestar import Router, get
 
 from orderwright.api.caller import Context, Door
-from orderwright.api.order_reads import Cursor, Limit
+from orderwright.api.list_parameters import Cursor, Limit
 from orderwright.api.problems import problems
 from orderwright.kernel.paging import Page
 from orderwright.views.messages_list import ListMessages, MessageRow, list_messages

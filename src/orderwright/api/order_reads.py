@@ -1,21 +1,15 @@
-"""GET /v1/orders: the list, one order, and everything that happened to it. Amounts are decimal strings."""
+"""GET /v1/orders/{id}: one order, and everything that happened to it. Amounts are decimal strings."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from litestar import Router, get
-from litestar.di import Provide
-from litestar.params import Parameter
 
 from orderwright.api.caller import Context, Door
 from orderwright.api.problems import problems
 from orderwright.kernel.money import decimal_or_none, decimal_string
-from orderwright.kernel.paging import PAGE_ROWS_MAX, Page
-from orderwright.orders.types import FulfillmentStatus
-from orderwright.payments.types import PaymentStatus
-from orderwright.views.find_orders import OrderFilter, View
 from orderwright.views.order_page import ReadOrder, read_order_page, read_timeline
 from orderwright.views.order_types import (
     CaseView,
@@ -27,39 +21,6 @@ from orderwright.views.order_types import (
     ReturnView,
     StoryEntry,
 )
-from orderwright.views.orders_list import ListOrders, OrderRow, list_orders
-
-NUMBER_MAX = 2**62
-Number = Annotated[int, Parameter(ge=0, le=NUMBER_MAX)]
-Cursor = Annotated[str | None, Parameter(max_length=500, description="`next` or `previous` of a page", required=False)]
-Limit = Annotated[
-    int | None, Parameter(ge=1, le=PAGE_ROWS_MAX, description="rows of the page, 50 if left out", required=False)
-]
-Text = Annotated[str | None, Parameter(max_length=200, required=False)]
-
-
-class OrderSummary(msgspec.Struct, frozen=True):
-    """One order of the list. `total`: null for who sees no amounts. `matters`: what matters about it now, in words;
-    `done` of six steps are behind it."""
-
-    id: UUID
-    number: int
-    channel: str
-    external_ref: str
-    placed_at: datetime
-    ship_by: date
-    customer: str
-    country: str
-    city: str
-    units: int
-    total: str | None
-    currency: str
-    status: str
-    payment_status: str
-    fulfillment_status: str
-    done: int
-    matters: str
-    tags: list[str]
 
 
 class ShownLine(msgspec.Struct, frozen=True):
@@ -157,6 +118,7 @@ class ShownOrder(msgspec.Struct, frozen=True, kw_only=True):
     channel: str
     external_ref: str
     placed_at: datetime
+    updated_at: datetime
     ship_by: date
     status: str
     payment_status: str
@@ -188,53 +150,10 @@ class ShownOrder(msgspec.Struct, frozen=True, kw_only=True):
     notes: list[NoteView]
 
 
-def provide_order_filter(
-    view: View = "all",
-    q: Text = None,
-    channel: Text = None,
-    country: Text = None,
-    placed_from: date | None = None,
-    placed_to: date | None = None,
-    payment_status: PaymentStatus | None = None,
-    fulfillment_status: FulfillmentStatus | None = None,
-    tag: Text = None,
-    location: Text = None,
-    hold: Text = None,
-) -> OrderFilter:
-    """Which orders, as the address says."""
-    return OrderFilter(
-        view=view,
-        query=q or "",
-        channel=channel,
-        country=country,
-        placed_from=placed_from,
-        placed_to=placed_to,
-        payment_status=payment_status,
-        fulfillment_status=fulfillment_status,
-        tag=tag,
-        location=location,
-        hold=hold,
-    )
-
-
-ORDER_FILTER = {"which": Provide(provide_order_filter, sync_to_thread=False)}
-
-
-@get("/orders", summary="List orders", responses=problems(422), dependencies=ORDER_FILTER)
-async def list_all(
-    context: Context, door: Door, which: OrderFilter, cursor: Cursor = None, limit: Limit = None
-) -> Page[OrderSummary]:
-    """Newest first. `q` searches by number, external reference, e-mail, name, phone, SKU and tracking number: words,
-    the last of which may be a beginning. Days are those of the organization's time zone, `placed_to` included."""
-    wanted = ListOrders(**msgspec.structs.asdict(which), cursor=cursor, limit=limit)
-    page = await door.ask(context, list_orders, wanted)
-    return Page([summary(row) for row in page.rows], page.next, page.previous)
-
-
 @get("/orders/{order_id:uuid}", summary="Read an order", responses=problems(404))
 async def show(order_id: UUID, context: Context, door: Door) -> ShownOrder:
     """With its lines and where their units are, parcels, payments, returns, cases, notes and open holds."""
-    page = await door.ask(context, read_order_page, ReadOrder(id=order_id, all_lines=True))
+    page = await door.ask(context, read_order_page, ReadOrder(id=order_id, all_lines=True, dated=True))
     return shown(page)
 
 
@@ -244,15 +163,6 @@ async def timeline(order_id: UUID, context: Context, door: Door) -> list[StoryEn
     return await door.ask(context, read_timeline, ReadOrder(id=order_id))
 
 
-def summary(row: OrderRow) -> OrderSummary:
-    same = {name: getattr(row, name) for name in SAME_IN_A_ROW}
-    total = decimal_or_none(row.total, row.currency)
-    return OrderSummary(payment_status=row.payment, fulfillment_status=row.fulfillment, total=total, **same)
-
-
-SAME_IN_A_ROW = set(OrderSummary.__struct_fields__) & set(OrderRow.__struct_fields__) - {"total"}
-
-
 def shown(page: OrderPage) -> ShownOrder:
     return ShownOrder(
         id=page.id,
@@ -260,6 +170,7 @@ def shown(page: OrderPage) -> ShownOrder:
         channel=page.channel,
         external_ref=page.external_ref,
         placed_at=page.placed_at,
+        updated_at=page.updated_at or page.placed_at,
         ship_by=page.ship_by,
         status=page.status,
         payment_status=page.payment,
@@ -334,4 +245,4 @@ def amounts_of(money: MoneyView | None, currency: str) -> dict[str, Any]:
     }
 
 
-order_reads_router = Router("/", route_handlers=[list_all, show, timeline], tags=["Orders"])
+order_reads_router = Router("/", route_handlers=[show, timeline], tags=["Orders"])

@@ -8,7 +8,7 @@ import msgspec
 from litestar import Router, get
 
 from orderwright.api.caller import Context, Door
-from orderwright.api.order_reads import Cursor, Limit, Text
+from orderwright.api.list_parameters import Cursor, Limit, Text
 from orderwright.api.problems import problems
 from orderwright.kernel.money import decimal_or_none
 from orderwright.kernel.paging import Page

@@ -7,7 +7,7 @@ import msgspec
 from litestar import Router, get, post
 
 from orderwright.api.caller import Context, Door, IdempotencyKey
-from orderwright.api.order_reads import Cursor, Limit, Text
+from orderwright.api.list_parameters import Cursor, Limit, Text
 from orderwright.api.problems import problems
 from orderwright.channels.retry_quarantined import (
     DismissQuarantined,

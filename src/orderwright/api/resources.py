@@ -10,6 +10,7 @@ from orderwright.api.channels import channels_router
 from orderwright.api.customers import customers_router
 from orderwright.api.documents import documents_router
 from orderwright.api.drafts import drafts_router
+from orderwright.api.events import events_router
 from orderwright.api.exports import exports_router
 from orderwright.api.failed_events import failed_events_router
 from orderwright.api.fulfillment_orders import fulfillment_orders_router
@@ -19,6 +20,7 @@ from orderwright.api.messages import messages_router
 from orderwright.api.order_changes import order_changes_router
 from orderwright.api.order_reads import order_reads_router
 from orderwright.api.orders import orders_router
+from orderwright.api.orders_list import orders_list_router
 from orderwright.api.parcels import parcels_router
 from orderwright.api.past_orders import past_orders_router
 from orderwright.api.payments import payments_router
@@ -33,6 +35,7 @@ def routers() -> list[Router]:
     """What hangs under /v1."""
     return [
         orders_router,
+        orders_list_router,
         order_reads_router,
         order_changes_router,
         drafts_router,
@@ -47,6 +50,7 @@ def routers() -> list[Router]:
         returns_router,
         cases_router,
         webhooks_router,
+        events_router,
         imports_router,
         quarantine_router,
         customers_router,

@@ -9,7 +9,7 @@ from litestar.di import Provide
 from litestar.params import Parameter
 
 from orderwright.api.caller import Context, Door
-from orderwright.api.order_reads import Text
+from orderwright.api.list_parameters import Text
 from orderwright.api.problems import problems
 from orderwright.kernel.money import decimal_string
 from orderwright.views.sales import By, ReadSales, SalesPage, SalesRow, read_sales

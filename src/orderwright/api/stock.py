@@ -9,7 +9,7 @@ from litestar.params import Parameter
 from orderwright.api.batches import perform_rows, rows_of
 from orderwright.api.body import MANY_BYTES_MAX
 from orderwright.api.caller import Context, Door, IdempotencyKey
-from orderwright.api.order_reads import Cursor, Limit, Text
+from orderwright.api.list_parameters import Cursor, Limit, Text
 from orderwright.api.problems import Problem, problems
 from orderwright.kernel.paging import Page
 from orderwright.orders.count_below_promised import count_below_promised

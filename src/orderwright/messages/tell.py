@@ -5,12 +5,13 @@ confirmed them already; an answer that a person wrote always goes out.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from orderwright.access.service_emails import service_emails
 from orderwright.kernel.context import Context, system
 from orderwright.kernel.facts import Event
+from orderwright.kernel.ids import time_of
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
 from orderwright.messages.compose_messages import compose_due
@@ -69,9 +70,8 @@ def is_to_be_told(event: Event, events: Sequence[Event]) -> bool:
 
 
 def is_history(event: Event) -> bool:
-    """The fact was written down long after it happened. A commit's id (UUIDv7) begins with when it was made, in ms."""
-    recorded = datetime.fromtimestamp(int.from_bytes(event.commit_id.bytes[:6], "big") / 1000, UTC)
-    return recorded - event.at > LONG_AGO
+    """The fact was written down long after it happened."""
+    return time_of(event.commit_id) - event.at > LONG_AGO
 
 
 def is_said_by_another(event: Event, events: Sequence[Event]) -> bool:

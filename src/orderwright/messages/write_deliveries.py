@@ -2,19 +2,19 @@
 be signed and sent, however often. The same fact is written for an endpoint once."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from orderwright.kernel.context import system
+from orderwright.kernel.fact_rows import FactKey, key_of
 from orderwright.kernel.facts import Event
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Refusal
 from orderwright.kernel.statements import statements
-from orderwright.kernel.transaction import Transaction, json_rows
+from orderwright.kernel.transaction import Transaction, encode, json_rows
 from orderwright.kernel.verbs import query, verb
+from orderwright.messages.fact_payloads import make_payloads
 from orderwright.messages.webhook_kinds import WEBHOOK_KINDS
 
 sql = statements(__file__)
@@ -26,42 +26,6 @@ class Endpoint(msgspec.Struct, frozen=True):
 
     def wants(self, kind: str) -> bool:
         return not self.kinds or kind in self.kinds
-
-
-class OrderReference(msgspec.Struct, frozen=True, gc=False):
-    id: UUID
-    number: int
-    channel: str
-    external_ref: str
-    currency: str
-
-
-class FinalDetails(msgspec.Struct, frozen=True):
-    """How a parcel arrived, for whoever sold the goods."""
-
-    parcel_id: UUID
-    number: int
-    carrier: str | None
-    tracking_number: str | None
-    handed_over_at: datetime | None
-    delivered_at: datetime | None
-    place: str
-    words: str
-    lines: list[Any]
-
-
-class Payload(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a webhook says. `id` is the fact's own: the same for every endpoint and every attempt. `position`: the order
-    of facts; deliveries may overtake each other."""
-
-    id: str
-    kind: str
-    at: datetime
-    position: int
-    organization: str
-    data: dict[str, Any]
-    order: OrderReference | None = None
-    delivery: FinalDetails | None = None
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -86,7 +50,7 @@ async def tell_webhooks(door: Door, organization: str, events: Sequence[Event]) 
 async def write_deliveries(tx: Transaction, events: Sequence[Event]) -> list[Written | Refusal]:
     endpoints = await tx.rows(Endpoint, sql.read_endpoints)
     wanted = [event for event in events if any(endpoint.wants(event.kind) for endpoint in endpoints)]
-    bodies = await read_bodies(tx, wanted) if wanted else {}
+    bodies = await write_bodies(tx, wanted) if wanted else {}
     rows = [
         {
             "delivery_id": tx.new_id(),
@@ -95,7 +59,7 @@ async def write_deliveries(tx: Transaction, events: Sequence[Event]) -> list[Wri
             "seq": event.seq,
             "kind": event.kind,
             "order_id": event.order_id,
-            "body": bodies[event.commit_id, event.seq],
+            "body": bodies[key_of(event)],
         }
         for event in wanted
         for endpoint in endpoints
@@ -106,25 +70,6 @@ async def write_deliveries(tx: Transaction, events: Sequence[Event]) -> list[Wri
     return [Written(sum(endpoint.wants(event.kind) for endpoint in endpoints)) for event in events]
 
 
-async def read_bodies(tx: Transaction, events: Sequence[Event]) -> dict[tuple[UUID, int], str]:
-    order_ids = list({event.order_id for event in events if event.order_id})
-    parcel_ids = [UUID(event.data["parcel_id"]) for event in events if event.kind == "ParcelDelivered"]
-    orders = {row.id: row for row in await tx.rows(OrderReference, sql.read_orders, ids=order_ids)}
-    parcels = {}
-    if parcel_ids:
-        parcels = {row.parcel_id: row for row in await tx.rows(FinalDetails, sql.read_parcels, ids=parcel_ids)}
-    bodies = {}
-    for event in events:
-        final = parcels.get(UUID(event.data["parcel_id"])) if event.kind == "ParcelDelivered" else None
-        payload = Payload(
-            id=f"{event.commit_id}-{event.seq}",
-            kind=event.kind,
-            at=event.at,
-            position=event.position,
-            organization=tx.organization,
-            data=event.data,
-            order=orders.get(event.order_id) if event.order_id else None,
-            delivery=final,
-        )
-        bodies[event.commit_id, event.seq] = msgspec.json.encode(payload).decode()
-    return bodies
+async def write_bodies(tx: Transaction, events: Sequence[Event]) -> dict[FactKey, str]:
+    payloads = await make_payloads(tx, events)
+    return {key_of(event): encode(payload).decode() for event, payload in zip(events, payloads, strict=True)}

@@ -18,6 +18,7 @@ from orderwright.orders.release_orders import find_obstacles
 from orderwright.payments.ledger import balance_of
 from orderwright.payments.record_payments import add_credits
 from orderwright.shipping.check_address import incomplete, is_po_box
+from orderwright.views.last_changes import read_last_changes
 from orderwright.views.order_actions import ActionFacts, in_house, order_actions, reasons
 from orderwright.views.order_ids import own_orders
 from orderwright.views.order_parts import (
@@ -69,12 +70,14 @@ GUEST = "Guest"
 
 
 class ReadOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """By `number`, or by `id`. `all_lines`, `all_facts`: not only the first 100 lines and the newest 50 facts."""
+    """By `number`, or by `id`. `all_lines`, `all_facts`: not only the first 100 lines and the newest 50 facts. `dated`:
+    with when it last changed."""
 
     number: int = 0
     id: UUID | None = None
     all_lines: bool = False
     all_facts: bool = False
+    dated: bool = False
 
 
 class OrderHead(msgspec.Struct, frozen=True, gc=False):
@@ -229,8 +232,13 @@ async def read_order_page(tx: Transaction, wanted: ReadOrder) -> OrderPage:
         parcels=[(p.tracking_number, f"Parcel {p.number}") for p in parcels if p.tracking_number],
         preceding=head.preceding,
         following=head.following,
+        updated_at=await updated_at(tx, head) if wanted.dated else None,
     )
     return page if tx.shows_amounts else without_amounts(page)
+
+
+async def updated_at(tx: Transaction, head: OrderHead) -> datetime:
+    return (await read_last_changes(tx, [head.order_id])).get(head.order_id, head.placed_at)
 
 
 def without_amounts(page: OrderPage) -> OrderPage:

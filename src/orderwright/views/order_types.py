@@ -297,3 +297,4 @@ class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
     parcels: list[tuple[str, str]]
     preceding: int | None
     following: int | None
+    updated_at: datetime | None = None

@@ -16,6 +16,7 @@ from orderwright.kernel.transaction import Transaction
 from orderwright.kernel.verbs import query
 from orderwright.orders.read_order_amounts import OrderAmounts, read_order_amounts
 from orderwright.views.find_orders import COUNTED_MAX, OrderFilter, View, count_orders, filter_parameters, find_orders
+from orderwright.views.last_changes import read_last_changes
 from orderwright.views.late import DueTone, due_tone
 from orderwright.views.standing import Next, situation_of, stand
 
@@ -24,12 +25,13 @@ sql = statements(__file__)
 
 class ListOrders(OrderFilter, frozen=True, kw_only=True):
     """`cursor` from a page before; `limit` 1 to 200. `counted`: with the number of matching orders, up to 1,001.
-    `with_amounts`: with what was canceled, captured and refunded of each."""
+    `with_amounts`: with what was canceled, captured and refunded of each; `dated`: with when each last changed."""
 
     cursor: str | None = None
     limit: int | None = None
     counted: bool = False
     with_amounts: bool = False
+    dated: bool = False
 
 
 class OrderRow(msgspec.Struct, frozen=True):
@@ -62,6 +64,7 @@ class OrderRow(msgspec.Struct, frozen=True):
     matters_style: str
     tags: list[str]
     amounts: OrderAmounts | None = None
+    updated_at: datetime | None = None
 
 
 class OrdersPage(msgspec.Struct, frozen=True):
@@ -165,6 +168,8 @@ async def list_orders(tx: Transaction, wanted: ListOrders) -> OrdersPage:
     if wanted.with_amounts and tx.shows_amounts:
         amounts = await read_order_amounts(tx, {row.id: row.total for row in rows if row.total is not None})
         rows = [msgspec.structs.replace(row, amounts=amounts[row.id]) for row in rows]
+    if wanted.dated:
+        rows = await dated(tx, rows)
     total = await count_orders(tx, wanted, zone) if wanted.counted and not wanted.query.strip() else None
     return OrdersPage(rows, page.next, page.previous, total)
 
@@ -205,6 +210,12 @@ async def read_order_rows(tx: Transaction, order_ids: list[UUID], today: date) -
     """The rows of these orders, newest first. `today`: the organization's."""
     rows = [order_row(state, today) for state in await read_order_states(tx, order_ids)] if order_ids else []
     return rows if tx.shows_amounts else [msgspec.structs.replace(row, total=None) for row in rows]
+
+
+async def dated(tx: Transaction, rows: list[OrderRow]) -> list[OrderRow]:
+    """With when each last changed; where no fact tells, when it was placed."""
+    changes = await read_last_changes(tx, [row.id for row in rows])
+    return [msgspec.structs.replace(row, updated_at=changes.get(row.id, row.placed_at)) for row in rows]
 
 
 async def read_order_states(tx: Transaction, order_ids: list[UUID]) -> list[OrderState]:

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.kernel.fact_rows import Facts, key_of
 from orderwright.kernel.facts import Event
 from orderwright.kernel.refusal import Outage
-from orderwright.worker.read_facts import Facts, key_of
 
 log = logging.getLogger(__name__)
 ERROR_LENGTH_MAX = 2_000

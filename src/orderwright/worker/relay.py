@@ -3,8 +3,9 @@ hands their facts to the subscribers, each with a cursor of its own: a late comm
 numbered late, and a subscriber that fails is tried again from where it was. Neither it nor one that takes long holds
 up the others. A fact that a subscriber can't digest is tried a few times, then set aside for it (`hand_over.py`).
 
-Delivery is at least once; a subscriber that is told a fact twice finds it done. So what the relay itself writes need
-not be on disk before it goes on: what is lost with the machine is done again.
+Delivery is at least once; a subscriber that is told a fact twice finds it done. So what the relay writes of
+subscribers need not be on disk before it goes on: what is lost with the machine is done again. Positions are on disk
+before anybody is told of them: programs outside go on from there (`GET /v1/events`).
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.kernel.fact_rows import Facts
 from orderwright.kernel.perform import Door
 from orderwright.kernel.refusal import Outage
 from orderwright.kernel.statements import statements
@@ -24,7 +26,7 @@ from orderwright.kernel.transaction import Transaction, json_rows
 from orderwright.kernel.verbs import Query
 from orderwright.reactions import After
 from orderwright.worker.hand_over import HandOver
-from orderwright.worker.read_facts import Facts, read_chunk, read_retried
+from orderwright.worker.read_facts import read_chunk, read_retried
 
 sql = statements(__file__)
 log = logging.getLogger(__name__)
@@ -74,8 +76,9 @@ class Relay:
     async def turn(self) -> int:
         """Number the commits, then let every subscriber that is due go on by one chunk. One that takes longer than
         others should wait for goes on by itself; it counts as one that was handed something."""
-        async with self.transaction() as tx:
-            await tx.execute(sql.position_commits)
+        async with self.transaction(lightly=False) as tx:
+            if not await tx.execute(sql.position_commits):
+                await tx.execute(sql.commit_lightly)
             last = await tx.row(int, sql.last_position) or 0
             names = [name for name in self.subscribers if name not in self.under_way]
             latest = tx.now + timedelta(seconds=PAUSE_S_MAX)  # later is nothing but what a clock wrote that ran ahead
@@ -202,7 +205,8 @@ class Relay:
             await tx.execute(sql.postpone, name=subscriber.name, due_at=tx.now + pause, error=message)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
+    async def transaction(self, lightly: bool = True) -> AsyncIterator[Transaction]:
         async with self.door.database.transaction(self.organization, "relay", self.door.now()) as tx:
-            await tx.execute(sql.commit_lightly)
+            if lightly:
+                await tx.execute(sql.commit_lightly)
             yield tx
