@@ -234,6 +234,20 @@ async def test_a_refund_of_what_is_not_billed_yet_is_credited_once_it_is(fresh_d
         assert await world.audit() == []
 
 
+async def test_a_refund_of_more_than_is_billed_so_far_is_credited_with_the_rest(fresh_database: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        work = await warehouse.picked(world, {"MUG": 2}, payment=CAPTURED)
+        for expected in ([("invoice", 1, 250)], [("invoice", 1, 250), ("invoice", 2, 250), ("credit_note", 1, 300)]):
+            parcel = await warehouse.pack(world, work, {"MUG": 1}, partial=True)
+            await warehouse.label(world, parcel)
+            await warehouse.hand(world, parcel)
+            if len(expected) == 1:
+                await world.do(grant_refunds, GrantRefund(order_id=work.order.id, reason="late", amount="3.00"))
+            await issue(world)
+            assert sorted(await issued(world)) == sorted(expected)
+        assert await world.audit() == []
+
+
 async def test_units_that_were_canceled_are_neither_billed_nor_credited(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 1}}) as world:
         order = await world.placed_order({"MUG": 2}, payment=CAPTURED)

@@ -226,6 +226,18 @@ async def test_what_lies_there_unexpected_is_not_received_once_more(fresh_databa
         assert await world.audit() == []
 
 
+async def test_goods_that_lie_there_are_restocked_with_their_return_where_that_is_decided(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:
+        order = (await warehouse.delivered(world, {"MUG": 4})).order
+        case = await world.do(receive_unexpected_goods, goods(quantity=1, order_number=order.number))
+        back = await authorized(world, order, (1, 1))
+        assert await warehouse.level(world, "MUG") == (6, 0, 1)
+        restocked = ReceiveWithReturn(return_id=back, case_id=case.case_id, disposition="restock")
+        await world.do(receive_with_return, restocked)
+        assert await warehouse.level(world, "MUG") == (6, 0, 0)
+        assert await world.audit() == []
+
+
 async def test_goods_that_do_not_fit_their_return_are_refused(fresh_database: str) -> None:
     """More than are to come, and such as another case decided on."""
     async with given.world(fresh_database, {"DC": {"MUG": 9}}) as world:

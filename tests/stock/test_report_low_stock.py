@@ -56,6 +56,14 @@ async def test_several_variants_that_fell_on_one_day_stand_in_one_mail_to_staff(
     assert "https://shop.example/inventory?low=yes" in body
 
 
+async def test_of_many_that_run_low_at_once_so_many_are_told_of_and_the_rest_the_next_time(world: World) -> None:
+    for sku in ("MUG", "CLOCK", "LAMP"):
+        await world.placed_order({sku: 1})
+    told = [(await world.do(announce_low_stock, AnnounceLowStock(most=2))).variants for _ in range(3)]
+    assert told == [2, 1, 0]
+    assert await world.sql("select count(*) from stock_alert") == [(3,)]
+
+
 async def test_the_next_report_lists_what_fell_since_and_nothing_twice(world: World) -> None:
     await world.placed_order({"MUG": 1})
     await sweep(world)

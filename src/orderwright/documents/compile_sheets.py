@@ -52,9 +52,7 @@ def compile_sheets(sheets: Sequence[Print | LabelData], paper: Paper, to: Litera
 def _compiler(template: str) -> typst.Compiler:
     compilers: dict[str, typst.Compiler] = _of_thread.__dict__.setdefault("compilers", {})
     if template not in compilers:
-        compilers[template] = typst.Compiler(
-            str(TEMPLATES / f"{template}.typ"), root=str(TEMPLATES), font_paths=_fonts()
-        )
+        compilers[template] = typst.Compiler(str(TEMPLATES / f"{template}.typ"), font_paths=_fonts())
     return compilers[template]
 
 

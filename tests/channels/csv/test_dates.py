@@ -31,3 +31,5 @@ def test_a_date_that_may_be_two_days_is_not_guessed() -> None:
     time, mistake = read_time("05/03/26", None, BERLIN)
     assert time is None
     assert "5 Mar or 3 May" in mistake or "3 May or 5 Mar" in mistake
+    long = "05/03/26 10:00:00." + "0" * 40
+    assert read_time(long, None, BERLIN)[1].startswith(f"{long[:40]!r} may be")
