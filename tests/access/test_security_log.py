@@ -69,6 +69,9 @@ async def test_changes_of_access_are_told_with_whom_they_concern(place: Place) -
         (EMAIL, "API key shop created", ""),
         (EMAIL, "User changed: operations", "pat@example.com"),
     ]
+    kept = ChangeMember(user_id=added.user_id, role="warehouse", locations=["DC", "SHOP"])
+    await place.door.perform(place.demo, change_member, kept)
+    assert (await log(place, show="changes"))[0].what == "User changed: warehouse at DC, SHOP"
 
 
 async def test_what_was_refused_is_told_once_for_a_while(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdfium2 import PdfDocument
 from python_calamine import CalamineWorkbook
+from tests import warehouse
 from tests.browser.conftest import Site
 from tests.browser.visitor import Visitor, words_of
 
@@ -132,6 +133,10 @@ def test_what_can_not_be_done_is_said_before(admin: Visitor, site: Site) -> None
     preview = page.press("Hold", chosen, status=200)
     assert "Will be skipped" in preview.words
     assert "The order is canceled." in preview.words
+    assert "Hold 1 order" not in preview.buttons()
+    sent, *_ = site.run(warehouse.handed_over(site.world, {"85123A": 1}))
+    preview = admin.open("/orders").press("Hold", {"id": [str(sent.order.id)]}, status=200)
+    assert "Everything has shipped." in preview.words
     assert "Hold 1 order" not in preview.buttons()
 
 
