@@ -226,6 +226,7 @@ def test_public_holidays_are_added_to_what_was_typed_and_kept_once_it_is_saved(s
     assert len(days) > 5
     assert f"{len(days) - 1} public holidays up to the end of {year} added." in page.words
     assert (page.field("name"), site.sql("select name, closed_days from profile")) == ("Spiele", before)
+    assert re.search(r"\bNew Year.s Day\b", page.words)
     in_bavaria = page.press(ADD, {"holiday_region": "BY"}, status=200)
     more = in_bavaria.field("closed_days").split()
     assert set(more) > set(days)

@@ -9,15 +9,19 @@ import holidays
 import pycountry
 
 
-def holidays_between(country: str, region: str, first: date, last: date, working_days: Collection[int]) -> list[date]:
-    """Those that lie on `working_days` (ISO weekdays, Monday is 1), `first` and `last` included, in order; none where
-    the library does not know the country. `region`: a code of `regions_of`, or empty for what is kept everywhere."""
+def holidays_between(
+    country: str, region: str, first: date, last: date, working_days: Collection[int]
+) -> dict[date, str]:
+    """Those that lie on `working_days` (ISO weekdays, Monday is 1), `first` and `last` included, in order, with what
+    they are called in English; none where the library does not know the country. `region`: a code of `regions_of`, or
+    empty for what is kept everywhere."""
     if country not in known_countries():
-        return []
+        return {}
     subdivision = region if region in known_countries()[country] else None
     years = range(first.year, last.year + 1)
-    days = holidays.country_holidays(country, subdiv=subdivision, years=years)
-    return sorted(day for day in days if first <= day <= last and day.isoweekday() in working_days)
+    found = holidays.country_holidays(country, subdiv=subdivision, years=years, language="en_US")
+    days = sorted(day for day in found if first <= day <= last and day.isoweekday() in working_days)
+    return {day: found[day] for day in days}
 
 
 def regions_of(country: str) -> list[tuple[str, str]]:

@@ -62,27 +62,29 @@ async def with_holidays(desk: Desk, values: dict[str, str]) -> Template:
         found = holidays_between(country, region, today, date(today.year + 1, 12, 31), working)
     except Refusal as refusal:
         return await page(desk, refused(refusal, typed), 422)
-    added = set(found) - days
-    typed["closed_days"] = "\n".join(map(str, sorted(days | added)))
-    return await page(desk, Form(typed), said=said_of(added, found, today.year + 1))
+    added = {day: name for day, name in found.items() if day not in days}
+    typed["closed_days"] = "\n".join(map(str, sorted(days | added.keys())))
+    return await page(desk, Form(typed), said=said_of(added, found, today.year + 1), added=added)
 
 
-def said_of(added: set[date], found: list[date], year: int) -> str:
+def said_of(added: dict[date, str], found: dict[date, str], year: int) -> str:
     """What became of the list."""
     if not found:
         return "No public holidays are known for this country. Enter the days yourself."
     if not added:
         return f"All public holidays up to the end of {year} are in the list."
-    return f"{plural(len(added), 'public holiday')} up to the end of {year} added. Check them, then save."
+    return f"{plural(len(added), 'public holiday')} up to the end of {year} added. Check them, then save:"
 
 
 def days_typed(values: dict[str, str]) -> list[str]:
     return [text for text in re.split(r"[\s,;]+", values.get("closed_days", "")) if text]
 
 
-async def page(desk: Desk, form: Form, status: int = 200, said: str = "") -> Template:
+async def page(
+    desk: Desk, form: Form, status: int = 200, said: str = "", added: dict[date, str] | None = None
+) -> Template:
     settings, may = settings_of(desk, "profile"), desk.may("settings.edit")
-    told = {"settings": settings, "may": may, "days": DAYS, "said": said}
+    told = {"settings": settings, "may": may, "days": DAYS, "said": said, "added": added or {}}
     regions = regions_of(form.values.get("country", ""))
     return await desk.show("settings/profile", "settings", status, form=form, regions=regions, **told)
 
