@@ -42,6 +42,7 @@ from orderwright.views.keep_to_locations import keep_to_locations
 from orderwright.web.admit_bodies import AdmitBodies
 from orderwright.web.answer_headers import AnswerHeaders
 from orderwright.web.cookie_names import CookieNames
+from orderwright.web.cross_origin import CrossOrigin
 from orderwright.web.head_requests import HeadRequests
 from orderwright.web.note_refused import NoteRefused
 from orderwright.web.rate_limits import RateLimits
@@ -60,7 +61,7 @@ class Application(Litestar):
         noted = NoteRefused(admitted, settings.trusted_proxies)
         limited = RateLimits(noted, lambda: database, settings.requests_per_minute)
         named = CookieNames(limited, settings.by_https)
-        self.front = AnswerHeaders(named, settings)
+        self.front = AnswerHeaders(CrossOrigin(named, settings.api_origins), settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
         await self.front(scope, receive, send)
