@@ -81,3 +81,22 @@ def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
 
 def test_the_documentation_is_in_step() -> None:
     assert (ROOT / "docs" / "settings.md").read_text() == documentation(), "run `make docs`"
+
+
+def test_origins_are_kept_as_browsers_send_them(tmp_path: Path) -> None:
+    assert read(tmp_path).api_origins == ()
+    given = " https://Shop.example.com, http://localhost:3000 ,"
+    assert read(tmp_path, ORDERWRIGHT_API_ORIGINS=given).api_origins == (
+        "https://shop.example.com",
+        "http://localhost:3000",
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["*", "https://*.example.com", "shop.example.com", "https://shop.example.com/", "https://a@b.example", "null"],
+)
+def test_what_is_no_origin_is_refused_by_its_variable(tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(SettingRefused) as refused:
+        read(tmp_path, ORDERWRIGHT_API_ORIGINS=f"https://good.example, {wrong}")
+    assert refused.value.variable == "ORDERWRIGHT_API_ORIGINS"

@@ -21,6 +21,7 @@ from litestar.types import Receive, Scope, Send
 
 from orderwright.access.watch_access import watching_access
 from orderwright.api import resources
+from orderwright.api.answer import ApiResponse
 from orderwright.api.body import BYTES_MAX, ApiRequest
 from orderwright.api.caller import admit_caller, provide_context, provide_door
 from orderwright.api.problems import bug_response, http_response, outage_response, refusal_response
@@ -41,6 +42,8 @@ from orderwright.views.keep_to_locations import keep_to_locations
 from orderwright.web.admit_bodies import AdmitBodies
 from orderwright.web.answer_headers import AnswerHeaders
 from orderwright.web.cookie_names import CookieNames
+from orderwright.web.cross_origin import CrossOrigin
+from orderwright.web.head_requests import HeadRequests
 from orderwright.web.note_refused import NoteRefused
 from orderwright.web.rate_limits import RateLimits
 from orderwright.web.turns import TakeTurns
@@ -54,11 +57,11 @@ class Application(Litestar):
     def __init__(self, *args: Any, database: Database, settings: Settings, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         who = WhoAsks(lambda: database, settings.trusted_proxies)
-        admitted = AdmitBodies(TakeTurns(super().__call__, who), who)
+        admitted = AdmitBodies(TakeTurns(HeadRequests(super().__call__), who), who)
         noted = NoteRefused(admitted, settings.trusted_proxies)
         limited = RateLimits(noted, lambda: database, settings.requests_per_minute)
         named = CookieNames(limited, settings.by_https)
-        self.front = AnswerHeaders(named, settings)
+        self.front = AnswerHeaders(CrossOrigin(named, settings.api_origins), settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
         await self.front(scope, receive, send)
@@ -83,6 +86,7 @@ def api_router() -> Router:
         },
         security=[{"key": []}],
         request_class=ApiRequest,
+        response_class=ApiResponse,
     )
 
 

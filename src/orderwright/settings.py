@@ -69,6 +69,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Networks of the proxies that stand in front, as `127.0.0.1, 10.0.0.0/8`: they are believed "
         "(X-Forwarded-For, Forwarded) where a request comes from. Not set: nobody is.",
     ] = ()
+    api_origins: Annotated[
+        tuple[str, ...],
+        "Origins whose pages may call the API from a browser (CORS), as "
+        "`https://shop.example.com, http://localhost:3000`. "
+        "Not set: none. A page that sends a key tells it to whoever opens the page.",
+    ] = ()
     session_idle_minutes: Annotated[
         int, "Minutes after which who is signed in and does nothing is signed out, 5 to 20160."
     ] = 720
@@ -265,6 +271,16 @@ def _networks(text: str) -> tuple[str, ...]:
         raise ValueError(f"must be networks such as 10.0.0.0/8, fd00::/8: {why}.") from None
 
 
+def _origins(text: str) -> tuple[str, ...]:
+    """As browsers send them: scheme, host and port in small letters, nothing behind."""
+    given = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    for origin in given:
+        parts = urlsplit(_address(origin, ("http", "https"), "https://shop.example.com"))
+        if parts.path or parts.username is not None or "*" in origin:
+            raise ValueError(f"must be origins such as https://shop.example.com, not “{origin}”.")
+    return given
+
+
 def _yes_or_no(text: str) -> bool:
     if text.lower() not in ("yes", "no"):
         raise ValueError(f"must be yes or no, not “{text}”.")
@@ -288,6 +304,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "production": _yes_or_no,
     "hsts_subdomains": _yes_or_no,
     "trusted_proxies": _networks,
+    "api_origins": _origins,
     "session_idle_minutes": _whole_number(5, 20_160),
     "smtp_url": _smtp_url,
     "mail_from": _mail_from,

@@ -9,6 +9,7 @@ from litestar.params import HeaderParameter
 
 from orderwright.access.authenticate import context_of_key
 from orderwright.access.needs import needs_of
+from orderwright.api.negotiation import refuse_other_forms
 from orderwright.api.parameters import refuse_control_characters, refuse_repeated, refuse_unknown
 from orderwright.kernel import context, perform
 from orderwright.kernel.refusal import Refusal
@@ -30,7 +31,7 @@ IdempotencyKey = Annotated[
 
 async def admit_caller(request: Request[Any, Any, Any]) -> None:
     """Before anything of the request is read: a missing or wrong key is refused, a key without the permissions of the
-    operation, and then what the operation does not know of the address."""
+    operation, a form of body or answer that it does not have, and then what it does not know of the address."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     door: perform.Door = request.app.state.door
     caller = await context_of_key(door.database, token.strip()) if scheme.lower() == "bearer" and token else None
@@ -40,6 +41,7 @@ async def admit_caller(request: Request[Any, Any, Any]) -> None:
     request.state.caller = caller
     for permission in needs_of(request.route_handler):
         caller.require(permission)
+    refuse_other_forms(request)
     refuse_unknown(request)
     refuse_repeated(request)
     refuse_control_characters(request)

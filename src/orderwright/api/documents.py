@@ -10,6 +10,7 @@ from litestar import Response, Router, get
 from litestar.datastructures import State
 from litestar.openapi.datastructures import ResponseSpec
 
+from orderwright.api.answer import ApiResponse
 from orderwright.api.caller import Context, Door
 from orderwright.api.list_parameters import Cursor, Limit, Text
 from orderwright.api.problems import problems
@@ -35,7 +36,7 @@ def sheet(path: str, summary: str) -> Callable[[Handler], Any]:
 
 
 def pdf(content: bytes, name: str) -> Response[bytes]:
-    return Response(content, media_type=PDF, headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})
+    return ApiResponse(content, media_type=PDF, headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})
 
 
 @sheet("/orders/{order_id:uuid}/print", "Print an order")

@@ -12,6 +12,7 @@ from orderwright.documents.fetch_exports import open_export
 from orderwright.documents.make_exports import ask_for_export
 from orderwright.documents.read_exports import Export, ReadExport, list_exports, read_export
 from orderwright.documents.start_exports import StartExport
+from orderwright.documents.write_files import MEDIA_TYPES
 
 
 @post(
@@ -47,6 +48,7 @@ async def export(export_id: UUID, context: Context, door: Door) -> Export:
 @get(
     "/exports/{export_id:uuid}/file",
     summary="Fetch the file of an export",
+    answers=tuple(MEDIA_TYPES.values()),
     needs="exports.read",
     responses={
         200: ResponseSpec(bytes, generate_examples=False, description="The file", media_type="text/csv"),

@@ -7,6 +7,7 @@ from litestar import Request, Response, Router, post
 from litestar.datastructures import State
 from litestar.openapi.datastructures import ResponseSpec
 
+from orderwright.api.answer import ApiResponse
 from orderwright.api.batches import perform_rows, rows_of
 from orderwright.api.body import MANY_BYTES_MAX
 from orderwright.api.caller import Context, Door, IdempotencyKey
@@ -48,7 +49,7 @@ async def place_order(
     """Reserves what there is, and backorders or refuses the rest as `if_short` says. The same (channel, external_ref)
     with the same content is answered with the same order (200); with other content it is refused (409)."""
     placed: PlacedOrder = await state.placements.perform(context, data, idempotency_key)
-    return Response(placed, status_code=201 if placed.created else 200)
+    return ApiResponse(placed, status_code=201 if placed.created else 200)
 
 
 @post(

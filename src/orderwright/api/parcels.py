@@ -10,6 +10,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
+from orderwright.api.answer import ApiResponse
 from orderwright.api.batches import perform_rows, rows_of
 from orderwright.api.body import MANY_BYTES_MAX
 from orderwright.api.caller import Context, Door, IdempotencyKey
@@ -108,7 +109,7 @@ async def label_pdf(parcel_id: UUID, context: Context, door: Door) -> Response[b
     """For any printer."""
     data = await door.ask(context, show_label, parcel_id)
     pdf = await asyncio.to_thread(render_pdf, [data])
-    return Response(pdf, media_type="application/pdf", headers=file_name(data, "pdf"))
+    return ApiResponse(pdf, media_type="application/pdf", headers=file_name(data, "pdf"))
 
 
 @get(
@@ -124,7 +125,7 @@ async def label_zpl(parcel_id: UUID, context: Context, door: Door) -> Response[b
     """For label printers: UTF-8."""
     data = await door.ask(context, show_label, parcel_id)
     zpl = await asyncio.to_thread(render_zpl, [data])
-    return Response(zpl.encode(), media_type="application/zpl", headers=file_name(data, "zpl"))
+    return ApiResponse(zpl.encode(), media_type="application/zpl", headers=file_name(data, "zpl"))
 
 
 def file_name(data: LabelData, ending: str) -> dict[str, str]:

@@ -48,7 +48,7 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
             description=TOLD.get(status, TITLES[status]),
             media_type="application/problem+json",
         )
-        for status in sorted({400, 401, 403, 429, 503, *statuses})
+        for status in sorted({400, 401, 403, 406, 429, 503, *statuses, *({415} if 413 in statuses else ())})
     }
 
 
@@ -58,6 +58,7 @@ TITLES = {
     403: "Not permitted",
     404: "Not found",
     405: "Method not allowed",
+    406: "Not acceptable",
     408: "Too slow",
     409: "Conflict",
     413: "Too large",
