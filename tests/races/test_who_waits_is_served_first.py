@@ -56,6 +56,17 @@ async def test_a_receipt_waits_for_who_is_being_changed_and_then_serves_the_olde
         await sound(world)
 
 
+async def test_the_earlier_promise_is_served_before_who_wants_all_that_came(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 0}}) as world:
+        late, early = await world.placed_order({"MUG": 2}), await world.placed_order({"MUG": 1})
+        for table in ("orders", "progress"):
+            await world.sql(f"update {table} set ship_by = ship_by - 1 where order_id = %s", early.id)
+        await world.do(receive_stock, ReceiveStock(location="DC", sku="MUG", quantity=2))
+        assert await world.progress(early) == [{"reserved": 1}]
+        assert await world.progress(late) == [{"reserved": 1, "backordered": 1}]
+        await sound(world)
+
+
 async def test_receipts_cancellations_and_holds_of_those_who_wait_end_in_one_truth(fresh_database: str) -> None:
     """Each takes progress and levels, of the same orders and goods, from another side."""
     stock = {"EAST": {"MUG": 6, "CUP": 6}, "WEST": {"MUG": 6, "CUP": 6}}

@@ -147,6 +147,10 @@ async def test_a_fact_is_told_once_signed_and_with_the_merchants_own_reference(w
 async def test_the_merchant_gets_the_final_delivery_details(world: World) -> None:
     async with shop(world, kinds=["ParcelDelivered"]) as merchant:
         _, parcel, label = await warehouse.handed_over(world, {"MUG": 2})
+        hour_ago = world.door.now() - timedelta(hours=1)
+        number, delivered = label.tracking_number, TrackingState.DELIVERED
+        first = RecordTracking(tracking_number=number, state=delivered, place="Hall", at=hour_ago)
+        await world.do(record_tracking, first)
         fact = RecordTracking(
             tracking_number=label.tracking_number,
             state=TrackingState.DELIVERED,

@@ -696,12 +696,12 @@ async def test_a_marketplaces_report_has_its_amounts_by_item_and_not_by_unit(fre
 async def test_promotions_and_gift_wrap_of_a_marketplaces_report_are_counted(fresh_database: str, sign: str) -> None:
     head = "order-id\tsku\tquantity-purchased\tcurrency\titem-price\titem-tax\tshipping-price\tshipping-tax"
     head += "\tgift-wrap-price\tgift-wrap-tax\titem-promotion-discount\tship-promotion-discount\tship-country\n"
-    rows = f"1\tCUP\t3\tUSD\t38.55\t2.31\t4.99\t0.30\t3.00\t0.24\t{sign}3.85\t{sign}4.99\tUS\n"
+    rows = f"1\tCUP\t3\tUSD\t38.55\t2.31\t4.99\t0.30\t3.00\t0.24\t{sign}3.85\t{sign}3.99\tUS\n"
     rows += f"1\tTEA\t1\tUSD\t9.40\t0.30\t1.00\t0\t0.00\t0.00\t{sign}0.40\t\tUS\n"
     async with given.world(fresh_database, STOCK) as world:
         assert (await imported(world, head + rows)).created == 2
-        # 38.55 − 3.85 + 2.31, 9.40 − 0.40 + 0.30; shipping 1.00 + 0.30; gift wrap 3.00 + 0.24
-        assert await orders(world, "total_minor, shipping_minor, charges_minor") == [(3701 + 930 + 130 + 324, 100, 300)]
+        # 38.55 − 3.85 + 2.31, 9.40 − 0.40 + 0.30; shipping 4.99 − 3.99 + 1.00 + 0.30; gift wrap 3.00 + 0.24
+        assert await orders(world, "total_minor, shipping_minor, charges_minor") == [(3701 + 930 + 230 + 324, 200, 300)]
         lines = await world.sql("select discount_minor, total_minor from order_line order by line_no")
         assert lines == [(385, 3701), (40, 930)]
         assert await world.sql("select title, amount_minor, tax_minor from charge") == [("Gift wrap", 300, 24)]
