@@ -21,10 +21,12 @@ from tests.security.test_roles import call
 from orderwright.access.change_member import ChangeMember, change_member
 from orderwright.access.create_key import CreateKey, create_key
 from orderwright.access.roles import ROLES
+from orderwright.catalog.save_variants import SaveVariant, save_variants
 from orderwright.fulfillment.accept_fulfillment_orders import AcceptFulfillmentOrder, accept_fulfillment_orders
 from orderwright.fulfillment.start_picking import StartPicking, start_picking
 from orderwright.kernel.context import allows
 from orderwright.kernel.perform import Door
+from orderwright.orders.cancel_lines import CancelLines, cancel_lines
 from orderwright.returns.authorize_returns import authorize_returns
 from orderwright.returns.receive_returns import ReceivedLine, ReceiveReturn, receive_returns
 from orderwright.returns.types import LineToReturn, RequestReturn
@@ -363,6 +365,29 @@ def test_a_return_is_received_where_it_is_sent_and_inspected_where_it_arrived(st
     assert send("SHOP", "inspections", lines=decided) == 200
     places = "select l.code, p.received from return_place p join location l using (location_id) where p.return_id = %s"
     assert site.sql(f"{places} order by 1", back.return_id) == [("DC", 1), ("SHOP", 1)]
+
+
+def test_nothing_is_done_to_an_order_of_which_no_part_is_here(stage: Stage) -> None:
+    """Also where the location that is said is one's own."""
+    site = stage.site
+    site.do(save_variants, SaveVariant(sku="SHOP-LAST", title="Last lamp", price="2.50", weight_g=300))
+    site.do(receive_stock, ReceiveStock(location="SHOP", sku="SHOP-LAST", quantity=5, reason="opening"))
+    work = site.run(warehouse.picked(site.world, {"SHOP-LAST": 1}))
+    site.do(cancel_lines, CancelLines(order_id=work.order.id, reason="customer"))
+    kept_units = "select sum(on_hand), sum(unavailable) from stock_level join variant using (variant_id) where sku = %s"
+    units = site.sql(kept_units, "SHOP-LAST")
+
+    def send(code: str, act: str, **body: object) -> int:
+        headers = {"Authorization": f"Bearer {key(stage, code)}"}
+        return stage.program.post(f"/v1/orders/{work.order.id}/{act}", json=body, headers=headers).status_code
+
+    for location in ("DC", "SHOP"):
+        assert send("DC", "departures", line_no=1, quantity=1, location=location) == 403
+    assert send("DC", "cases", kind="other", reason="Look.") == 403
+    assert site.sql("select count(*) from service_case where order_id = %s", work.order.id) == [(0,)]
+    assert site.sql(kept_units, "SHOP-LAST") == units
+    assert send("SHOP", "departures", line_no=1, quantity=1, location="SHOP") == 201
+    assert send("SHOP", "cases", kind="other", reason="Look.") != 403
 
 
 def test_a_door_that_keeps_nobody_lets_nobody_in_who_is_kept(stage: Stage) -> None:

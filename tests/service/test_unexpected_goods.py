@@ -157,6 +157,18 @@ async def test_what_left_although_it_was_canceled_leaves_stock_has_a_case_and_ca
         assert await world.audit() == []
 
 
+async def test_what_is_said_to_have_left_from_elsewhere_is_not_taken_from_what_waits_here(fresh_database: str) -> None:
+    async with given.world(fresh_database, {"DC": {"MUG": 5}, "WEST": {"MUG": 4}}) as world:
+        work = await warehouse.picked(world, {"MUG": 3})
+        await world.do(cancel_lines, CancelLines(order_id=work.order.id, reason="customer"))
+        left = RecordDeparture(order_id=work.order.id, line_no=1, quantity=2, location="WEST")
+        assert (await world.do(record_departure, left)).missing == 0
+        assert await world.sql("select to_put_back from fulfillment_order_line") == [(3,)]
+        levels = "select code, on_hand, unavailable from stock_level join location using (location_id) order by code"
+        assert await world.sql(levels) == [("DC", 5, 3), ("WEST", 2, 0)]
+        assert await world.audit() == []
+
+
 async def test_what_left_was_promised_to_others_by_then_and_they_are_sourced_again(fresh_database: str) -> None:
     async with given.world(fresh_database, {"DC": {"MUG": 3}, "WEST": {"MUG": 1}}) as world:
         canceled = await world.placed_order({"MUG": 3})

@@ -21,10 +21,14 @@ class PutBackUnits(msgspec.Struct, frozen=True, gc=False):
     quantity: int
 
 
-async def take_put_back(tx: Transaction, order_id: UUID, line_no: int, most: int) -> list[PutBackUnits]:
-    """At most so many units of the order's line wait no longer; where they were. The caller moves the stock."""
+async def take_put_back(
+    tx: Transaction, order_id: UUID, line_no: int, most: int, location_id: UUID | None = None
+) -> list[PutBackUnits]:
+    """At most so many units of the order's line wait no longer; where they were: at one location, if it is said. The
+    caller moves the stock."""
     taken = []
-    for waiting in await tx.rows(PutBackUnits, sql.lock_put_back, order_id=order_id, line_no=line_no):
+    line = {"order_id": order_id, "line_no": line_no, "location_id": location_id}
+    for waiting in await tx.rows(PutBackUnits, sql.lock_put_back, **line):
         units = min(most, waiting.quantity)
         if units:
             most -= units

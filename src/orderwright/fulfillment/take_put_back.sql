@@ -3,6 +3,7 @@
 select fulfillment_order_id, line_no, variant_id, location_id, to_put_back as quantity
 from fulfillment_order_line
 where order_id = %(order_id)s and line_no = %(line_no)s and to_put_back > 0
+    and (%(location_id)s::uuid is null or location_id = %(location_id)s)
 order by fulfillment_order_id for update;
 
 -- name: take_put_back

@@ -102,7 +102,8 @@ def departure_mistakes(
 
 async def take_goods(tx: Transaction, departure: RecordDeparture, line: DepartedLine, location_id: UUID) -> int:
     """Take the units out of stock; how many could not be, since released work counts on them."""
-    taken = await take_put_back(tx, departure.order_id, departure.line_no, departure.quantity)
+    said = location_id if departure.location else None
+    taken = await take_put_back(tx, departure.order_id, departure.line_no, departure.quantity, said)
     movements = [movement(departure, one.variant_id, "unavailable", one.location_id, one.quantity) for one in taken]
     wanted = departure.quantity - sum(one.quantity for one in taken)
     if wanted:

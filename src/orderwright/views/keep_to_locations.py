@@ -1,8 +1,8 @@
 """Who works at some locations is kept to them: the one check, at the door, of all that is asked and changed.
 
 What an input names by one of the fields below must be at one of the caller's locations; else it is refused as
-`location_not_yours`. Lists and pages ask `tx.locations` in their statements, and leave out what is elsewhere. Nobody
-else is asked anything (decision 0026).
+`location_not_yours`. Of an order that is changed a part must be there. Lists and pages ask `tx.locations` in their
+statements, and leave out what is elsewhere. Nobody else is asked anything (decision 0026).
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,6 +23,7 @@ sql = statements(__file__)
 LOCATIONS = frozenset({"location", "from_location", "to_location"})
 """Fields that name a location, by its code."""
 IDS = frozenset({"fulfillment_order_id", "parcel_id", "return_id"})
+ORDER = "order_id"
 TRACKING_NUMBER = "tracking_number"
 
 
@@ -60,7 +61,7 @@ def names_in(value: Any, pointer: str = "") -> Iterator[Named]:
     if isinstance(value, msgspec.Struct):
         for field in value.__struct_fields__:
             inner, where = getattr(value, field), f"{pointer}/{field}"
-            if field in LOCATIONS or field in IDS or field == TRACKING_NUMBER:
+            if field in LOCATIONS or field in IDS or field in (ORDER, TRACKING_NUMBER):
                 yield Named(field, where, inner)
             else:
                 yield from names_in(inner, where)
@@ -71,7 +72,7 @@ def names_in(value: Any, pointer: str = "") -> Iterator[Named]:
 
 async def find_places(tx: Transaction, named: Sequence[Named]) -> dict[str, set[UUID]]:
     """Where all is that is named otherwise than by its location; what there is not, is nowhere."""
-    ids = sorted({each.value for each in named if each.field in IDS and each.value})
+    ids = sorted({each.value for each in named if (each.field in IDS or each.field == ORDER) and each.value})
     numbers = sorted({as_printed(each.value) for each in named if each.field == TRACKING_NUMBER and each.value} - {""})
     places: dict[str, set[UUID]] = {}
     if ids or numbers:
@@ -96,6 +97,9 @@ def refusal_of(
             if each.value and each.value not in codes:
                 return not_yours(each.pointer, codes)
             if not each.value and changes and not by_id:
+                return not_yours(each.pointer, codes)
+        elif each.field == ORDER:
+            if each.value and changes and not places.get(str(each.value), set()) & own:
                 return not_yours(each.pointer, codes)
         elif each.field == "return_id" and told:
             continue  # it may arrive elsewhere than it was expected, but not go on where it arrived

@@ -48,6 +48,29 @@ async def test_what_ended_in_the_shop_is_not_placed_whichever_column_says_so(
         assert await world.sql("select note from hold where reason <> 'address'") == []
 
 
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        ("Status", "wc-on-hold"), ("Status", "On hold"), ("Status", "wc-pending"), ("Status", "Pending payment"),
+        ("Status", "Awaiting payment"), ("Fulfillment Status", "on_hold"), ("Fulfillment Status", "scheduled"),
+    ],
+)  # fmt: skip
+async def test_what_is_not_to_be_shipped_yet_in_the_shop_is_held(fresh_database: str, head: str, status: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        text = file_of(**{"Financial Status": "paid", head: status})
+        assert (await imported(world, text)).created == 1
+        why = f"{head} is “{status}” where the order comes from: it is not to be shipped yet."
+        assert await world.sql("select note from hold where reason <> 'address'") == [(why,)]
+
+
+@pytest.mark.parametrize("status", ["pending", "unfulfilled"])
+async def test_what_waits_to_be_packed_in_the_shop_is_not_held(fresh_database: str, status: str) -> None:
+    async with given.world(fresh_database, STOCK) as world:
+        text = file_of(**{"Financial Status": "paid", "Fulfillment Status": status})
+        assert (await imported(world, text)).created == 1
+        assert await world.sql("select note from hold where reason <> 'address'") == []
+
+
 @pytest.mark.parametrize(("said", "held"), [("0", False), ("1", True), ("2", True)])
 async def test_a_number_of_canceled_units_cancels_no_order(fresh_database: str, said: str, held: bool) -> None:
     async with given.world(fresh_database, STOCK) as world:
@@ -65,7 +88,7 @@ async def test_a_number_of_canceled_units_cancels_no_order(fresh_database: str, 
         ("partial", "look what of it is still to be shipped."),
         ("Restocked", "look what of it is still to be shipped."),
         ("wartet auf Ware", "look whether it is to be shipped."),
-        ("unfulfilled", None), ("In progress", None), ("on_hold", None),
+        ("on_hold", "it is not to be shipped yet."), ("unfulfilled", None), ("In progress", None),
     ],
 )  # fmt: skip
 async def test_what_is_shipped_in_part_or_not_known_is_held_until_somebody_has_looked(

@@ -123,8 +123,10 @@
     const [asker, asks] = [station(), station().dataset.explains && new URL(station().dataset.explains, location.href)];
     asks?.searchParams.set("code", code);
     if (asks) scanAhead.leave(); // the next codes wait for where this one leads
-    const why = asks && await fetch(asks).then((response) => (response.ok ? response.json() : null)).catch(() => null);
+    const answer = asks && await fetch(asks).catch(() => null);
     if (!asker.isConnected) return;
+    if (answer?.redirected || [401, 403].includes(answer?.status)) { location.reload(); return; } // the session has ended
+    const why = answer?.ok ? await answer.json().catch(() => null) : null;
     if (why?.href) { follow(why.href); return; }
     const said = why ?? elsewhere;
     alarm("wrong", said.title, said.text);

@@ -8,7 +8,7 @@ PARTY = ("name", "company", "line1", "line2", "city", "region", "postal_code", "
 BILLED = PARTY[:-1]
 ALSO_CALLED = {
     "name": ("recipientname", "recipient"),
-    "line1": ("street", "address", "address1", "addressline1", "address12"),
+    "line1": ("address1", "addressline1", "street", "address", "address12"),
     "line2": ("address2", "addressline2"),
     "city": ("town",),
     "country": ("countrycode",),
@@ -36,6 +36,7 @@ def headers_of(words: Sequence[str], before: Sequence[str], behind: str) -> tupl
     return (*(f"{each}{word}" for word in words for each in before), *(f"{word}{behind}" for word in words))
 
 
+REFUNDED = ("refundedamount", "refundamount", "orderrefundamount", "totalrefunded", "ordertotalrefunded", "refunds")
 HEAD = (
     Column("currency", "Currency", vital=True),
     Column("placed_at", "Placed at", also=("date", "orderdate", "invoicedate", "createdat", "purchasedate")),
@@ -91,7 +92,7 @@ HEAD = (
     Column("payment_method", "Payment method", also=("paymentmethodtitle",)),
     Column("authorized", "Authorized"),
     Column("captured", "Paid", also=("captured", "amountpaid")),
-    Column("refunded", "Refunded where it comes from", also=("refundedamount",)),
+    Column("refunded", "Refunded where it comes from", also=REFUNDED),
     Column("outstanding", "Still to be paid", also=("outstandingbalance", "amountdue", "balancedue")),
     Column("prices_include_tax", "Prices include tax"),
     Column("note", "Note", also=("notes", "customernote")),

@@ -25,15 +25,19 @@ IN_PART = frozenset({
 """What they call one of which a part has left, was canceled or came back."""
 OPEN = frozenset({
     "unfulfilled", "unshipped", "notshipped", "notfulfilled", "open", "new", "placed", "created", "received",
-    "imported", "pending", "pendingpayment", "pendingfulfillment", "pendingshipment", "paymentpending",
-    "awaitingpayment", "awaitingfulfillment", "awaitingshipment", "awaitingdispatch", "awaitingpickup",
-    "processing", "inprocess", "inprogress", "confirmed", "accepted", "approved", "scheduled", "onhold", "hold",
-    "held", "ready", "readytoship", "readyforshipping", "readyforpickup", "toship", "backordered", "preorder",
-    "released", "allocated", "picking", "picked", "packing", "packed", "active", "invoiced", "paid", "unpaid",
-    "notpaid", "authorized", "partiallypaid", "partiallyrefunded", "partiallyauthorized", "overpaid",
+    "imported", "pending", "pendingfulfillment", "pendingshipment", "awaitingfulfillment", "awaitingshipment",
+    "awaitingdispatch", "awaitingpickup", "processing", "inprocess", "inprogress", "confirmed", "accepted",
+    "approved", "ready", "readytoship", "readyforshipping", "readyforpickup", "toship", "backordered",
+    "preorder", "released", "allocated", "picking", "picked", "packing", "packed", "active", "invoiced", "paid",
+    "unpaid", "notpaid", "authorized", "partiallypaid", "partiallyrefunded", "partiallyauthorized", "overpaid",
     "paymentreceived", "paymentaccepted", "none",
 })  # fmt: skip
 """What they call one that is to be shipped still, or has no say in that."""
+NOT_YET = frozenset({
+    "onhold", "hold", "held", "scheduled", "pendingpayment", "paymentpending", "awaitingpayment",
+})  # fmt: skip
+"""What they call one that is not to be shipped yet. Of an order's own status *pending* is another: WooCommerce and
+Amazon call so one that was not paid for."""
 
 
 def settle_past(order: OrderRows, reading: Reading) -> None:
@@ -89,10 +93,18 @@ def to_look_at(order: OrderRows, reading: Reading) -> list[str]:
     if UNITS.fullmatch(text := canceled_text(order)) and text not in NO:
         said.append((text, reading.mapping["canceled_at"], "partiallycanceled"))
     said += [(text, reading.mapping["line_fulfillment"], plain(text)) for text in order.line_statuses]
+    pending = reading.mapping.get("order_status")
     return [
-        f"{header} is “{text[:40]}” where the order comes from: " + (
-            "look what of it is still to be shipped." if word in IN_PART else "look whether it is to be shipped."
-        )
+        f"{header} is “{text[:40]}” where the order comes from: {why}."
         for text, header, word in dict.fromkeys(said)
-        if (word in IN_PART and not counted) or word not in OPEN | IN_PART | CLOSED.keys()
-    ]  # fmt: skip
+        if (why := why_to_look(word, counted, of_order=header == pending))
+    ]
+
+
+def why_to_look(word: str, counted: bool, of_order: bool) -> str:
+    """Empty where nothing is to be looked at. `counted`: the file says how many units have left or were canceled."""
+    if word in NOT_YET or (of_order and word == "pending"):
+        return "it is not to be shipped yet"
+    if word in IN_PART:
+        return "" if counted else "look what of it is still to be shipped"
+    return "" if word in OPEN or word in CLOSED else "look whether it is to be shipped"
