@@ -76,7 +76,7 @@ def links_of(content: Any, request: Request[Any, Any, Any]) -> list[str]:
         return []
     asked = {name: value for name, value in request.query_params.multi_items() if name not in ("cursor", "after")}
     return [
-        f'<{request.url.path}?{urlencode({**asked, name: value})}>; rel="{relation}"'
+        f'<{request.url.path}?{urlencode({**dict(sorted(asked.items())), name: value})}>; rel="{relation}"'
         for relation, (name, value) in around.items()
         if value is not None
     ]
