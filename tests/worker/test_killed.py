@@ -51,6 +51,7 @@ async def kill_at_work(url: str, data: Path, smtp_port: int, *at_work: asyncio.E
     environment = os.environ | {
         "ORDERWRIGHT_DATABASE_URL": url,
         "ORDERWRIGHT_DATA": str(data),
+        "ORDERWRIGHT_SECRET": given.SETTINGS.secret or "",
         "ORDERWRIGHT_SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
         "ORDERWRIGHT_WEBHOOK_NETWORKS": "127.0.0.0/8",
     }

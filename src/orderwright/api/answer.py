@@ -74,9 +74,11 @@ def links_of(content: Any, request: Request[Any, Any, Any]) -> list[str]:
         around = {"next": ("after", content.next)}
     else:
         return []
-    asked = {name: value for name, value in request.query_params.multi_items() if name not in ("cursor", "after")}
+    asked = dict(sorted(request.query_params.multi_items()))  # the framework keeps no order
+    for name in ("cursor", "after"):
+        asked.pop(name, None)
     return [
-        f'<{request.url.path}?{urlencode({**dict(sorted(asked.items())), name: value})}>; rel="{relation}"'
+        f'<{request.url.path}?{urlencode({**asked, name: value})}>; rel="{relation}"'
         for relation, (name, value) in around.items()
         if value is not None
     ]

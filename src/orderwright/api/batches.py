@@ -24,12 +24,11 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def rows_of(row: str | Schema, *, by_lines: bool = False) -> type[Operation]:
-    """An operation whose body is an array of this, or of a component by its name; `by_lines`: or NDJSON of it."""
+def rows_of(row: str | Schema) -> type[Operation]:
+    """An operation whose body is an array of this, or of a component by its name, or NDJSON of it."""
     items = Reference(ref=f"#/components/schemas/{row}") if isinstance(row, str) else row
     content = {"application/json": OpenAPIMediaType(schema=Schema(type=OpenAPIType.ARRAY, items=items))}
-    if by_lines:
-        content[NDJSON[0]] = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING, description="An object a line"))
+    content[NDJSON[0]] = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING, description="An object a line"))
     return with_body(RequestBody(content=content, required=True))
 
 

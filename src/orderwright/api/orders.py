@@ -57,7 +57,7 @@ async def place_order(
     status_code=200,
     summary="Place many orders",
     request_max_body_size=MANY_BYTES_MAX,
-    operation_class=rows_of("PlaceOrder", by_lines=True),
+    operation_class=rows_of("PlaceOrder"),
     responses=problems(413, 422),
 )
 async def place_order_batch(
