@@ -245,3 +245,12 @@ def test_scans_after_pick_was_pressed_count_on_the_page_that_comes(site: Site, a
         at_work.wait_for_timeout(200)
     expect(at_work.get_by_text(f"#{work.order.number}").first).to_be_visible()
     expect(at_work.locator("[data-done]")).to_have_text("3")
+
+
+def test_a_scan_after_the_session_has_ended_leads_to_the_sign_in(at_work: Page) -> None:
+    at_work.goto("/warehouse/hand-over")
+    at_work.locator("#scan").focus()
+    at_work.context.clear_cookies()
+    typed(at_work, "OW123456")
+    at_work.wait_for_url("**/sign-in**")
+    assert at_work.locator("#scan-answer").count() == 0
