@@ -16,6 +16,7 @@ from tests.properties.spreadsheet import saved_by_a_spreadsheet
 from orderwright.channels.csv.import_orders import import_orders
 from orderwright.channels.csv.read_table import CsvFile
 from orderwright.channels.csv.report import Report
+from orderwright.channels.csv.settle_orders import CANCEL, CANCEL_SHIPPED
 from orderwright.channels.retry_quarantined import RetryQuarantined, retry_quarantined
 from orderwright.channels.save_channels import SaveChannel, save_channels
 from orderwright.documents.order_lines_file import order_lines_table
@@ -191,10 +192,10 @@ async def test_what_was_done_with_or_begun_elsewhere_does_not_leave_once_more(cl
             ]  # fmt: skip
             assert await other.sql("select external_ref, status from past_order") == [("DELIVERED", "delivered")]
             held = dict(await other.sql("select external_ref, hold.note from hold join orders using (order_id)"))
-            rest = "Cancel that here, then release the rest."
+            assert "refunded unless the channel opens a case" in CANCEL_SHIPPED
             assert held == {
-                "BEGUN": f"Shipped already where the order comes from: CUP × 1. {rest}",
-                "CANCELED-IN-PART": f"Canceled already where the order comes from: TEA × 1. {rest}",
+                "BEGUN": f"Shipped already where the order comes from: CUP × 1. {CANCEL_SHIPPED}",
+                "CANCELED-IN-PART": f"Canceled already where the order comes from: TEA × 1. {CANCEL}",
             }
             assert [row.status for row in (await imported(other, file)).rows] == [
                 "unchanged", "unchanged", "unchanged", "unchanged",

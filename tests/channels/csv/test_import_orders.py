@@ -8,6 +8,7 @@ from tests import given
 from orderwright.channels.csv.import_orders import import_orders
 from orderwright.channels.csv.read_table import CsvFile
 from orderwright.channels.csv.report import Report
+from orderwright.channels.csv.settle_orders import CANCEL_SHIPPED
 from orderwright.channels.retry_quarantined import (
     DismissQuarantined,
     RetryQuarantined,
@@ -654,7 +655,7 @@ async def test_what_a_shop_has_shipped_of_an_order_holds_it_here(fresh_database:
         assert (await imported(world, shopify("fulfilled"))).created == 3
         ((reason, note),) = await world.sql("select reason, note from hold")
         assert (reason, note) == (
-            "other", "Shipped already where the order comes from: CUP × 2. Cancel that here, then release the rest.",
+            "other", f"Shipped already where the order comes from: CUP × 2. {CANCEL_SHIPPED}",
         )  # fmt: skip
         assert statuses(await imported(world, shopify())) == [(row, "unchanged", None) for row in (2, 3, 4)]
 

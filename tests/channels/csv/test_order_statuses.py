@@ -8,6 +8,7 @@ from tests.channels.csv.test_import_orders import STOCK, imported
 
 from orderwright.channels.csv.columns import plain
 from orderwright.channels.csv.order_statuses import CLOSED, IN_PART, OPEN
+from orderwright.channels.csv.settle_orders import CANCEL_SHIPPED
 
 HEADS = ("Financial Status", "Fulfillment Status", "Lineitem fulfillment status", "Cancelled at", "Status")
 FILE = "Name,Currency,Lineitem sku,Lineitem quantity,Lineitem price,Shipping Country,{heads}\n"
@@ -109,7 +110,7 @@ async def test_units_that_left_say_more_than_a_word_for_it(fresh_database: str) 
         head = "Order,Currency,SKU,Quantity,Shipped units,Price,Ship country,Fulfillment status\n"
         assert (await imported(world, head + "#1,USD,CUP,3,1,1.00,US,partially_shipped\n")).created == 1
         assert await world.sql("select note from hold where reason <> 'address'") == [
-            ("Shipped already where the order comes from: CUP × 1. Cancel that here, then release the rest.",)
+            (f"Shipped already where the order comes from: CUP × 1. {CANCEL_SHIPPED}",)
         ]
 
 

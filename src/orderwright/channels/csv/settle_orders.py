@@ -17,6 +17,12 @@ PAID = {"paid": "captured", "authorized": "authorized"}
 IN_PART = {"partiallypaid": "outstanding", "partiallyrefunded": "refunded"}
 """What they call one that was paid, or refunded, in part, by the column that says how much is missing of the total."""
 
+CANCEL = "Cancel that here, then release the rest."
+CANCEL_SHIPPED = (
+    "Cancel that here, then release the rest. The customer is told of it, and what was paid for it is refunded unless "
+    "the channel opens a case for paid items that are canceled: set that before."
+)
+
 
 def settle_discount(order: OrderRows, reading: Reading) -> None:
     """An order's discount that is the sum of its lines' is counted once, where the order's total says so."""
@@ -137,7 +143,7 @@ def hold_what_is_done(order: OrderRows, reading: Reading) -> None:
         for what, units in (("Shipped", order.sent), ("Canceled", order.canceled))
         if units
     ]
-    why = [*done, "Cancel that here, then release the rest."] if done else []
+    why = [*done, CANCEL_SHIPPED if order.sent else CANCEL] if done else []
     why += to_look_at(order, reading)
     if why and not order.past:
         before = order.content.get("hold", {}).get("note", "")
