@@ -209,3 +209,18 @@ def test_the_columns_of_an_address_are_recognized_under_their_other_names() -> N
 def test_no_bytes_make_it_fail_other_than_by_a_refusal(data: bytes) -> None:
     with suppress(Refusal):
         read_table(data)
+
+
+def test_the_first_line_of_an_address_goes_before_a_street_that_has_all_of_it() -> None:
+    headers = ["Shipping Street", "Shipping Address1", "Shipping Address2"]
+    found = guess_mapping(import_orders.COLUMNS, headers)
+    assert (found["ship_line1"], found["ship_line2"]) == ("Shipping Address1", "Shipping Address2")
+    assert guess_mapping(import_orders.COLUMNS, headers[:1])["ship_line1"] == "Shipping Street"
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Refunded Amount", "Refund Amount", "Order Refund Amount", "Total Refunded", "Order Total Refunded", "Refunds"],
+)
+def test_what_was_refunded_is_known_by_what_shops_call_it(header: str) -> None:
+    assert guess_mapping(import_orders.COLUMNS, ["Order ID", header])["refunded"] == header
